@@ -1,0 +1,54 @@
+using System.Xml.Linq;
+using Koalarization.Testing;
+
+namespace Koalarization.Integration;
+
+/// <summary>Holds the direction of dependencies: pure libraries below, what wires them above.</summary>
+public sealed class DependencyDirectionTests
+{
+    private static readonly Dictionary<string, string[]> AllowedProjects = new()
+    {
+        ["Koalarization.Imaging"] = [],
+        ["Koalarization.Records"] = [],
+        ["Koalarization.Checkpoints"] = [],
+        ["Koalarization.Inception"] = ["Koalarization.Checkpoints"],
+        ["Koalarization.Harvest"] = [],
+        ["Koalarization.Dataset"] = ["Koalarization.Imaging", "Koalarization.Records"],
+        ["Koala"] =
+        [
+            "Koalarization.Imaging", "Koalarization.Records", "Koalarization.Checkpoints", "Koalarization.Inception",
+            "Koalarization.Harvest", "Koalarization.Dataset",
+        ],
+    };
+
+    private static readonly Dictionary<string, string[]> AllowedPackages = new()
+    {
+        ["Koalarization.Imaging"] = ["SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
+        ["Koalarization.Records"] = [],
+        ["Koalarization.Checkpoints"] = ["Snappier"],
+        ["Koalarization.Inception"] = ["TorchSharp", "libtorch-cpu-linux-x64", "TorchSharp-cuda-linux"],
+        ["Koalarization.Harvest"] = [],
+        ["Koalarization.Dataset"] = [],
+        ["Koala"] = ["Akka.Streams", "Spectre.Console", "System.CommandLine"],
+    };
+
+    public static TheoryData<string> SourceProjects =>
+        [.. Directory.GetFiles(SourceFolder, "*.csproj", SearchOption.AllDirectories).Select(path => Path.GetFileNameWithoutExtension(path)!)];
+
+    private static string SourceFolder => Path.GetFullPath(Path.Combine(Golden.Folder, "..", "..", "src"));
+
+    [Theory]
+    [MemberData(nameof(SourceProjects))]
+    public void Projects_depend_downwards_only(string project) =>
+        Assert.Empty(References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)).Except(AllowedProjects[project]));
+
+    [Theory]
+    [MemberData(nameof(SourceProjects))]
+    public void Packages_are_those_that_the_project_may_know(string project) =>
+        Assert.Empty(References(project, "PackageReference").Except(AllowedPackages[project]));
+
+    private static IEnumerable<string> References(string project, string kind) =>
+        XDocument.Load(Path.Combine(SourceFolder, project, project + ".csproj"))
+            .Descendants(kind)
+            .Select(reference => reference.Attribute("Include")!.Value);
+}
