@@ -1,0 +1,40 @@
+using System.CommandLine;
+
+namespace Koalarization.Koala.Commands;
+
+/// <summary>Options that every command has.</summary>
+internal static class CommonOptions
+{
+    public static Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Print one JSON object a line, with stable names",
+        Recursive = true,
+    };
+
+    public static Option<bool> Debug { get; } = new("--debug")
+    {
+        Description = "Show where an error came from",
+        Recursive = true,
+    };
+
+    /// <summary>How many pictures are worked on at once.</summary>
+    public static Option<int> Parallel() => new Option<int>("--parallel")
+    {
+        Description = "Pictures worked on at once",
+        HelpName = "N",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    }.AtLeast(1);
+
+    /// <summary>Refuses values below a bound with one sentence.</summary>
+    public static Option<int> AtLeast(this Option<int> option, int minimum)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out int value) && value < minimum)
+            {
+                result.AddError($"{option.Name} must be at least {minimum}, not {value}.");
+            }
+        });
+        return option;
+    }
+}

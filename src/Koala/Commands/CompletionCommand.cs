@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Commands;
+
+/// <summary>Prints what a shell needs to complete the program's commands and options.</summary>
+internal sealed class CompletionCommand : KoalaCommand
+{
+    private const string Bash =
+        """
+        _koala() {
+          local IFS=$'\n'
+          COMPREPLY=($(compgen -W "$(koala "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+        }
+        complete -o default -F _koala koala
+        """;
+
+    private const string Zsh =
+        """
+        #compdef koala
+        _koala() {
+          local -a words_of_koala
+          words_of_koala=("${(@f)$(koala "[suggest:$CURSOR]" "$BUFFER" 2>/dev/null)}")
+          compadd -a words_of_koala
+          _files
+        }
+        compdef _koala koala
+        """;
+
+    private const string Fish =
+        """
+        complete -c koala -a '(koala "[suggest:"(commandline -C)"]" (commandline) 2>/dev/null)'
+        """;
+
+    private readonly Argument<string> _shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish" }
+        .AcceptOnlyFromAmong("bash", "zsh", "fish");
+
+    public CompletionCommand(TimeProvider time)
+        : base("completion", "Print a script that completes koala's commands in your shell", time) => Add(_shell);
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "koala completion bash > ~/.local/share/bash-completion/completions/koala",
+        "koala completion fish > ~/.config/fish/completions/koala.fish",
+    ];
+
+    protected override Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
+    {
+        Console.Out.WriteLine(arguments.GetValue(_shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish });
+        return Task.FromResult(ExitCode.Done);
+    }
+}

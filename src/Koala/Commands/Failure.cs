@@ -1,0 +1,29 @@
+using System.Reflection;
+
+namespace Koalarization.Koala.Commands;
+
+/// <summary>Turns what ended a command into one sentence and an exit code.</summary>
+internal static class Failure
+{
+    public static (string Sentence, int ExitCode) Explain(Exception exception, CancellationToken cancellation) => Innermost(exception) switch
+    {
+        OperationCanceledException when cancellation.IsCancellationRequested =>
+            ("interrupted; what is finished stays, and the same command goes on from there.", ExitCode.Interrupted),
+        UserErrorException user => (user.Message, user.ExitCode),
+        DirectoryNotFoundException missing => (missing.Message, ExitCode.Failed),
+        UnauthorizedAccessException denied => (denied.Message, ExitCode.Failed),
+        IOException io when IsDiskFull(io) => ("the disk is full; make room and start the same command again, it goes on from there.", ExitCode.Failed),
+        IOException io => (io.Message, ExitCode.Failed),
+        Exception other => ($"{other.Message} (an unexpected {other.GetType().Name}; --debug shows where)", ExitCode.Failed),
+    };
+
+    private static Exception Innermost(Exception exception) => exception switch
+    {
+        AggregateException { InnerExceptions.Count: 1 } aggregate => Innermost(aggregate.InnerException!),
+        TargetInvocationException { InnerException: Exception inner } => Innermost(inner),
+        _ => exception,
+    };
+
+    // ENOSPC and EDQUOT as .NET passes them on from Linux.
+    private static bool IsDiskFull(IOException exception) => exception.HResult is 28 or 122;
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Commands;
+
+/// <summary>One command of the program: its words, an example of each use, and its work.</summary>
+internal abstract class KoalaCommand : Command
+{
+    private readonly TimeProvider _time;
+
+    protected KoalaCommand(string name, string description, TimeProvider time)
+        : base(name, description)
+    {
+        _time = time;
+        SetAction(InvokeAsync);
+    }
+
+    /// <summary>Lines that work as they stand, shown at the end of the command's help.</summary>
+    public abstract IReadOnlyList<string> Examples { get; }
+
+    protected TimeProvider Time => _time;
+
+    /// <summary>Does the work and returns the exit code.</summary>
+    /// <exception cref="UserErrorException">The work cannot be done, for a reason that the user can mend.</exception>
+    protected abstract Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation);
+
+    private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        IReporter reporter = Reporters.Create(arguments.GetValue(CommonOptions.Json), _time);
+        try
+        {
+            return await RunAsync(arguments, reporter, cancellation);
+        }
+        catch (Exception exception)
+        {
+            (string sentence, int code) = Failure.Explain(exception, cancellation);
+            reporter.Say(new CommandFailed(arguments.GetValue(CommonOptions.Debug) ? exception.ToString() : sentence));
+            return code;
+        }
+    }
+}

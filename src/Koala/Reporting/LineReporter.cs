@@ -1,0 +1,32 @@
+namespace Koalarization.Koala.Reporting;
+
+/// <summary>Lines, for files, pipes and other programs: sentences, or JSON.</summary>
+internal sealed class LineReporter(TextWriter results, TextWriter messages, bool json, TimeProvider time) : IReporter
+{
+    private static readonly TimeSpan JsonInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SentenceInterval = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+
+    public void Say(ReportEvent message) => Write(json ? results : messages, message);
+
+    public void Result(ReportEvent result) => Write(results, result);
+
+    public async Task<T> MeasureAsync<T>(string step, long? total, Func<ProgressMeter, Task<T>> work)
+    {
+        var meter = new ProgressMeter(step, total, time);
+        TimeSpan interval = json ? JsonInterval : SentenceInterval;
+        await using ITimer timer = time.CreateTimer(_ => Say(meter.Now()), state: null, interval, interval);
+        return await work(meter);
+    }
+
+    private void Write(TextWriter writer, ReportEvent message)
+    {
+        string line = json ? ReportJson.Line(message) : message.Sentence;
+        lock (_gate)
+        {
+            writer.WriteLine(line);
+            writer.Flush();
+        }
+    }
+}

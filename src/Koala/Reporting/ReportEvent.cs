@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+
+namespace Koalarization.Koala.Reporting;
+
+/// <summary>
+/// Something a command has to say. With <c>--json</c> it becomes one line with stable names (<c>event</c> first), without it one sentence.
+/// </summary>
+internal abstract record ReportEvent
+{
+    /// <summary>The sentence for a person.</summary>
+    [JsonIgnore]
+    public abstract string Sentence { get; }
+}
+
+/// <summary>Something worth knowing that is no result.</summary>
+internal sealed record Note(string Text) : ReportEvent
+{
+    public override string Sentence => Text;
+}
+
+/// <summary>An item that the result does not have, and why.</summary>
+internal sealed record LeftOut(string Step, string Name, string Reason, string? Detail) : ReportEvent
+{
+    public override string Sentence => Detail is null ? $"left out {Name}: {Reason}" : $"left out {Name}: {Reason} ({Detail})";
+}
+
+/// <summary>How far a step is; rates are over the whole step.</summary>
+internal sealed record StepProgress(string Step, long Done, long? Total, double PerSecond, double? SecondsLeft) : ReportEvent
+{
+    public override string Sentence
+    {
+        get
+        {
+            string far = Total is long total ? $"{Done:N0} of {total:N0}" : $"{Done:N0}";
+            string left = SecondsLeft is double seconds ? $", {Durations.InWords(TimeSpan.FromSeconds(seconds))} left" : "";
+            return $"{Step}: {far}, {PerSecond:N1}/s{left}";
+        }
+    }
+}
+
+/// <summary>Why a command ended before its work was done.</summary>
+internal sealed record CommandFailed(string Error) : ReportEvent
+{
+    public override string Sentence => "koala: " + Error;
+}

@@ -1,0 +1,79 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Koalarization.Dataset.Publishing;
+
+/// <summary>The few calls of the operating system that .NET does not offer: see link(2), renameat2(2), flock(2), fsync(2).</summary>
+internal static partial class Posix
+{
+    public const int NoSuchFile = 2;
+    public const int AlreadyExists = 17;
+    public const int WouldBlock = 11;
+    public const int NotSupported = 95;
+    public const int NotPermitted = 1;
+    public const int TooManyLinks = 31;
+    public const int InvalidArgument = 22;
+    public const int NoSpace = 28;
+
+    private const int CurrentFolder = -100;
+    private const uint NoReplace = 1;
+    private const int OpenDirectory = 0x10000;
+    private const int OpenCloseOnExec = 0x80000;
+
+    /// <summary>Gives <paramref name="existing"/> a second name. Returns 0, or the error's number.</summary>
+    public static int Link(string existing, string name) => link(existing, name) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>Renames, failing where the new name exists. Returns 0, or the error's number.</summary>
+    public static int RenameNoReplace(string from, string to) =>
+        renameat2(CurrentFolder, from, CurrentFolder, to, NoReplace) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>Makes the names in a folder durable.</summary>
+    /// <exception cref="IOException">The folder cannot be opened or flushed.</exception>
+    public static void FlushFolder(string folder)
+    {
+        int descriptor = open(folder, OpenDirectory | OpenCloseOnExec);
+        if (descriptor < 0)
+        {
+            throw Failed("open", folder);
+        }
+
+        try
+        {
+            if (fsync(descriptor) != 0 && Marshal.GetLastPInvokeError() is not (InvalidArgument or NotSupported))
+            {
+                throw Failed("flush", folder);
+            }
+        }
+        finally
+        {
+            _ = close(descriptor);
+        }
+    }
+
+    /// <summary>Takes the whole-file lock of an open file without waiting. Returns 0, or the error's number.</summary>
+    public static int TryLockExclusively(SafeHandle file) => flock(file, 2 | 4) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    public static IOException Failed(string what, string path, int? error = null)
+    {
+        int number = error ?? Marshal.GetLastPInvokeError();
+        return new IOException($"Cannot {what} {path}: {new Win32Exception(number).Message}.", number);
+    }
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int link(string existing, string name);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int renameat2(int fromFolder, string from, int toFolder, string to, uint flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fsync(int descriptor);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int close(int descriptor);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int flock(SafeHandle file, int operation);
+}
