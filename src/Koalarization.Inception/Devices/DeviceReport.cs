@@ -1,0 +1,12 @@
+namespace Koalarization.Inception;
+
+/// <summary>What this machine and build have for the network.</summary>
+/// <param name="TorchVersion">libtorch's version, or null where it does not load.</param>
+/// <param name="TorchError">Why libtorch does not load, or null.</param>
+/// <param name="Cpu">The processor's vector instructions.</param>
+/// <param name="HasFusedConvolutions">The fast path on the CPU works.</param>
+/// <param name="HasCpuBf16"><see cref="EmbedPrecision.Bf16"/> is worth asking for on the CPU.</param>
+/// <param name="CudaDevices">GPUs that this build can use.</param>
+/// <param name="Threads">Threads of the CPU kernels.</param>
+public sealed record DeviceReport(
+    string? TorchVersion, string? TorchError, string Cpu, bool HasFusedConvolutions, bool HasCpuBf16, int CudaDevices, int Threads);

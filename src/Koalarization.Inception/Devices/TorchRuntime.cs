@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Koalarization.Inception;
+
+/// <summary>libtorch in this process.</summary>
+internal static partial class TorchRuntime
+{
+    private const int TrimThreshold = -1;
+    private const int TopPad = -2;
+    private const int MmapThreshold = -3;
+    private static readonly Lazy<bool> Started = new(Start);
+
+    /// <summary>Loads libtorch. Before any tensor, for the allocator's sake.</summary>
+    public static void EnsureStarted() => _ = Started.Value;
+
+    private static bool Start()
+    {
+        // Activations are tens of megabytes, freed and taken again with every layer: without this each is mapped, cleared and unmapped anew.
+        if (OperatingSystem.IsLinux())
+        {
+            _ = MallOpt(MmapThreshold, int.MaxValue);
+            _ = MallOpt(TrimThreshold, int.MaxValue);
+            _ = MallOpt(TopPad, 256 << 20);
+        }
+
+        torch.InitializeDeviceType(DeviceType.CPU);
+        return true;
+    }
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int MallOpt(int parameter, int value);
+}

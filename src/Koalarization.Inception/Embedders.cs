@@ -1,0 +1,100 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Koalarization.Inception;
+
+/// <summary>Makes embedders.</summary>
+public static class Embedders
+{
+    private const string NetworkVersion = "inception-resnet-v2/1";
+
+    /// <summary>Loads the network. Takes about a second and, at batch 8 in float32, about 1 GB.</summary>
+    /// <param name="weights">The network's variables; only the simulated device does without.</param>
+    /// <param name="options">Where and how to run.</param>
+    /// <param name="clock">The simulated device's clock; the system's by default.</param>
+    /// <exception cref="WeightsException">A variable is missing or has another shape.</exception>
+    /// <exception cref="EmbedderUnavailableException">This machine or build has no such device or precision.</exception>
+    public static IEmbedder Create(INetworkWeights? weights, EmbedderOptions options, TimeProvider? clock = null)
+    {
+        if (options.BatchSize is < 1 or > 1024)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.BatchSize, "A batch has 1 to 1024 pictures.");
+        }
+
+        if (options.Device.Kind == EmbedDeviceKind.Simulated)
+        {
+            return new SimulatedEmbedder(options, clock ?? TimeProvider.System);
+        }
+
+        ArgumentNullException.ThrowIfNull(weights);
+        ThrowIfUnavailable(options);
+        return CreateTorch(weights, options);
+    }
+
+    /// <summary>What this machine and build have; never throws.</summary>
+    public static DeviceReport Probe()
+    {
+        try
+        {
+            TorchRuntime.EnsureStarted();
+            return new DeviceReport(
+                __version__, null, CpuFeatures.Description, OneDnn.Working is not null, CpuFeatures.HasBf16, cuda.is_available() ? cuda.device_count() : 0, get_num_threads());
+        }
+        catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or NotSupportedException or BadImageFormatException)
+        {
+            return new DeviceReport(null, error.GetBaseException().Message, CpuFeatures.Description, false, CpuFeatures.HasBf16, 0, 0);
+        }
+    }
+
+    private static void ThrowIfUnavailable(EmbedderOptions options)
+    {
+        DeviceReport report = Probe();
+        string? reason = options switch
+        {
+            _ when report.TorchError is not null
+                => $"libtorch does not load on this machine ({report.TorchError}).",
+            { Device.Kind: EmbedDeviceKind.Cuda } when report.CudaDevices == 0
+                => "No CUDA device can be used: this build of the program has libtorch for the CPU, or the machine has no NVIDIA driver; use --device cpu, or a build with -p:TorchDevice=cuda.",
+            { Device: { Kind: EmbedDeviceKind.Cuda, Index: var index } } when index >= report.CudaDevices
+                => $"There is no {options.Device}: this machine has {report.CudaDevices} CUDA device(s), counted from 0.",
+            { Device.Kind: EmbedDeviceKind.Cpu, Precision: EmbedPrecision.Fp16 or EmbedPrecision.Tf32 }
+                => $"The precision {Name(options.Precision)} needs a CUDA device: on the CPU use fp32 or bf16.",
+            { Device.Kind: EmbedDeviceKind.Cpu, Precision: EmbedPrecision.Bf16 } when !report.HasCpuBf16
+                => $"The precision bf16 needs a CPU with AVX512_BF16 or AMX, and this one has {report.Cpu}: use fp32, which is faster here.",
+            _ => null,
+        };
+        if (reason is not null)
+        {
+            throw new EmbedderUnavailableException(options, reason);
+        }
+    }
+
+    private static TorchEmbedder CreateTorch(INetworkWeights weights, EmbedderOptions options)
+    {
+        bool isCpu = options.Device.Kind == EmbedDeviceKind.Cpu;
+        if (options.Threads is int threads)
+        {
+            set_num_threads(threads);
+        }
+
+        // Off by default in some versions and on in others: float32 means float32.
+        backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = options.Precision == EmbedPrecision.Tf32;
+
+        var device = new Device(isCpu ? DeviceType.CPU : DeviceType.CUDA, isCpu ? -1 : options.Device.Index);
+        ScalarType type = options.Precision switch
+        {
+            EmbedPrecision.Bf16 => ScalarType.BFloat16,
+            EmbedPrecision.Fp16 => ScalarType.Float16,
+            _ => ScalarType.Float32,
+        };
+        IConvolutionEngine engine = isCpu && OneDnn.Working is OneDnn oneDnn
+            ? new FusedConvolutions(oneDnn, type)
+            : new PlainConvolutions(device, type);
+        var identity = new EmbedderIdentity(weights.Identity, weights.IsRandom, options.Precision, options.Device.ToString(), NetworkVersion);
+        return new TorchEmbedder(weights, engine, device, type, identity, options.BatchSize);
+    }
+
+#pragma warning disable CA1308 // Users write precisions in lower case.
+    private static string Name(EmbedPrecision precision) => precision.ToString().ToLowerInvariant();
+#pragma warning restore CA1308
+}

@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+
+namespace Koalarization.Inception;
+
+/// <summary>Brings weights into the layout that oneDNN likes best for one input shape; TorchScript is the only door to it.</summary>
+internal static class OneDnnPacking
+{
+    // Compiled once for the process: disposing of a compilation unit leaks it.
+    private static readonly Lazy<jit.CompilationUnit> Script = new(() => jit.compile(
+        """
+        def pack(weights: Tensor, padding: List[int], stride: List[int], size: List[int]):
+            return torch.mkldnn_reorder_conv2d_weight(weights.to_mkldnn(), padding, stride, [1, 1], 1, size)
+        """));
+
+    /// <summary>The packed weights: opaque, good for <see cref="OneDnn"/> only.</summary>
+    public static Tensor Pack(Tensor weights, ConvolutionShape shape, long[] inputSize)
+    {
+        using var scope = NewDisposeScope();
+        lock (Script)
+        {
+            Tensor packed = Script.Value.invoke<Tensor>("pack", weights, shape.Padding, shape.Strides, inputSize);
+            return packed.DetachFromDisposeScope();
+        }
+    }
+}
