@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Koalarization.Records;
+
+/// <summary>Unpacks one gzip member or zlib stream and holds it to its trailer: nothing missing, nothing after it.</summary>
+internal sealed class Decompressor : IDisposable
+{
+    // Header, an empty deflate block and the trailer.
+    private const int SmallestGzipBytes = 20;
+    private const int SmallestZlibBytes = 8;
+
+    private readonly RecordCompression _compression;
+    private readonly CompressedInput _input;
+    private readonly Stream _unpacker;
+    private long _bytes;
+    private uint _adler = Adler32.Empty;
+
+    public Decompressor(RecordCompression compression, CompressedInput input)
+    {
+        _compression = compression;
+        _input = input;
+        _unpacker = compression == RecordCompression.Gzip
+            ? new GZipStream(input, CompressionMode.Decompress)
+            : new ZLibStream(input, CompressionMode.Decompress);
+    }
+
+    /// <summary>Reads some bytes, none at the end.</summary>
+    /// <exception cref="InvalidDataException">The stream is damaged, cut off or followed by other bytes.</exception>
+    public int Read(Span<byte> destination)
+    {
+        int read = _unpacker.Read(destination);
+        if (read == 0)
+        {
+            CheckEnd();
+            return 0;
+        }
+
+        _bytes += read;
+        if (_compression == RecordCompression.Zlib)
+        {
+            _adler = Adler32.Append(_adler, destination[..read]);
+        }
+
+        return read;
+    }
+
+    public void Dispose() => _unpacker.Dispose();
+
+    private void CheckEnd()
+    {
+        _input.Drain();
+        bool isWhole = _compression == RecordCompression.Gzip
+            ? _input.BytesRead >= SmallestGzipBytes && BinaryPrimitives.ReadUInt32LittleEndian(_input.End) == (uint)_bytes
+            : _input.BytesRead >= SmallestZlibBytes && BinaryPrimitives.ReadUInt32BigEndian(_input.End) == _adler;
+        if (!isWhole)
+        {
+            throw new InvalidDataException("The stream does not end with its own trailer.");
+        }
+    }
+}
