@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Koalarization.Harvest;
+
+/// <summary>
+/// Which addresses are not the open web: the special-purpose registries of IANA (RFC 6890 and its updates) and the metadata
+/// services of cloud machines. IPv6 outside 2000::/3 is refused whole; an IPv4 address inside an IPv6 one is judged as itself.
+/// </summary>
+public static class AddressTable
+{
+    // The first range that holds an address names it, so smaller ones stand before larger ones.
+    private static readonly (IPNetwork Range, string Name)[] Refused = Table(
+        ("169.254.169.254/32", "metadata"),
+        ("169.254.170.2/32", "metadata"),
+        ("168.63.129.16/32", "metadata"),
+        ("100.100.100.200/32", "metadata"),
+        ("192.0.0.192/32", "metadata"),
+        ("0.0.0.0/32", "unspecified"),
+        ("0.0.0.0/8", "this network"),
+        ("10.0.0.0/8", "private"),
+        ("100.64.0.0/10", "carrier-grade NAT"),
+        ("127.0.0.0/8", "loopback"),
+        ("169.254.0.0/16", "link-local"),
+        ("172.16.0.0/12", "private"),
+        ("192.0.0.0/24", "reserved"),
+        ("192.0.2.0/24", "documentation"),
+        ("192.88.99.0/24", "reserved"),
+        ("192.168.0.0/16", "private"),
+        ("198.18.0.0/15", "benchmark"),
+        ("198.51.100.0/24", "documentation"),
+        ("203.0.113.0/24", "documentation"),
+        ("224.0.0.0/4", "multicast"),
+        ("255.255.255.255/32", "broadcast"),
+        ("240.0.0.0/4", "reserved"),
+        ("fd00:ec2::/32", "metadata"),
+        ("fd20:ce::/32", "metadata"),
+        ("::/128", "unspecified"),
+        ("::1/128", "loopback"),
+        ("fc00::/7", "private"),
+        ("fe80::/10", "link-local"),
+        ("fec0::/10", "private"),
+        ("ff00::/8", "multicast"),
+        ("2001:db8::/32", "documentation"),
+        ("3fff::/20", "documentation"),
+        ("2001::/23", "reserved"));
+
+    private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
+
+    private static readonly (IPNetwork Range, int Offset)[] Embedding =
+    [
+        (IPNetwork.Parse("::ffff:0:0/96"), 12),
+        (IPNetwork.Parse("64:ff9b::/96"), 12),
+        (IPNetwork.Parse("2002::/16"), 2),
+    ];
+
+    /// <summary>The name of the range for which an address is refused; null: it belongs to the open web.</summary>
+    public static string? RefusedRange(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        IPAddress plain = Plain(address);
+        foreach ((IPNetwork range, string name) in Refused)
+        {
+            if (range.Contains(plain))
+            {
+                return name;
+            }
+        }
+
+        return plain.AddressFamily == AddressFamily.InterNetworkV6 && !GlobalUnicast.Contains(plain) ? "reserved" : null;
+    }
+
+    /// <summary>The IPv4 address inside a mapped, NAT64 or 6to4 one; an address without its zone otherwise.</summary>
+    private static IPAddress Plain(IPAddress address)
+    {
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return address;
+        }
+
+        byte[] bytes = address.GetAddressBytes();
+        var zoneless = new IPAddress(bytes);
+        foreach ((IPNetwork range, int offset) in Embedding)
+        {
+            if (range.Contains(zoneless))
+            {
+                return new IPAddress(bytes.AsSpan(offset, 4));
+            }
+        }
+
+        return zoneless;
+    }
+
+    private static (IPNetwork Range, string Name)[] Table(params (string Range, string Name)[] rows) =>
+        [.. rows.Select(row => (IPNetwork.Parse(row.Range), row.Name))];
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Koalarization.Harvest;
+
+/// <summary>
+/// Opens TCP connections for the HTTP stack: resolves, judges the addresses that came back, and connects to those same
+/// addresses, so that no second look-up can slip another one in. Every hop of a fetch comes through here.
+/// </summary>
+internal sealed class Dialer(IHostResolver resolver, bool allowPrivate, TimeSpan connectTimeout)
+{
+    private const int MaxAddresses = 4;
+
+    /// <summary>The callback of <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        DnsEndPoint host = context.DnsEndPoint;
+        IReadOnlyList<IPAddress> addresses = IPAddress.TryParse(host.Host, out IPAddress? literal)
+            ? [literal]
+            : await ResolveAsync(host.Host, cancellationToken);
+        return await ConnectAsync(Allowed(addresses), host.Port, cancellationToken);
+    }
+
+    private async ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyList<IPAddress> addresses = await resolver.ResolveAsync(host, cancellationToken);
+            return addresses.Count > 0 ? addresses : throw new SocketException((int)SocketError.NoData);
+        }
+        catch (SocketException e)
+        {
+            throw new NameResolutionException(e);
+        }
+    }
+
+    private List<IPAddress> Allowed(IReadOnlyList<IPAddress> addresses)
+    {
+        if (allowPrivate)
+        {
+            return [.. addresses];
+        }
+
+        List<IPAddress> allowed = [.. addresses.Where(address => AddressTable.RefusedRange(address) is null)];
+        return allowed.Count > 0
+            ? allowed
+            : throw new AddressRefusedException(addresses[0], AddressTable.RefusedRange(addresses[0])!);
+    }
+
+    /// <summary>Tries the addresses in turn. The time is shared out, so that a dead one does not use up that of a good one.</summary>
+    private async ValueTask<Stream> ConnectAsync(List<IPAddress> addresses, int port, CancellationToken cancellationToken)
+    {
+        int tries = Math.Min(addresses.Count, MaxAddresses);
+        for (int i = 0; ; i++)
+        {
+            using var share = new CancellationTokenSource(connectTimeout / tries);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(share.Token, cancellationToken);
+            var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(addresses[i], port, either.Token);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (Exception e) when (e is SocketException or OperationCanceledException)
+            {
+                socket.Dispose();
+                cancellationToken.ThrowIfCancellationRequested();
+                if (i + 1 < tries)
+                {
+                    continue;
+                }
+
+                if (e is SocketException)
+                {
+                    throw;
+                }
+
+                throw new ConnectTimeoutException(e);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace Koalarization.Harvest;
+
+/// <summary>What an exception of the HTTP stack makes of a fetch. Rows from the most to the least particular.</summary>
+internal static class FailureTable
+{
+    /// <summary>The outcome of an exception that is neither the caller's cancellation nor one of the fetch's own deadlines.</summary>
+    public static FetchOutcome OutcomeOf(Exception exception)
+    {
+        foreach (Exception e in Chain(exception))
+        {
+            if (OutcomeOfOne(e) is { } outcome)
+            {
+                return outcome;
+            }
+        }
+
+        return (exception as HttpRequestException)?.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError => new(FetchOutcomeKind.Dns, "unknown", IsTransient: true),
+            HttpRequestError.SecureConnectionError => new(FetchOutcomeKind.Connection, "handshake broke off", IsTransient: true),
+            HttpRequestError.ConnectionError => new(FetchOutcomeKind.Connection, "refused", IsTransient: true),
+            _ when exception is IOException or HttpRequestException => new(FetchOutcomeKind.Connection, "broke off", IsTransient: true),
+            _ => new(FetchOutcomeKind.HttpError, exception.GetType().Name),
+        };
+    }
+
+    private static FetchOutcome? OutcomeOfOne(Exception exception) => exception switch
+    {
+        AddressRefusedException e => new(FetchOutcomeKind.AddressRefused, e.Detail),
+        NameResolutionException e => new(FetchOutcomeKind.Dns, NameOf(e.Error), IsTransient: !IsFinal(e.Error)),
+        ConnectTimeoutException => FetchDeadlines.OutcomeOf("connect"),
+        OperationCanceledException { InnerException: TimeoutException } => FetchDeadlines.OutcomeOf("connect"),
+        AuthenticationException e => new(FetchOutcomeKind.Tls, FirstSentence(e.Message)),
+        InvalidDataException => new(FetchOutcomeKind.Damaged, "the content encoding does not unpack"),
+        HttpIOException { HttpRequestError: var error } => OutcomeOf(error),
+        HttpRequestException { HttpRequestError: var error } => OutcomeOf(error),
+        SocketException e => new(FetchOutcomeKind.Connection, NameOf(e.SocketErrorCode), IsTransient: true),
+        _ => null,
+    };
+
+    private static FetchOutcome? OutcomeOf(HttpRequestError error) => error switch
+    {
+        HttpRequestError.ResponseEnded => new(FetchOutcomeKind.Connection, "ended early", IsTransient: true),
+        HttpRequestError.HttpProtocolError => new(FetchOutcomeKind.Connection, "HTTP/2 stream reset", IsTransient: true),
+        HttpRequestError.InvalidResponse => new(FetchOutcomeKind.HttpError, "not HTTP"),
+        HttpRequestError.ConfigurationLimitExceeded => new(FetchOutcomeKind.HttpError, "headers too large"),
+        HttpRequestError.VersionNegotiationError => new(FetchOutcomeKind.HttpError, "HTTP version"),
+        _ => null,
+    };
+
+    private static bool IsFinal(SocketError error) => error is SocketError.HostNotFound or SocketError.NoData;
+
+    private static string NameOf(SocketError error) => error switch
+    {
+        SocketError.HostNotFound => "no such host",
+        SocketError.NoData => "no address",
+        SocketError.TryAgain => "try again",
+        SocketError.ConnectionRefused => "refused",
+        SocketError.ConnectionReset or SocketError.ConnectionAborted => "reset",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostDown => "unreachable",
+        _ => error.ToString(),
+    };
+
+    private static string FirstSentence(string message) => message.Split(['\n', '\r', ';'], 2)[0].TrimEnd('.');
+
+    private static IEnumerable<Exception> Chain(Exception exception)
+    {
+        for (Exception? e = exception; e is not null; e = e.InnerException)
+        {
+            yield return e;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace Koalarization.Harvest;
+
+/// <summary>The limits of one fetch.</summary>
+public sealed record FetchOptions
+{
+    /// <summary>Name, version and address of who asks.</summary>
+    public const string DefaultUserAgent = "Koalarization.Cluster/0.1 (+https://github.com/koalarization/cluster)";
+
+    /// <summary>From looking the name up to the end of the TLS handshake.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>From the request's first byte to the end of the answer's headers.</summary>
+    public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>One try, redirects included, up to the body's last byte.</summary>
+    public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A body that comes slower than this over any <see cref="StallWindow"/> is given up.</summary>
+    public int MinimumBytesPerSecond { get; init; } = 1024;
+
+    /// <summary>The time over which <see cref="MinimumBytesPerSecond"/> is judged.</summary>
+    public TimeSpan StallWindow { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The largest body, in bytes, content encodings undone.</summary>
+    public int MaxBytes { get; init; } = 20_000_000;
+
+    /// <summary>How many redirects are followed.</summary>
+    public int MaxRedirects { get; init; } = 5;
+
+    /// <summary>The largest set of response headers, in KiB.</summary>
+    public int MaxHeaderKibibytes { get; init; } = 64;
+
+    /// <summary>Whether addresses that are not of the open web may be asked (<see cref="AddressTable"/>).</summary>
+    public bool AllowPrivate { get; init; }
+
+    /// <summary>The <c>User-Agent</c> header.</summary>
+    public string UserAgent { get; init; } = DefaultUserAgent;
+}

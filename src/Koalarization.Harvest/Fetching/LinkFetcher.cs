@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Security;
+
+namespace Koalarization.Harvest;
+
+/// <summary>Fetches links: one call is one try and comes to one outcome. Thread-safe; one for a whole process, so that connections are reused.</summary>
+public sealed class LinkFetcher : IDisposable
+{
+    private readonly FetchOptions _options;
+    private readonly IPictureCheck _check;
+    private readonly TimeProvider _clock;
+    private readonly HttpMessageInvoker _http;
+
+    /// <summary>A fetcher with connections of its own.</summary>
+    /// <param name="options">The limits.</param>
+    /// <param name="check">Says whether a JPEG is whole.</param>
+    /// <param name="resolver">Looks names up; null: as the machine does.</param>
+    /// <param name="clock">The deadlines' clock; null: the system's. Connecting is always timed by the system's.</param>
+    public LinkFetcher(FetchOptions options, IPictureCheck check, IHostResolver? resolver = null, TimeProvider? clock = null)
+        : this(options, check, resolver, clock, trust: null)
+    {
+    }
+
+    internal LinkFetcher(
+        FetchOptions options, IPictureCheck check, IHostResolver? resolver, TimeProvider? clock, RemoteCertificateValidationCallback? trust)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(check);
+        _options = options;
+        _check = check;
+        _clock = clock ?? TimeProvider.System;
+        var dialer = new Dialer(resolver ?? new SystemResolver(), options.AllowPrivate, options.ConnectTimeout);
+        _http = new HttpMessageInvoker(HttpStack.CreateHandler(options, dialer, trust), disposeHandler: true);
+    }
+
+    /// <summary>Tries a link once.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="cancellationToken">Gives the try up.</param>
+    /// <returns>What became of it; the caller disposes it. Whatever a server does ends here, never in an exception.</returns>
+    /// <exception cref="OperationCanceledException">By <paramref name="cancellationToken"/> only.</exception>
+    public async Task<FetchOutcome> FetchAsync(Link link, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (RequestUrl.TryParse(link.Url ?? "", out string fault) is not { } url)
+        {
+            return new FetchOutcome(FetchOutcomeKind.BadUrl, fault);
+        }
+
+        FetchOutcome outcome = await DownloadAsync(url, cancellationToken);
+        if (outcome.Body is null)
+        {
+            return outcome;
+        }
+
+        try
+        {
+            FetchOutcome judged = await JudgeAsync(outcome, outcome.Body, cancellationToken);
+            outcome = judged.Kind == FetchOutcomeKind.Kept ? judged : Discarded(outcome, judged);
+            return outcome;
+        }
+        catch
+        {
+            outcome.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private static FetchOutcome Discarded(FetchOutcome outcome, FetchOutcome judged)
+    {
+        outcome.Dispose();
+        return judged;
+    }
+
+    /// <summary>Follows the link to a body, under its deadlines.</summary>
+    private async Task<FetchOutcome> DownloadAsync(RequestUrl url, CancellationToken cancellationToken)
+    {
+        using var deadlines = new FetchDeadlines(_options, _clock, cancellationToken);
+        var route = new RedirectRoute(url, _options.MaxRedirects);
+        try
+        {
+            while (true)
+            {
+                using HttpRequestMessage request = HttpStack.CreateRequest(route.Current, _options, deadlines);
+                using HttpResponseMessage response = await _http.SendAsync(request, deadlines.Token);
+                deadlines.AnswerCame();
+                int status = (int)response.StatusCode;
+                FetchOutcome? outcome = StatusTable.IsRedirect(status)
+                    ? route.Follow(status, LocationOf(response))
+                    : StatusTable.OutcomeOf(status, RetryAfterOf(response.Headers.RetryAfter)) ?? await ReadAsync(response, deadlines);
+                if (outcome is not null)
+                {
+                    return outcome with { Redirects = route.Followed };
+                }
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return (deadlines.Passed() ?? FailureTable.OutcomeOf(e)) with { Redirects = route.Followed };
+        }
+    }
+
+    private async ValueTask<FetchOutcome> ReadAsync(HttpResponseMessage response, FetchDeadlines deadlines)
+    {
+        long? announced = response.Content.Headers.ContentLength;
+        if (announced > _options.MaxBytes)
+        {
+            return new FetchOutcome(FetchOutcomeKind.TooLarge, $"{announced} bytes announced");
+        }
+
+        using var watch = new StallWatch(_options.StallWindow, _options.MinimumBytesPerSecond, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadlines.Token, watch.Token);
+        try
+        {
+            await using Stream stream = await response.Content.ReadAsStreamAsync(either.Token);
+            PictureBody? body = await BodyReader.ReadAsync(stream, announced, _options.MaxBytes, watch, either.Token);
+            return body is null
+                ? new FetchOutcome(FetchOutcomeKind.TooLarge, string.Create(CultureInfo.InvariantCulture, $"more than {_options.MaxBytes} bytes"))
+                : new FetchOutcome(FetchOutcomeKind.Kept) { Body = body, BodyBytes = body.Memory.Length };
+        }
+        catch (Exception) when (watch.Token.IsCancellationRequested && !deadlines.Token.IsCancellationRequested)
+        {
+            return FetchDeadlines.OutcomeOf("stalled");
+        }
+    }
+
+    private async ValueTask<FetchOutcome> JudgeAsync(FetchOutcome outcome, PictureBody body, CancellationToken cancellationToken)
+    {
+        FetchOutcome refused = outcome with { Body = null };
+        if (body.Memory.IsEmpty)
+        {
+            return refused with { Kind = FetchOutcomeKind.Empty };
+        }
+
+        if (!BodySignature.IsJpeg(body.Memory.Span))
+        {
+            return refused with { Kind = FetchOutcomeKind.NotJpeg, Detail = BodySignature.NameOf(body.Memory.Span) };
+        }
+
+        return await _check.CheckAsync(body.Memory, cancellationToken) is { } fault
+            ? refused with { Kind = fault.Kind, Detail = fault.Detail }
+            : outcome;
+    }
+
+    private static string? LocationOf(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("Location", out HeaderStringValues values) ? values.FirstOrDefault() : null;
+
+    private TimeSpan? RetryAfterOf(RetryConditionHeaderValue? header)
+    {
+        TimeSpan? asked = header?.Delta ?? header?.Date - _clock.GetUtcNow();
+        return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
+    }
+}

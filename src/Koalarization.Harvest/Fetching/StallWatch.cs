@@ -1,0 +1,60 @@
+namespace Koalarization.Harvest;
+
+/// <summary>
+/// Watches a body arrive: <see cref="Token"/> is cancelled when, over any window, fewer bytes came than the rate asks for.
+/// "Any" is judged at five points of a window.
+/// </summary>
+internal sealed class StallWatch : IDisposable
+{
+    private const int PointsPerWindow = 5;
+
+    private readonly CancellationTokenSource _stalled = new();
+    private readonly long[] _totals = new long[PointsPerWindow];
+    private readonly long _leastPerWindow;
+    private readonly ITimer _timer;
+    private long _total;
+    private int _points;
+
+    public StallWatch(TimeSpan window, int minimumBytesPerSecond, TimeProvider clock)
+    {
+        _leastPerWindow = (long)(window.TotalSeconds * minimumBytesPerSecond);
+        TimeSpan step = window / PointsPerWindow;
+        _timer = clock.CreateTimer(static watch => ((StallWatch)watch!).Judge(), this, step, step);
+    }
+
+    public CancellationToken Token => _stalled.Token;
+
+    public void Received(int bytes) => Interlocked.Add(ref _total, bytes);
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _stalled.Dispose();
+    }
+
+    private void Judge()
+    {
+        long total = Interlocked.Read(ref _total);
+        lock (_totals)
+        {
+            // The slot holds the total of one window ago, 0 at the first window's end; before that nothing is judged.
+            int slot = _points % PointsPerWindow;
+            long before = _totals[slot];
+            _totals[slot] = total;
+            _points++;
+            if (_points < PointsPerWindow || total - before >= _leastPerWindow)
+            {
+                return;
+            }
+        }
+
+        try
+        {
+            _stalled.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The body ended while the timer fired.
+        }
+    }
+}

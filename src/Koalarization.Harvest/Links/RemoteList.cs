@@ -1,0 +1,66 @@
+namespace Koalarization.Harvest;
+
+/// <summary>A list behind a URL that the user typed.</summary>
+internal static class RemoteList
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Downloads the list whole into a nameless temporary file and gives that: links are taken from a list far more slowly than
+    /// a server waits for its reader.
+    /// </summary>
+    public static async ValueTask<Stream> OpenAsync(string url, string spoolFolder, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd(FetchOptions.DefaultUserAgent);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await DownloadAsync(client, url, spoolFolder, patience);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LinkSourceException(url, $"the server was silent for {Patience.TotalSeconds} s", e);
+        }
+    }
+
+    private static async Task<Stream> DownloadAsync(HttpClient client, string url, string spoolFolder, CancellationTokenSource patience)
+    {
+        using HttpResponseMessage response = await client.GetAsync(
+            ParseUrl(url), HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new LinkSourceException(url, $"the server answers {(int)response.StatusCode}");
+        }
+
+        Stream? spool = null;
+        try
+        {
+            string path = Path.Combine(spoolFolder, $"koala-links-{Guid.NewGuid():N}");
+            spool = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+            await using Stream content = await response.Content.ReadAsStreamAsync(patience.Token);
+            var buffer = new byte[1 << 16];
+            while (await content.ReadAsync(buffer, patience.Token) is var read and > 0)
+            {
+                patience.CancelAfter(Patience);
+                await spool.WriteAsync(buffer.AsMemory(0, read), patience.Token);
+            }
+
+            spool.Position = 0;
+            return spool;
+        }
+        catch
+        {
+            if (spool is not null)
+            {
+                await spool.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    private static Uri ParseUrl(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) ? parsed : throw new LinkSourceException(url, "it is not a URL");
+}
