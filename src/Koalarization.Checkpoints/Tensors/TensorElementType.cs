@@ -1,0 +1,98 @@
+namespace Koalarization.Checkpoints;
+
+/// <summary>Element types, numbered as TensorFlow's <c>DataType</c> (tensorflow/core/framework/types.proto).</summary>
+public enum TensorElementType
+{
+    /// <summary>No type; never in a readable checkpoint.</summary>
+    Invalid = 0,
+
+    /// <summary>IEEE 754 single precision.</summary>
+    Float32 = 1,
+
+    /// <summary>IEEE 754 double precision.</summary>
+    Float64 = 2,
+
+    /// <summary>Signed 32-bit integer.</summary>
+    Int32 = 3,
+
+    /// <summary>Unsigned 8-bit integer.</summary>
+    UInt8 = 4,
+
+    /// <summary>Signed 16-bit integer.</summary>
+    Int16 = 5,
+
+    /// <summary>Signed 8-bit integer.</summary>
+    Int8 = 6,
+
+    /// <summary>Strings of bytes, each of its own length.</summary>
+    String = 7,
+
+    /// <summary>Two float32: real part, imaginary part.</summary>
+    Complex64 = 8,
+
+    /// <summary>Signed 64-bit integer.</summary>
+    Int64 = 9,
+
+    /// <summary>One byte, 0 or 1.</summary>
+    Bool = 10,
+
+    /// <summary>Quantised signed 8-bit integer.</summary>
+    QInt8 = 11,
+
+    /// <summary>Quantised unsigned 8-bit integer.</summary>
+    QUInt8 = 12,
+
+    /// <summary>Quantised signed 32-bit integer.</summary>
+    QInt32 = 13,
+
+    /// <summary>The upper half of a float32.</summary>
+    BFloat16 = 14,
+
+    /// <summary>Quantised signed 16-bit integer.</summary>
+    QInt16 = 15,
+
+    /// <summary>Quantised unsigned 16-bit integer.</summary>
+    QUInt16 = 16,
+
+    /// <summary>Unsigned 16-bit integer.</summary>
+    UInt16 = 17,
+
+    /// <summary>Two float64: real part, imaginary part.</summary>
+    Complex128 = 18,
+
+    /// <summary>IEEE 754 half precision.</summary>
+    Float16 = 19,
+
+    /// <summary>A handle of a running program; has no bytes to read.</summary>
+    Resource = 20,
+
+    /// <summary>A value of any kind; not read here.</summary>
+    Variant = 21,
+
+    /// <summary>Unsigned 32-bit integer.</summary>
+    UInt32 = 22,
+
+    /// <summary>Unsigned 64-bit integer.</summary>
+    UInt64 = 23,
+
+    /// <summary>8-bit float, 5 bits of exponent.</summary>
+    Float8E5M2 = 24,
+
+    /// <summary>8-bit float, 4 bits of exponent, no infinities.</summary>
+    Float8E4M3FN = 25,
+
+    /// <summary>8-bit float, 4 bits of exponent, no infinities, no negative zero.</summary>
+    Float8E4M3FNUZ = 26,
+
+    /// <summary>8-bit float, 4 bits of exponent with bias 11, no infinities, no negative zero.</summary>
+    Float8E4M3B11FNUZ = 27,
+
+    /// <summary>8-bit float, 5 bits of exponent, no infinities, no negative zero.</summary>
+    Float8E5M2FNUZ = 28,
+
+    /// <summary>Signed 4-bit integer, stored in a byte of its own.</summary>
+    Int4 = 29,
+
+    /// <summary>Unsigned 4-bit integer, stored in a byte of its own.</summary>
+    UInt4 = 30,
+}

@@ -1,0 +1,116 @@
+using Koalarization.Checkpoints.Bytes;
+using Koalarization.Checkpoints.Tables;
+using Koalarization.Checkpoints.Tensors;
+using Koalarization.Checkpoints.Wire;
+
+namespace Koalarization.Checkpoints.V1;
+
+/// <summary>
+/// Opens V1 checkpoints (tensorflow/core/util/saved_tensor_slice.proto): the empty key's value lists the tensors and their
+/// slices, each other value is one slice. Every shard lists its own slices only.
+/// </summary>
+internal static class SavedTensorsReader
+{
+    private const int NewestKnownVersion = 1;
+
+    /// <summary>Opens one file, or the shards of one checkpoint in order; the caller keeps them readable and disposes them on failure.</summary>
+    public static Checkpoint Open(IReadOnlyList<ByteSource> shards)
+    {
+        var found = new Dictionary<string, Listing>(StringComparer.Ordinal);
+        foreach (ByteSource shard in shards)
+        {
+            ReadMetadata(shard, found);
+        }
+
+        var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
+        foreach ((string name, Listing listing) in found.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            tensors.Add(name, StoredTensor.Create(name, listing.Type, listing.Shape, listing.Parts, listing.Origin));
+        }
+
+        return new Checkpoint(shards, tensors);
+    }
+
+    private static void ReadMetadata(ByteSource shard, Dictionary<string, Listing> found)
+    {
+        var table = new Table(shard);
+        if (!table.TryFind([], out ReadOnlySpan<byte> value, out Origin origin))
+        {
+            throw new CheckpointException(CheckpointCheck.NotACheckpoint, shard.File, null, "this table holds no list of tensors, so it is no checkpoint");
+        }
+
+        for (var message = new ProtoReader(value, origin); message.Next();)
+        {
+            if (message.Field != 1)
+            {
+                continue;
+            }
+
+            for (ProtoReader meta = message.Message(); meta.Next();)
+            {
+                switch (meta.Field)
+                {
+                    case 1:
+                        ReadTensor(meta.Message(), table, shard, found);
+                        break;
+                    case 2:
+                        FormatVersion.Check(meta.Message(), NewestKnownVersion);
+                        break;
+                    default:
+                        break;
+                }
+            }
+        }
+    }
+
+    private static void ReadTensor(ProtoReader meta, Table table, ByteSource shard, Dictionary<string, Listing> found)
+    {
+        Origin origin = meta.Here;
+        string name = "";
+        TensorShape shape = TensorShape.Scalar;
+        var type = TensorElementType.Invalid;
+        var slices = new List<TensorSlice>();
+        while (meta.Next())
+        {
+            switch (meta.Field)
+            {
+                case 1:
+                    name = TensorName.Read(meta);
+                    break;
+                case 2:
+                    shape = TensorShape.Parse(meta.Message());
+                    break;
+                case 3:
+                    type = (TensorElementType)meta.Int32();
+                    break;
+                case 4:
+                    slices.Add(TensorSlice.Parse(meta.Message()));
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        // An element takes at least one byte, so a shape beyond that is a lie, refused before anyone takes memory for it.
+        TensorPart[] parts = [.. slices.Select(slice => new SavedSlicePart(table, name, type, slice, slice.Within(shape, origin)))];
+        if (parts.Any(part => part.Box.ElementCount > shard.Length))
+        {
+            throw origin.Format($"tensor '{name}' claims more elements than the file has bytes");
+        }
+
+        if (!found.TryGetValue(name, out Listing? listing))
+        {
+            found.Add(name, new Listing(type, shape, [.. parts], origin));
+        }
+        else if (listing.Type == type && listing.Shape.Dimensions.AsSpan().SequenceEqual(shape.Dimensions))
+        {
+            listing.Parts.AddRange(parts);
+        }
+        else
+        {
+            throw origin.Format($"tensor '{name}' is listed twice with different types or shapes");
+        }
+    }
+
+    private sealed record Listing(TensorElementType Type, TensorShape Shape, List<TensorPart> Parts, Origin Origin);
+}

@@ -1,0 +1,96 @@
+using Koalarization.Checkpoints.Bytes;
+using Koalarization.Checkpoints.Tables;
+using Koalarization.Checkpoints.Tensors;
+using Koalarization.Checkpoints.Wire;
+
+namespace Koalarization.Checkpoints.V2;
+
+/// <summary>
+/// Opens V2 checkpoints (tensorflow/core/protobuf/tensor_bundle.proto): an index table from names to places in data files. A tensor
+/// in slices has an entry that lists them, and for each an entry of its own under its ordered key, which begins with a zero byte.
+/// </summary>
+internal static class BundleReader
+{
+    /// <summary>Opens an index and its data files in order; the caller keeps them readable and disposes them on failure.</summary>
+    public static Checkpoint Open(ByteSource index, IReadOnlyList<ByteSource> data)
+    {
+        (Dictionary<string, BundleEntry> tensorEntries, Dictionary<string, BundleEntry> sliceEntries) = ReadEntries(new Table(index));
+        var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
+        foreach ((string name, BundleEntry entry) in tensorEntries)
+        {
+            TensorPart[] parts = entry.Slices.Count == 0
+                ? [Part(name, entry, Whole(entry.Shape), data)]
+                : [.. entry.Slices.Select(slice => SlicePart(name, entry, slice, sliceEntries, data))];
+            tensors.Add(name, StoredTensor.Create(name, entry.Type, entry.Shape, parts, entry.Origin));
+        }
+
+        return new Checkpoint([index, .. data], tensors);
+    }
+
+    private static (Dictionary<string, BundleEntry> Tensors, Dictionary<string, BundleEntry> Slices) ReadEntries(Table index)
+    {
+        var tensors = new Dictionary<string, BundleEntry>(StringComparer.Ordinal);
+        var slices = new Dictionary<string, BundleEntry>(StringComparer.Ordinal);
+        for (int block = 0; block < index.BlockCount; block++)
+        {
+            BlockReader entries = index.Open(block);
+            while (entries.Next())
+            {
+                if (entries.Key.IsEmpty)
+                {
+                    continue;
+                }
+
+                var entry = BundleEntry.Parse(new ProtoReader(entries.Value, entries.ValueOrigin));
+                bool isNew = entries.Key[0] == 0
+                    ? slices.TryAdd(Convert.ToHexString(entries.Key), entry)
+                    : tensors.TryAdd(TensorName.Decode(entries.Key, entries.ValueOrigin), entry);
+                if (!isNew)
+                {
+                    throw entries.ValueOrigin.Format("a key is in the index twice");
+                }
+            }
+        }
+
+        return (tensors, slices);
+    }
+
+    private static BundlePart SlicePart(
+        string name, BundleEntry whole, TensorSlice slice, Dictionary<string, BundleEntry> sliceEntries, IReadOnlyList<ByteSource> data)
+    {
+        TensorBox box = slice.Within(whole.Shape, whole.Origin);
+        if (!sliceEntries.TryGetValue(Convert.ToHexString(OrderedKey.Of(name, slice)), out BundleEntry? entry))
+        {
+            throw whole.Origin.Format($"a slice of tensor '{name}' is listed, and not there");
+        }
+
+        return entry.Type == whole.Type && entry.Shape.ElementCount == box.ElementCount
+            ? Part(name, entry, box, data)
+            : throw entry.Origin.Format($"a slice of tensor '{name}' has another type or shape than its listing");
+    }
+
+    private static BundlePart Part(string name, BundleEntry entry, TensorBox box, IReadOnlyList<ByteSource> data)
+    {
+        if (entry.Shard < 0 || entry.Shard >= data.Count)
+        {
+            throw entry.Origin.Format($"tensor '{name}' lies in data file {entry.Shard} of {data.Count}");
+        }
+
+        ByteSource shard = data[entry.Shard];
+        if (entry.OffsetBytes < 0 || entry.SizeBytes < 0 || entry.OffsetBytes > shard.Length || entry.SizeBytes > shard.Length - entry.OffsetBytes)
+        {
+            throw new CheckpointException(
+                CheckpointCheck.Truncated, shard.File, shard.Length, $"the file ends here, and tensor '{name}' reaches to byte {(Int128)entry.OffsetBytes + entry.SizeBytes}");
+        }
+
+        int elementBytes = entry.Type.SizeBytes();
+        bool rightSize = elementBytes == 0
+            ? entry.Type != TensorElementType.String || entry.SizeBytes >= box.ElementCount + StringElements.ChecksumBytes
+            : entry.SizeBytes == box.ElementCount * elementBytes;
+        return rightSize
+            ? new BundlePart(box, entry, shard)
+            : throw entry.Origin.Format($"tensor '{name}' has {box.ElementCount} elements of type {entry.Type} in {entry.SizeBytes} bytes, which cannot be");
+    }
+
+    private static TensorBox Whole(TensorShape shape) => new(new long[shape.Dimensions.Length], shape.Dimensions);
+}

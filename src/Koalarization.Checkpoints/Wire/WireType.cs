@@ -1,0 +1,10 @@
+namespace Koalarization.Checkpoints.Wire;
+
+/// <summary>How a field's value is stored. The deprecated groups are not read.</summary>
+internal enum WireType
+{
+    Varint = 0,
+    Fixed64 = 1,
+    Bytes = 2,
+    Fixed32 = 5,
+}
