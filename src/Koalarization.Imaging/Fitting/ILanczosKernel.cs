@@ -1,0 +1,28 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace Koalarization.Imaging;
+
+/// <summary>
+/// The two passes of LANCZOS over 8-bit samples; all kernels give the same bytes.
+/// </summary>
+internal interface ILanczosKernel
+{
+    /// <summary>Changes the width of every row: source rows of <c>table.Source * channels</c> bytes, target rows of <c>table.Target * channels</c>.</summary>
+    /// <remarks>
+    /// Target rows have at least one byte between them, which may be written, and the target has room for a multiple of
+    /// <see cref="PairTile.RowsFor"/> rows.
+    /// </remarks>
+    void Horizontal(in PixelRows source, int channels, LanczosTable table, in PixelRows target);
+
+    /// <summary>Changes the number of rows: <c>table.Source</c> rows to <c>table.Target</c> rows of the same bytes.</summary>
+    /// <remarks>Up to <see cref="Picture.SlackBytes"/> bytes behind a target row's end may be written, before the row below is.</remarks>
+    void Vertical(in PixelRows source, LanczosTable table, in PixelRows target);
+}
+
+/// <summary>The kernels of this machine.</summary>
+internal static class LanczosKernels
+{
+    /// <summary>The fastest one that this processor can run.</summary>
+    public static ILanczosKernel Best { get; } =
+        Avx512BW.IsSupported ? new Avx512LanczosKernel() : Avx2.IsSupported ? new Avx2LanczosKernel() : new ScalarLanczosKernel();
+}

@@ -1,0 +1,154 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Koalarization.Imaging;
+
+/// <summary>What a JPEG says of itself before its first scan; read without a decoder and without taking memory.</summary>
+/// <param name="Size">Width and height, both at least 1.</param>
+/// <param name="Components">1, 3 or 4.</param>
+/// <param name="HasAdobeSegment">Whether an APP14 "Adobe" segment stands before the first scan.</param>
+/// <param name="HasRestarts">Whether the restart interval is not zero at the first scan.</param>
+internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdobeSegment, bool HasRestarts)
+{
+    /// <summary>Reads the header and refuses what cannot be a complete 8-bit Huffman-coded JPEG of 1, 3 or 4 components.</summary>
+    public static bool TryRead(
+        ReadOnlySpan<byte> jpeg,
+        long maxPixels,
+        [NotNullWhen(true)] out JpegHeader? header,
+        [NotNullWhen(false)] out PictureRefusal? refusal)
+    {
+        header = null;
+        refusal = FileKind.RefuseUnlessJpeg(jpeg);
+        if (refusal is not null)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> frame = default;
+        byte frameMarker = 0;
+        bool adobe = false;
+        bool restarts = false;
+        var walker = new JpegWalker(jpeg);
+        while (walker.MoveNext())
+        {
+            JpegSegment segment = walker.Current;
+            ReadOnlySpan<byte> body = jpeg[segment.Body];
+            switch (segment.Marker)
+            {
+                case byte marker when JpegMarker.IsStartOfFrame(marker):
+                    if (frameMarker != 0)
+                    {
+                        refusal = Damaged("has two frame headers before its first scan");
+                        return false;
+                    }
+
+                    frameMarker = marker;
+                    frame = body;
+                    break;
+                case JpegMarker.AdobeSegment:
+                    adobe |= body.Length >= 12 && body.StartsWith("Adobe"u8);
+                    break;
+                case JpegMarker.RestartInterval:
+                    restarts = body.Length >= 2 && (body[0] | body[1]) != 0;
+                    break;
+                case JpegMarker.EndOfImage:
+                    refusal = Damaged("ends without a scan");
+                    return false;
+                case JpegMarker.StartOfScan:
+                    refusal = frameMarker == 0
+                        ? Damaged("has a scan before its frame header")
+                        : JudgeFrame(frameMarker, frame, jpeg.Length - segment.Body.End.Value, maxPixels);
+                    if (refusal is null)
+                    {
+                        header = new JpegHeader(SizeOf(frame), frame[5], adobe, restarts);
+                    }
+
+                    return header is not null;
+            }
+        }
+
+        refusal = JudgeTruncatedHeader(frameMarker, frame, maxPixels);
+        return false;
+    }
+
+    private static PictureRefusal JudgeTruncatedHeader(byte frameMarker, ReadOnlySpan<byte> frame, long maxPixels)
+    {
+        PictureRefusal? refusal = frameMarker == 0 ? null : JudgeFrame(frameMarker, frame, int.MaxValue, maxPixels);
+        return refusal ?? Damaged("ends before its first scan");
+    }
+
+    private static PictureRefusal? JudgeFrame(byte marker, ReadOnlySpan<byte> frame, int scanBytes, long maxPixels)
+    {
+        if (marker > JpegMarker.StartOfFrameProgressive)
+        {
+            return Damaged(marker is 0xC3 or 0xC7 or 0xCB or 0xCF
+                ? "is coded lossless, which is not read"
+                : marker >= 0xC9 ? "is coded arithmetically, which is not read" : "is coded hierarchically, which is not read");
+        }
+
+        if (frame.Length < 6 || frame.Length != 6 + (3 * frame[5]))
+        {
+            return Damaged("has a frame header of the wrong length");
+        }
+
+        if (frame[0] != 8)
+        {
+            return Damaged($"has {frame[0]} bits a sample, not 8");
+        }
+
+        PictureSize size = SizeOf(frame);
+        if (size.Width == 0 || size.Height == 0)
+        {
+            return Damaged($"says that it is {size}");
+        }
+
+        if (size.PixelCount > maxPixels)
+        {
+            return new PictureRefusal(PictureFault.TooManyPixels, $"says that it is {size}, more than {maxPixels} pixels");
+        }
+
+        if (frame[5] is not (1 or 3 or 4))
+        {
+            return Damaged($"has {frame[5]} components, not 1, 3 or 4");
+        }
+
+        return JudgeRoom(size, frame, scanBytes);
+    }
+
+    // Every 8x8 block has at least one Huffman code of at least one bit for its DC: fewer bits than blocks cannot be a whole picture,
+    // so a small file that claims a large one costs no memory.
+    private static PictureRefusal? JudgeRoom(PictureSize size, ReadOnlySpan<byte> frame, int scanBytes)
+    {
+        int mostAcross = 1;
+        int mostDown = 1;
+        for (int at = 6; at < frame.Length; at += 3)
+        {
+            int across = frame[at + 1] >> 4;
+            int down = frame[at + 1] & 15;
+            if (across is < 1 or > 4 || down is < 1 or > 4)
+            {
+                return Damaged($"has sampling factors {across}x{down}");
+            }
+
+            mostAcross = Math.Max(mostAcross, across);
+            mostDown = Math.Max(mostDown, down);
+        }
+
+        long blocks = 0;
+        for (int at = 6; at < frame.Length; at += 3)
+        {
+            long width = DivideUp((long)size.Width * (frame[at + 1] >> 4), mostAcross);
+            long height = DivideUp((long)size.Height * (frame[at + 1] & 15), mostDown);
+            blocks += DivideUp(width, 8) * DivideUp(height, 8);
+        }
+
+        return blocks > 8L * scanBytes ? Damaged("ends before its last row") : null;
+    }
+
+    private static long DivideUp(long value, int divisor) => (value + divisor - 1) / divisor;
+
+    private static PictureSize SizeOf(ReadOnlySpan<byte> frame) =>
+        new(BinaryPrimitives.ReadUInt16BigEndian(frame[3..]), BinaryPrimitives.ReadUInt16BigEndian(frame[1..]));
+
+    private static PictureRefusal Damaged(string detail) => new(PictureFault.Damaged, detail);
+}

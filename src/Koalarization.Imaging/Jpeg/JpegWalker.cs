@@ -1,0 +1,85 @@
+namespace Koalarization.Imaging;
+
+/// <summary>
+/// Walks from marker to marker as libjpeg does: bytes that belong to no segment are passed over, entropy-coded data up to the next
+/// marker other than RSTn is taken as the scan's. Reads nothing outside the span, ends at EOI or where a segment is cut off.
+/// </summary>
+internal ref struct JpegWalker
+{
+    private readonly ReadOnlySpan<byte> _jpeg;
+    private int _position;
+    private bool _inScan;
+
+    /// <param name="jpeg">A file that begins with FF D8.</param>
+    public JpegWalker(ReadOnlySpan<byte> jpeg)
+    {
+        _jpeg = jpeg;
+        _position = 2;
+    }
+
+    /// <summary>The segment that the last successful <see cref="MoveNext"/> reached.</summary>
+    public JpegSegment Current { get; private set; }
+
+    /// <summary>Goes to the next marker; false where the file is cut off.</summary>
+    public bool MoveNext()
+    {
+        int gapStart = _position;
+        int gapEnd = gapStart;
+        int at = _position;
+        while (true)
+        {
+            int found = _jpeg[at..].IndexOf((byte)0xFF);
+            if (found < 0)
+            {
+                return false;
+            }
+
+            gapEnd = at + found;
+            at = gapEnd + 1;
+            while (at < _jpeg.Length && _jpeg[at] == 0xFF)
+            {
+                at++;
+            }
+
+            if (at >= _jpeg.Length)
+            {
+                return false;
+            }
+
+            byte marker = _jpeg[at];
+            bool belongsToData = marker == 0 || (_inScan && JpegMarker.IsRestart(marker));
+            if (!belongsToData)
+            {
+                return Enter(marker, at, gapStart, _inScan ? 0 : gapEnd - gapStart);
+            }
+
+            at++;
+        }
+    }
+
+    private bool Enter(byte marker, int markerOffset, int gapOffset, int gapBytes)
+    {
+        int bodyStart = markerOffset + 1;
+        int bodyEnd = bodyStart;
+        if (!JpegMarker.StandsAlone(marker))
+        {
+            if (bodyStart + 2 > _jpeg.Length)
+            {
+                return false;
+            }
+
+            int length = (_jpeg[bodyStart] << 8) | _jpeg[bodyStart + 1];
+            bodyEnd = bodyStart + length;
+            bodyStart += 2;
+            if (length < 2 || bodyEnd > _jpeg.Length)
+            {
+                return false;
+            }
+        }
+
+        Current = new JpegSegment(marker, markerOffset, gapOffset, gapBytes, bodyStart..bodyEnd);
+        _inScan = marker == JpegMarker.StartOfScan;
+        _position = bodyEnd;
+        return true;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using SkiaSharp;
+
+namespace Koalarization.Imaging;
+
+/// <summary>
+/// SkiaSharp, where libturbojpeg is not installed: the same pixels for gray and YCbCr with the accurate DCT. It has no fast DCT (decodes
+/// accurately instead), turns CMYK to RGB in its own way (3 channels even as stored), writes other file bytes, and does not see damage that
+/// leaves a picture complete.
+/// </summary>
+internal sealed class SkiaJpegCodec : IJpegCodec
+{
+    public string Name { get; } = $"SkiaSharp {typeof(SKCodec).Assembly.GetName().Version?.ToString(3)}";
+
+    public unsafe bool TryDecode(
+        ReadOnlySpan<byte> jpeg,
+        JpegDecodeOptions options,
+        [NotNullWhen(true)] out Picture? picture,
+        [NotNullWhen(false)] out PictureRefusal? refusal)
+    {
+        picture = null;
+        if (!JpegHeader.TryRead(jpeg, options.MaxPixels, out JpegHeader? header, out refusal))
+        {
+            return false;
+        }
+
+        fixed (byte* bytes = jpeg)
+        {
+            using SKData data = SKData.Create((nint)bytes, jpeg.Length);
+            using SKCodec? codec = SKCodec.Create(data);
+            refusal = codec is null || codec.EncodedFormat != SKEncodedImageFormat.Jpeg
+                ? Damaged("does not decode")
+                : codec.Info.Width != header.Size.Width || codec.Info.Height != header.Size.Height
+                    ? Damaged("has two sizes")
+                    : EndsWithItsMarker(jpeg) ? null : Damaged("ends before its end marker");
+            if (refusal is not null)
+            {
+                return false;
+            }
+
+            bool gray = header.Components == 1;
+            using var bitmap = new SKBitmap();
+            var info = new SKImageInfo(
+                header.Size.Width, header.Size.Height, gray ? SKColorType.Gray8 : SKColorType.Rgba8888, SKAlphaType.Opaque);
+            if (!bitmap.TryAllocPixels(info))
+            {
+                throw new InvalidOperationException($"A picture of {header.Size} does not fit into memory.");
+            }
+
+            SKCodecResult result = codec!.GetPixels(info, bitmap.GetPixels());
+            if (result != SKCodecResult.Success)
+            {
+                refusal = Damaged(result == SKCodecResult.IncompleteInput ? "ends before its last row" : $"does not decode ({result})");
+                return false;
+            }
+
+            picture = Unpack(bitmap, gray, options.Colour);
+            return true;
+        }
+    }
+
+    public int Encode(Picture rgb, int quality, IBufferWriter<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(rgb.Channels, 3, nameof(rgb));
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        using var bitmap = new SKBitmap(rgb.Width, rgb.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        Pack(rgb, bitmap);
+        using SKPixmap pixels = bitmap.PeekPixels();
+        using SKData data = pixels.Encode(new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore))
+            ?? throw new InvalidOperationException($"SkiaSharp could not encode a picture of {rgb.Size}.");
+        destination.Write(data.AsSpan());
+        return (int)data.Size;
+    }
+
+    private static Picture Unpack(SKBitmap bitmap, bool gray, JpegColour colour)
+    {
+        Picture picture = Picture.Rent(bitmap.Width, bitmap.Height, gray && colour == JpegColour.AsStored ? 1 : 3);
+        ReadOnlySpan<byte> pixels = bitmap.GetPixelSpan();
+        int sourceChannels = gray ? 1 : 4;
+        for (int y = 0; y < picture.Height; y++)
+        {
+            ReadOnlySpan<byte> from = pixels.Slice(y * bitmap.RowBytes, bitmap.Width * sourceChannels);
+            Span<byte> to = picture.Row(y);
+            for (int x = 0; x < picture.Width; x++)
+            {
+                for (int channel = 0; channel < picture.Channels; channel++)
+                {
+                    to[(x * picture.Channels) + channel] = from[(x * sourceChannels) + (gray ? 0 : channel)];
+                }
+            }
+        }
+
+        return picture;
+    }
+
+    private static void Pack(Picture rgb, SKBitmap bitmap)
+    {
+        Span<byte> pixels = bitmap.GetPixelSpan();
+        for (int y = 0; y < rgb.Height; y++)
+        {
+            ReadOnlySpan<byte> from = rgb.Row(y);
+            Span<byte> to = pixels[(y * bitmap.RowBytes)..];
+            for (int i = 0, o = 0; i < from.Length; i += 3, o += 4)
+            {
+                to[o] = from[i];
+                to[o + 1] = from[i + 1];
+                to[o + 2] = from[i + 2];
+                to[o + 3] = 255;
+            }
+        }
+    }
+
+    // Skia takes a missing end for an end.
+    private static bool EndsWithItsMarker(ReadOnlySpan<byte> jpeg)
+    {
+        var walker = new JpegWalker(jpeg);
+        while (walker.MoveNext())
+        {
+            if (walker.Current.Marker == JpegMarker.EndOfImage)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static PictureRefusal Damaged(string detail) => new(PictureFault.Damaged, detail);
+}

@@ -1,0 +1,154 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Koalarization.Imaging;
+
+/// <summary>libjpeg-turbo through its TurboJPEG 2 API: the library whose pixels and bytes the original's are.</summary>
+internal sealed unsafe class TurboJpegCodec : IJpegCodec
+{
+    private readonly ConcurrentBag<TurboJpegHandle> _decompressors = [];
+    private readonly ConcurrentBag<TurboJpegHandle> _compressors = [];
+
+    public string Name { get; } = TurboJpegVersion.Read();
+
+    public bool TryDecode(
+        ReadOnlySpan<byte> jpeg,
+        JpegDecodeOptions options,
+        [NotNullWhen(true)] out Picture? picture,
+        [NotNullWhen(false)] out PictureRefusal? refusal)
+    {
+        picture = null;
+        if (!JpegHeader.TryRead(jpeg, options.MaxPixels, out JpegHeader? header, out refusal))
+        {
+            return false;
+        }
+
+        int channels = options.Colour == JpegColour.Rgb && header.Components != 4 ? 3 : header.Components;
+        Picture decoded = Picture.Rent(header.Size.Width, header.Size.Height, channels);
+        string? fault = DecodeWhole(jpeg, header, decoded, options.Dct);
+        if (fault is not null)
+        {
+            decoded.Dispose();
+            refusal = new PictureRefusal(PictureFault.Damaged, fault);
+            return false;
+        }
+
+        picture = options.Colour == JpegColour.Rgb && channels == 4 ? CmykConverter.ToRgb(decoded, header.HasAdobeSegment) : decoded;
+        return true;
+    }
+
+    public int Encode(Picture rgb, int quality, IBufferWriter<byte> destination)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(rgb.Channels, 3, nameof(rgb));
+        ArgumentOutOfRangeException.ThrowIfLessThan(quality, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
+        int capacity = checked((int)TurboJpegNative.BufferBytes(rgb.Width, rgb.Height, TurboJpegNative.Sampling420));
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(capacity);
+        TurboJpegHandle handle = _compressors.TryTake(out TurboJpegHandle? pooled) ? pooled : TurboJpegHandle.ForCompressing();
+        nuint bytes = (nuint)capacity;
+        fixed (byte* pixels = rgb.Pixels, jpeg = buffer)
+        {
+            byte* start = jpeg;
+            int result = TurboJpegNative.Compress(
+                handle, pixels, rgb.Width, rgb.RowBytes, rgb.Height, TurboJpegNative.PixelFormatRgb, &start, &bytes,
+                TurboJpegNative.Sampling420, quality, TurboJpegNative.FlagAccurateDct | TurboJpegNative.FlagNoRealloc);
+            if (result != 0)
+            {
+                string text = handle.ErrorText;
+                handle.Dispose();
+                throw new InvalidOperationException($"libturbojpeg could not encode a picture of {rgb.Size}: {text}");
+            }
+        }
+
+        _compressors.Add(handle);
+        destination.Write(buffer.AsSpan(0, (int)bytes));
+        ArrayPool<byte>.Shared.Return(buffer);
+        return (int)bytes;
+    }
+
+    // Null, or what is wrong with the bytes.
+    private string? DecodeWhole(ReadOnlySpan<byte> jpeg, JpegHeader header, Picture picture, DctMethod dct)
+    {
+        string? warning = DecodeOnce(jpeg, picture, dct);
+        if (warning is null || TurboJpegWarning.ReadExtraneous(warning) is not { } extraneous)
+        {
+            return warning;
+        }
+
+        if (IsLastWarning(extraneous, header))
+        {
+            return null;
+        }
+
+        // Only the first warning is told, so a real fault may hide behind this one.
+        byte[]? cut = ExtraneousBytes.CutGaps(jpeg);
+        if (cut is not null)
+        {
+            warning = DecodeOnce(cut, picture, dct);
+            if (warning is null || TurboJpegWarning.ReadExtraneous(warning) is not { } next)
+            {
+                return warning;
+            }
+
+            if (IsLastWarning(next, header))
+            {
+                return null;
+            }
+
+            extraneous = next;
+        }
+
+        return DecodeWithoutScanTails(cut ?? jpeg.ToArray(), header, picture, dct, extraneous) ? null : warning;
+    }
+
+    private bool DecodeWithoutScanTails(byte[] jpeg, JpegHeader header, Picture picture, DctMethod dct, TurboJpegWarning extraneous)
+    {
+        foreach (byte[] candidate in ExtraneousBytes.CutBeforeEach(jpeg, extraneous))
+        {
+            string? warning = DecodeOnce(candidate, picture, dct);
+            if (warning is null || (TurboJpegWarning.ReadExtraneous(warning) is { } last && IsLastWarning(last, header)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Behind the end of the image nothing is decoded any more; with restart markers an early EOI could be met in their place.
+    private static bool IsLastWarning(TurboJpegWarning warning, JpegHeader header) =>
+        warning.Marker == JpegMarker.EndOfImage && !header.HasRestarts;
+
+    // Null, or the first warning or the error in libjpeg's words.
+    private string? DecodeOnce(ReadOnlySpan<byte> jpeg, Picture picture, DctMethod dct)
+    {
+        TurboJpegHandle handle = _decompressors.TryTake(out TurboJpegHandle? pooled) ? pooled : TurboJpegHandle.ForDecompressing();
+        int format = picture.Channels switch
+        {
+            1 => TurboJpegNative.PixelFormatGray,
+            3 => TurboJpegNative.PixelFormatRgb,
+            _ => TurboJpegNative.PixelFormatCmyk,
+        };
+        int flags = TurboJpegNative.FlagLimitScans
+            | (dct == DctMethod.Fast ? TurboJpegNative.FlagFastDct : TurboJpegNative.FlagAccurateDct);
+        int result;
+        fixed (byte* source = jpeg, pixels = picture.Pixels)
+        {
+            // The library scales down rather than write more than the width and height given here.
+            result = TurboJpegNative.Decompress(
+                handle, source, (nuint)jpeg.Length, pixels, picture.Width, picture.RowBytes, picture.Height, format, flags);
+        }
+
+        if (result == 0)
+        {
+            _decompressors.Add(handle);
+            return null;
+        }
+
+        // After a failure the instance may fail on the next good picture as well (seen in 2.1.5): never use it again.
+        string text = handle.ErrorText;
+        handle.Dispose();
+        return DamageText.FromLibrary(text);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Buffers;
+
+namespace Koalarization.Imaging;
+
+/// <summary>
+/// Tightly packed 8-bit pixels in pooled memory: <c>[Height, Width, Channels]</c>, channels interleaved, no padding between rows.
+/// Owned by whoever rented it; not thread-safe.
+/// </summary>
+public sealed class Picture : IDisposable
+{
+    /// <summary>Bytes behind the last pixel that belong to the buffer, so that kernels may load whole vectors at a row's end.</summary>
+    internal const int SlackBytes = 64;
+
+    // Larger buffers are rare and would stay in the pool for good.
+    private const int LargestPooledBytes = 16 << 20;
+
+    private byte[]? _buffer;
+
+    private Picture(PictureSize size, int channels, byte[] buffer)
+    {
+        Size = size;
+        Channels = channels;
+        _buffer = buffer;
+    }
+
+    /// <summary>Width and height in pixels, both at least 1.</summary>
+    public PictureSize Size { get; }
+
+    /// <summary>Pixels in a row.</summary>
+    public int Width => Size.Width;
+
+    /// <summary>Rows.</summary>
+    public int Height => Size.Height;
+
+    /// <summary>Bytes of a pixel: 1 gray, 3 RGB, 4 CMYK as the JPEG stores it.</summary>
+    public int Channels { get; }
+
+    /// <summary>Bytes of a row.</summary>
+    public int RowBytes => Width * Channels;
+
+    /// <summary>All pixels, <c>Height * RowBytes</c> bytes; not cleared when rented.</summary>
+    /// <exception cref="ObjectDisposedException">The picture was given back.</exception>
+    public Span<byte> Pixels => Buffer.AsSpan(0, Height * RowBytes);
+
+    /// <summary>The pixels with <see cref="SlackBytes"/> readable bytes behind them.</summary>
+    internal Span<byte> PixelsWithSlack => Buffer.AsSpan(0, (Height * RowBytes) + SlackBytes);
+
+    private byte[] Buffer => _buffer ?? throw new ObjectDisposedException(nameof(Picture));
+
+    /// <summary>Takes a picture from the pool; its pixels hold whatever was there before.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A side is below 1, or the pixels are more than an array holds.</exception>
+    public static Picture Rent(int width, int height, int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(channels, 4);
+        long bytes = ((long)width * height * channels) + SlackBytes;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, Array.MaxLength, nameof(height));
+        byte[] buffer = bytes <= LargestPooledBytes
+            ? ArrayPool<byte>.Shared.Rent((int)bytes)
+            : GC.AllocateUninitializedArray<byte>((int)bytes);
+        return new Picture(new PictureSize(width, height), channels, buffer);
+    }
+
+    /// <summary>One row, <see cref="RowBytes"/> bytes.</summary>
+    public Span<byte> Row(int y) => Pixels.Slice(y * RowBytes, RowBytes);
+
+    /// <summary>Gives the pixels back to the pool; a second call does nothing.</summary>
+    public void Dispose()
+    {
+        byte[]? buffer = _buffer;
+        _buffer = null;
+        if (buffer is not null && ((long)Height * RowBytes) + SlackBytes <= LargestPooledBytes)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Koalarization.Imaging;
+
+/// <summary>Why bytes are not taken as a picture.</summary>
+public enum PictureFault
+{
+    /// <summary>There are no bytes.</summary>
+    Empty,
+
+    /// <summary>The bytes do not begin as a JPEG does (FF D8 FF).</summary>
+    NotJpeg,
+
+    /// <summary>It begins as a JPEG and does not decode completely and without a warning, or is of a kind that is not read.</summary>
+    Damaged,
+
+    /// <summary>The header claims more pixels than allowed.</summary>
+    TooManyPixels,
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using Koalarization.Testing;
+
+namespace Koalarization.Imaging.Tests;
+
+public class GrayConverterTests
+{
+    [Fact]
+    public void All_colours_are_TensorFlow_s()
+    {
+        var rgb = new byte[3 << 24];
+        for (int colour = 0; colour < 1 << 24; colour++)
+        {
+            rgb[3 * colour] = (byte)(colour >> 16);
+            rgb[(3 * colour) + 1] = (byte)(colour >> 8);
+            rgb[(3 * colour) + 2] = (byte)colour;
+        }
+
+        var gray = new byte[1 << 24];
+        GrayConverter.Convert(rgb, gray);
+        Assert.Equal(Golden.Lines("gray/all_colours.txt")[1], GoldenPictures.Sha256(gray));
+    }
+
+    [Fact]
+    public void Samples_are_TensorFlow_s()
+    {
+        foreach (string[] row in GoldenPictures.Rows("gray/samples.csv"))
+        {
+            byte[] values = [.. row.Select(text => byte.Parse(text, CultureInfo.InvariantCulture))];
+            byte[] gray = new byte[1];
+            GrayConverter.Convert(values.AsSpan(0, 3), gray);
+            Assert.Equal(values[3], gray[0]);
+        }
+    }
+}
