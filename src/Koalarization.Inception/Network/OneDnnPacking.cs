@@ -8,8 +8,9 @@ internal static class OneDnnPacking
     // Compiled once for the process: disposing of a compilation unit leaks it.
     private static readonly Lazy<jit.CompilationUnit> Script = new(() => jit.compile(
         """
-        def pack(weights: Tensor, padding: List[int], stride: List[int], size: List[int]):
-            return torch.mkldnn_reorder_conv2d_weight(weights.to_mkldnn(), padding, stride, [1, 1], 1, size)
+        def pack(weights: Tensor, top: int, left: int, stride: int, n: int, c: int, h: int, w: int):
+            return torch.mkldnn_reorder_conv2d_weight(weights.to_mkldnn(), [top, left], [stride, stride], [1, 1], 1, [n, c, h, w])
+
         """));
 
     /// <summary>The packed weights: opaque, good for <see cref="OneDnn"/> only.</summary>
@@ -18,7 +19,8 @@ internal static class OneDnnPacking
         using var scope = NewDisposeScope();
         lock (Script)
         {
-            Tensor packed = Script.Value.invoke<Tensor>("pack", weights, shape.Padding, shape.Strides, inputSize);
+            Tensor packed = Script.Value.invoke<Tensor>(
+                "pack", weights, shape.Padding[0], shape.Padding[1], (long)shape.Stride, inputSize[0], inputSize[1], inputSize[2], inputSize[3]);
             return packed.DetachFromDisposeScope();
         }
     }

@@ -50,13 +50,11 @@ internal sealed class CompressedInput(byte[] head, Stream rest) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <summary>Reads to the end, so that <see cref="End"/> is the file's.</summary>
-    public void Drain()
+    /// <summary>Whether nothing is left to read.</summary>
+    public bool IsAtEnd()
     {
-        Span<byte> ignored = stackalloc byte[4096];
-        while (Read(ignored) > 0)
-        {
-        }
+        Span<byte> next = stackalloc byte[1];
+        return Read(next) == 0;
     }
 
     public override void Flush()

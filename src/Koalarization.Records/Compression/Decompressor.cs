@@ -49,11 +49,10 @@ internal sealed class Decompressor : IDisposable
 
     private void CheckEnd()
     {
-        _input.Drain();
         bool isWhole = _compression == RecordCompression.Gzip
             ? _input.BytesRead >= SmallestGzipBytes && BinaryPrimitives.ReadUInt32LittleEndian(_input.End) == (uint)_bytes
             : _input.BytesRead >= SmallestZlibBytes && BinaryPrimitives.ReadUInt32BigEndian(_input.End) == _adler;
-        if (!isWhole)
+        if (!isWhole || !_input.IsAtEnd())
         {
             throw new InvalidDataException("The stream does not end with its own trailer.");
         }

@@ -2,7 +2,8 @@ namespace Koalarization.Records;
 
 /// <summary>
 /// Reads the records of one file in order and checks both checksums of each (TensorFlow, <c>core/lib/io/record_reader.h</c>).
-/// Memory grows with the bytes that are really there, never with a length that a damaged file claims. Not thread-safe.
+/// Memory grows with the bytes that are really there, never with a length that a damaged file claims. A compressed file is one gzip
+/// member or one zlib stream; another behind it is an error, said after the first one's records. Not thread-safe.
 /// </summary>
 public sealed class TFRecordReader : IDisposable
 {
@@ -208,7 +209,7 @@ public sealed class TFRecordReader : IDisposable
         {
             throw Damage(
                 TFRecordCheck.Compression,
-                $"the {(Compression == RecordCompression.Gzip ? "gzip" : "zlib")} stream is damaged, cut off or followed by other bytes",
+                $"the {(Compression == RecordCompression.Gzip ? "gzip" : "zlib")} stream is damaged, cut off, or followed by other bytes",
                 damage);
         }
     }
