@@ -37,4 +37,14 @@ internal static class CommonOptions
         });
         return option;
     }
+
+    /// <summary>Refuses negative numbers with one sentence.</summary>
+    public static void RefuseNegative(this Option option) =>
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.Tokens[0].Value.StartsWith('-'))
+            {
+                result.AddError($"{option.Name} must not be negative.");
+            }
+        });
 }

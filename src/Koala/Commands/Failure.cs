@@ -1,4 +1,6 @@
 using System.Reflection;
+using Koalarization.Harvest;
+using Koalarization.Inception;
 
 namespace Koalarization.Koala.Commands;
 
@@ -10,6 +12,7 @@ internal static class Failure
         OperationCanceledException when cancellation.IsCancellationRequested =>
             ("interrupted; what is finished stays, and the same command goes on from there.", ExitCode.Interrupted),
         UserErrorException user => (user.Message, user.ExitCode),
+        LinkSourceException or EmbedderUnavailableException or WeightsException => (Innermost(exception).Message, ExitCode.Failed),
         DirectoryNotFoundException missing => (missing.Message, ExitCode.Failed),
         UnauthorizedAccessException denied => (denied.Message, ExitCode.Failed),
         IOException io when IsDiskFull(io) => ("the disk is full; make room and start the same command again, it goes on from there.", ExitCode.Failed),

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Koalarization.Koala.Reporting;
 
 /// <summary>
@@ -8,7 +6,6 @@ namespace Koalarization.Koala.Reporting;
 internal abstract record ReportEvent
 {
     /// <summary>The sentence for a person.</summary>
-    [JsonIgnore]
     public abstract string Sentence { get; }
 }
 

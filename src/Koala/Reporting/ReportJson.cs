@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Koalarization.Koala.Reporting;
 
@@ -12,6 +13,7 @@ internal static class ReportJson
         DictionaryKeyPolicy = null,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutSentence } },
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
@@ -31,5 +33,17 @@ internal static class ReportJson
         }
 
         return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    // The sentence is the other form of the same event.
+    private static void WithoutSentence(JsonTypeInfo type)
+    {
+        if (type.Kind == JsonTypeInfoKind.Object && type.Type.IsAssignableTo(typeof(ReportEvent)))
+        {
+            foreach (JsonPropertyInfo property in type.Properties.Where(property => property.Name == "sentence").ToArray())
+            {
+                type.Properties.Remove(property);
+            }
+        }
     }
 }

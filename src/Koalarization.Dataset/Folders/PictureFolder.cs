@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset.Folders;
+namespace Koalarization.Dataset;
 
 /// <summary>A folder of JPEG files, seen as the original program's steps see it: by name, in one fixed order.</summary>
 public static class PictureFolder

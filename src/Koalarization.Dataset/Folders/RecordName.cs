@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Koalarization.Dataset.Folders;
+namespace Koalarization.Dataset;
 
 /// <summary>
 /// The name of one TFRecord of a set: <c>lab_images_K.tfrecord</c>, or <c>val_lab_images_K.tfrecord</c> when it was put aside for validation.

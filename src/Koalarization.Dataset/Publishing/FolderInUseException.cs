@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset.Publishing;
+namespace Koalarization.Dataset;
 
 /// <summary>Another program holds the lock of a folder.</summary>
 /// <param name="folder">The folder.</param>

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Koalarization.Dataset.Publishing;
+namespace Koalarization.Dataset;
 
 /// <summary>The few calls of the operating system that .NET does not offer: see link(2), renameat2(2), flock(2), fsync(2).</summary>
 internal static partial class Posix

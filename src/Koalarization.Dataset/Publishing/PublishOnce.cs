@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset.Publishing;
+namespace Koalarization.Dataset;
 
 /// <summary>
 /// Gives a finished file its final name, whole or not at all, and never replaces what already has that name: the first to publish wins.

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Koalarization.Dataset.Publishing;
+namespace Koalarization.Dataset;
 
 /// <summary>
 /// A step's own space in the folder that it writes to: <c>.koala</c> with a lock that keeps a second program out, and a temporary folder that is
@@ -8,6 +8,9 @@ namespace Koalarization.Dataset.Publishing;
 /// </summary>
 public sealed class WorkFolder : IDisposable
 {
+    /// <summary>The folder, beside the results, for what a step must remember.</summary>
+    public const string StateName = ".koala";
+
     private readonly SafeFileHandle _lock;
     private readonly string _temporary;
     private long _next;
@@ -31,7 +34,7 @@ public sealed class WorkFolder : IDisposable
     /// <exception cref="IOException">The folder cannot be made or written.</exception>
     public static WorkFolder Open(string folder)
     {
-        string state = Path.Combine(folder, ".koala");
+        string state = Path.Combine(folder, StateName);
         Directory.CreateDirectory(state);
         SafeFileHandle handle = File.OpenHandle(
             Path.Combine(state, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
@@ -56,12 +59,31 @@ public sealed class WorkFolder : IDisposable
     public bool Publish(string name, ReadOnlySpan<byte> content)
     {
         string temporary = NewTemporaryPath();
-        using (SafeFileHandle file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        using (SafeFileHandle file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
         {
             RandomAccess.Write(file, content, fileOffset: 0);
         }
 
         return PublishOnce.Publish(temporary, Path.Combine(Folder, name));
+    }
+
+    /// <summary>Writes something to remember, durably, to a name below <see cref="State"/>.</summary>
+    /// <returns>False when the name was taken: what is there was left as it is.</returns>
+    public bool PublishState(string name, ReadOnlySpan<byte> content)
+    {
+        string final = Path.Combine(State, name);
+        string parent = Path.GetDirectoryName(final)!;
+        Directory.CreateDirectory(parent);
+        string temporary = NewTemporaryPath();
+        using (SafeFileHandle file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
+        {
+            RandomAccess.Write(file, content, fileOffset: 0);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        bool published = PublishOnce.Publish(temporary, final);
+        PublishOnce.Flush(parent);
+        return published;
     }
 
     /// <summary>Removes the temporary folder and gives the lock back.</summary>

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Koalarization.Harvest;
+using Koalarization.Imaging;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Download;
+
+/// <summary><c>koala download SOURCE OUT_DIR [-c COUNT] [-s SKIP]</c>.</summary>
+internal sealed class DownloadCommand : KoalaCommand
+{
+    private readonly Argument<string> _source = new("SOURCE")
+    {
+        Description = "List of links, one a line: a file, - (standard input), an http(s) URL, or an archive (.tgz, .tar.gz, .gz)",
+    };
+
+    private readonly Argument<string> _output = new("OUT_DIR") { Description = "Where the pictures go, each named by the MD5 of its URL" };
+    private readonly Option<long?> _count = new("--count", "-c") { Description = "Take only COUNT links (default: all)", HelpName = "COUNT" };
+    private readonly Option<long> _skip = new("--skip", "-s") { Description = "Skip the first SKIP links", HelpName = "SKIP", DefaultValueFactory = _ => 0 };
+    private readonly FetchLimits _limits = new();
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Tell what became of every link" };
+
+    public DownloadCommand(TimeProvider time)
+        : base("download", "Fetch the pictures of a list of links", time)
+    {
+        _count.RefuseNegative();
+        _skip.RefuseNegative();
+        Add(_source);
+        Add(_output);
+        Add(_count);
+        Add(_skip);
+        _limits.AddTo(this);
+        Add(_verbose);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "koala download data/urls.txt data/original",
+        "koala download imagenet_fall11_urls.tgz data/original -c 1000 -s 5000",
+        "grep n00007846 urls.txt | koala download - data/original --json",
+    ];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
+    {
+        string source = arguments.GetRequiredValue(_source);
+        string output = arguments.GetRequiredValue(_output);
+        if (File.Exists(output))
+        {
+            throw new UserErrorException($"{output} is a file; give a folder for the pictures.");
+        }
+
+        var list = new LinkSource(source);
+        await EnsureReadableAsync(source, cancellation);
+        IJpegCodec codec = CodecChoice.Announce(reporter);
+        using var check = new DecodesCompletely(codec, _limits.MaxPixels(arguments));
+        using var fetcher = new LinkFetcher(_limits.Options(arguments), check, clock: Time);
+        var step = new DownloadStep(fetcher, _limits.Retries(arguments), _limits.Parallel(arguments), Time)
+        {
+            Verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json),
+        };
+        DownloadDone done = await step.RunAsync(list, arguments.GetValue(_skip), arguments.GetValue(_count), output, reporter, cancellation);
+        reporter.Result(done);
+        return done.LeftOut.Count > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;
+    }
+
+    // A list that is not there is said before a folder is made for its pictures.
+    private static async Task EnsureReadableAsync(string source, CancellationToken cancellation)
+    {
+        if (source != "-" && !source.StartsWith("http", StringComparison.OrdinalIgnoreCase))
+        {
+            await foreach (Link _ in new LinkSource(source).ReadAsync(count: 1, cancellationToken: cancellation))
+            {
+                break;
+            }
+        }
+    }
+}

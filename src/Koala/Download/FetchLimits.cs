@@ -1,0 +1,94 @@
+using System.CommandLine;
+using Koalarization.Harvest;
+using Koalarization.Koala.Commands;
+
+namespace Koalarization.Koala.Download;
+
+/// <summary>The options that bound fetching, with the library's defaults.</summary>
+internal sealed class FetchLimits
+{
+    private static readonly FetchOptions Defaults = new();
+
+    private readonly Option<int> _parallel = new Option<int>("--parallel")
+    {
+        Description = "Links in flight",
+        HelpName = "N",
+        DefaultValueFactory = _ => 256,
+    }.AtLeast(1);
+
+    private readonly Option<double> _connect = Seconds("--connect-timeout", "Time to connect", Defaults.ConnectTimeout);
+    private readonly Option<double> _firstByte = Seconds("--first-byte-timeout", "Time until the answer begins", Defaults.FirstByteTimeout);
+    private readonly Option<double> _total = Seconds("--timeout", "Time for one try in all", Defaults.TotalTimeout);
+    private readonly Option<int> _rate = Whole("--min-rate", "Give up on a body that is slower than this, in bytes a second over 5 s", Defaults.MinimumBytesPerSecond, 0);
+    private readonly Option<int> _bytes = Whole("--max-bytes", "Largest picture, after decompression", Defaults.MaxBytes, 1);
+    private readonly Option<int> _redirects = Whole("--max-redirects", "Redirects followed", Defaults.MaxRedirects, 0);
+    private readonly Option<int> _tries = Whole("--tries", "Tries of a link whose failure may pass", 3, 1);
+    private readonly Option<double> _pixels = new("--max-megapixels")
+    {
+        Description = "Largest picture, by its header",
+        HelpName = "N",
+        DefaultValueFactory = _ => 100,
+    };
+
+    private readonly Option<bool> _private = new("--allow-private") { Description = "Also fetch from loopback and private addresses" };
+    private readonly Option<string> _userAgent = new("--user-agent")
+    {
+        Description = "Who asks",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => Defaults.UserAgent,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_parallel);
+        command.Add(_connect);
+        command.Add(_firstByte);
+        command.Add(_total);
+        command.Add(_rate);
+        command.Add(_bytes);
+        command.Add(_redirects);
+        command.Add(_tries);
+        command.Add(_pixels);
+        command.Add(_private);
+        command.Add(_userAgent);
+    }
+
+    public int Parallel(ParseResult arguments) => arguments.GetValue(_parallel);
+
+    public long MaxPixels(ParseResult arguments) => (long)(arguments.GetValue(_pixels) * 1e6);
+
+    public RetryOptions Retries(ParseResult arguments) => new() { MaxTries = arguments.GetValue(_tries) };
+
+    public FetchOptions Options(ParseResult arguments) => Defaults with
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(arguments.GetValue(_connect)),
+        FirstByteTimeout = TimeSpan.FromSeconds(arguments.GetValue(_firstByte)),
+        TotalTimeout = TimeSpan.FromSeconds(arguments.GetValue(_total)),
+        MinimumBytesPerSecond = arguments.GetValue(_rate),
+        MaxBytes = arguments.GetValue(_bytes),
+        MaxRedirects = arguments.GetValue(_redirects),
+        AllowPrivate = arguments.GetValue(_private),
+        UserAgent = arguments.GetRequiredValue(_userAgent),
+    };
+
+    private static Option<int> Whole(string name, string description, int value, int minimum) =>
+        new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value }.AtLeast(minimum);
+
+    private static Option<double> Seconds(string name, string description, TimeSpan value)
+    {
+        var option = new Option<double>(name)
+        {
+            Description = description + ", in seconds",
+            HelpName = "S",
+            DefaultValueFactory = _ => value.TotalSeconds,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && double.TryParse(result.Tokens[0].Value, out double seconds) && seconds is <= 0 or > 86400 or double.NaN)
+            {
+                result.AddError($"{name} must be more than 0 and at most 86400 seconds.");
+            }
+        });
+        return option;
+    }
+}

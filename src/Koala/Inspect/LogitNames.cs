@@ -1,0 +1,20 @@
+using Koalarization.Inception;
+
+namespace Koalarization.Koala.Inspect;
+
+/// <summary>What a record's logits are called: by class names where the user gave some.</summary>
+internal sealed class LogitNames(ImageNetLabels? labels)
+{
+    private const int Shown = 5;
+
+    /// <summary>The largest logits, in falling order.</summary>
+    public IReadOnlyList<NamedLogit> Largest(ReadOnlySpan<float> logits)
+    {
+        float[] values = logits.ToArray();
+        int[] order = [.. Enumerable.Range(0, values.Length)];
+        Array.Sort(order, (x, y) => values[y].CompareTo(values[x]) is var by and not 0 ? by : x.CompareTo(y));
+        return [.. order.Take(Shown).Select(logit => new NamedLogit(logit, NameOf(logit), values[logit]))];
+    }
+
+    private string NameOf(int logit) => labels?.NameOf(logit) ?? (logit == 0 ? "background" : $"class {logit}");
+}

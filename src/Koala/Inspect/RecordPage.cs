@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Koalarization.Imaging;
+using Koalarization.Koala.Reporting;
+using Koalarization.Records;
+
+namespace Koalarization.Koala.Inspect;
+
+/// <summary>A page of pictures rebuilt from records, that needs nothing but itself.</summary>
+internal sealed class RecordPage : IDisposable
+{
+    private const string Style =
+        """
+        :root { color-scheme: light dark; --line: #8884; --soft: #8889; --bar: #3b82f6; --warn: #d97706 }
+        * { box-sizing: border-box }
+        body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 1320px; padding: 2rem 1.25rem 4rem }
+        h1 { font-size: 1.6rem; margin: 0 0 .25rem } h2 { font-size: 1.1rem; margin: 2.2rem 0 .2rem; overflow-wrap: anywhere }
+        p { margin: .3rem 0; max-width: 75ch } .soft { color: var(--soft) } .warn { color: var(--warn); font-weight: 600 }
+        pre { border: 1px solid var(--line); border-radius: 8px; padding: .7rem .9rem; overflow-x: auto; font-size: .85rem }
+        table { border-collapse: collapse; margin: .6rem 0 } td, th { text-align: left; padding: .15rem 1.2rem .15rem 0; font-variant-numeric: tabular-nums }
+        .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(290px, 1fr)); gap: 1rem; margin-top: .8rem }
+        figure { margin: 0; border: 1px solid var(--line); border-radius: 10px; overflow: hidden }
+        .pair { display: grid; grid-template-columns: 1fr 1fr } .pair img { width: 100%; display: block }
+        figcaption { padding: .55rem .7rem .7rem; font-size: .8rem } .name { font-family: ui-monospace, monospace; overflow-wrap: anywhere }
+        .logit { display: grid; grid-template-columns: 1fr auto; gap: 0 .6rem; position: relative; padding: .05rem .3rem; margin-top: .12rem }
+        .logit::before { content: ""; position: absolute; inset: 0 auto 0 0; width: var(--w); background: var(--bar); opacity: .18; border-radius: 3px }
+        .logit span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+        """;
+
+    private readonly StreamWriter _page;
+    private bool _gridIsOpen;
+
+    public RecordPage(string path, string title)
+    {
+        _page = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        _page.Write(
+            $"""
+            <!doctype html>
+            <html lang="en">
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{Text(title)}</title>
+            <style>
+            {Style}
+            </style>
+            <h1>{Text(title)}</h1>
+
+            """);
+    }
+
+    public void Paragraph(string text, string kind = "") => _page.WriteLine($"<p class=\"{kind}\">{Text(text)}</p>");
+
+    public void Commands(IEnumerable<string> lines) => _page.WriteLine($"<pre>{Text(string.Join('\n', lines))}</pre>");
+
+    public void Table(IEnumerable<(string Name, string Value)> rows)
+    {
+        CloseGrid();
+        _page.WriteLine("<table>");
+        foreach ((string name, string value) in rows)
+        {
+            _page.WriteLine($"<tr><th>{Text(name)}<td>{Text(value)}");
+        }
+
+        _page.WriteLine("</table>");
+    }
+
+    public void Heading(string text)
+    {
+        CloseGrid();
+        _page.WriteLine($"<h2>{Text(text)}</h2>");
+    }
+
+    /// <summary>Shows one picture: its gray and its colours, and what the network saw in it.</summary>
+    /// <param name="name">The picture's name.</param>
+    /// <param name="grayJpeg">The luminance, as a JPEG file.</param>
+    /// <param name="colourJpeg">The picture rebuilt from luminance and colours, as a JPEG file.</param>
+    /// <param name="largest">The largest logits, in falling order.</param>
+    public void Picture(string name, ReadOnlySpan<byte> grayJpeg, ReadOnlySpan<byte> colourJpeg, IReadOnlyList<NamedLogit> largest)
+    {
+        if (!_gridIsOpen)
+        {
+            _page.WriteLine("<div class=\"grid\">");
+            _gridIsOpen = true;
+        }
+
+        _page.WriteLine(
+            $"""
+            <figure><div class="pair"><img loading="lazy" alt="luminance" src="{DataUri(grayJpeg)}"><img loading="lazy" alt="rebuilt colours" src="{DataUri(colourJpeg)}"></div>
+            <figcaption><div class="name">{Text(name)}</div>
+            """);
+        float top = largest.Count > 0 ? Math.Max(largest[0].Value, float.Epsilon) : 1;
+        foreach (NamedLogit logit in largest)
+        {
+            string width = Math.Clamp(100 * logit.Value / top, 0, 100).ToString("0", CultureInfo.InvariantCulture);
+            _page.WriteLine($"<div class=\"logit\" style=\"--w:{width}%\"><span title=\"{Text(logit.Name)}\">{Text(logit.Name)}</span><b>{logit.Value:0.00}</b></div>");
+        }
+
+        _page.WriteLine("</figcaption></figure>");
+    }
+
+    /// <summary>Shows a record, and says how many pictures that added.</summary>
+    public int Show(ReportEvent told, LabRecord? record, IJpegCodec codec)
+    {
+        if (record is null || told is not PictureInspected picture)
+        {
+            CloseGrid();
+            Paragraph(told.Sentence);
+            return 0;
+        }
+
+        (byte[] gray, byte[] colour) = PicturePair.Rebuild(record, codec);
+        Picture(picture.Name, gray, colour, picture.Largest);
+        return 1;
+    }
+
+    /// <summary>Ends a file's pictures with what is in the file as a whole.</summary>
+    public void Close(RecordInspected record)
+    {
+        CloseGrid();
+        Paragraph(record.Sentence, "soft");
+    }
+
+    /// <summary>Ends a file's pictures with what is wrong with the file.</summary>
+    public void Close(string error)
+    {
+        CloseGrid();
+        Paragraph(error, "warn");
+    }
+
+    public void Dispose()
+    {
+        CloseGrid();
+        _page.WriteLine("</html>");
+        _page.Dispose();
+    }
+
+    private static string DataUri(ReadOnlySpan<byte> jpeg) => "data:image/jpeg;base64," + Convert.ToBase64String(jpeg);
+
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
+
+    private void CloseGrid()
+    {
+        if (_gridIsOpen)
+        {
+            _page.WriteLine("</div>");
+            _gridIsOpen = false;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.CommandLine;
+using Koalarization.Dataset;
+using Koalarization.Imaging;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Reporting;
+using Koalarization.Records;
+
+namespace Koalarization.Koala.LabBatch;
+
+/// <summary><c>koala lab-batch SRC_DIR OUT_DIR [-c CHECKPOINT] [-b N] [-v]</c>.</summary>
+internal sealed class LabBatchCommand : KoalaCommand
+{
+    private readonly Argument<string> _source = new("SRC_DIR") { Description = "Folder of resized pictures, each 299x299" };
+    private readonly Argument<string> _output = new("OUT_DIR") { Description = "Where lab_images_K.tfrecord go" };
+    private readonly NetworkOptions _network = new();
+    private readonly Option<int> _batchSize = new Option<int>("--batch-size", "-b")
+    {
+        Description = "Pictures in a record; only the last one may have fewer",
+        HelpName = "N",
+        DefaultValueFactory = _ => 500,
+    }.AtLeast(1);
+
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Name every picture that was written" };
+    private readonly Option<RecordCompression> _compression = new("--compression")
+    {
+        Description = "Compress the records: none, gzip or zlib",
+        DefaultValueFactory = _ => RecordCompression.None,
+    };
+
+    private readonly Option<RecordCompatibility> _compatibility = new("--compat")
+    {
+        Description = "original: 224x224 colours, as the original's code writes them although its text says 299x299",
+        DefaultValueFactory = _ => RecordCompatibility.None,
+    };
+
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Remove the records that OUT_DIR has, and make them anew" };
+    private readonly Option<int> _parallel = CommonOptions.Parallel();
+
+    public LabBatchCommand(TimeProvider time)
+        : base("lab-batch", "Turn resized pictures into TFRecords with luminance, colours and Inception logits", time)
+    {
+        Add(_source);
+        Add(_output);
+        _network.AddTo(this);
+        Add(_batchSize);
+        Add(_compression);
+        Add(_compatibility);
+        Add(_overwrite);
+        Add(_parallel);
+        Add(_verbose);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "koala lab-batch -c data/inception_resnet_v2_2016_08_30.ckpt data/resized data/tfrecords",
+        "koala lab-batch data/resized data/tfrecords -c random:0 -b 100     # a made-up network, to try things out",
+        "koala lab-batch data/resized data/tfrecords --compat original      # 224x224, as the original's code does",
+    ];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
+    {
+        long start = Time.GetTimestamp();
+        var folders = SourceAndOutput.Check(arguments.GetRequiredValue(_source), arguments.GetRequiredValue(_output));
+        IJpegCodec codec = CodecChoice.Announce(reporter);
+        await using Network network = await _network.ResolveAsync(arguments, reporter, Time, cancellation);
+        IReadOnlyList<string> pictures = PictureFolder.Names(folders.Source);
+        if (pictures.Count == 0)
+        {
+            throw new UserErrorException($"{folders.Source} has no .jpg or .jpeg file.");
+        }
+
+        RecordCompression compression = arguments.GetValue(_compression);
+        RecordCompatibility compatibility = arguments.GetValue(_compatibility);
+        var parameters = new RecordParameters
+        {
+            Weights = network.Weights,
+            Precision = network.PrecisionKey,
+            Compatibility = Word(compatibility),
+            Compression = Word(compression),
+            PicturesPerRecord = arguments.GetValue(_batchSize),
+            ImageNamePrefix = folders.Source.EndsWith('/') ? folders.Source : folders.Source + "/",
+            CodecFingerprint = CodecFingerprint.Compute(codec),
+        };
+
+        using WorkFolder work = WorkFolder.Open(folders.Output);
+        if (arguments.GetValue(_overwrite))
+        {
+            RecordFolder.Clear(work);
+        }
+
+        BatchPlan plan = RecordFolder.Plan(work, parameters, pictures);
+        IReadOnlyList<RecordManifest?> finished = RecordFolder.Finished(work, plan);
+        int[] open = [.. Enumerable.Range(0, plan.Records).Where(record => finished[record] is null)];
+        IReadOnlyList<RecordManifest> written = open.Length == 0
+            ? []
+            : await WriteAsync(codec, network, new RecordComposer(compatibility), compression, arguments, plan, open, work, reporter, cancellation);
+
+        LabBatchDone done = Summarize(folders, network, plan, pictures, [.. finished.OfType<RecordManifest>()], written, Time.GetElapsedTime(start));
+        reporter.Result(done);
+        return done.LeftOut + done.NotPlanned > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;
+    }
+
+    private async Task<IReadOnlyList<RecordManifest>> WriteAsync(
+        IJpegCodec codec, Network network, RecordComposer composer, RecordCompression compression, ParseResult arguments,
+        BatchPlan plan, int[] open, WorkFolder work, IReporter reporter, CancellationToken cancellation)
+    {
+        await using InferenceThread inference = await network.StartAsync();
+        var step = new LabBatchStep(codec, inference, composer, compression, arguments.GetValue(_parallel))
+        {
+            Verbose = arguments.GetValue(_verbose),
+        };
+        long total = open.Sum(record => (long)plan.PicturesOf(record).Count());
+        string source = arguments.GetRequiredValue(_source);
+        return await reporter.MeasureAsync("lab-batch", total, meter => step.RunAsync(source, plan, open, work, reporter, meter, cancellation));
+    }
+
+    private static LabBatchDone Summarize(
+        SourceAndOutput folders, Network network, BatchPlan plan, IReadOnlyList<string> pictures,
+        IReadOnlyList<RecordManifest> before, IReadOnlyList<RecordManifest> written, TimeSpan took)
+    {
+        long now = written.Sum(manifest => (long)manifest.Pictures);
+        long notPlanned = pictures.Except(plan.Pictures, StringComparer.Ordinal).LongCount();
+        return new LabBatchDone(
+            folders.Output, plan.Records, plan.Pictures.Count, now,
+            AlreadyThere: before.Sum(manifest => (long)manifest.Pictures),
+            LeftOut: before.Concat(written).Sum(manifest => (long)manifest.LeftOut.Count),
+            notPlanned, network.Weights, network.IsRandom, network.PrecisionKey, network.Device,
+            took.TotalSeconds, now / took.TotalSeconds);
+    }
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}

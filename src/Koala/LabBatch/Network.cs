@@ -1,0 +1,34 @@
+using Koalarization.Checkpoints;
+using Koalarization.Inception;
+
+namespace Koalarization.Koala.LabBatch;
+
+/// <summary>Which network runs and where, before it is loaded.</summary>
+internal sealed class Network(INetworkWeights? weights, EmbedderOptions options, Checkpoint? checkpoint) : IAsyncDisposable
+{
+    /// <summary>The weights' SHA-256, <c>random:SEED</c>, or <c>simulated</c>.</summary>
+    public string Weights => weights?.Identity ?? "simulated";
+
+    public bool IsRandom => weights?.IsRandom ?? true;
+
+    public string Device => options.Device.ToString();
+
+    /// <summary>The precision; for others than fp32 with the device family, since their numbers differ between families.</summary>
+    public string PrecisionKey
+    {
+        get
+        {
+            string precision = options.Precision.ToString().ToLowerInvariant();
+            return options.Precision == EmbedPrecision.Fp32 ? precision : $"{precision}/{options.Device.Kind.ToString().ToLowerInvariant()}";
+        }
+    }
+
+    /// <summary>Loads the network on a thread of its own.</summary>
+    public Task<InferenceThread> StartAsync() => InferenceThread.StartAsync(() => Embedders.Create(weights, options));
+
+    public ValueTask DisposeAsync()
+    {
+        checkpoint?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

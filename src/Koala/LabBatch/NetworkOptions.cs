@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Koalarization.Checkpoints;
+using Koalarization.Inception;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.LabBatch;
+
+/// <summary>The options that say which network runs, and where.</summary>
+internal sealed class NetworkOptions
+{
+    /// <summary>Where the paper's weights come from when no checkpoint is named.</summary>
+    public const string DefaultCheckpoint = "http://download.tensorflow.org/models/inception_resnet_v2_2016_08_30.tar.gz";
+
+    private readonly Option<string> _checkpoint = new("--checkpoint", "-c")
+    {
+        Description = "The network's weights: a TensorFlow checkpoint (file, V2 prefix, folder), a .tar.gz of one, a URL, or random:SEED",
+        HelpName = "CHECKPOINT",
+        DefaultValueFactory = _ => DefaultCheckpoint,
+    };
+
+    private readonly Option<string?> _sha256 = new("--checkpoint-sha256")
+    {
+        Description = "Refuse the checkpoint unless the file has this SHA-256",
+        HelpName = "HEX",
+    };
+
+    private readonly Option<EmbedPrecision> _precision = new("--precision")
+    {
+        Description = "fp32 (exact), bf16, or on a GPU fp16 and tf32",
+        DefaultValueFactory = _ => EmbedPrecision.Fp32,
+    };
+
+    private readonly Option<EmbedDevice> _device = new("--device")
+    {
+        Description = "cpu, cuda, cuda:INDEX; for trials simulated[:PICTURES_PER_SECOND]",
+        HelpName = "DEVICE",
+        DefaultValueFactory = _ => EmbedDevice.Cpu,
+        CustomParser = ParseDevice,
+    };
+
+    private readonly Option<int> _maxBatch = new Option<int>("--max-batch")
+    {
+        Description = "Pictures that the network runs at once",
+        HelpName = "N",
+        DefaultValueFactory = _ => 8,
+    }.AtLeast(1);
+
+    public void AddTo(Command command)
+    {
+        command.Add(_checkpoint);
+        command.Add(_sha256);
+        command.Add(_precision);
+        command.Add(_device);
+        command.Add(_maxBatch);
+    }
+
+    /// <summary>Finds the weights, downloading them where they are not here yet.</summary>
+    public async Task<Network> ResolveAsync(ParseResult arguments, IReporter reporter, TimeProvider time, CancellationToken cancellation)
+    {
+        var options = new EmbedderOptions(arguments.GetRequiredValue(_device), arguments.GetValue(_precision), arguments.GetValue(_maxBatch));
+        string checkpoint = arguments.GetRequiredValue(_checkpoint);
+        if (options.Device.Kind == EmbedDeviceKind.Simulated)
+        {
+            reporter.Say(new Note("The device is simulated: logits are made up from the pictures' names."));
+            return new Network(weights: null, options, checkpoint: null);
+        }
+
+        if (checkpoint.StartsWith("random:", StringComparison.Ordinal))
+        {
+            if (!long.TryParse(checkpoint.AsSpan("random:".Length), out long seed))
+            {
+                throw new UserErrorException($"'{checkpoint}' has no seed; write random:0 or another whole number.", ExitCode.WrongUse);
+            }
+
+            reporter.Say(new Note("The network's weights are RANDOM: good for trying, not for training."));
+            return new Network(new RandomWeights(seed), options, checkpoint: null);
+        }
+
+        ResolvedCheckpoint resolved = await FindAsync(checkpoint, arguments.GetValue(_sha256), reporter, time, cancellation);
+        Checkpoint opened = Checkpoint.Open(resolved.Path);
+        return new Network(new CheckpointWeights(opened), options, opened);
+    }
+
+    private static Task<ResolvedCheckpoint> FindAsync(
+        string checkpoint, string? sha256, IReporter reporter, TimeProvider time, CancellationToken cancellation)
+    {
+        var source = new CheckpointSource(time);
+        return reporter.MeasureAsync("checkpoint", total: null, meter =>
+            source.ResolveAsync(checkpoint, sha256, new DownloadMeter(meter), cancellation));
+    }
+
+    private static EmbedDevice? ParseDevice(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (EmbedDevice.TryParse(text, out EmbedDevice? device))
+        {
+            return device;
+        }
+
+        result.AddError($"'{text}' is no device; give cpu, cuda, cuda:INDEX or simulated[:PICTURES_PER_SECOND].");
+        return null;
+    }
+
+    private sealed class DownloadMeter(ProgressMeter meter) : IProgress<DownloadProgress>
+    {
+        public void Report(DownloadProgress value) => meter.Set(value.Bytes, value.TotalBytes);
+    }
+}

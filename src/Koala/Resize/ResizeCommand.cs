@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Koalarization.Imaging;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Resize;
+
+/// <summary><c>koala resize SRC_DIR OUT_DIR [-s SIZE|W,H]</c>.</summary>
+internal sealed class ResizeCommand : KoalaCommand
+{
+    private readonly Argument<string> _source = new("SRC_DIR") { Description = "Folder of JPEG files (.jpg, .jpeg)" };
+    private readonly Argument<string> _output = new("OUT_DIR") { Description = "Where the resized pictures go, under the same names" };
+    private readonly Option<PictureSize> _size = new("--size", "-s")
+    {
+        Description = "Fit to SIZE x SIZE, or to W,H, on white",
+        HelpName = "SIZE|W,H",
+        DefaultValueFactory = _ => new PictureSize(299, 299),
+        CustomParser = ParseSize,
+    };
+
+    private readonly Option<int> _parallel = CommonOptions.Parallel();
+
+    public ResizeCommand(TimeProvider time)
+        : base("resize", "Fit every picture of a folder to one size", time)
+    {
+        Add(_source);
+        Add(_output);
+        Add(_size);
+        Add(_parallel);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "koala resize data/original data/resized",
+        "koala resize data/original data/small -s 224",
+        "koala resize data/original data/wide -s 320,200 --json",
+    ];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
+    {
+        var folders = SourceAndOutput.Check(arguments.GetRequiredValue(_source), arguments.GetRequiredValue(_output));
+        IJpegCodec codec = CodecChoice.Announce(reporter);
+        var step = new ResizeStep(codec, folders, arguments.GetValue(_size), arguments.GetValue(_parallel), Time);
+        ResizeDone done = await step.RunAsync(reporter, cancellation);
+        reporter.Result(done);
+        return done.LeftOut > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;
+    }
+
+    private static PictureSize ParseSize(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        string[] parts = text.Split(',', 2);
+        if (int.TryParse(parts[0], out int width) && int.TryParse(parts[^1], out int height) && width is > 0 and <= 65500 && height is > 0 and <= 65500)
+        {
+            return new PictureSize(width, height);
+        }
+
+        result.AddError($"'{text}' is not a size; give one number or W,H, each from 1 to 65500.");
+        return default;
+    }
+}

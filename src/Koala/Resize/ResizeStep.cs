@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Koalarization.Dataset;
+using Koalarization.Imaging;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Reporting;
+using Koalarization.Koala.Streams;
+
+namespace Koalarization.Koala.Resize;
+
+/// <summary>Fits every picture of a folder to one size. A picture that the output folder has already is not made again.</summary>
+internal sealed class ResizeStep(IJpegCodec codec, SourceAndOutput folders, PictureSize size, int parallel, TimeProvider time)
+{
+    private readonly PictureResizer _resizer = new(codec, size);
+
+    // One for each picture in work, used again and again.
+    private readonly ConcurrentBag<ArrayBufferWriter<byte>> _outputs = [];
+
+    private enum Outcome
+    {
+        Resized,
+        AlreadyThere,
+        LeftOut,
+    }
+
+    public async Task<ResizeDone> RunAsync(IReporter reporter, CancellationToken cancellation)
+    {
+        long start = time.GetTimestamp();
+        IReadOnlyList<string> names = PictureFolder.Names(folders.Source);
+        using WorkFolder output = WorkFolder.Open(folders.Output);
+        await using var streams = new StreamHost();
+
+        long[] counts = await reporter.MeasureAsync("resize", names.Count, meter =>
+            Source.From(names)
+                .Via(cancellation.AsFlow<string>(cancelGracefully: false))
+                .SelectAsyncUnordered(parallel, name => Task.Run(() => ResizeOne(name, output, reporter), cancellation))
+                .RunAggregate(new long[3], (totals, outcome) =>
+                {
+                    totals[(int)outcome]++;
+                    meter.Advance();
+                    return totals;
+                }, streams.Materializer));
+
+        double seconds = time.GetElapsedTime(start).TotalSeconds;
+        return new ResizeDone(
+            folders.Output, size.Width, size.Height, names.Count,
+            counts[(int)Outcome.Resized], counts[(int)Outcome.AlreadyThere], counts[(int)Outcome.LeftOut], seconds);
+    }
+
+    private Outcome ResizeOne(string name, WorkFolder output, IReporter reporter)
+    {
+        if (File.Exists(Path.Combine(output.Folder, name)))
+        {
+            return Outcome.AlreadyThere;
+        }
+
+        using FileBytes jpeg = FileBytes.Read(Path.Combine(folders.Source, name));
+        if (!_outputs.TryTake(out ArrayBufferWriter<byte>? resized))
+        {
+            resized = new ArrayBufferWriter<byte>();
+        }
+
+        try
+        {
+            if (_resizer.TryResize(jpeg.Span, resized, out _, out PictureRefusal? refusal))
+            {
+                return output.Publish(name, resized.WrittenSpan) ? Outcome.Resized : Outcome.AlreadyThere;
+            }
+
+            reporter.Say(new LeftOut("resize", name, refusal.Fault.WireName(), refusal.Detail));
+            return Outcome.LeftOut;
+        }
+        finally
+        {
+            resized.ResetWrittenCount();
+            _outputs.Add(resized);
+        }
+    }
+}

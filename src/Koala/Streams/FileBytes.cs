@@ -1,0 +1,48 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
+namespace Koalarization.Koala.Streams;
+
+/// <summary>The bytes of one file in a pooled buffer.</summary>
+internal readonly struct FileBytes : IDisposable
+{
+    private readonly byte[] _buffer;
+    private readonly int _length;
+
+    private FileBytes(byte[] buffer, int length)
+    {
+        _buffer = buffer;
+        _length = length;
+    }
+
+    public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _length);
+
+    /// <summary>Reads a file whole.</summary>
+    /// <exception cref="IOException">It cannot be read, or is larger than <paramref name="maxBytes"/>.</exception>
+    public static FileBytes Read(string path, int maxBytes = int.MaxValue)
+    {
+        using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        long length = RandomAccess.GetLength(file);
+        if (length > Math.Min(maxBytes, Array.MaxLength))
+        {
+            throw new IOException($"{path} has {length:N0} bytes, more than a picture can have.");
+        }
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)length);
+        int read = 0;
+        while (read < length)
+        {
+            int count = RandomAccess.Read(file, buffer.AsSpan(read, (int)length - read), read);
+            if (count == 0)
+            {
+                break;
+            }
+
+            read += count;
+        }
+
+        return new FileBytes(buffer, read);
+    }
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+}

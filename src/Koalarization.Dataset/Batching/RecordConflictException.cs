@@ -1,0 +1,4 @@
+namespace Koalarization.Dataset;
+
+/// <summary>The output folder holds records or a plan that do not belong to what is asked for; the message says which and what to do.</summary>
+public sealed class RecordConflictException(string message) : IOException(message);

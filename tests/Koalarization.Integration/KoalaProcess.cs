@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+
+namespace Koalarization.Integration;
+
+/// <summary>What one run of the real program gave.</summary>
+internal sealed record KoalaRun(int ExitCode, string Output, string Errors)
+{
+    /// <summary>The events of a run with <c>--json</c>.</summary>
+    public IReadOnlyList<JsonElement> Events =>
+        [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+
+    /// <summary>The one event of a kind.</summary>
+    public JsonElement Event(string name) => Events.Single(e => e.GetProperty("event").GetString() == name);
+}
+
+/// <summary>Runs the program as its user does: another process, its own folder, its own cache.</summary>
+internal static class KoalaProcess
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private static readonly string Executable = Path.GetFullPath(
+        typeof(KoalaProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "KoalaExecutable").Value!);
+
+    public static async Task<KoalaRun> RunAsync(string folder, params string[] words)
+    {
+        using Process process = Start(folder, words);
+        process.StandardInput.Close();
+        return await EndAsync(process);
+    }
+
+    public static Process Start(string folder, params string[] words)
+    {
+        var start = new ProcessStartInfo(Executable, words)
+        {
+            UseShellExecute = false,
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        start.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");
+        return Process.Start(start)!;
+    }
+
+    public static async Task<KoalaRun> EndAsync(Process process)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
+            Task<string> errors = process.StandardError.ReadToEndAsync(patience.Token);
+            await process.WaitForExitAsync(patience.Token);
+            return new KoalaRun(process.ExitCode, await output, await errors);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+    }
+}
