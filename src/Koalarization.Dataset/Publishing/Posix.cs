@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Koalarization.Dataset;
 
@@ -17,6 +18,9 @@ internal static partial class Posix
 
     private const int CurrentFolder = -100;
     private const uint NoReplace = 1;
+    private const int OpenReadWrite = 2;
+    private const int OpenCreate = 0x40;
+    private const int CreationMode = 0b110_110_110;
     private const int OpenDirectory = 0x10000;
     private const int OpenCloseOnExec = 0x80000;
 
@@ -31,7 +35,7 @@ internal static partial class Posix
     /// <exception cref="IOException">The folder cannot be opened or flushed.</exception>
     public static void FlushFolder(string folder)
     {
-        int descriptor = open(folder, OpenDirectory | OpenCloseOnExec);
+        int descriptor = open(folder, OpenDirectory | OpenCloseOnExec, 0);
         if (descriptor < 0)
         {
             throw Failed("open", folder);
@@ -50,6 +54,22 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>
+    /// Opens a file for locking, and makes it where it is missing. .NET's own open takes a lock by itself, in the way of ours.
+    /// Where writing is not allowed the file is opened for reading, which flock(2) takes as well.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    public static SafeFileHandle OpenForLocking(string path)
+    {
+        int descriptor = open(path, OpenReadWrite | OpenCreate | OpenCloseOnExec, CreationMode);
+        if (descriptor < 0)
+        {
+            descriptor = open(path, OpenCloseOnExec, 0);
+        }
+
+        return descriptor < 0 ? throw Failed("open", path) : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
     /// <summary>Takes the whole-file lock of an open file without waiting. Returns 0, or the error's number.</summary>
     public static int TryLockExclusively(SafeHandle file) => flock(file, 2 | 4) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
@@ -66,7 +86,7 @@ internal static partial class Posix
     private static partial int renameat2(int fromFolder, string from, int toFolder, string to, uint flags);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
+    private static partial int open(string path, int flags, int mode);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fsync(int descriptor);

@@ -36,8 +36,7 @@ public sealed class WorkFolder : IDisposable
     {
         string state = Path.Combine(folder, StateName);
         Directory.CreateDirectory(state);
-        SafeFileHandle handle = File.OpenHandle(
-            Path.Combine(state, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        SafeFileHandle handle = Posix.OpenForLocking(Path.Combine(state, "lock"));
         int error = Posix.TryLockExclusively(handle);
         if (error != 0)
         {
