@@ -37,7 +37,14 @@ public sealed class Checkpoint : IDisposable
     /// The identity of the weights, as 64 lower-case hex digits: of a single file its SHA-256; of several, the SHA-256 of their
     /// SHA-256s in the order of <see cref="Files"/>, each as such digits and a line feed. Names do not matter. Computed when first asked for.
     /// </summary>
-    public string Sha256 => Reading(() => _sha256.Value);
+    public string Sha256
+    {
+        get
+        {
+            using Holds _ = KeepReadable();
+            return _sha256.Value;
+        }
+    }
 
     /// <summary>Opens a checkpoint and reads its list of tensors.</summary>
     /// <param name="path">
@@ -94,7 +101,13 @@ public sealed class Checkpoint : IDisposable
     public IReadOnlyList<byte[]> ReadStrings(string name)
     {
         StoredTensor tensor = Find(name);
-        return tensor.Info.ElementType == TensorElementType.String ? Reading(tensor.ReadStrings) : throw WrongType(tensor, "string");
+        if (tensor.Info.ElementType != TensorElementType.String)
+        {
+            throw WrongType(tensor, "strings");
+        }
+
+        using Holds _ = KeepReadable();
+        return tensor.ReadStrings();
     }
 
     /// <summary>Lets go of the files.</summary>
@@ -132,42 +145,41 @@ public sealed class Checkpoint : IDisposable
             throw new ArgumentException($"'{tensor.Info.Name}' has {size} bytes, and the destination {destination.Length}.", nameof(destination));
         }
 
-        // The holds are taken one by one, in case one source is disposed between.
-        var holds = new List<ByteSource.Hold>(_sources.Count);
-        try
-        {
-            Keep(holds);
-            tensor.ReadBytes(destination);
-        }
-        finally
-        {
-            holds.ForEach(hold => hold.Dispose());
-        }
+        using Holds _ = KeepReadable();
+        tensor.ReadBytes(destination);
     }
 
-    private T Reading<T>(Func<T> read)
-    {
-        var holds = new List<ByteSource.Hold>(_sources.Count);
-        try
-        {
-            Keep(holds);
-            return read();
-        }
-        finally
-        {
-            holds.ForEach(hold => hold.Dispose());
-        }
-    }
-
-    private void Keep(List<ByteSource.Hold> holds)
+    private Holds KeepReadable()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        foreach (ByteSource source in _sources)
-        {
-            holds.Add(source.KeepReadable());
-        }
+        return new Holds(_sources);
     }
 
     private CheckpointException WrongType(StoredTensor tensor, string wanted) => new(
         CheckpointCheck.ElementType, Files[0], null, $"tensor '{tensor.Info.Name}' holds {tensor.Info.ElementType}, not {wanted}");
+
+    private sealed class Holds : IDisposable
+    {
+        private readonly List<ByteSource.Hold> _holds;
+
+        public Holds(IReadOnlyList<ByteSource> sources)
+        {
+            _holds = new List<ByteSource.Hold>(sources.Count);
+            try
+            {
+                foreach (ByteSource source in sources)
+                {
+                    _holds.Add(source.KeepReadable());
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+                // Disposed between the first source and the last.
+                Dispose();
+                throw;
+            }
+        }
+
+        public void Dispose() => _holds.ForEach(hold => hold.Dispose());
+    }
 }

@@ -39,6 +39,9 @@ public enum CheckpointCheck
     /// <summary>A size limit was passed.</summary>
     TooLarge,
 
+    /// <summary>The folder for downloads and unpacked archives cannot be used.</summary>
+    Cache,
+
     /// <summary>A SHA-256 differs from the one that was asked for or pinned.</summary>
     Sha256,
 }

@@ -15,6 +15,7 @@ public sealed class CheckpointException : IOException
         Check = check;
         File = file;
         Offset = offset;
+        Fault = fault;
     }
 
     /// <summary>Which check failed.</summary>
@@ -25,4 +26,7 @@ public sealed class CheckpointException : IOException
 
     /// <summary>The byte in <see cref="File"/> where it shows; null when no single place does.</summary>
     public long? Offset { get; }
+
+    /// <summary>What is wrong, without the file's name and without a full stop.</summary>
+    public string Fault { get; }
 }

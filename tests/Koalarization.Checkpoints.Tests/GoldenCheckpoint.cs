@@ -49,6 +49,11 @@ internal static class GoldenCheckpoint
             names.Add(tensor);
         }
 
+        foreach (TensorInfo other in checkpoint.Tensors.Values.Where(tensor => tensor.Name.StartsWith('_')))
+        {
+            Assert.Single(checkpoint.ReadStrings(other.Name));
+        }
+
         Assert.Equal(names.Order(StringComparer.Ordinal), checkpoint.Tensors.Keys.Where(key => !key.StartsWith('_')).Order(StringComparer.Ordinal));
     }
 }

@@ -71,7 +71,8 @@ internal static class Crc32C
 
     /// <summary>The state after <see cref="RunBytes"/> zero bytes. The map is linear, so four look-ups give it.</summary>
     private static uint SkipRun(uint state) =>
-        SkipRunTable[(byte)state] ^ SkipRunTable[256 + (byte)(state >> 8)] ^ SkipRunTable[512 + (byte)(state >> 16)] ^ SkipRunTable[768 + (state >> 24)];
+        SkipRunTable[(byte)state] ^ SkipRunTable[256 + (byte)(state >> 8)]
+        ^ SkipRunTable[512 + (byte)(state >> 16)] ^ SkipRunTable[768 + (state >> 24)];
 
     private static uint[] BuildByteTable()
     {

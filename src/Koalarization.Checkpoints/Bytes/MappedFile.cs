@@ -37,14 +37,14 @@ internal sealed unsafe class MappedFile : ByteSource
                 return new MemorySource(path, ReadOnlyMemory<byte>.Empty);
             }
 
-            return new MappedFile(
-                path, length, MemoryMappedFile.CreateFromFile(handle, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true));
+            var file = MemoryMappedFile.CreateFromFile(handle, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            return new MappedFile(path, length, file);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new CheckpointException(CheckpointCheck.Missing, path, null, "there is no such file", e);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not CheckpointException))
+        catch (Exception e) when (e is UnauthorizedAccessException or NotSupportedException or IOException)
         {
             throw new CheckpointException(CheckpointCheck.Missing, path, null, "the file cannot be read", e);
         }

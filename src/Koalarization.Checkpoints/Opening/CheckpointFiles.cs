@@ -16,7 +16,7 @@ internal sealed partial record CheckpointFiles(string Prefix, string? Index, IRe
     /// <summary>Finds the checkpoint that a path means, by <see cref="Checkpoint.Open"/>'s rules.</summary>
     public static CheckpointFiles Find(string path) => Directory.Exists(path)
         ? CheckpointFolder.Find(path)
-        : TryFind(path) ?? throw new CheckpointException(CheckpointCheck.Missing, path, null, "there is no such checkpoint, neither as a file nor as the prefix of several");
+        : TryFind(path) ?? throw new CheckpointException(CheckpointCheck.Missing, path, null, "there is no such file, and none whose name begins so");
 
     /// <summary>The same for anything but a folder; null when nothing is there.</summary>
     public static CheckpointFiles? TryFind(string path)
@@ -25,7 +25,8 @@ internal sealed partial record CheckpointFiles(string Prefix, string? Index, IRe
         if (part.Success)
         {
             string prefix = part.Groups["prefix"].Value;
-            return part.Groups["count"].Success && !part.Groups["data"].Success ? V1Shards(prefix, part.Groups["count"].Value) : V2(prefix);
+            bool isV1 = part.Groups["count"].Success && !part.Groups["data"].Success;
+            return isV1 ? V1Shards(prefix, part.Groups["count"].Value) : V2(prefix);
         }
 
         if (File.Exists(path))
@@ -68,23 +69,34 @@ internal sealed partial record CheckpointFiles(string Prefix, string? Index, IRe
     private static CheckpointFiles V1Shards(string prefix, string count) => new(
         prefix,
         null,
-        [.. Enumerable.Range(0, int.Parse(count, CultureInfo.InvariantCulture)).Select(i => string.Create(CultureInfo.InvariantCulture, $"{prefix}-{i:D5}-of-{count}"))]);
+        [
+            .. Enumerable.Range(0, int.Parse(count, CultureInfo.InvariantCulture))
+                .Select(i => string.Create(CultureInfo.InvariantCulture, $"{prefix}-{i:D5}-of-{count}")),
+        ]);
 
     private static CheckpointFiles? FindShards(string prefix)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(prefix)) ?? "/";
-        string start = Path.GetFileName(prefix);
-        string? first = !Directory.Exists(folder) || start.Length == 0
-            ? null
-            : Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Where(name => FirstShard().IsMatch(name) && name.Length == start.Length + "-00000-of-00001".Length)
-                .FirstOrDefault(name => name.StartsWith(start, StringComparison.Ordinal));
-        return first is null ? null : V1Shards(prefix, first[^5..]);
+        string[] counts = !Directory.Exists(folder) ? [] :
+        [
+            .. Directory.EnumerateFiles(folder)
+                .Select(file => PartName().Match(Path.GetFileName(file)))
+                .Where(part => part.Groups["shard"].Value is "00000" && !part.Groups["data"].Success)
+                .Where(part => string.Equals(part.Groups["prefix"].Value, Path.GetFileName(prefix), StringComparison.Ordinal))
+                .Select(part => part.Groups["count"].Value),
+        ];
+        return counts switch
+        {
+            [] => null,
+            [string count] => V1Shards(prefix, count),
+            _ => throw new CheckpointException(CheckpointCheck.Ambiguous, prefix, null, "there are shards of several checkpoints with this name"),
+        };
     }
 
     /// <summary>The file names of a part: V2's index or data, or one V1 shard, which may be a pattern with question marks for its number.</summary>
-    [GeneratedRegex(@"^(?<prefix>.+?)(\.index|(?<data>\.data)?-(\d{5}|\?{5})-of-(?<count>\d{5}))$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(
+        @"^(?<prefix>.+?)(?<suffix>\.index|(?<data>\.data)?-(?<shard>\d{5}|\?{5})-of-(?<count>(?!00000)\d{5}))$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1000)]
     internal static partial Regex PartName();
-
-    [GeneratedRegex(@"^(?!.*\.data-).+-00000-of-\d{5}$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
-    internal static partial Regex FirstShard();
 }

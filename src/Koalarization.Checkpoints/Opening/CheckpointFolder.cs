@@ -7,29 +7,35 @@ namespace Koalarization.Checkpoints.Opening;
 /// <summary>The one checkpoint that a folder means.</summary>
 internal static partial class CheckpointFolder
 {
-    private const string StateFile = "checkpoint";
+    public const string StateFile = "checkpoint";
+
     private const int MaxStateFileBytes = 1 << 20;
 
     /// <summary>What the <c>checkpoint</c> file names; without one, the only checkpoint inside.</summary>
     public static CheckpointFiles Find(string folder)
     {
-        string state = Path.Combine(folder, StateFile);
-        if (File.Exists(state) && new FileInfo(state).Length <= MaxStateFileBytes && ReadStateFile(File.ReadAllText(state)) is string named)
+        try
         {
-            // An absolute path may be from before the folder was moved.
-            return CheckpointFiles.TryFind(Path.Combine(folder, named))
-                ?? CheckpointFiles.TryFind(Path.Combine(folder, Path.GetFileName(named)))
-                ?? throw new CheckpointException(CheckpointCheck.Missing, state, null, $"the file names '{named}', which is not there");
+            return Named(folder) ?? Only(folder);
         }
-
-        CheckpointFiles[] found = [.. List(folder)];
-        return found switch
+        catch (UnauthorizedAccessException e)
         {
-            [CheckpointFiles only] => only,
-            [] => throw new CheckpointException(CheckpointCheck.Missing, folder, null, "the folder holds no checkpoint"),
-            _ => throw new CheckpointException(
-                CheckpointCheck.Ambiguous, folder, null, $"the folder holds {found.Length} checkpoints ({string.Join(", ", found.Take(4).Select(f => Path.GetFileName(f.Prefix)))}), so name one"),
-        };
+            throw new CheckpointException(CheckpointCheck.Missing, folder, null, "the folder cannot be read", e);
+        }
+    }
+
+    /// <summary>Every checkpoint of which a folder holds the leading file.</summary>
+    public static IEnumerable<CheckpointFiles> List(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        {
+            Match part = CheckpointFiles.PartName().Match(file);
+            bool leads = part.Success ? part.Groups["shard"].Value is "" or "00000" && !part.Groups["data"].Success : IsTable(file);
+            if (leads)
+            {
+                yield return CheckpointFiles.TryFind(file)!;
+            }
+        }
     }
 
     /// <summary>The value of <c>model_checkpoint_path</c> in a <c>checkpoint</c> file (CheckpointState in text form); null without one.</summary>
@@ -39,19 +45,33 @@ internal static partial class CheckpointFolder
         return match.Success ? Escape().Replace(match.Groups["path"].Value, "${character}") : null;
     }
 
-    private static IEnumerable<CheckpointFiles> List(string folder)
+    private static CheckpointFiles? Named(string folder)
     {
-        foreach (string file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        string state = Path.Combine(folder, StateFile);
+        if (!File.Exists(state) || new FileInfo(state).Length > MaxStateFileBytes || ReadStateFile(File.ReadAllText(state)) is not string named)
         {
-            if (file.EndsWith(".index", StringComparison.Ordinal) || CheckpointFiles.FirstShard().IsMatch(Path.GetFileName(file)))
-            {
-                yield return CheckpointFiles.TryFind(file)!;
-            }
-            else if (!CheckpointFiles.PartName().IsMatch(file) && IsTable(file))
-            {
-                yield return new CheckpointFiles(file, null, [file]);
-            }
+            return null;
         }
+
+        // An absolute path may be from before the folder was moved.
+        return CheckpointFiles.TryFind(Path.Combine(folder, named))
+            ?? CheckpointFiles.TryFind(Path.Combine(folder, Path.GetFileName(named)))
+            ?? throw new CheckpointException(CheckpointCheck.Missing, state, null, $"the file names '{named}', which is not there");
+    }
+
+    private static CheckpointFiles Only(string folder)
+    {
+        CheckpointFiles[] found = [.. List(folder)];
+        return found switch
+        {
+            [CheckpointFiles only] => only,
+            [] => throw new CheckpointException(CheckpointCheck.Missing, folder, null, "the folder holds no checkpoint"),
+            _ => throw new CheckpointException(
+                CheckpointCheck.Ambiguous,
+                folder,
+                null,
+                $"the folder holds several checkpoints, so name one of them ({string.Join(", ", found.Take(4).Select(f => Path.GetFileName(f.Prefix)))})"),
+        };
     }
 
     private static bool IsTable(string file)
@@ -67,7 +87,10 @@ internal static partial class CheckpointFolder
         }
     }
 
-    [GeneratedRegex("""^\s*model_checkpoint_path:\s*"(?<path>([^"\\]|\\.)+)"\s*$""", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        """^\s*model_checkpoint_path:\s*"(?<path>([^"\\]|\\.)+)"\s*$""",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex ModelPath();
 
     [GeneratedRegex(@"\\(?<character>.)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]

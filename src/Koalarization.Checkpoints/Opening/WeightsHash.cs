@@ -11,7 +11,7 @@ internal static class WeightsHash
 
     public static string Of(IReadOnlyList<ByteSource> sources)
     {
-        string[] hashes = [.. sources.AsParallel().AsOrdered().Select(OfFile)];
+        string[] hashes = [.. sources.Select(OfFile)];
         return hashes is [string only]
             ? only
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(hashes.Select(hash => hash + "\n")))));

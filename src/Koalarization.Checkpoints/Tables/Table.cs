@@ -15,7 +15,7 @@ internal sealed class Table
     private const ulong Magic = 0xDB4775248B80FB57;
 
     // The densest element of the Snappy format makes 64 bytes out of 3.
-    private const int MaxSnappyRatio = 22;
+    public const int MaxSnappyRatio = 22;
 
     private readonly ByteSource _source;
     private readonly List<(byte[] LastKey, BlockHandle Block)> _index = [];
@@ -36,9 +36,18 @@ internal sealed class Table
         int metaindexBytes = BlockHandle.Decode(footer, origin, out _);
         BlockHandle.Decode(footer[metaindexBytes..], origin, out BlockHandle index);
         var entries = new BlockReader(Read(index), OriginOf(index));
+        long end = 0;
         while (entries.Next())
         {
             BlockHandle.Decode(entries.Value, entries.ValueOrigin, out BlockHandle block);
+
+            // Blocks that shared bytes could make a small file endless work.
+            if (block.OffsetBytes < end || block.SizeBytes > source.Length - BlockHandle.TrailerBytes - block.OffsetBytes)
+            {
+                throw entries.ValueOrigin.Format("a block overlaps another, or reaches over the file's end");
+            }
+
+            end = block.OffsetBytes + block.SizeBytes + BlockHandle.TrailerBytes;
             _index.Add((entries.Key.ToArray(), block));
         }
     }
@@ -54,7 +63,7 @@ internal sealed class Table
     /// <summary>Opens a data block after its checksum was found right.</summary>
     public BlockReader Open(int block) => new(Read(_index[block].Block), OriginOf(_index[block].Block));
 
-    /// <summary>The value of a key, empty <paramref name="origin"/> and false when the table lacks it.</summary>
+    /// <summary>The value of a key and its place; false when the table lacks it.</summary>
     public bool TryFind(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value, out Origin origin)
     {
         int low = 0;

@@ -42,6 +42,11 @@ internal sealed class StoredTensor
             }
         }
 
+        if (type == TensorElementType.String && shape.ElementCount > Array.MaxLength)
+        {
+            throw origin.Unsupported($"tensor '{name}' has more strings than a list can hold");
+        }
+
         if (stored != shape.ElementCount)
         {
             throw origin.Format($"tensor '{name}' has {shape.ElementCount} elements, and its slices hold {stored}");

@@ -36,7 +36,7 @@ internal static class SavedTensorsReader
         var table = new Table(shard);
         if (!table.TryFind([], out ReadOnlySpan<byte> value, out Origin origin))
         {
-            throw new CheckpointException(CheckpointCheck.NotACheckpoint, shard.File, null, "this table holds no list of tensors, so it is no checkpoint");
+            throw new CheckpointException(CheckpointCheck.NotACheckpoint, shard.File, null, "this table lists no tensors, so it is no checkpoint");
         }
 
         for (var message = new ProtoReader(value, origin); message.Next();)
@@ -91,9 +91,9 @@ internal static class SavedTensorsReader
             }
         }
 
-        // An element takes at least one byte, so a shape beyond that is a lie, refused before anyone takes memory for it.
+        // A shape that the file cannot fill is refused before anyone takes memory for it.
         TensorPart[] parts = [.. slices.Select(slice => new SavedSlicePart(table, name, type, slice, slice.Within(shape, origin)))];
-        if (parts.Any(part => part.Box.ElementCount > shard.Length))
+        if (parts.Any(part => (Int128)part.Box.ElementCount * TensorValues.MinStoredBytes(type) > (Int128)Table.MaxSnappyRatio * shard.Length))
         {
             throw origin.Format($"tensor '{name}' claims more elements than the file has bytes");
         }

@@ -14,6 +14,9 @@ internal static class TensorValues
     private const int RawBytesField = 4;
     private const int StringField = 8;
 
+    /// <summary>The fewest bytes that an element can take in the file.</summary>
+    public static int MinStoredBytes(TensorElementType type) => type == TensorElementType.String || FieldOf(type).Varints ? 1 : type.SizeBytes();
+
     /// <summary>Writes the elements, little-endian, into a destination of exactly their size.</summary>
     public static void Read(ProtoReader tensor, TensorElementType type, Span<byte> destination)
     {
@@ -87,9 +90,14 @@ internal static class TensorValues
         while (!values.IsEmpty)
         {
             int length = ProtoReader.DecodeVarint(values, out ulong value);
-            if (length == 0 || written == destination.Length)
+            if (length == 0)
             {
-                throw origin.Format(length == 0 ? "a list of numbers does not end with a whole one" : "a slice holds more elements than its bounds say");
+                throw origin.Format("a list of numbers does not end with a whole one");
+            }
+
+            if (written == destination.Length)
+            {
+                throw origin.Format("a slice holds more elements than its bounds say");
             }
 
             BinaryPrimitives.WriteUInt64LittleEndian(element, value);

@@ -6,7 +6,14 @@ namespace Koalarization.Checkpoints.V2;
 
 /// <summary>What the index says about a tensor or one slice of it (BundleEntryProto).</summary>
 internal sealed record BundleEntry(
-    TensorElementType Type, TensorShape Shape, int Shard, long OffsetBytes, long SizeBytes, uint MaskedCrc, IReadOnlyList<TensorSlice> Slices, Origin Origin)
+    TensorElementType Type,
+    TensorShape Shape,
+    int Shard,
+    long OffsetBytes,
+    long SizeBytes,
+    uint MaskedCrc,
+    IReadOnlyList<TensorSlice> Slices,
+    Origin Origin)
 {
     public static BundleEntry Parse(ProtoReader entry)
     {

@@ -14,7 +14,7 @@ internal static class BundleHeader
     {
         if (!index.TryFind([], out ReadOnlySpan<byte> value, out Origin origin))
         {
-            throw new CheckpointException(CheckpointCheck.NotACheckpoint, index.File, null, "this table has no header, so it is no checkpoint's index");
+            throw new CheckpointException(CheckpointCheck.NotACheckpoint, index.File, null, "this table is no checkpoint's index");
         }
 
         int shards = 0;

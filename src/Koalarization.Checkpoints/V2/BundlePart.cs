@@ -45,7 +45,8 @@ internal sealed class BundlePart : TensorPart
     {
         if (Crc32C.Mask(crc) != _entry.MaskedCrc)
         {
-            throw new Origin(_data.File, _entry.OffsetBytes).Checksum($"the checksum of a tensor of {_entry.SizeBytes} bytes is wrong, the file is damaged");
+            var origin = new Origin(_data.File, _entry.OffsetBytes);
+            throw origin.Checksum($"the checksum of a tensor of {_entry.SizeBytes} bytes is wrong, the file is damaged");
         }
     }
 }

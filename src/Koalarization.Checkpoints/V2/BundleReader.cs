@@ -80,7 +80,10 @@ internal static class BundleReader
         if (entry.OffsetBytes < 0 || entry.SizeBytes < 0 || entry.OffsetBytes > shard.Length || entry.SizeBytes > shard.Length - entry.OffsetBytes)
         {
             throw new CheckpointException(
-                CheckpointCheck.Truncated, shard.File, shard.Length, $"the file ends here, and tensor '{name}' reaches to byte {(Int128)entry.OffsetBytes + entry.SizeBytes}");
+                CheckpointCheck.Truncated,
+                shard.File,
+                shard.Length,
+                $"the file ends here, and tensor '{name}' has {entry.SizeBytes} bytes from byte {entry.OffsetBytes}");
         }
 
         int elementBytes = entry.Type.SizeBytes();
@@ -89,7 +92,7 @@ internal static class BundleReader
             : entry.SizeBytes == box.ElementCount * elementBytes;
         return rightSize
             ? new BundlePart(box, entry, shard)
-            : throw entry.Origin.Format($"tensor '{name}' has {box.ElementCount} elements of type {entry.Type} in {entry.SizeBytes} bytes, which cannot be");
+            : throw entry.Origin.Format($"tensor '{name}' cannot have {box.ElementCount} elements of type {entry.Type} in {entry.SizeBytes} bytes");
     }
 
     private static TensorBox Whole(TensorShape shape) => new(new long[shape.Dimensions.Length], shape.Dimensions);

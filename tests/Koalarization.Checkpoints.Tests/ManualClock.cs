@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+
+namespace Koalarization.Checkpoints.Tests;
+
+/// <summary>A clock whose timers fire when the test says so.</summary>
+internal sealed class ManualClock : TimeProvider
+{
+    private readonly ConcurrentBag<Timer> _timers = [];
+
+    public void FireTimers()
+    {
+        foreach (Timer timer in _timers)
+        {
+            timer.Fire();
+        }
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(callback, state);
+        _timers.Add(timer);
+        return timer;
+    }
+
+    private sealed class Timer(TimerCallback callback, object? state) : ITimer
+    {
+        private bool _disposed;
+
+        public void Fire()
+        {
+            if (!_disposed)
+            {
+                callback(state);
+            }
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => !_disposed;
+
+        public void Dispose() => _disposed = true;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
