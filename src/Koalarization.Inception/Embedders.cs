@@ -38,11 +38,11 @@ public static class Embedders
         {
             TorchRuntime.EnsureStarted();
             return new DeviceReport(
-                __version__, null, CpuFeatures.Description, OneDnn.Working is not null, CpuFeatures.HasBf16, cuda.is_available() ? cuda.device_count() : 0, get_num_threads());
+                __version__, null, CpuFeatures.Description, OneDnn.Working is not null, CpuFeatures.HasBf16, cuda.is_available() ? cuda.device_count() : 0);
         }
         catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or NotSupportedException or BadImageFormatException)
         {
-            return new DeviceReport(null, error.GetBaseException().Message, CpuFeatures.Description, false, CpuFeatures.HasBf16, 0, 0);
+            return new DeviceReport(null, error.GetBaseException().Message, CpuFeatures.Description, false, CpuFeatures.HasBf16, 0);
         }
     }
 
@@ -72,11 +72,6 @@ public static class Embedders
     private static TorchEmbedder CreateTorch(INetworkWeights weights, EmbedderOptions options)
     {
         bool isCpu = options.Device.Kind == EmbedDeviceKind.Cpu;
-        if (options.Threads is int threads)
-        {
-            set_num_threads(threads);
-        }
-
         // Off by default in some versions and on in others: float32 means float32.
         backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = options.Precision == EmbedPrecision.Tf32;
 
@@ -91,7 +86,10 @@ public static class Embedders
             ? new FusedConvolutions(oneDnn, type)
             : new PlainConvolutions(device, type);
         var identity = new EmbedderIdentity(weights.Identity, weights.IsRandom, options.Precision, options.Device.ToString(), NetworkVersion);
-        return new TorchEmbedder(weights, engine, device, type, identity, options.BatchSize);
+        SlicePlan plan = isCpu
+            ? SlicePlan.ForCores(options.BatchSize, options.Threads ?? Environment.ProcessorCount)
+            : SlicePlan.Whole(options.BatchSize);
+        return new TorchEmbedder(weights, engine, device, type, identity, options.BatchSize, plan);
     }
 
 #pragma warning disable CA1308 // Users write precisions in lower case.

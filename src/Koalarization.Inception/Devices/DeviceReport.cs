@@ -7,6 +7,5 @@ namespace Koalarization.Inception;
 /// <param name="HasFusedConvolutions">The fast path on the CPU works.</param>
 /// <param name="HasCpuBf16"><see cref="EmbedPrecision.Bf16"/> is worth asking for on the CPU.</param>
 /// <param name="CudaDevices">GPUs that this build can use.</param>
-/// <param name="Threads">Threads of the CPU kernels.</param>
 public sealed record DeviceReport(
-    string? TorchVersion, string? TorchError, string Cpu, bool HasFusedConvolutions, bool HasCpuBf16, int CudaDevices, int Threads);
+    string? TorchVersion, string? TorchError, string Cpu, bool HasFusedConvolutions, bool HasCpuBf16, int CudaDevices);

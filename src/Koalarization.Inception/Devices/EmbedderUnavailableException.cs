@@ -3,8 +3,8 @@ namespace Koalarization.Inception;
 /// <summary>This machine or build cannot run the network as asked; the message is one sentence that says why and what to ask for instead.</summary>
 public sealed class EmbedderUnavailableException : Exception
 {
-    internal EmbedderUnavailableException(EmbedderOptions options, string message, Exception? inner = null)
-        : base(message, inner) => Options = options;
+    internal EmbedderUnavailableException(EmbedderOptions options, string message)
+        : base(message) => Options = options;
 
     /// <summary>What was asked for.</summary>
     public EmbedderOptions Options { get; }

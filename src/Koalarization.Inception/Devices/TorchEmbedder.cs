@@ -6,50 +6,70 @@ namespace Koalarization.Inception;
 /// <summary>The network under libtorch, on the CPU or a GPU.</summary>
 internal sealed class TorchEmbedder : IEmbedder
 {
-    private readonly InceptionResNetV2 _network;
+    private readonly SlicePlan _plan;
     private readonly Device _device;
     private readonly ScalarType _type;
-    private readonly Tensor _input;
+    private readonly SliceCrew _crew;
+    private readonly InceptionResNetV2 _network;
+    private readonly Tensor[] _inputs;
 
-    public TorchEmbedder(INetworkWeights weights, IConvolutionEngine engine, Device device, ScalarType type, EmbedderIdentity identity, int batchSize)
+    public TorchEmbedder(
+        INetworkWeights weights, IConvolutionEngine engine, Device device, ScalarType type, EmbedderIdentity identity, int batchSize, SlicePlan plan)
     {
-        (Identity, BatchSize, _device, _type) = (identity, batchSize, device, type);
-        using var scope = NewDisposeScope();
-        using IDisposable noGradients = inference_mode();
+        (Identity, BatchSize, _device, _type, _plan) = (identity, batchSize, device, type, plan);
         _network = new InceptionResNetV2(weights, engine);
-        _input = zeros(batchSize, 1, InceptionResNetV2Shape.PictureSize, InceptionResNetV2Shape.PictureSize).DetachFromDisposeScope();
+        _inputs = [.. Enumerable.Range(0, plan.Threads).Select(_ => zeros(
+            plan.PicturesPerSlice, 1, InceptionResNetV2Shape.PictureSize, InceptionResNetV2Shape.PictureSize).DetachFromDisposeScope())];
+
+        // Kernels see one core: the crew has a thread for each. Torch keeps the number by thread.
+        _crew = new SliceCrew(plan.Threads, static () => set_num_threads(1));
 
         // The first run packs the weights, so that no picture waits for it.
-        Forward().Dispose();
+        _crew.Run(1, (member, _) => Run(_inputs[member], [], []));
     }
 
     public EmbedderIdentity Identity { get; }
 
     public int BatchSize { get; }
 
-    public void Embed(IReadOnlyList<string> names, ReadOnlySpan<byte> gray, Span<float> logits)
+    public unsafe void Embed(IReadOnlyList<string> names, ReadOnlySpan<byte> gray, Span<float> logits)
     {
         BatchShape.Check(names.Count, BatchSize, gray.Length, logits.Length);
-        using var scope = NewDisposeScope();
-        using IDisposable noGradients = inference_mode();
-
-        // What the unused rest of the batch holds does not matter: no picture's logits depend on another.
-        GrayInput.Convert(gray, MemoryMarshal.Cast<byte, float>(_input.bytes));
-        using Tensor result = Forward();
-        MemoryMarshal.Cast<byte, float>(result.bytes)[..logits.Length].CopyTo(logits);
+        int pictures = names.Count;
+        fixed (byte* grayStart = gray)
+        fixed (float* logitsStart = logits)
+        {
+            (nint grayAddress, nint logitsAddress) = ((nint)grayStart, (nint)logitsStart);
+            _crew.Run(_plan.SlicesOf(pictures), (member, slice) =>
+            {
+                int first = slice * _plan.PicturesPerSlice;
+                int count = Math.Min(_plan.PicturesPerSlice, pictures - first);
+                Run(
+                    _inputs[member],
+                    new ReadOnlySpan<byte>((byte*)grayAddress + first * InceptionResNetV2Shape.PicturePixels, count * InceptionResNetV2Shape.PicturePixels),
+                    new Span<float>((float*)logitsAddress + first * InceptionResNetV2Shape.Logits, count * InceptionResNetV2Shape.Logits));
+            });
+        }
     }
 
     public void Dispose()
     {
+        _crew.Dispose();
         _network.Dispose();
-        _input.Dispose();
+        foreach (Tensor input in _inputs)
+        {
+            input.Dispose();
+        }
     }
 
-    /// <summary>[batch, 1001] in float32 in the machine's memory.</summary>
-    private Tensor Forward()
+    private void Run(Tensor input, ReadOnlySpan<byte> gray, Span<float> logits)
     {
         using var scope = NewDisposeScope();
-        Tensor logits = _network.Forward(_input.to(_device).to(_type));
-        return logits.to(ScalarType.Float32).cpu().contiguous().MoveToOuterDisposeScope();
+        using IDisposable noGradients = inference_mode();
+
+        // What the unused rest of the slice holds does not matter: no picture's logits depend on another.
+        GrayInput.Convert(gray, MemoryMarshal.Cast<byte, float>(input.bytes));
+        Tensor result = _network.Forward(input.to(_device).to(_type)).to(ScalarType.Float32).cpu().contiguous();
+        MemoryMarshal.Cast<byte, float>(result.bytes)[..logits.Length].CopyTo(logits);
     }
 }
