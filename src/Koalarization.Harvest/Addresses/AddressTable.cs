@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Koalarization.Harvest;
 
@@ -10,7 +9,7 @@ namespace Koalarization.Harvest;
 public static class AddressTable
 {
     // The first range that holds an address names it, so smaller ones stand before larger ones.
-    private static readonly (IPNetwork Range, string Name)[] Refused = Table(
+    private static readonly (AddressRange Range, string Name)[] Refused = Table(
         ("169.254.169.254/32", "metadata"),
         ("169.254.170.2/32", "metadata"),
         ("168.63.129.16/32", "metadata"),
@@ -45,52 +44,45 @@ public static class AddressTable
         ("3fff::/20", "documentation"),
         ("2001::/23", "reserved"));
 
-    private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
+    private static readonly AddressRange GlobalUnicast = AddressRange.Parse("2000::/3");
 
-    private static readonly (IPNetwork Range, int Offset)[] Embedding =
+    private static readonly (AddressRange Range, int Offset)[] Embedding =
     [
-        (IPNetwork.Parse("::ffff:0:0/96"), 12),
-        (IPNetwork.Parse("64:ff9b::/96"), 12),
-        (IPNetwork.Parse("2002::/16"), 2),
+        (AddressRange.Parse("::ffff:0:0/96"), 12),
+        (AddressRange.Parse("64:ff9b::/96"), 12),
+        (AddressRange.Parse("2002::/16"), 2),
     ];
 
     /// <summary>The name of the range for which an address is refused; null: it belongs to the open web.</summary>
     public static string? RefusedRange(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        IPAddress plain = Plain(address);
-        foreach ((IPNetwork range, string name) in Refused)
+        ReadOnlySpan<byte> bytes = Plain(address.GetAddressBytes());
+        foreach ((AddressRange range, string name) in Refused)
         {
-            if (range.Contains(plain))
+            if (range.Contains(bytes))
             {
                 return name;
             }
         }
 
-        return plain.AddressFamily == AddressFamily.InterNetworkV6 && !GlobalUnicast.Contains(plain) ? "reserved" : null;
+        return bytes.Length == 16 && !GlobalUnicast.Contains(bytes) ? "reserved" : null;
     }
 
-    /// <summary>The IPv4 address inside a mapped, NAT64 or 6to4 one; an address without its zone otherwise.</summary>
-    private static IPAddress Plain(IPAddress address)
+    /// <summary>The IPv4 address inside a mapped, NAT64 or 6to4 one; else the address itself.</summary>
+    private static ReadOnlySpan<byte> Plain(byte[] address)
     {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        foreach ((AddressRange range, int offset) in Embedding)
         {
-            return address;
-        }
-
-        byte[] bytes = address.GetAddressBytes();
-        var zoneless = new IPAddress(bytes);
-        foreach ((IPNetwork range, int offset) in Embedding)
-        {
-            if (range.Contains(zoneless))
+            if (range.Contains(address))
             {
-                return new IPAddress(bytes.AsSpan(offset, 4));
+                return address.AsSpan(offset, 4);
             }
         }
 
-        return zoneless;
+        return address;
     }
 
-    private static (IPNetwork Range, string Name)[] Table(params (string Range, string Name)[] rows) =>
-        [.. rows.Select(row => (IPNetwork.Parse(row.Range), row.Name))];
+    private static (AddressRange Range, string Name)[] Table(params (string Range, string Name)[] rows) =>
+        [.. rows.Select(row => (AddressRange.Parse(row.Range), row.Name))];
 }

@@ -7,7 +7,7 @@ namespace Koalarization.Harvest;
 /// Opens TCP connections for the HTTP stack: resolves, judges the addresses that came back, and connects to those same
 /// addresses, so that no second look-up can slip another one in. Every hop of a fetch comes through here.
 /// </summary>
-internal sealed class Dialer(IHostResolver resolver, bool allowPrivate, TimeSpan connectTimeout)
+internal sealed class Dialer(IHostResolver resolver, Func<IPAddress, string?> refusedRange, TimeSpan connectTimeout)
 {
     private const int MaxAddresses = 4;
 
@@ -34,17 +34,13 @@ internal sealed class Dialer(IHostResolver resolver, bool allowPrivate, TimeSpan
         }
     }
 
-    private List<IPAddress> Allowed(IReadOnlyList<IPAddress> addresses)
+    /// <summary>The addresses that may be connected to, in their order; an exception when none may.</summary>
+    internal List<IPAddress> Allowed(IReadOnlyList<IPAddress> addresses)
     {
-        if (allowPrivate)
-        {
-            return [.. addresses];
-        }
-
-        List<IPAddress> allowed = [.. addresses.Where(address => AddressTable.RefusedRange(address) is null)];
+        List<IPAddress> allowed = [.. addresses.Where(address => refusedRange(address) is null)];
         return allowed.Count > 0
             ? allowed
-            : throw new AddressRefusedException(addresses[0], AddressTable.RefusedRange(addresses[0])!);
+            : throw new AddressRefusedException(addresses[0], refusedRange(addresses[0])!);
     }
 
     /// <summary>Tries the addresses in turn. The time is shared out, so that a dead one does not use up that of a good one.</summary>

@@ -52,10 +52,7 @@ internal static class BodySignature
 
     private static string TextNameOf(ReadOnlySpan<byte> head)
     {
-        // A cut may fall into a character: up to three bytes of it are no reason against UTF-8.
-        bool isText = head.IndexOfAnyInRange((byte)0, (byte)8) < 0
-            && (Utf8.IsValid(head) || Utf8.IsValid(head[..^Math.Min(1, head.Length)])
-                || Utf8.IsValid(head[..^Math.Min(2, head.Length)]) || Utf8.IsValid(head[..^Math.Min(3, head.Length)]));
+        bool isText = head.IndexOfAnyInRange((byte)0, (byte)8) < 0 && Utf8.IsValid(WholeCharacters(head));
         string text = System.Text.Encoding.Latin1.GetString(head).TrimStart('\u00EF', '\u00BB', '\u00BF', ' ', '\t', '\r', '\n');
         if (HtmlBeginnings.Any(beginning => text.StartsWith(beginning, StringComparison.OrdinalIgnoreCase)))
         {
@@ -75,5 +72,17 @@ internal static class BodySignature
             ['{' or '[', ..] => "JSON",
             _ => "text",
         };
+    }
+
+    /// <summary>A head without the beginning of a character that the cut may have left at its end.</summary>
+    private static ReadOnlySpan<byte> WholeCharacters(ReadOnlySpan<byte> head)
+    {
+        int end = head.Length;
+        while (head.Length == HeadBytes && end > HeadBytes - 3 && head[end - 1] >= 0x80)
+        {
+            end--;
+        }
+
+        return head[..end];
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 
@@ -18,19 +19,24 @@ public sealed class LinkFetcher : IDisposable
     /// <param name="resolver">Looks names up; null: as the machine does.</param>
     /// <param name="clock">The deadlines' clock; null: the system's. Connecting is always timed by the system's.</param>
     public LinkFetcher(FetchOptions options, IPictureCheck check, IHostResolver? resolver = null, TimeProvider? clock = null)
-        : this(options, check, resolver, clock, trust: null)
+        : this(options, check, resolver, clock, options?.AllowPrivate == true ? _ => null : AddressTable.RefusedRange, trust: null)
     {
     }
 
     internal LinkFetcher(
-        FetchOptions options, IPictureCheck check, IHostResolver? resolver, TimeProvider? clock, RemoteCertificateValidationCallback? trust)
+        FetchOptions options,
+        IPictureCheck check,
+        IHostResolver? resolver,
+        TimeProvider? clock,
+        Func<IPAddress, string?> refusedRange,
+        RemoteCertificateValidationCallback? trust)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(check);
         _options = options;
         _check = check;
         _clock = clock ?? TimeProvider.System;
-        var dialer = new Dialer(resolver ?? new SystemResolver(), options.AllowPrivate, options.ConnectTimeout);
+        var dialer = new Dialer(resolver ?? new SystemResolver(), refusedRange, options.ConnectTimeout);
         _http = new HttpMessageInvoker(HttpStack.CreateHandler(options, dialer, trust), disposeHandler: true);
     }
 

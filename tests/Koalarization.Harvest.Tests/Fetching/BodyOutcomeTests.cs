@@ -1,0 +1,156 @@
+using System.IO.Compression;
+using Koalarization.Testing;
+
+namespace Koalarization.Harvest.Tests;
+
+public sealed class BodyOutcomeTests
+{
+    [Fact]
+    public async Task A_whole_JPEG_is_kept_byte_for_byte()
+    {
+        byte[] picture = Golden.Bytes("pictures/coffee_500x375.jpeg");
+        await using TestWeb web = await TestWeb.StartAsync(context => TestWeb.SendAsync(context, picture));
+
+        using FetchOutcome outcome = await Fetches.FetchAsync(web.Http + "/a.jpg");
+
+        Assert.Equal(FetchOutcomeKind.Kept, outcome.Kind);
+        Assert.Null(outcome.Detail);
+        Assert.Equal(picture.Length, outcome.BodyBytes);
+        Assert.Equal(picture, outcome.Body!.Memory.ToArray());
+    }
+
+    [Theory]
+    [InlineData("html", FetchOutcomeKind.NotJpeg, "HTML")]
+    [InlineData("png", FetchOutcomeKind.NotJpeg, "PNG")]
+    [InlineData("gif", FetchOutcomeKind.NotJpeg, "GIF")]
+    [InlineData("webp", FetchOutcomeKind.NotJpeg, "WebP")]
+    [InlineData("two_bytes", FetchOutcomeKind.NotJpeg, "unknown")]
+    [InlineData("leading_newline", FetchOutcomeKind.NotJpeg, "unknown")]
+    [InlineData("empty", FetchOutcomeKind.Empty, null)]
+    [InlineData("truncated_half", FetchOutcomeKind.Damaged, "no end marker")]
+    public async Task What_links_really_give_is_named(string name, FetchOutcomeKind kind, string? detail)
+    {
+        await using TestWeb web = await TestWeb.StartAsync(context => TestWeb.SendAsync(context, Golden.Bytes($"bad/{name}.jpeg")));
+
+        FetchOutcome outcome = await Fetches.FetchAsync(web.Http + "/a.jpg");
+
+        Assert.Equal((kind, detail, false), (outcome.Kind, outcome.Detail, outcome.IsTransient));
+        Assert.Null(outcome.Body);
+    }
+
+    [Fact]
+    public async Task The_checks_word_is_passed_on()
+    {
+        await using TestWeb web = await TestWeb.StartAsync(context => TestWeb.SendAsync(context, [0xFF, 0xD8, 0xFF, 0xEE]));
+
+        FetchOutcome outcome = await Fetches.FetchAsync(web.Http + "/a.jpg");
+
+        Assert.Equal((FetchOutcomeKind.TooManyPixels, "65500x65500", 4), (outcome.Kind, outcome.Detail, outcome.BodyBytes));
+    }
+
+    [Theory]
+    [InlineData(0, FetchOutcomeKind.Kept)]
+    [InlineData(1, FetchOutcomeKind.TooLarge)]
+    public async Task A_body_may_have_as_many_bytes_as_allowed_and_no_more(int excess, FetchOutcomeKind kind)
+    {
+        FetchOptions options = Fetches.Loopback with { MaxBytes = 300_000 };
+        byte[] picture = TestPictures.Whole(options.MaxBytes + excess);
+        await using TestWeb web = await TestWeb.StartAsync(context => TestWeb.SendAsync(context, picture));
+
+        using FetchOutcome outcome = await Fetches.FetchAsync(web.Http + "/a.jpg", options);
+
+        Assert.Equal(kind, outcome.Kind);
+    }
+
+    [Fact]
+    public async Task An_announced_length_over_the_limit_is_refused_before_a_byte_is_read()
+    {
+        await using RawServer server = RawServer.SilentAfter("HTTP/1.1 200 OK\r\nContent-Length: 30000000\r\n\r\n");
+
+        FetchOutcome outcome = await Fetches.FetchAsync($"http://{server.Authority}/a.jpg");
+
+        Assert.Equal((FetchOutcomeKind.TooLarge, "30000000 bytes announced"), (outcome.Kind, outcome.Detail));
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task A_content_encoding_is_undone(string encoding)
+    {
+        byte[] picture = TestPictures.Whole();
+        await using TestWeb web = await TestWeb.StartAsync(context =>
+        {
+            context.Response.Headers.ContentEncoding = encoding;
+            return TestWeb.SendAsync(context, Packed(picture, encoding));
+        });
+
+        using FetchOutcome outcome = await Fetches.FetchAsync(web.Http + "/a.jpg");
+
+        Assert.Equal(picture, outcome.Body!.Memory.ToArray());
+    }
+
+    [Fact]
+    public async Task The_limit_counts_what_comes_out_of_a_content_encoding()
+    {
+        byte[] bomb = Packed(TestPictures.Whole(3_000_000), "gzip");
+        Assert.True(bomb.Length < 30_000);
+        await using TestWeb web = await TestWeb.StartAsync(context =>
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            return TestWeb.SendAsync(context, bomb);
+        });
+
+        FetchOutcome outcome = await Fetches.FetchAsync(web.Http + "/a.jpg", Fetches.Loopback with { MaxBytes = 1_000_000 });
+
+        Assert.Equal(FetchOutcomeKind.TooLarge, outcome.Kind);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_content_encoding_that_does_not_unpack_is_damaged(bool cut)
+    {
+        byte[] body = cut ? Packed(TestPictures.Whole(), "gzip")[..^12] : TestPictures.Whole();
+        await using TestWeb web = await TestWeb.StartAsync(context =>
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            return TestWeb.SendAsync(context, body);
+        });
+
+        FetchOutcome outcome = await Fetches.FetchAsync(web.Http + "/a.jpg");
+
+        Assert.Equal((FetchOutcomeKind.Damaged, "the content encoding does not unpack"), (outcome.Kind, outcome.Detail));
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE HTML PUBLIC>", "HTML")]
+    [InlineData("\r\n  <html>", "HTML")]
+    [InlineData("<?xml version='1.0'?><html>", "HTML")]
+    [InlineData("<?xml version='1.0'?><svg>", "SVG")]
+    [InlineData("<?xml version='1.0'?><Error>", "XML")]
+    [InlineData("{\"error\":1}", "JSON")]
+    [InlineData("Not found é", "text")]
+    [InlineData("BM....", "BMP")]
+    [InlineData("%PDF-1.4", "PDF")]
+    [InlineData("\0\0\0\u0018ftypavif", "AVIF")]
+    [InlineData("\u0001\u0002", "unknown")]
+    public void A_body_that_is_no_JPEG_is_named(string body, string name) =>
+        Assert.Equal(name, BodySignature.NameOf(System.Text.Encoding.UTF8.GetBytes(body)));
+
+    private static byte[] Packed(byte[] bytes, string encoding)
+    {
+        using var packed = new MemoryStream();
+        using (Stream stream = encoding switch
+        {
+            "gzip" => new GZipStream(packed, CompressionLevel.Optimal),
+            "br" => new BrotliStream(packed, CompressionLevel.Optimal),
+            _ => new ZLibStream(packed, CompressionLevel.Optimal),
+        })
+        {
+            stream.Write(bytes);
+        }
+
+        return packed.ToArray();
+    }
+}

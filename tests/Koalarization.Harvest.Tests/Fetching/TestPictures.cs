@@ -1,0 +1,23 @@
+namespace Koalarization.Harvest.Tests;
+
+/// <summary>Bodies that begin as a JPEG, and a check that takes one for whole when it ends with the end marker.</summary>
+internal sealed class TestPictures : IPictureCheck
+{
+    public static byte[] Whole(int bytes = 4000)
+    {
+        byte[] body = new byte[bytes];
+        byte[] head = [0xFF, 0xD8, 0xFF, 0xE0];
+        head.CopyTo(body, 0);
+        body[^2] = 0xFF;
+        body[^1] = 0xD9;
+        return body;
+    }
+
+    public ValueTask<PictureFault?> CheckAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<PictureFault?>(body.Span switch
+        {
+            [.., 0xFF, 0xD9] => null,
+            [.., 0xFF, 0xEE] => new PictureFault(FetchOutcomeKind.TooManyPixels, "65500x65500"),
+            _ => new PictureFault(FetchOutcomeKind.Damaged, "no end marker"),
+        });
+}
