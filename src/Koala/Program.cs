@@ -1,22 +1,3 @@
-using System.CommandLine;
 using Koalarization.Koala.Commands;
-using Koalarization.Koala.Doctor;
-using Koalarization.Koala.Download;
-using Koalarization.Koala.Inspect;
-using Koalarization.Koala.LabBatch;
-using Koalarization.Koala.Resize;
 
-TimeProvider time = TimeProvider.System;
-var program = new RootCommand("Builds data sets for image colourisation: links in, TFRecords with luminance, colours and Inception logits out.")
-{
-    new DownloadCommand(time),
-    new ResizeCommand(time),
-    new LabBatchCommand(time),
-    new InspectCommand(time),
-    new DoctorCommand(time),
-    new CompletionCommand(time),
-};
-program.Options.Add(CommonOptions.Json);
-program.Options.Add(CommonOptions.Debug);
-ExamplesHelp.AddTo(program);
-return await CommandLine.RunAsync(program, args);
+return await CommandLine.RunAsync(KoalaProgram.Create(TimeProvider.System), args);

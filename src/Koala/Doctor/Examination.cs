@@ -44,7 +44,7 @@ internal static class Examination
         : new Finding(
             "torch",
             report.HasFusedConvolutions ? Verdict.Good : Verdict.Weak,
-            $"libtorch {report.TorchVersion}, {report.Cpu}, {report.Threads} threads{(report.HasFusedConvolutions ? "" : ", without fused convolutions: slower")}");
+            $"libtorch {report.TorchVersion}, {report.Cpu}{(report.HasFusedConvolutions ? "" : ", without fused convolutions: slower")}");
 
     private static string Precisions(DeviceReport report) =>
         "fp32" + (report.HasCpuBf16 ? ", bf16" : ", no bf16 on this processor") + (report.CudaDevices > 0 ? ", fp16 and tf32 on the GPU" : "");

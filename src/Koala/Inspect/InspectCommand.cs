@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Koalarization.Imaging;
-using Koalarization.Inception;
+using Koalarization.Inception.Labels;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 using Koalarization.Records;

@@ -1,4 +1,4 @@
-using Koalarization.Inception;
+using Koalarization.Inception.Labels;
 
 namespace Koalarization.Koala.Inspect;
 

@@ -83,12 +83,13 @@ internal sealed class NetworkOptions
         return new Network(new CheckpointWeights(opened), options, opened);
     }
 
-    private static Task<ResolvedCheckpoint> FindAsync(
+    private static async Task<ResolvedCheckpoint> FindAsync(
         string checkpoint, string? sha256, IReporter reporter, TimeProvider time, CancellationToken cancellation)
     {
-        var source = new CheckpointSource(time);
-        return reporter.MeasureAsync("checkpoint", total: null, meter =>
-            source.ResolveAsync(checkpoint, sha256, new DownloadMeter(meter), cancellation));
+        using var http = new HttpClient();
+        var locator = new CheckpointLocator(http, time);
+        return await reporter.MeasureAsync("checkpoint", total: null, meter =>
+            locator.ResolveAsync(checkpoint, sha256, new DownloadMeter(meter), cancellation));
     }
 
     private static EmbedDevice? ParseDevice(ArgumentResult result)
@@ -105,6 +106,6 @@ internal sealed class NetworkOptions
 
     private sealed class DownloadMeter(ProgressMeter meter) : IProgress<DownloadProgress>
     {
-        public void Report(DownloadProgress value) => meter.Set(value.Bytes, value.TotalBytes);
+        public void Report(DownloadProgress value) => meter.Set(value.ReceivedBytes, value.TotalBytes);
     }
 }

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Koalarization.Koala.Doctor;
+using Koalarization.Koala.Download;
+using Koalarization.Koala.Inspect;
+using Koalarization.Koala.LabBatch;
+using Koalarization.Koala.Resize;
+
+namespace Koalarization.Koala.Commands;
+
+/// <summary>The program: all its commands, in the order in which a user meets them.</summary>
+internal static class KoalaProgram
+{
+    public static RootCommand Create(TimeProvider time)
+    {
+        var program = new RootCommand("Builds data sets for image colourisation: links in, TFRecords with luminance, colours and Inception logits out.")
+        {
+            new DownloadCommand(time),
+            new ResizeCommand(time),
+            new LabBatchCommand(time),
+            new InspectCommand(time),
+            new DoctorCommand(time),
+            new CompletionCommand(time),
+        };
+        program.Options.Add(CommonOptions.Json);
+        program.Options.Add(CommonOptions.Debug);
+        ExamplesHelp.AddTo(program);
+        return program;
+    }
+}
