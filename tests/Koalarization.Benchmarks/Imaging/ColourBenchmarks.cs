@@ -31,7 +31,7 @@ public class ColourBenchmarks
     public void Lab() => LabConverter.Convert(_rgb, _luminance, _ab);
 
     [Benchmark]
-    public void LabScalar() => FastLab.ConvertScalar(_rgb, _luminance, _ab);
+    public int LabScalar() => FastLab.Convert<OneFloat>(_rgb, _luminance, _ab);
 
     [Benchmark]
     public void LabExact() => LabConverter.ConvertExact(_rgb, _luminance, _ab);
