@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Koalarization.Records;
 
 /// <summary>
@@ -11,6 +13,7 @@ public sealed class TFRecordReader : IDisposable
     public const int DefaultMaxRecordBytes = 256 << 20;
 
     private const int FirstBufferBytes = 64 * 1024;
+    private const int TrustedBytes = 2 << 20;
 
     private readonly Stream _stream;
     private readonly bool _leaveOpen;
@@ -166,7 +169,7 @@ public sealed class TFRecordReader : IDisposable
         {
             if (count > _buffer.Length - _start)
             {
-                MakeRoom();
+                MakeRoom(count);
             }
 
             // Of large records no more than the next header is read ahead: what is ahead would have to be moved to the front.
@@ -183,11 +186,21 @@ public sealed class TFRecordReader : IDisposable
         return true;
     }
 
-    // Doubles only a buffer that is full of one record's bytes.
-    private void MakeRoom()
+    // Up to a few megabytes are taken on the header's word; a longer record's buffer doubles when it is full of the record's bytes.
+    private void MakeRoom(int count)
     {
         int held = _end - _start;
-        byte[] target = held == _buffer.Length ? new byte[Math.Min(2L * held, Array.MaxLength)] : _buffer;
+        long size = _buffer.Length;
+        if (count <= TrustedBytes)
+        {
+            size = Math.Max(size, BitOperations.RoundUpToPowerOf2((uint)(count + TFRecordFrame.HeaderBytes)));
+        }
+        else if (held == size)
+        {
+            size = Math.Min(2 * size, Array.MaxLength);
+        }
+
+        byte[] target = size > _buffer.Length ? new byte[size] : _buffer;
         Buffer.BlockCopy(_buffer, _start, target, 0, held);
         _buffer = target;
         _start = 0;

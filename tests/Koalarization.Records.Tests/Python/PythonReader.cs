@@ -23,7 +23,7 @@ internal static class PythonReader
 
     private static (int ExitCode, string Output, string Error) Run(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Interpreter, arguments) 
+        var start = new ProcessStartInfo(Interpreter, arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
