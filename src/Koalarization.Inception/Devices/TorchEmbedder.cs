@@ -10,6 +10,7 @@ internal sealed class TorchEmbedder : IEmbedder
     private readonly Device _device;
     private readonly ScalarType _type;
     private readonly SliceCrew _crew;
+    private readonly Layers _layers;
     private readonly InceptionResNetV2 _network;
     private readonly Tensor[] _inputs;
 
@@ -17,7 +18,17 @@ internal sealed class TorchEmbedder : IEmbedder
         INetworkWeights weights, IConvolutionEngine engine, Device device, ScalarType type, EmbedderIdentity identity, int batchSize, SlicePlan plan)
     {
         (Identity, BatchSize, _device, _type, _plan) = (identity, batchSize, device, type, plan);
-        _network = new InceptionResNetV2(weights, engine);
+        _layers = new Layers(weights, engine, InceptionResNetV2.Scope);
+        try
+        {
+            _network = new InceptionResNetV2(_layers);
+        }
+        catch
+        {
+            _layers.Dispose();
+            throw;
+        }
+
         _inputs = [.. Enumerable.Range(0, plan.Threads).Select(_ => zeros(
             plan.PicturesPerSlice, 1, InceptionResNetV2Shape.PictureSize, InceptionResNetV2Shape.PictureSize).DetachFromDisposeScope())];
 
@@ -55,7 +66,7 @@ internal sealed class TorchEmbedder : IEmbedder
     public void Dispose()
     {
         _crew.Dispose();
-        _network.Dispose();
+        _layers.Dispose();
         foreach (Tensor input in _inputs)
         {
             input.Dispose();

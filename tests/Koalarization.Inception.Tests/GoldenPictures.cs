@@ -1,0 +1,30 @@
+using Koalarization.Imaging;
+using Koalarization.Testing;
+
+namespace Koalarization.Inception.Tests;
+
+/// <summary>The 37 golden pictures as the network gets them, and the logits that TensorFlow gives for them.</summary>
+internal static class GoldenPictures
+{
+    public static string[] Names { get; } = Golden.Lines("records/names.txt");
+
+    public static float[] Logits(DctMethod dct)
+        => Golden.Floats(dct == DctMethod.Fast ? "records/embeddings_fast_dct.f32" : "records/embeddings_accurate_dct.f32");
+
+    /// <summary>[count, 299, 299] gray bytes.</summary>
+    public static byte[] Gray(DctMethod dct, int count)
+    {
+        var gray = new byte[count * InceptionResNetV2Shape.PicturePixels];
+        for (int i = 0; i < count; i++)
+        {
+            byte[] jpeg = Golden.Bytes(Path.Combine("resized_299x299/files", Names[i]));
+            Assert.True(JpegCodecs.TurboJpeg.TryDecode(jpeg, new JpegDecodeOptions(dct, JpegColour.Rgb), out Picture? picture, out _));
+            using (picture)
+            {
+                GrayConverter.Convert(picture.Pixels, gray.AsSpan(i * InceptionResNetV2Shape.PicturePixels, InceptionResNetV2Shape.PicturePixels));
+            }
+        }
+
+        return gray;
+    }
+}
