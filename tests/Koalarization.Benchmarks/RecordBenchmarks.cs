@@ -12,7 +12,7 @@ namespace Koalarization.Benchmarks;
 [MemoryDiagnoser]
 public class RecordBenchmarks
 {
-    private static readonly byte[] s_name = Encoding.UTF8.GetBytes("data/resized/koala.jpeg!");
+    private static readonly byte[] s_name = Encoding.UTF8.GetBytes("data/resized/a_picture_of_a_koala.jpeg");
 
     private readonly LabExampleBuffer _buffer = new(299, 1001);
     private readonly float[] _luminance = new float[299 * 299];

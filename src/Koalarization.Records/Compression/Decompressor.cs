@@ -29,7 +29,7 @@ internal sealed class Decompressor : IDisposable
     /// <exception cref="InvalidDataException">The stream is damaged, cut off or followed by other bytes.</exception>
     public int Read(Span<byte> destination)
     {
-        int read = _unpacker.Read(destination);
+        int read = Unpack(destination);
         if (read == 0)
         {
             CheckEnd();
@@ -46,6 +46,19 @@ internal sealed class Decompressor : IDisposable
     }
 
     public void Dispose() => _unpacker.Dispose();
+
+    private int Unpack(Span<byte> destination)
+    {
+        try
+        {
+            return _unpacker.Read(destination);
+        }
+        catch (ZLibException unexpected)
+        {
+            // What a zlib stream that wants a dictionary ends in.
+            throw new InvalidDataException(unexpected.Message, unexpected);
+        }
+    }
 
     private void CheckEnd()
     {

@@ -15,7 +15,7 @@ public static class LabExample
     /// <summary>The most logits.</summary>
     public const int MostLogits = 1 << 20;
 
-    /// <summary>The encoded record's length: 1,076,956 bytes for a 24-byte name, 299 and 1001.</summary>
+    /// <summary>The encoded record's length: 1,076,944 bytes for a 24-byte name, 299 and 1001.</summary>
     /// <param name="nameBytes">The name's length in UTF-8 bytes.</param>
     /// <param name="size">S, the picture's width and height.</param>
     /// <param name="logits">How many logits there are.</param>

@@ -56,6 +56,8 @@ internal static class Crc32CHardware
         return tail;
     }
 
+    // A short program would otherwise spend its whole life in the unoptimised first version of this loop.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong ThreeLanes(ulong first, ReadOnlySpan<byte> data, int laneBytes, ulong overOne, ulong overTwo)
     {
         ref byte lane1 = ref MemoryMarshal.GetReference(data[..(3 * laneBytes)]);

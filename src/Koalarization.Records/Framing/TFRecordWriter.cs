@@ -7,8 +7,9 @@ namespace Koalarization.Records;
 /// The same records give the same bytes. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// A file is finished by <see cref="Complete"/> alone. <see cref="Dispose"/> without it drops what is buffered, so a file that was
-/// abandoned on the way does not end as a shorter good one. After a failed write the writer refuses everything else.
+/// A file is finished by <see cref="Complete"/> alone. <see cref="Dispose"/> without it drops what is buffered, so that a file that was
+/// abandoned on the way is seldom a shorter good one: publish it only after <see cref="Complete"/>. After a failed write the writer
+/// refuses everything else.
 /// </remarks>
 public sealed class TFRecordWriter : IDisposable
 {

@@ -1,4 +1,7 @@
 using System.IO.Compression;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Koalarization.Testing;
 
 namespace Koalarization.Records.Tests.Compression;
@@ -93,6 +96,22 @@ public sealed class CompressionTests
 
         // A gzip header's time, operating system and flags may be anything.
         Assert.InRange(errors, 8 * (whole.Length - 10), 8 * whole.Length);
+    }
+
+    [Fact]
+    public void A_zlib_stream_that_wants_a_dictionary_is_an_error()
+    {
+        byte[] file = [0x78, 0xBB, 1, 2, 3, 4, 3, 0, 0, 0, 0, 1];
+        TFRecordException error = Assert.Throws<TFRecordException>(() => GoldenRecords.ReadAll(new MemoryStream(file)));
+        Assert.Equal(TFRecordCheck.Compression, error.Check);
+    }
+
+    [Property(MaxTest = 1000)]
+    public Property Random_bytes_behind_a_good_header_end_in_the_typed_error(byte[] bytes, bool isGzip)
+    {
+        byte[] header = isGzip ? [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] : [0x78, 0x9C];
+        Assert.Throws<TFRecordException>(() => GoldenRecords.ReadAll(new MemoryStream([.. header, .. bytes])));
+        return true.ToProperty();
     }
 
     [Theory]
