@@ -84,6 +84,22 @@ public sealed class OpeningTests : IDisposable
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(lines))), first.Sha256);
     }
 
+    [Theory]
+    [InlineData("v1_single")]
+    [InlineData("v2_sharded")]
+    public async Task A_local_checkpoint_is_taken_as_it_is_unless_another_hash_was_expected(string golden)
+    {
+        Copy(golden);
+        string path = _folder[golden + ".ckpt"];
+        var locator = new CheckpointLocator(new HttpClient(), TimeProvider.System, new CheckpointLocatorOptions { CacheFolder = _folder["cache"] });
+        Assert.Equal(new ResolvedCheckpoint(path, null), await locator.ResolveAsync(path, null, null, default));
+        using var checkpoint = Checkpoint.Open(path);
+        Assert.Equal(checkpoint.Sha256, (await locator.ResolveAsync(path, checkpoint.Sha256, null, default)).SourceSha256);
+        CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(() => locator.ResolveAsync(path, new string('0', 64), null, default));
+        Assert.Equal(CheckpointCheck.Sha256, error.Check);
+        Assert.False(Directory.Exists(_folder["cache"]));
+    }
+
     [Fact]
     public void Reading_after_disposal_is_refused_and_reading_while_it_happens_is_safe()
     {
