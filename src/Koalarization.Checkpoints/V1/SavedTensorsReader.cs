@@ -46,6 +46,13 @@ internal static class SavedTensorsReader
                 continue;
             }
 
+            if (message.Wire == WireType.Varint)
+            {
+                // A BundleHeaderProto: field 1 is its number of data files.
+                throw new CheckpointException(
+                    CheckpointCheck.NotACheckpoint, shard.File, null, "this is the index of a V2 checkpoint, which needs its data files and their common name");
+            }
+
             for (ProtoReader meta = message.Message(); meta.Next();)
             {
                 switch (meta.Field)
