@@ -17,8 +17,10 @@ public static class LabConverter
     public static void Convert(ReadOnlySpan<byte> rgb, Span<float> luminance, Span<float> ab)
     {
         CheckLengths(rgb.Length, luminance.Length, ab.Length);
-        int done = Avx2.IsSupported ? FastLab.ConvertWithAvx2(rgb, luminance, ab) : 0;
-        FastLab.ConvertScalar(rgb[(3 * done)..], luminance[done..], ab[(2 * done)..]);
+        int done = Avx512F.IsSupported ? FastLab.Convert<SixteenFloats>(rgb, luminance, ab)
+            : Avx2.IsSupported && Fma.IsSupported ? FastLab.Convert<EightFloats>(rgb, luminance, ab)
+            : 0;
+        FastLab.Convert<OneFloat>(rgb[(3 * done)..], luminance[done..], ab[(2 * done)..]);
     }
 
     /// <summary>In double precision, rounded to float32 last: the original's values.</summary>

@@ -1,11 +1,12 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Koalarization.Imaging;
 
 /// <summary>
 /// Some rows rearranged for the horizontal pass: for each pair of neighbouring pixels <see cref="Lanes"/> ints, each holding the pair's two
 /// samples as 16-bit halves. With 3 and 4 channels a lane is a channel (of four) of one of 8 rows, with 1 channel it is one of 32 rows. So
-/// one multiply-add works on many sums at once and none is ever spread over lanes.
+/// one multiply-add works on many sums at once and none is ever spread over lanes. Needs SSSE3.
 /// </summary>
 internal static unsafe class PairTile
 {
@@ -21,32 +22,40 @@ internal static unsafe class PairTile
     /// <summary>Fills the tile with rows from <paramref name="firstRow"/> on; behind the last row it is repeated.</summary>
     public static void Fill(in PixelRows source, int firstRow, int channels, int width, int* tile)
     {
-        int rows = RowsFor(channels);
         int pairs = (width + 1) / 2;
-        for (int row = 0; row < rows; row++)
+        if (channels == 1)
         {
-            byte* from = source.Start + ((nint)Math.Min(firstRow + row, source.Rows - 1) * source.StrideBytes);
-            if (channels == 1)
+            for (int row = 0; row < Lanes; row++)
             {
-                FillGray(from, pairs, tile + row);
+                FillGray(RowStart(source, firstRow + row), pairs, tile + row);
             }
-            else
-            {
-                FillColours(from, channels, pairs, tile + (row * 4));
-            }
+        }
+        else
+        {
+            FillColours(source, firstRow, channels, pairs, tile);
+            FillColours(source, firstRow + 4, channels, pairs, tile + (Lanes / 2));
         }
     }
 
-    private static void FillColours(byte* from, int channels, int pairs, int* tile)
+    private static byte* RowStart(in PixelRows source, int row) => source.Start + ((nint)Math.Min(row, source.Rows - 1) * source.StrideBytes);
+
+    private static void FillColours(in PixelRows source, int firstRow, int channels, int pairs, int* tile)
     {
+        byte* row0 = RowStart(source, firstRow);
+        byte* row1 = RowStart(source, firstRow + 1);
+        byte* row2 = RowStart(source, firstRow + 2);
+        byte* row3 = RowStart(source, firstRow + 3);
+        // 255 puts a zero.
         Vector128<byte> order = channels == 3
             ? Vector128.Create(0, 255, 3, 255, 1, 255, 4, 255, 2, 255, 5, 255, 255, 255, 255, 255)
             : Vector128.Create(0, 255, 4, 255, 1, 255, 5, 255, 2, 255, 6, 255, 3, 255, 7, 255);
-        for (int pair = 0; pair < pairs; pair++)
+        nint end = (nint)2 * channels * pairs;
+        for (nint at = 0; at < end; at += 2 * channels, tile += Lanes)
         {
-            Vector128.Shuffle(Vector128.Load(from), order).AsInt32().Store(tile);
-            from += 2 * channels;
-            tile += Lanes;
+            Ssse3.Shuffle(Vector128.Load(row0 + at), order).AsInt32().Store(tile);
+            Ssse3.Shuffle(Vector128.Load(row1 + at), order).AsInt32().Store(tile + 4);
+            Ssse3.Shuffle(Vector128.Load(row2 + at), order).AsInt32().Store(tile + 8);
+            Ssse3.Shuffle(Vector128.Load(row3 + at), order).AsInt32().Store(tile + 12);
         }
     }
 

@@ -72,7 +72,7 @@ public sealed class PictureFitter
             switch (fitted.Channels)
             {
                 case 1:
-                    GrayConverter.Repeat(from, to);
+                    GrayRows.Repeat(from, to);
                     break;
                 case 3:
                     from.CopyTo(to);

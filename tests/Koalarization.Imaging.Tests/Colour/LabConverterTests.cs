@@ -60,7 +60,7 @@ public class LabConverterTests
         int pixels = rgb.Length / 3;
         var luminance = new float[pixels];
         var ab = new float[2 * pixels];
-        FastLab.ConvertScalar(rgb, luminance, ab);
+        FastLab.Convert<OneFloat>(rgb, luminance, ab);
         Assert.Equal(Interleave(luminance, ab), Run(LabConverter.Convert, rgb));
     }
 

@@ -1,0 +1,12 @@
+using BenchmarkDotNet.Running;
+using Koalarization.Benchmarks.Imaging;
+
+// `-- resize FOLDER [PASSES]` measures whole pictures, one thread; everything else goes to BenchmarkDotNet (`-- --filter '*Lanczos*'`).
+if (args is ["resize", var folder, ..])
+{
+    ResizeRun.Run(folder, args.Length > 2 ? int.Parse(args[2]) : 5);
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+}
