@@ -1,0 +1,49 @@
+using System.Globalization;
+using FsCheck.Xunit;
+
+namespace Koalarization.Inception.Tests;
+
+public sealed class EmbedDeviceTests
+{
+    [Theory]
+    [InlineData("cpu", EmbedDeviceKind.Cpu, 0, 0, "cpu")]
+    [InlineData("cuda", EmbedDeviceKind.Cuda, 0, 0, "cuda:0")]
+    [InlineData("cuda:1", EmbedDeviceKind.Cuda, 1, 0, "cuda:1")]
+    [InlineData("simulated", EmbedDeviceKind.Simulated, 0, 100, "simulated")]
+    [InlineData("simulated:2.5", EmbedDeviceKind.Simulated, 0, 2.5, "simulated")]
+    public void Reads_what_a_user_writes(string text, EmbedDeviceKind kind, int index, double rate, string name)
+    {
+        EmbedDevice device = EmbedDevice.Parse(text);
+
+        Assert.Equal((kind, index, rate, name), (device.Kind, device.Index, device.PicturesPerSecond, device.ToString()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("gpu")]
+    [InlineData("CPU")]
+    [InlineData("cpu:0")]
+    [InlineData("cuda:")]
+    [InlineData("cuda:-1")]
+    [InlineData("cuda:99999999999")]
+    [InlineData("cuda:1:2")]
+    [InlineData("simulated:0")]
+    [InlineData("simulated:-3")]
+    [InlineData("simulated:NaN")]
+    [InlineData("simulated:1e999")]
+    [InlineData("simulated:")]
+    public void Refuses_anything_else_with_what_would_be_right(string text)
+    {
+        var error = Assert.Throws<FormatException>(() => EmbedDevice.Parse(text));
+
+        Assert.Equal($"'{text}' is no device: give cpu, cuda, cuda:INDEX, simulated or simulated:PICTURES_PER_SECOND.", error.Message);
+    }
+
+    [Property]
+    public bool Never_throws_when_only_asked(string? text) => EmbedDevice.TryParse(text, out EmbedDevice? device) == (device is not null);
+
+    [Property]
+    public bool Reads_its_own_name(byte index)
+        => EmbedDevice.Parse(EmbedDevice.Cuda(index).ToString()) == EmbedDevice.Cuda(index)
+            && EmbedDevice.Parse("cuda:" + index.ToString(CultureInfo.InvariantCulture)).Index == index;
+}

@@ -1,0 +1,16 @@
+using Koalarization.Testing;
+
+namespace Koalarization.Inception.Tests;
+
+public sealed class GrayInputTests
+{
+    [Fact]
+    public void Gives_the_originals_input_for_every_byte()
+    {
+        var input = new float[256];
+
+        GrayInput.Convert([.. Enumerable.Range(0, 256).Select(gray => (byte)gray)], input);
+
+        Assert.Equal(Golden.Floats("gray/inception_input_256.f32"), input);
+    }
+}
