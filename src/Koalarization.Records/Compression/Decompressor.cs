@@ -29,7 +29,7 @@ internal sealed class Decompressor : IDisposable
     /// <exception cref="InvalidDataException">The stream is damaged, cut off or followed by other bytes.</exception>
     public int Read(Span<byte> destination)
     {
-        int read = _unpacker.Read(destination);
+        int read = Unpack(destination);
         if (read == 0)
         {
             CheckEnd();
@@ -46,6 +46,19 @@ internal sealed class Decompressor : IDisposable
     }
 
     public void Dispose() => _unpacker.Dispose();
+
+    private int Unpack(Span<byte> destination)
+    {
+        try
+        {
+            return _unpacker.Read(destination);
+        }
+        catch (IOException unexpected) when (!_input.HasFailed)
+        {
+            // The exception of a zlib stream that wants a dictionary is an IOException whose type .NET keeps to itself.
+            throw new InvalidDataException(unexpected.Message, unexpected);
+        }
+    }
 
     private void CheckEnd()
     {

@@ -1,4 +1,7 @@
 using System.IO.Compression;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
 using Koalarization.Testing;
 
 namespace Koalarization.Records.Tests.Compression;
@@ -95,6 +98,30 @@ public sealed class CompressionTests
         Assert.InRange(errors, 8 * (whole.Length - 10), 8 * whole.Length);
     }
 
+    [Fact]
+    public void A_zlib_stream_that_wants_a_dictionary_is_an_error()
+    {
+        byte[] file = [0x78, 0xBB, 1, 2, 3, 4, 3, 0, 0, 0, 0, 1];
+        TFRecordException error = Assert.Throws<TFRecordException>(() => GoldenRecords.ReadAll(new MemoryStream(file)));
+        Assert.Equal(TFRecordCheck.Compression, error.Check);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_not_called_damaged()
+    {
+        var file = new FailingStream(Golden.Bytes("tfrecords/tensorflow_gzip.tfrecord"));
+        IOException error = Assert.ThrowsAny<IOException>(() => GoldenRecords.ReadAll(file));
+        Assert.Equal("Stale file handle", error.Message);
+    }
+
+    [Property(MaxTest = 1000)]
+    public Property Random_bytes_behind_a_good_header_end_in_the_typed_error(byte[] bytes, bool isGzip)
+    {
+        byte[] header = isGzip ? [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] : [0x78, 0x9C];
+        Assert.Throws<TFRecordException>(() => GoldenRecords.ReadAll(new MemoryStream([.. header, .. bytes])));
+        return true.ToProperty();
+    }
+
     [Theory]
     [MemberData(nameof(Compressions))]
     public void Bytes_after_the_end_are_an_error(RecordCompression compression)
@@ -140,5 +167,11 @@ public sealed class CompressionTests
 
         writer.Complete();
         return stream.ToArray();
+    }
+
+    private sealed class FailingStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override int Read(Span<byte> buffer) =>
+            Position < 100_000 ? base.Read(buffer) : throw new IOException("Stale file handle");
     }
 }
