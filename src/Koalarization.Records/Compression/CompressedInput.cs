@@ -13,6 +13,9 @@ internal sealed class CompressedInput(byte[] head, Stream rest) : Stream
 
     public long BytesRead { get; private set; }
 
+    /// <summary>Whether the file itself could not be read.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>The last four bytes read, in file order.</summary>
     public ReadOnlySpan<byte> End => _end;
 
@@ -40,7 +43,9 @@ internal sealed class CompressedInput(byte[] head, Stream rest) : Stream
         }
         else
         {
+            HasFailed = true;
             read = rest.Read(buffer);
+            HasFailed = false;
         }
 
         BytesRead += read;

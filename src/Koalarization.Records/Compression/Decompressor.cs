@@ -53,9 +53,9 @@ internal sealed class Decompressor : IDisposable
         {
             return _unpacker.Read(destination);
         }
-        catch (ZLibException unexpected)
+        catch (IOException unexpected) when (!_input.HasFailed)
         {
-            // What a zlib stream that wants a dictionary ends in.
+            // The exception of a zlib stream that wants a dictionary is an IOException whose type .NET keeps to itself.
             throw new InvalidDataException(unexpected.Message, unexpected);
         }
     }

@@ -106,6 +106,14 @@ public sealed class CompressionTests
         Assert.Equal(TFRecordCheck.Compression, error.Check);
     }
 
+    [Fact]
+    public void A_file_that_cannot_be_read_is_not_called_damaged()
+    {
+        var file = new FailingStream(Golden.Bytes("tfrecords/tensorflow_gzip.tfrecord"));
+        IOException error = Assert.ThrowsAny<IOException>(() => GoldenRecords.ReadAll(file));
+        Assert.Equal("Stale file handle", error.Message);
+    }
+
     [Property(MaxTest = 1000)]
     public Property Random_bytes_behind_a_good_header_end_in_the_typed_error(byte[] bytes, bool isGzip)
     {
@@ -159,5 +167,11 @@ public sealed class CompressionTests
 
         writer.Complete();
         return stream.ToArray();
+    }
+
+    private sealed class FailingStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override int Read(Span<byte> buffer) =>
+            Position < 100_000 ? base.Read(buffer) : throw new IOException("Stale file handle");
     }
 }
