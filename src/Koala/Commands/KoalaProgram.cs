@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Koalarization.Koala.Demo;
 using Koalarization.Koala.Doctor;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.Inspect;
@@ -14,6 +15,7 @@ internal static class KoalaProgram
     {
         var program = new RootCommand("Builds data sets for image colourisation: links in, TFRecords with luminance, colours and Inception logits out.")
         {
+            new DemoCommand(() => Create(time), time),
             new DownloadCommand(time),
             new ResizeCommand(time),
             new LabBatchCommand(time),

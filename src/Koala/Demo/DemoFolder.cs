@@ -1,0 +1,72 @@
+using Koalarization.Koala.Commands;
+
+namespace Koalarization.Koala.Demo;
+
+/// <summary>The demo's files, laid out as a user's own data would be.</summary>
+internal sealed class DemoFolder
+{
+    // Tells a folder that a demo made from one that is somebody's own.
+    private const string Mark = ".koala-demo";
+    private const string ReaderResource = "read_records.py";
+
+    private readonly string _folder;
+
+    private DemoFolder(string folder) => _folder = folder;
+
+    public string Links => In("links.txt");
+
+    public string Original => In("data/original");
+
+    public string Resized => In("data/resized");
+
+    public string Records => In("data/tfrecords");
+
+    public string Page => In("index.html");
+
+    public string Reader => In(ReaderResource);
+
+    /// <summary>Makes the folder empty: new, or an earlier demo's.</summary>
+    /// <exception cref="UserErrorException">The folder holds something else.</exception>
+    public static DemoFolder Prepare(string folder)
+    {
+        if (File.Exists(folder))
+        {
+            throw new UserErrorException($"{folder} is a file; give another folder for the demo.");
+        }
+
+        string mark = Path.Combine(folder, Mark);
+        if (Directory.Exists(folder) && !File.Exists(mark) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new UserErrorException($"{folder} holds files that no demo made; give another folder.");
+        }
+
+        var made = new DemoFolder(folder);
+        Directory.CreateDirectory(folder);
+        made.RemoveEarlier();
+        File.WriteAllText(mark, "");
+        return made;
+    }
+
+    /// <summary>Writes the script that reads the records with NumPy alone.</summary>
+    public async Task WriteReaderAsync(CancellationToken cancellation)
+    {
+        await using Stream script = typeof(DemoFolder).Assembly.GetManifestResourceStream(ReaderResource)!;
+        await using FileStream file = File.Create(Reader);
+        await script.CopyToAsync(file, cancellation);
+    }
+
+    private string In(string name) => Path.Combine(_folder, name);
+
+    private void RemoveEarlier()
+    {
+        if (Directory.Exists(In("data")))
+        {
+            Directory.Delete(In("data"), recursive: true);
+        }
+
+        foreach (string file in new[] { Links, Page, Reader })
+        {
+            File.Delete(file);
+        }
+    }
+}
