@@ -5,14 +5,14 @@ namespace Koalarization.Imaging.Tests;
 
 public class LanczosKernelTests
 {
-    private static readonly LanczosResampler Scalar = new(new ScalarLanczosKernel());
+    private static readonly LanczosResampler Scalar = new(LanczosKernels.Scalar);
 
     [Property(MaxTest = 300)]
     public void AVX2_gives_the_scalar_kernel_s_pixels(ushort a, ushort b, ushort c, ushort d, byte channels, int seed)
     {
         if (Avx2.IsSupported)
         {
-            AssertSame(new Avx2LanczosKernel(), a, b, c, d, channels, seed);
+            AssertSame(LanczosKernels.WithAvx2, a, b, c, d, channels, seed);
         }
     }
 
@@ -21,7 +21,7 @@ public class LanczosKernelTests
     {
         if (Avx512BW.IsSupported)
         {
-            AssertSame(new Avx512LanczosKernel(), a, b, c, d, channels, seed);
+            AssertSame(LanczosKernels.WithAvx512, a, b, c, d, channels, seed);
         }
     }
 
@@ -42,7 +42,7 @@ public class LanczosKernelTests
             Compare(LanczosKernels.Best, new PictureSize(width, height), new PictureSize(newWidth, newHeight), channels, 3);
             if (Avx2.IsSupported)
             {
-                Compare(new Avx2LanczosKernel(), new PictureSize(width, height), new PictureSize(newWidth, newHeight), channels, 3);
+                Compare(LanczosKernels.WithAvx2, new PictureSize(width, height), new PictureSize(newWidth, newHeight), channels, 3);
             }
         }
     }
