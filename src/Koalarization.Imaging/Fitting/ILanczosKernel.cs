@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics.X86;
-
 namespace Koalarization.Imaging;
 
 /// <summary>
@@ -17,12 +15,4 @@ internal interface ILanczosKernel
     /// <summary>Changes the number of rows: <c>table.Source</c> rows to <c>table.Target</c> rows of the same bytes.</summary>
     /// <remarks>Up to <see cref="Picture.SlackBytes"/> bytes behind a target row's end may be written, before the row below is.</remarks>
     void Vertical(in PixelRows source, LanczosTable table, in PixelRows target);
-}
-
-/// <summary>The kernels of this machine.</summary>
-internal static class LanczosKernels
-{
-    /// <summary>The fastest one that this processor can run.</summary>
-    public static ILanczosKernel Best { get; } =
-        Avx512BW.IsSupported ? new Avx512LanczosKernel() : Avx2.IsSupported ? new Avx2LanczosKernel() : new ScalarLanczosKernel();
 }

@@ -60,27 +60,32 @@ public sealed class PictureFitter
 
     private static void Paste(Picture fitted, Picture framed, FitPlan plan)
     {
-        if (fitted.Size != framed.Size)
-        {
-            framed.Pixels.Fill(255);
-        }
-
+        int left = plan.Left * 3;
+        int right = left + (fitted.Width * 3);
+        framed.Pixels[..(plan.Top * framed.RowBytes)].Fill(255);
+        framed.Pixels[((plan.Top + fitted.Height) * framed.RowBytes)..].Fill(255);
         for (int y = 0; y < fitted.Height; y++)
         {
-            Span<byte> to = framed.Row(plan.Top + y).Slice(plan.Left * 3, fitted.Width * 3);
-            ReadOnlySpan<byte> from = fitted.Row(y);
-            switch (fitted.Channels)
-            {
-                case 1:
-                    GrayRows.Repeat(from, to);
-                    break;
-                case 3:
-                    from.CopyTo(to);
-                    break;
-                default:
-                    CmykConverter.ToRgbAsPillow(from, to);
-                    break;
-            }
+            Span<byte> row = framed.Row(plan.Top + y);
+            row[..left].Fill(255);
+            ToRgb(fitted.Row(y), fitted.Channels, row[left..right]);
+            row[right..].Fill(255);
+        }
+    }
+
+    private static void ToRgb(ReadOnlySpan<byte> from, int channels, Span<byte> to)
+    {
+        switch (channels)
+        {
+            case 1:
+                GrayRows.Repeat(from, to);
+                break;
+            case 3:
+                from.CopyTo(to);
+                break;
+            default:
+                CmykConverter.ToRgbAsPillow(from, to);
+                break;
         }
     }
 }

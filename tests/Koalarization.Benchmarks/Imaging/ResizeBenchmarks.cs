@@ -13,8 +13,8 @@ public class ResizeBenchmarks
     private readonly PictureResizer _resizer = new(JpegCodecs.Default, PictureSize.Default);
     private readonly byte[] _jpeg = Golden.Bytes("pictures/coffee_500x375.jpeg");
     private readonly LanczosResampler _best = new(LanczosKernels.Best);
-    private readonly LanczosResampler _avx2 = new(new Avx2LanczosKernel());
-    private readonly LanczosResampler _scalar = new(new ScalarLanczosKernel());
+    private readonly LanczosResampler _avx2 = new(LanczosKernels.WithAvx2);
+    private readonly LanczosResampler _scalar = new(LanczosKernels.Scalar);
     private readonly Picture _decoded;
     private readonly Picture _framed;
 

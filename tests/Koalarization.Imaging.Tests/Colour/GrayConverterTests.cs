@@ -32,4 +32,24 @@ public class GrayConverterTests
             Assert.Equal(values[3], gray[0]);
         }
     }
+
+    [Fact]
+    public void One_at_a_time_all_colours_are_TensorFlow_s_too()
+    {
+        var rgb = new byte[3 << 16];
+        var gray = new byte[1 << 16];
+        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        for (int red = 0; red < 256; red++)
+        {
+            for (int rest = 0; rest < 1 << 16; rest++)
+            {
+                (rgb[3 * rest], rgb[(3 * rest) + 1], rgb[(3 * rest) + 2]) = ((byte)red, (byte)(rest >> 8), (byte)rest);
+            }
+
+            GrayConverter.ConvertScalar(rgb, gray);
+            hash.AppendData(gray);
+        }
+
+        Assert.Equal(Golden.Lines("gray/all_colours.txt")[1], Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
 }

@@ -3,9 +3,6 @@ namespace Koalarization.Imaging;
 /// <summary>Copies of a JPEG without bytes that belong to no segment, so that a fault which their warning hides comes to light.</summary>
 internal static class ExtraneousBytes
 {
-    // A file with more candidates than this is not worth the time.
-    private const int MostCandidates = 16;
-
     /// <summary>The file without the bytes between its segments; null when it has none.</summary>
     public static byte[]? CutGaps(ReadOnlySpan<byte> jpeg)
     {
@@ -36,10 +33,10 @@ internal static class ExtraneousBytes
     /// </summary>
     public static IEnumerable<byte[]> CutBeforeEach(byte[] jpeg, TurboJpegWarning warning)
     {
-        int candidates = 0;
-        for (int at = 2; at + 1 < jpeg.Length && candidates < MostCandidates; at++)
+        int at = 2;
+        while (true)
         {
-            int found = jpeg.AsSpan(at, jpeg.Length - at - 1).IndexOf([(byte)0xFF, warning.Marker]);
+            int found = jpeg.AsSpan(at).IndexOf([(byte)0xFF, warning.Marker]);
             if (found < 0)
             {
                 yield break;
@@ -48,9 +45,10 @@ internal static class ExtraneousBytes
             at += found;
             if (at - warning.Bytes > 2)
             {
-                candidates++;
                 yield return Join(jpeg, [0..(at - warning.Bytes), at..jpeg.Length]);
             }
+
+            at += 2;
         }
     }
 

@@ -7,6 +7,9 @@ namespace Koalarization.Imaging;
 /// <summary>libjpeg-turbo through its TurboJPEG 2 API: the library whose pixels and bytes the original's are.</summary>
 internal sealed unsafe class TurboJpegCodec : IJpegCodec
 {
+    // A file with more odd places than this is not worth the time.
+    private const int MostTries = 32;
+
     private readonly ConcurrentBag<TurboJpegHandle> _decompressors = [];
     private readonly ConcurrentBag<TurboJpegHandle> _compressors = [];
 
@@ -99,15 +102,28 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
             extraneous = next;
         }
 
-        return DecodeWithoutScanTails(cut ?? jpeg.ToArray(), header, picture, dct, extraneous) ? null : warning;
+        int tries = MostTries;
+        return DecodeWithoutTails(cut ?? jpeg.ToArray(), header, picture, dct, extraneous, ref tries) ? null : warning;
     }
 
-    private bool DecodeWithoutScanTails(byte[] jpeg, JpegHeader header, Picture picture, DctMethod dct, TurboJpegWarning extraneous)
+    // The bytes of a warning stand at the end of some scan or restart interval: tries each, and goes on with the next such warning.
+    private bool DecodeWithoutTails(byte[] jpeg, JpegHeader header, Picture picture, DctMethod dct, TurboJpegWarning extraneous, ref int tries)
     {
         foreach (byte[] candidate in ExtraneousBytes.CutBeforeEach(jpeg, extraneous))
         {
+            if (tries-- <= 0)
+            {
+                return false;
+            }
+
             string? warning = DecodeOnce(candidate, picture, dct);
-            if (warning is null || (TurboJpegWarning.ReadExtraneous(warning) is { } last && IsLastWarning(last, header)))
+            TurboJpegWarning? next = warning is null ? null : TurboJpegWarning.ReadExtraneous(warning);
+            if (warning is null || (next is { } last && IsLastWarning(last, header)))
+            {
+                return true;
+            }
+
+            if (next is { } another && DecodeWithoutTails(candidate, header, picture, dct, another, ref tries))
             {
                 return true;
             }

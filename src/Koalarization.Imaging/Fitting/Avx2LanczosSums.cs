@@ -1,59 +1,16 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Koalarization.Imaging;
 
-/// <summary>LANCZOS with 256-bit vectors. Bound by the multiply-adds: 16 products an instruction, two instructions for each pair of taps.</summary>
-internal sealed unsafe class Avx2LanczosKernel : ILanczosKernel
+/// <summary>Sums of LANCZOS with 256-bit vectors. Bound by the multiply-adds: 16 products an instruction, two instructions for each pair of taps.</summary>
+internal readonly unsafe struct Avx2LanczosSums : ILanczosSums
 {
-    public void Horizontal(in PixelRows source, int channels, LanczosTable table, in PixelRows target)
-    {
-        int[] buffer = ArrayPool<int>.Shared.Rent(PairTile.IntsFor(table.Source));
-        int rows = PairTile.RowsFor(channels);
-        fixed (int* tile = buffer, pairs = table.Pairs, runs = table.PairRuns)
-        {
-            for (int y = 0; y < target.Rows; y += rows)
-            {
-                PairTile.Fill(source, y, channels, table.Source, tile);
-                byte* to = target.Start + ((nint)y * target.StrideBytes);
-                int* weights = pairs;
-                for (int x = 0; x < table.Target; x++)
-                {
-                    int count = runs[(2 * x) + 1];
-                    Vector256<byte> pixel = SumLanes(tile + (runs[2 * x] * PairTile.Lanes), weights, count);
-                    TileStore.Pixel(pixel, to, target.StrideBytes, channels, x);
-                    weights += 2 * count;
-                }
-            }
-        }
-
-        ArrayPool<int>.Shared.Return(buffer);
-    }
-
-    public void Vertical(in PixelRows source, LanczosTable table, in PixelRows target)
-    {
-        fixed (int* pairs = table.Pairs, runs = table.PairRuns)
-        {
-            int* weights = pairs;
-            for (int y = 0; y < table.Target; y++)
-            {
-                int firstRow = 2 * runs[2 * y];
-                int count = runs[(2 * y) + 1];
-                byte* to = target.Start + ((nint)y * target.StrideBytes);
-                for (int x = 0; x < target.RowBytes; x += 32)
-                {
-                    SumRows(source, x, firstRow, weights, count, to + x);
-                }
-
-                weights += 2 * count;
-            }
-        }
-    }
+    public static int ColumnBytes => 32;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> SumLanes(int* tile, int* weights, int count)
+    public static Vector256<byte> SumLanes(int* tile, int* weights, int count)
     {
         Vector256<int> upper0 = Vector256<int>.Zero;
         Vector256<int> lower0 = Vector256<int>.Zero;
@@ -81,7 +38,7 @@ internal sealed unsafe class Avx2LanczosKernel : ILanczosKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SumRows(in PixelRows source, int x, int firstRow, int* weights, int count, byte* to)
+    public static void SumRows(in PixelRows source, int x, int firstRow, int* weights, int count, byte* to)
     {
         Vector256<int> upper0 = Vector256<int>.Zero;
         Vector256<int> lower0 = Vector256<int>.Zero;
