@@ -23,7 +23,13 @@ internal static class CommandLine
     private static string Sentence(ParseResult result) =>
         result.CommandResult.Command is RootCommand && result.UnmatchedTokens.Count > 0
             ? $"there is no command '{result.UnmatchedTokens[0]}'."
-            : result.Errors[0].Message;
+            : MissingArgument(result) ?? result.Errors[0].Message;
+
+    private static string? MissingArgument(ParseResult result) =>
+        result.CommandResult.Command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && result.GetResult(argument) is null or { Tokens.Count: 0 })
+            is Argument missing
+            ? $"{result.CommandResult.Command.Name} needs {missing.Name}: {missing.Description}."
+            : null;
 
     private static string PathOf(CommandResult command) => command.Command is RootCommand ? "" : command.Command.Name + " ";
 }

@@ -12,11 +12,11 @@ internal sealed class RecordPage : IDisposable
 {
     private const string Style =
         """
-        :root { color-scheme: light dark; --line: #8884; --soft: #8889; --bar: #3b82f6; --warn: #d97706 }
+        :root { color-scheme: light dark; --line: #8884; --soft: #737373; --bar: #3b82f6; --warn: #d97706 }
         * { box-sizing: border-box }
         body { font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 1320px; padding: 2rem 1.25rem 4rem }
         h1 { font-size: 1.6rem; margin: 0 0 .25rem } h2 { font-size: 1.1rem; margin: 2.2rem 0 .2rem; overflow-wrap: anywhere }
-        p { margin: .3rem 0; max-width: 75ch } .soft { color: var(--soft) } .warn { color: var(--warn); font-weight: 600 }
+        p { margin: .3rem 0; max-width: 110ch } .soft { color: var(--soft) } .warn { color: var(--warn); font-weight: 600 }
         pre { border: 1px solid var(--line); border-radius: 8px; padding: .7rem .9rem; overflow-x: auto; font-size: .85rem }
         table { border-collapse: collapse; margin: .6rem 0 } td, th { text-align: left; padding: .15rem 1.2rem .15rem 0; font-variant-numeric: tabular-nums }
         .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(290px, 1fr)); gap: 1rem; margin-top: .8rem }
@@ -87,7 +87,7 @@ internal sealed class RecordPage : IDisposable
         _page.WriteLine(
             $"""
             <figure><div class="pair"><img loading="lazy" alt="luminance" src="{DataUri(grayJpeg)}"><img loading="lazy" alt="rebuilt colours" src="{DataUri(colourJpeg)}"></div>
-            <figcaption><div class="name">{Text(name)}</div>
+            <figcaption><div class="name" title="{Text(name)}">{Text(Path.GetFileName(name))}</div>
             """);
         float top = largest.Count > 0 ? Math.Max(largest[0].Value, float.Epsilon) : 1;
         foreach (NamedLogit logit in largest)

@@ -61,14 +61,14 @@ internal sealed class LabBatchCommand : KoalaCommand
     {
         long start = Time.GetTimestamp();
         var folders = SourceAndOutput.Check(arguments.GetRequiredValue(_source), arguments.GetRequiredValue(_output));
-        IJpegCodec codec = CodecChoice.Announce(reporter);
-        await using Network network = await _network.ResolveAsync(arguments, reporter, Time, cancellation);
         IReadOnlyList<string> pictures = PictureFolder.Names(folders.Source);
         if (pictures.Count == 0)
         {
             throw new UserErrorException($"{folders.Source} has no .jpg or .jpeg file.");
         }
 
+        IJpegCodec codec = CodecChoice.Announce(reporter);
+        await using Network network = await _network.ResolveAsync(arguments, reporter, Time, cancellation);
         RecordCompression compression = arguments.GetValue(_compression);
         RecordCompatibility compatibility = arguments.GetValue(_compatibility);
         var parameters = new RecordParameters

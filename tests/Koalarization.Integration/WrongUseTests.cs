@@ -1,0 +1,68 @@
+namespace Koalarization.Integration;
+
+/// <summary>Wrong use gets one sentence that says what to do, on standard error, and an exit code of its own.</summary>
+public sealed class WrongUseTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<int, string, string[]> WrongLines => new()
+    {
+        { 2, "there is no command 'bla'", ["bla"] },
+        { 2, "OUT_DIR", ["resize", "in"] },
+        { 2, "not a size", ["resize", "in", "out", "-s", "0"] },
+        { 2, "not a size", ["resize", "in", "out", "-s", "299,"] },
+        { 3, "nowhere does not exist", ["resize", "nowhere", "out"] },
+        { 3, "file.txt is a file", ["resize", "file.txt", "out"] },
+        { 2, "source folder itself", ["resize", "in", "in/../in"] },
+        { 3, "file.txt is a file", ["resize", "in", "file.txt"] },
+        { 2, "at least 1", ["lab-batch", "in", "out", "-b", "0"] },
+        { 3, "has no .jpg or .jpeg file", ["lab-batch", "in", "out", "-c", "random:0"] },
+        { 2, "no seed", ["lab-batch", "in", "out", "-c", "random:x"] },
+        { 3, "nowhere.ckpt", ["lab-batch", "in", "out", "-c", "nowhere.ckpt"] },
+        { 2, "no device", ["lab-batch", "in", "out", "--device", "tpu"] },
+        { 3, "there is no file nowhere.tfrecord", ["inspect", "nowhere.tfrecord"] },
+        { 3, "in is a folder", ["inspect", "in"] },
+        { 3, "cannot be read", ["download", "nowhere.txt", "out"] },
+        { 2, "must not be negative", ["download", "file.txt", "out", "-s", "-1"] },
+        { 3, "holds files that no demo made", ["demo", "."] },
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(WrongLines))]
+    public async Task One_sentence_says_what_is_wrong(int exitCode, string part, string[] words)
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        File.WriteAllText(_folder["file.txt"], "");
+        KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, words);
+        Assert.Equal(exitCode, run.ExitCode);
+        string sentence = Assert.Single(run.Errors.Split('\n'), line => line.StartsWith("koala: ", StringComparison.Ordinal));
+        Assert.Contains(part, sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(["file.txt", "in"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName).Where(name => name != "out").Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("download")]
+    [InlineData("resize")]
+    [InlineData("lab-batch")]
+    [InlineData("inspect")]
+    [InlineData("doctor")]
+    [InlineData("completion")]
+    public async Task Help_of_each_command_ends_with_an_example_of_it(string command)
+    {
+        KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, command, "--help");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("koala " + command, run.Output[run.Output.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_words_the_program_shows_its_help()
+    {
+        KoalaRun run = await KoalaProcess.RunAsync(_folder.Path);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("lab-batch", run.Output, StringComparison.Ordinal);
+    }
+}
