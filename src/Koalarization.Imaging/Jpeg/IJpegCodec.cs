@@ -17,6 +17,7 @@ public interface IJpegCodec
     /// <param name="picture">The picture, to be disposed by the caller.</param>
     /// <param name="refusal">Why there is none.</param>
     /// <returns>Whether there is a picture: complete, and no warning but "extraneous bytes before marker".</returns>
+    /// <exception cref="JpegLibraryException">The machine has not the memory.</exception>
     bool TryDecode(
         ReadOnlySpan<byte> jpeg,
         JpegDecodeOptions options,
@@ -30,5 +31,6 @@ public interface IJpegCodec
     /// <param name="quality">1 to 100; Pillow's default is 75.</param>
     /// <param name="destination">Where the bytes go.</param>
     /// <returns>The number of bytes written.</returns>
+    /// <exception cref="JpegLibraryException">The machine has not the memory.</exception>
     int Encode(Picture rgb, int quality, IBufferWriter<byte> destination);
 }

@@ -112,12 +112,12 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
             return Damaged($"has {frame[5]} components, not 1, 3 or 4");
         }
 
-        return JudgeRoom(size, frame, scanBytes);
+        return JudgeRoom(marker, size, frame, scanBytes);
     }
 
-    // Every 8x8 block has at least one Huffman code of at least one bit for its DC: fewer bits than blocks cannot be a whole picture,
-    // so a small file that claims a large one costs no memory.
-    private static PictureRefusal? JudgeRoom(PictureSize size, ReadOnlySpan<byte> frame, int scanBytes)
+    // Every 8x8 block has a Huffman code of at least one bit for its DC, and in one pass another that ends its AC: fewer bits cannot be a
+    // whole picture, so a small file that claims a large one costs no memory.
+    private static PictureRefusal? JudgeRoom(byte marker, PictureSize size, ReadOnlySpan<byte> frame, int scanBytes)
     {
         int mostAcross = 1;
         int mostDown = 1;
@@ -142,7 +142,8 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
             blocks += DivideUp(width, 8) * DivideUp(height, 8);
         }
 
-        return blocks > 8L * scanBytes ? Damaged("ends before its last row") : null;
+        long fewestBits = marker == JpegMarker.StartOfFrameProgressive ? blocks : 2 * blocks;
+        return fewestBits > 8L * scanBytes ? Damaged("ends before its last row") : null;
     }
 
     private static long DivideUp(long value, int divisor) => (value + divisor - 1) / divisor;

@@ -45,7 +45,7 @@ internal sealed class SkiaJpegCodec : IJpegCodec
                 header.Size.Width, header.Size.Height, gray ? SKColorType.Gray8 : SKColorType.Rgba8888, SKAlphaType.Opaque);
             if (!bitmap.TryAllocPixels(info))
             {
-                throw new InvalidOperationException($"A picture of {header.Size} does not fit into memory.");
+                throw new JpegLibraryException(Name, $"decoding a picture of {header.Size}", "no memory");
             }
 
             SKCodecResult result = codec!.GetPixels(info, bitmap.GetPixels());
@@ -69,7 +69,7 @@ internal sealed class SkiaJpegCodec : IJpegCodec
         Pack(rgb, bitmap);
         using SKPixmap pixels = bitmap.PeekPixels();
         using SKData data = pixels.Encode(new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore))
-            ?? throw new InvalidOperationException($"SkiaSharp could not encode a picture of {rgb.Size}.");
+            ?? throw new JpegLibraryException(Name, $"encoding a picture of {rgb.Size}", "no data");
         destination.Write(data.AsSpan());
         return (int)data.Size;
     }

@@ -29,8 +29,7 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
 
         int channels = options.Colour == JpegColour.Rgb && header.Components != 4 ? 3 : header.Components;
         Picture decoded = Picture.Rent(header.Size.Width, header.Size.Height, channels);
-        string? fault = DecodeWhole(jpeg, header, decoded, options.Dct);
-        if (fault is not null)
+        if (DecodeWhole(jpeg, header, decoded, options.Dct) is { } fault)
         {
             decoded.Dispose();
             refusal = new PictureRefusal(PictureFault.Damaged, fault);
@@ -60,7 +59,7 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
             {
                 string text = handle.ErrorText;
                 handle.Dispose();
-                throw new InvalidOperationException($"libturbojpeg could not encode a picture of {rgb.Size}: {text}");
+                throw new JpegLibraryException(Name, $"encoding a picture of {rgb.Size}", text);
             }
         }
 
@@ -165,6 +164,8 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
         // After a failure the instance may fail on the next good picture as well (seen in 2.1.5): never use it again.
         string text = handle.ErrorText;
         handle.Dispose();
-        return DamageText.FromLibrary(text);
+        return text.Contains("Insufficient memory", StringComparison.Ordinal)
+            ? throw new JpegLibraryException(Name, $"decoding a picture of {picture.Size}", text)
+            : DamageText.FromLibrary(text);
     }
 }

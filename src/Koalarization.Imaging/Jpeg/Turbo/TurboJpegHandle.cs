@@ -11,7 +11,7 @@ internal sealed class TurboJpegHandle : SafeHandle
         SetHandle(handle);
         if (IsInvalid)
         {
-            throw new InvalidOperationException("libturbojpeg gave no handle: it is out of memory.");
+            throw new JpegLibraryException("libturbojpeg", "starting", "no memory");
         }
     }
 
