@@ -167,7 +167,8 @@ public sealed class TFRecordReader : IDisposable
     {
         while (_end - _start < count)
         {
-            if (count > _buffer.Length - _start)
+            bool isCramped = count > _buffer.Length - _start;
+            if (isCramped && (_start > 0 || _end == _buffer.Length || count <= TrustedBytes))
             {
                 MakeRoom(count);
             }
