@@ -7,12 +7,13 @@ namespace Koalarization.Checkpoints.Tests;
 public sealed class ArchiveTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly ManualClock _clock = new();
     private readonly CheckpointLocator _locator;
 
     public ArchiveTests()
     {
         _locator = new CheckpointLocator(
-            new HttpClient(), TimeProvider.System, new CheckpointLocatorOptions { CacheFolder = _folder["cache"], MaxBytes = 1 << 20 });
+            new HttpClient(), _clock, new CheckpointLocatorOptions { CacheFolder = _folder["cache"], MaxBytes = 1 << 20 });
     }
 
     public static TheoryData<string> Names => GoldenCheckpoint.Names;
@@ -134,6 +135,30 @@ public sealed class ArchiveTests : IDisposable
         File.Delete(resolved.Path);
         Assert.Equal(resolved, await Resolve(path));
         Assert.True(File.Exists(resolved.Path));
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_left_is_removed_after_a_day()
+    {
+        string path = Write(TarGz.Of(TarGz.Checkpoint("v1_partitioned")));
+        string left = Directory.CreateDirectory(_folder["cache/checkpoints/tmp/left"]).FullName;
+        File.WriteAllText(Path.Combine(left, "download"), "half");
+        string cached = (await Resolve(path)).Path;
+        Assert.True(Directory.Exists(left));
+        Directory.Delete(Path.GetDirectoryName(cached)!, recursive: true);
+        _clock.Ahead = TimeSpan.FromHours(25);
+        await Resolve(path);
+        Assert.False(Directory.Exists(left));
+    }
+
+    [Fact]
+    public async Task A_cache_folder_that_cannot_be_used_is_named()
+    {
+        string path = Write(TarGz.Of(TarGz.Checkpoint("v1_partitioned")));
+        File.WriteAllText(_folder["cache"], "a file where the folder should be");
+        CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(() => Resolve(path));
+        Assert.Equal(CheckpointCheck.Cache, error.Check);
+        Assert.Equal(_folder["cache"], error.File);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -66,6 +66,8 @@ public class CraftedCheckpointTests
     [InlineData(0, 5, 5, 6, true)]
     [InlineData(0, 5, 5, 5, false)]
     [InlineData(0, 5, 4, 6, true)]
+    [InlineData(0, 5, 4, 5, true)]
+    [InlineData(0, 5, 6, 5, true)]
     [InlineData(0, 5, 6, 4, true)]
     [InlineData(0, 5, 5, -2, true)]
     public void Slices_must_hold_each_element_once(long firstStart, long firstLength, long secondStart, long secondLength, bool refused)
@@ -99,6 +101,15 @@ public class CraftedCheckpointTests
     {
         Assert.Equal(CheckpointCheck.Unsupported, Assert.Throws<CheckpointException>(() => OpenV2([.. Proto.Number(1, 1), .. Proto.Number(2, 1)])).Check);
         Assert.Equal(CheckpointCheck.Unsupported, Assert.Throws<CheckpointException>(() => OpenV2([.. Proto.Number(1, 1), .. Proto.Bytes(3, Proto.Number(2, 9))])).Check);
+    }
+
+    [Fact]
+    public void Tensors_that_share_bytes_in_a_data_file_are_refused()
+    {
+        byte[] entry = [.. Proto.Number(1, (int)TensorElementType.UInt8), .. Proto.Shape(2, 3), .. Proto.Number(5, 3)];
+        byte[] index = TableWriter.Write([[([], Proto.Number(1, 1)), ("a"u8.ToArray(), entry), ("b"u8.ToArray(), entry)]]);
+        Assert.Throws<CheckpointException>(() => BundleReader.Open(new MemorySource("index", index), [new MemorySource("data", new byte[5])]));
+        BundleReader.Open(new MemorySource("index", index), [new MemorySource("data", new byte[6])]).Dispose();
     }
 
     [Fact]

@@ -2,10 +2,14 @@ using System.Collections.Concurrent;
 
 namespace Koalarization.Checkpoints.Tests;
 
-/// <summary>A clock whose timers fire when the test says so.</summary>
+/// <summary>A clock that the test sets, and whose timers fire when it says so.</summary>
 internal sealed class ManualClock : TimeProvider
 {
     private readonly ConcurrentBag<Timer> _timers = [];
+
+    public TimeSpan Ahead { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
 
     public void FireTimers()
     {

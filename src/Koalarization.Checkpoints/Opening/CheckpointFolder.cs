@@ -67,12 +67,11 @@ internal static partial class CheckpointFolder
             [CheckpointFiles only] => only,
             [] => throw new CheckpointException(CheckpointCheck.Missing, folder, null, "the folder holds no checkpoint"),
             _ => throw new CheckpointException(
-                CheckpointCheck.Ambiguous,
-                folder,
-                null,
-                $"the folder holds several checkpoints, so name one of them ({string.Join(", ", found.Take(4).Select(f => Path.GetFileName(f.Prefix)))})"),
+                CheckpointCheck.Ambiguous, folder, null, $"the folder holds several checkpoints, so name one of them ({Names(found)})"),
         };
     }
+
+    private static string Names(CheckpointFiles[] found) => string.Join(", ", found.Take(4).Select(files => Path.GetFileName(files.Prefix)));
 
     private static bool IsTable(string file)
     {

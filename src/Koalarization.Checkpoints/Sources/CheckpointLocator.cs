@@ -37,6 +37,7 @@ public sealed class CheckpointLocator
     /// <param name="progress">Told of a download's progress, about once a megabyte.</param>
     /// <param name="cancellation">Ends the work; nothing half-done stays under a final name.</param>
     /// <exception cref="CheckpointException">It cannot be had, or is not what was expected.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was set.</exception>
     public async Task<ResolvedCheckpoint> ResolveAsync(
         string argument, string? expectedSha256, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
@@ -64,9 +65,7 @@ public sealed class CheckpointLocator
             string sha256 = Convert.ToHexStringLower(SHA256.HashData(archive));
             CheckExpectation(path, sha256, expected);
             archive.Position = 0;
-            string cached = _cache.TryFind(sha256)
-                ?? InTemporaryFolder(folder => Publish(path, folder, sha256, content => CheckpointArchive.Unpack(archive, path, content, _options.MaxBytes, cancellation)));
-            return new ResolvedCheckpoint(cached, sha256);
+            return new ResolvedCheckpoint(_cache.TryFind(sha256) ?? Unpack(archive, path, sha256, cancellation), sha256);
         }
 
         CheckpointFiles files = CheckpointFiles.Find(path);
@@ -80,7 +79,8 @@ public sealed class CheckpointLocator
         return new ResolvedCheckpoint(path, checkpoint.Sha256);
     }
 
-    private async Task<ResolvedCheckpoint> FromUrlAsync(Uri url, string? expected, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    private async Task<ResolvedCheckpoint> FromUrlAsync(
+        Uri url, string? expected, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         // Without the credentials that a URL may hold.
         string name = url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
@@ -98,7 +98,8 @@ public sealed class CheckpointLocator
             string sha256 = await _download.ToFileAsync(url, name, file, progress, cancellation);
             CheckExpectation(name, sha256, expected);
             CheckPin(name, sha256, expected is null ? pinned : null);
-            string path = _cache.TryFind(sha256) ?? await Task.Run(() => Publish(name, folder, sha256, content => Extract(file, name, content, cancellation)), cancellation);
+            string path = _cache.TryFind(sha256)
+                ?? await Task.Run(() => Publish(name, folder, sha256, content => Extract(file, name, content, cancellation)), cancellation);
             var pin = new PinnedHash(name, sha256, _time.GetUtcNow());
             if (expected is not null)
             {
@@ -148,12 +149,12 @@ public sealed class CheckpointLocator
         return _cache.Publish(content, sha256);
     }
 
-    private string InTemporaryFolder(Func<string, string> use)
+    private string Unpack(FileStream archive, string path, string sha256, CancellationToken cancellation)
     {
         string folder = _cache.CreateTemporaryFolder();
         try
         {
-            return use(folder);
+            return Publish(path, folder, sha256, content => CheckpointArchive.Unpack(archive, path, content, _options.MaxBytes, cancellation));
         }
         finally
         {

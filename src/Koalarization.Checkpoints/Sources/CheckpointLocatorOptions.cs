@@ -16,7 +16,7 @@ public sealed record CheckpointLocatorOptions
     {
         // A relative path is to be ignored, says the XDG base directory specification.
         string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        string root = Path.IsPathFullyQualified(cache ?? "") ? cache! : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return Path.Combine(root, "koala");
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return Path.Combine(Path.IsPathFullyQualified(cache ?? "") ? cache! : Path.Combine(home, ".cache"), "koala");
     }
 }

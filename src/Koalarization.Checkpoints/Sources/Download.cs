@@ -91,7 +91,8 @@ internal sealed class Download
         }
     }
 
-    private static CheckpointException Failed(string name, string fault, Exception? cause = null) => new(CheckpointCheck.Download, name, null, fault, cause);
+    private static CheckpointException Failed(string name, string fault, Exception? cause = null) =>
+        new(CheckpointCheck.Download, name, null, fault, cause);
 
     private static string Sentence(string message) => message.TrimEnd('.', ' ');
 }

@@ -29,7 +29,8 @@ internal sealed partial class PinnedHashes
 
         try
         {
-            if (new FileInfo(file).Length <= MaxFileBytes && JsonSerializer.Deserialize(File.ReadAllBytes(file), PinnedHashJson.Default.PinnedHash) is { Sha256: not null } pin)
+            if (new FileInfo(file).Length <= MaxFileBytes
+                && JsonSerializer.Deserialize(File.ReadAllBytes(file), PinnedHashJson.Default.PinnedHash) is { Sha256: not null } pin)
             {
                 return pin;
             }
@@ -39,7 +40,7 @@ internal sealed partial class PinnedHashes
             // Said below.
         }
 
-        throw new CheckpointException(CheckpointCheck.Format, file, null, $"the pinned hash of {url} is not readable here, remove this file to pin it anew");
+        throw new CheckpointException(CheckpointCheck.Format, file, null, $"the pinned hash of {url} is not readable, remove this file to pin it anew");
     }
 
     /// <summary>Pins a URL's hash unless one is pinned; gives the one that is pinned then.</summary>

@@ -39,6 +39,7 @@ internal static class SavedTensorsReader
             throw new CheckpointException(CheckpointCheck.NotACheckpoint, shard.File, null, "this table lists no tensors, so it is no checkpoint");
         }
 
+        Int128 claimedBytes = 0;
         for (var message = new ProtoReader(value, origin); message.Next();)
         {
             if (message.Field != 1)
@@ -50,7 +51,7 @@ internal static class SavedTensorsReader
             {
                 // A BundleHeaderProto: field 1 is its number of data files.
                 throw new CheckpointException(
-                    CheckpointCheck.NotACheckpoint, shard.File, null, "this is the index of a V2 checkpoint, which needs its data files and their common name");
+                    CheckpointCheck.NotACheckpoint, shard.File, null, "this is the index of a V2 checkpoint, which needs its data files too");
             }
 
             for (ProtoReader meta = message.Message(); meta.Next();)
@@ -58,7 +59,7 @@ internal static class SavedTensorsReader
                 switch (meta.Field)
                 {
                     case 1:
-                        ReadTensor(meta.Message(), table, shard, found);
+                        ReadTensor(meta.Message(), table, shard, found, ref claimedBytes);
                         break;
                     case 2:
                         FormatVersion.Check(meta.Message(), NewestKnownVersion);
@@ -70,7 +71,8 @@ internal static class SavedTensorsReader
         }
     }
 
-    private static void ReadTensor(ProtoReader meta, Table table, ByteSource shard, Dictionary<string, Listing> found)
+    private static void ReadTensor(
+        ProtoReader meta, Table table, ByteSource shard, Dictionary<string, Listing> found, ref Int128 claimedBytes)
     {
         Origin origin = meta.Here;
         string name = "";
@@ -98,11 +100,16 @@ internal static class SavedTensorsReader
             }
         }
 
-        // A shape that the file cannot fill is refused before anyone takes memory for it.
         TensorPart[] parts = [.. slices.Select(slice => new SavedSlicePart(table, name, type, slice, slice.Within(shape, origin)))];
-        if (parts.Any(part => (Int128)part.Box.ElementCount * TensorValues.MinStoredBytes(type) > (Int128)Table.MaxSnappyRatio * shard.Length))
+        foreach (TensorPart part in parts)
         {
-            throw origin.Format($"tensor '{name}' claims more elements than the file has bytes");
+            claimedBytes += (Int128)part.Box.ElementCount * TensorValues.MinStoredBytes(type);
+        }
+
+        // Shapes that the file cannot fill are refused before anyone takes memory for them.
+        if (claimedBytes > (Int128)Table.MaxSnappyRatio * shard.Length)
+        {
+            throw origin.Format($"with tensor '{name}' the file claims more elements than it can hold");
         }
 
         if (!found.TryGetValue(name, out Listing? listing))

@@ -15,6 +15,16 @@ internal static class BundleReader
     public static Checkpoint Open(ByteSource index, IReadOnlyList<ByteSource> data)
     {
         (Dictionary<string, BundleEntry> tensorEntries, Dictionary<string, BundleEntry> sliceEntries) = ReadEntries(new Table(index));
+        Int128 claimedBytes = tensorEntries.Values.Concat(sliceEntries.Values).Aggregate((Int128)0, (sum, entry) => sum + entry.SizeBytes);
+        Int128 storedBytes = data.Aggregate((Int128)0, (sum, file) => sum + file.Length);
+        if (claimedBytes > storedBytes)
+        {
+            // Tensors share no bytes, so that no small file can stand for gigabytes.
+            string last = data.Count == 0 ? index.File : data[^1].File;
+            throw new CheckpointException(
+                CheckpointCheck.Truncated, last, null, $"the tensors have {claimedBytes} bytes, and the data files {storedBytes}, so one is cut off");
+        }
+
         var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         foreach ((string name, BundleEntry entry) in tensorEntries)
         {
