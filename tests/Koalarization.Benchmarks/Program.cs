@@ -1,10 +1,16 @@
 using BenchmarkDotNet.Running;
+using Koalarization.Benchmarks;
 using Koalarization.Benchmarks.Imaging;
 
-// `-- resize FOLDER [PASSES]` measures whole pictures, one thread; everything else goes to BenchmarkDotNet (`-- --filter '*Lanczos*'`).
+// `-- resize FOLDER [PASSES]` measures whole pictures, one thread, `-- inception` the network against ONNX Runtime;
+// everything else goes to BenchmarkDotNet (`-- --filter '*Lanczos*'`).
 if (args is ["resize", var folder, ..])
 {
     ResizeRun.Run(folder, args.Length > 2 ? int.Parse(args[2]) : 5);
+}
+else if (args is ["inception", .. var rest])
+{
+    InceptionBenchmark.Run(rest);
 }
 else
 {

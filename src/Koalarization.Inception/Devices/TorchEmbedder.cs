@@ -37,6 +37,7 @@ internal sealed class TorchEmbedder : IEmbedder
 
         // The first run packs the weights, so that no picture waits for it.
         _crew.Run(1, (member, _) => Run(_inputs[member], [], []));
+        TorchRuntime.ReturnFreeMemory();
     }
 
     public EmbedderIdentity Identity { get; }

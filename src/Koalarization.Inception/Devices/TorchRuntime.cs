@@ -14,6 +14,15 @@ internal static partial class TorchRuntime
     /// <summary>Loads libtorch. Before any tensor, for the allocator's sake.</summary>
     public static void EnsureStarted() => _ = Started.Value;
 
+    /// <summary>Gives free memory back to the system, once after loading: a network leaves as much behind as it has.</summary>
+    public static void ReturnFreeMemory()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = MallocTrim(0);
+        }
+    }
+
     private static bool Start()
     {
         // Activations are tens of megabytes, freed and taken again with every layer: without this each is mapped, cleared and unmapped anew.
@@ -31,4 +40,8 @@ internal static partial class TorchRuntime
     [LibraryImport("libc", EntryPoint = "mallopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static partial int MallOpt(int parameter, int value);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int MallocTrim(nuint keptBytes);
 }

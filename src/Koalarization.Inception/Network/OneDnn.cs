@@ -20,8 +20,8 @@ internal sealed unsafe class OneDnn
         _binary = (delegate* unmanaged<nint, nint, nint, nint*, long*, long, long*, long, long*, long, long, byte*, double*, byte**, double**, long, byte**, nint*, int>)binary;
     }
 
-    /// <summary>Null where this libtorch does not export the functions. libtorch is loaded before.</summary>
-    public static OneDnn? Working { get; } = TryLoad();
+    /// <summary>Null where this libtorch does not export the functions, or they do not what is expected of them.</summary>
+    public static OneDnn? Working { get; } = TryLoad() is OneDnn loaded && loaded.ComputesAsExpected() ? loaded : null;
 
     /// <summary>relu(x * weights + biases), or without the ReLU; a new tensor, channels-last.</summary>
     public Tensor Convolve(Tensor x, Tensor weights, Tensor biases, ConvolutionShape shape, bool relu)
@@ -55,11 +55,33 @@ internal sealed unsafe class OneDnn
     }
 
     private static OneDnn? TryLoad()
-        => NativeLibrary.TryLoad("libtorch_cpu.so", typeof(OneDnn).Assembly, null, out nint library)
+    {
+        TorchRuntime.EnsureStarted();
+        return NativeLibrary.TryLoad("libtorch_cpu.so", typeof(OneDnn).Assembly, null, out nint library)
             && NativeLibrary.TryGetExport(library, "aoti_torch_cpu_mkldnn__convolution_pointwise", out nint pointwise)
             && NativeLibrary.TryGetExport(library, "aoti_torch_cpu_mkldnn__convolution_pointwise_binary_", out nint binary)
             ? new OneDnn(pointwise, binary)
             : null;
+    }
+
+    /// <summary>One pixel, -3 = 2 * -1 - 1, through both functions.</summary>
+    private bool ComputesAsExpected()
+    {
+        using var scope = NewDisposeScope();
+        var shape = new ConvolutionShape(1, 1, 1, 1);
+        Tensor x = tensor([2f], [1, 1, 1, 1]), weights = tensor([-1f], [1, 1, 1, 1]), biases = tensor([-1f]), sum = tensor([10f], [1, 1, 1, 1]);
+        try
+        {
+            ConvolveInto(sum, x, weights, biases, shape, relu: true);
+            return sum.item<float>() == 7
+                && Convolve(x, weights, biases, shape, relu: false).item<float>() == -3
+                && Convolve(x, weights, biases, shape, relu: true).item<float>() == 0;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private static void Check(int code)
     {
