@@ -91,13 +91,37 @@ public sealed class ImageNetLabelsTests
     [InlineData("}K\0\u008d\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ffx")] // a name of 2^64 - 1 bytes
     [InlineData("}K\0X\u00ff\u00ff\u00ff\u00ffx")] // a name of 4 GB
     [InlineData("\u0080\u0006}")] // a protocol to come
-    [InlineData("}M\u00e8\u0003U\u0001xs")] // class 1000
-    [InlineData("}J\u00ff\u00ff\u00ff\u00ffU\u0001xs")] // class -1
     [InlineData("}K\0N s")] // None
     [InlineData("}K\0")] // something left on the stack
     public void Refuses_what_is_not_the_one_shape(string beginning)
     {
-        Assert.Throws<LabelsException>(() => ImageNetLabels.Parse("test.pkl", Completed(beginning)));
+        // All 1000 names follow, so nothing but the beginning can be what is refused.
+        byte[] pickle = Completed(beginning, from: 0);
+        LabelsException error = Assert.Throws<LabelsException>(() => ImageNetLabels.Parse("test.pkl", pickle));
+        Assert.NotNull(error.Offset);
+    }
+
+    [Theory]
+    [InlineData("}M\u00e8\u0003U\u0001xs")] // 1000
+    [InlineData("}J\u00ff\u00ff\u00ff\u00ffU\u0001xs")] // -1
+    [InlineData("}\u008a\u0001\u00ffU\u0001xs")] // -1
+    public void Refuses_a_class_that_does_not_exist(string beginning)
+    {
+        byte[] pickle = Completed(beginning, from: 0);
+        LabelsException error = Assert.Throws<LabelsException>(() => ImageNetLabels.Parse("test.pkl", pickle));
+        Assert.Equal("test.pkl: the dict has 1001 entries where 1000 belong.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("K\0.")] // left on the stack
+    [InlineData(".")] // the pickle's end twice
+    [InlineData("0.")] // the dict is thrown away
+    public void Refuses_what_follows_a_good_dict(string ending)
+    {
+        byte[] good = Completed("}", from: 0);
+        Assert.Equal("name 0", ImageNetLabels.Parse("test.pkl", good).NameOf(1));
+        byte[] pickle = [.. ending == "." ? good : good[..^1], .. Encoding.Latin1.GetBytes(ending)];
+        Assert.NotNull(Assert.Throws<LabelsException>(() => ImageNetLabels.Parse("test.pkl", pickle)).Offset);
     }
 
     [Fact]
@@ -225,10 +249,10 @@ public sealed class ImageNetLabelsTests
         }
     }
 
-    // A dict of the two entries given and 998 more.
-    private static byte[] Completed(string beginning)
+    // A dict of the entries given and the others up to 999.
+    private static byte[] Completed(string beginning, int from = 2)
     {
-        IEnumerable<string> others = Enumerable.Range(2, 998).Select(i => $"I{i}\nVname {i}\ns");
+        IEnumerable<string> others = Enumerable.Range(from, 1000 - from).Select(i => $"I{i}\nVname {i}\ns");
         return Encoding.Latin1.GetBytes(beginning + string.Concat(others) + ".");
     }
 }
