@@ -96,7 +96,7 @@ public sealed class ArchiveTests : IDisposable
         WriteOctal(header.AsSpan(148, 7), Checksum(header));
         long before = Environment.WorkingSet;
         string path = Write(Zip([.. header, .. new byte[8 << 20]]));
-        Assert.Equal(CheckpointCheck.Archive, (await Fault(path)).Check);
+        Assert.Contains("header is too long", (await Fault(path)).Message, StringComparison.Ordinal);
         Assert.InRange(Environment.WorkingSet - before, long.MinValue, 1 << 30);
     }
 

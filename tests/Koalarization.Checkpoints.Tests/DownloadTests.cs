@@ -100,6 +100,7 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     {
         var stuck = new TaskCompletionSource();
         var clock = new ManualClock();
+        var patient = new CheckpointLocatorOptions { CacheFolder = _folder.Path, StallTimeout = TimeSpan.FromDays(1) };
         _answer = async context =>
         {
             await context.Response.Body.WriteAsync(Single.AsMemory(0, 1000));
@@ -108,7 +109,7 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
         };
         var progress = new Recorded(_ => clock.FireTimers());
         CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(
-            () => new CheckpointLocator(_http, clock, new CheckpointLocatorOptions { CacheFolder = _folder.Path }).ResolveAsync(Url, null, progress, default));
+            () => new CheckpointLocator(_http, clock, patient).ResolveAsync(Url, null, progress, default));
         stuck.SetResult();
         Assert.Equal(CheckpointCheck.Download, error.Check);
     }
