@@ -1,4 +1,5 @@
 using System.Globalization;
+using FsCheck.Xunit;
 using Koalarization.Testing;
 
 namespace Koalarization.Imaging.Tests;
@@ -51,5 +52,17 @@ public class GrayConverterTests
         }
 
         Assert.Equal(Golden.Lines("gray/all_colours.txt")[1], Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    [Property(MaxTest = 200)]
+    public void Vectors_give_the_scalar_path_s_bytes(int seed)
+    {
+        int pixels = new Random(seed).Next(200);
+        byte[] rgb = RandomBytes.Of(seed, 3 * pixels);
+        var expected = new byte[pixels];
+        var found = new byte[pixels];
+        GrayConverter.ConvertScalar(rgb, expected);
+        GrayConverter.Convert(rgb, found);
+        Assert.Equal(expected, found);
     }
 }

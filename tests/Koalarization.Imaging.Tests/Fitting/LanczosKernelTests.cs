@@ -8,20 +8,20 @@ public class LanczosKernelTests
     private static readonly LanczosResampler Scalar = new(LanczosKernels.Scalar);
 
     [Property(MaxTest = 300)]
-    public void AVX2_gives_the_scalar_kernel_s_pixels(ushort a, ushort b, ushort c, ushort d, byte channels, int seed)
+    public void AVX2_gives_the_scalar_kernel_s_pixels(int seed)
     {
         if (Avx2.IsSupported)
         {
-            AssertSame(LanczosKernels.WithAvx2, a, b, c, d, channels, seed);
+            AssertSame(LanczosKernels.WithAvx2, seed);
         }
     }
 
     [Property(MaxTest = 300)]
-    public void AVX512_gives_the_scalar_kernel_s_pixels(ushort a, ushort b, ushort c, ushort d, byte channels, int seed)
+    public void AVX512_gives_the_scalar_kernel_s_pixels(int seed)
     {
         if (Avx512BW.IsSupported)
         {
-            AssertSame(LanczosKernels.WithAvx512, a, b, c, d, channels, seed);
+            AssertSame(LanczosKernels.WithAvx512, seed);
         }
     }
 
@@ -48,9 +48,10 @@ public class LanczosKernelTests
     }
 
     [Property(MaxTest = 300)]
-    public void The_two_parts_of_a_weight_make_the_weight(ushort source, ushort target)
+    public void The_two_parts_of_a_weight_make_the_weight(int seed)
     {
-        var table = new LanczosTable(1 + (source % 3000), 1 + (target % 400));
+        var random = new Random(seed);
+        var table = new LanczosTable(random.Next(1, 2000), random.Next(1, 400));
         int at = 0;
         for (int i = 0; i < table.Target; i++)
         {
@@ -85,13 +86,16 @@ public class LanczosKernelTests
         return (upper << LanczosTable.LowerBits) + lower;
     }
 
-    private static void AssertSame(ILanczosKernel kernel, ushort a, ushort b, ushort c, ushort d, byte channels, int seed) =>
+    private static void AssertSame(ILanczosKernel kernel, int seed)
+    {
+        var random = new Random(seed);
         Compare(
             kernel,
-            new PictureSize(1 + (a % 180), 1 + (b % 120)),
-            new PictureSize(1 + (c % 120), 1 + (d % 100)),
-            (channels % 3) switch { 0 => 1, 1 => 3, _ => 4 },
+            new PictureSize(random.Next(1, 180), random.Next(1, 120)),
+            new PictureSize(random.Next(1, 120), random.Next(1, 100)),
+            ((int[])[1, 3, 4])[random.Next(3)],
             seed);
+    }
 
     private static void Compare(ILanczosKernel kernel, PictureSize size, PictureSize newSize, int channels, int seed)
     {

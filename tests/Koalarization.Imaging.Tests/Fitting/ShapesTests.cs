@@ -30,7 +30,7 @@ public class ShapesTests
         }
 
         Assert.Empty(wrong);
-        Assert.Equal(16, pictures);
+        Assert.Equal(17, pictures);
     }
 
     [Fact]

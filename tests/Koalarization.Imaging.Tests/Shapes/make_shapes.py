@@ -29,6 +29,7 @@ SHAPES = [
     ("gray_450x20_progressive", 450, 20, ["-grayscale", "-progressive"]),
     ("rgb_320x20", 320, 20, ["-rgb"]),
     ("cmyk_333x17", 333, 17, "CMYK"),
+    ("cmyk_noise_310x12", 310, 12, "CMYK noise"),
     ("cmyk_40x30_enlarged", 40, 30, "CMYK"),
     ("ycck_20x400", 20, 400, "YCCK"),
     ("exact_299x299_444_q5", 299, 299, ["-sample", "1x1", "-quality", "5"]),
@@ -49,7 +50,12 @@ def jpeg(picture, coding):
         picture.save(ppm, "PPM")
         return subprocess.run(["cjpeg", "-quality", "60", *coding], input=ppm.getvalue(), stdout=subprocess.PIPE, check=True).stdout
     encoded = io.BytesIO()
-    picture.convert("L" if coding == "L" else "CMYK").save(encoded, "JPEG", quality=60)
+    if coding == "CMYK noise":
+        red, green, blue = picture.split()
+        inks = Image.merge("CMYK", [red, green, blue, red.transpose(Image.FLIP_LEFT_RIGHT)])
+    else:
+        inks = picture.convert("L" if coding == "L" else "CMYK")
+    inks.save(encoded, "JPEG", quality=60)
     data = bytearray(encoded.getvalue())
     if coding == "YCCK":
         data[data.index(b"Adobe") + 11] = 2

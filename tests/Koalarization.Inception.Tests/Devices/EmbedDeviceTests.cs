@@ -39,6 +39,9 @@ public sealed class EmbedDeviceTests
         Assert.Equal($"'{text}' is no device: give cpu, cuda, cuda:INDEX, simulated or simulated:PICTURES_PER_SECOND.", error.Message);
     }
 
+    [Fact]
+    public void No_text_is_no_device() => Assert.False(EmbedDevice.TryParse(null, out _));
+
     [Property]
     public bool Never_throws_when_only_asked(string? text) => EmbedDevice.TryParse(text, out EmbedDevice? device) == (device is not null);
 

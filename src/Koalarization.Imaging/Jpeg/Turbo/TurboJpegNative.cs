@@ -15,7 +15,6 @@ internal static unsafe partial class TurboJpegNative
     public const int FlagFastDct = 2048;
     public const int FlagAccurateDct = 4096;
     public const int FlagLimitScans = 32768;
-    public const int ErrorWarning = 0;
 
     [LibraryImport(Library, EntryPoint = "tjInitDecompress")]
     public static partial nint InitDecompress();
@@ -39,7 +38,4 @@ internal static unsafe partial class TurboJpegNative
 
     [LibraryImport(Library, EntryPoint = "tjGetErrorStr2")]
     public static partial nint ErrorText(TurboJpegHandle handle);
-
-    [LibraryImport(Library, EntryPoint = "tjGetErrorCode")]
-    public static partial int ErrorCode(TurboJpegHandle handle);
 }
