@@ -25,6 +25,19 @@ internal static class CommonOptions
         DefaultValueFactory = _ => Environment.ProcessorCount,
     }.AtLeast(1);
 
+    /// <summary>The largest picture that is decoded, by what its header says.</summary>
+    public static Option<double> MaxMegapixels()
+    {
+        var option = new Option<double>("--max-megapixels")
+        {
+            Description = "Largest picture, by its header",
+            HelpName = "N",
+            DefaultValueFactory = _ => 100,
+        };
+        option.RefuseNegative();
+        return option;
+    }
+
     /// <summary>Refuses values below a bound with one sentence.</summary>
     public static Option<int> AtLeast(this Option<int> option, int minimum)
     {

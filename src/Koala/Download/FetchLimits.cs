@@ -23,13 +23,7 @@ internal sealed class FetchLimits
     private readonly Option<int> _bytes = Whole("--max-bytes", "Largest picture, after decompression", Defaults.MaxBytes, 1);
     private readonly Option<int> _redirects = Whole("--max-redirects", "Redirects followed", Defaults.MaxRedirects, 0);
     private readonly Option<int> _tries = Whole("--tries", "Tries of a link whose failure may pass", 3, 1);
-    private readonly Option<double> _pixels = new("--max-megapixels")
-    {
-        Description = "Largest picture, by its header",
-        HelpName = "N",
-        DefaultValueFactory = _ => 100,
-    };
-
+    private readonly Option<double> _pixels = CommonOptions.MaxMegapixels();
     private readonly Option<bool> _private = new("--allow-private") { Description = "Also fetch from loopback and private addresses" };
     private readonly Option<string> _userAgent = new("--user-agent")
     {

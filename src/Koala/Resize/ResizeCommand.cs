@@ -19,6 +19,7 @@ internal sealed class ResizeCommand : KoalaCommand
         CustomParser = ParseSize,
     };
 
+    private readonly Option<double> _maxMegapixels = CommonOptions.MaxMegapixels();
     private readonly Option<int> _parallel = CommonOptions.Parallel();
 
     public ResizeCommand(TimeProvider time)
@@ -27,6 +28,7 @@ internal sealed class ResizeCommand : KoalaCommand
         Add(_source);
         Add(_output);
         Add(_size);
+        Add(_maxMegapixels);
         Add(_parallel);
     }
 
@@ -41,7 +43,8 @@ internal sealed class ResizeCommand : KoalaCommand
     {
         var folders = SourceAndOutput.Check(arguments.GetRequiredValue(_source), arguments.GetRequiredValue(_output));
         IJpegCodec codec = CodecChoice.Announce(reporter);
-        var step = new ResizeStep(codec, folders, arguments.GetValue(_size), arguments.GetValue(_parallel), Time);
+        var resizer = new PictureResizer(codec, arguments.GetValue(_size), (long)(arguments.GetValue(_maxMegapixels) * 1e6));
+        var step = new ResizeStep(resizer, folders, arguments.GetValue(_parallel), Time);
         ResizeDone done = await step.RunAsync(reporter, cancellation);
         reporter.Result(done);
         return done.LeftOut > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;

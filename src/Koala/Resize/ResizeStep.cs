@@ -11,10 +11,8 @@ using Koalarization.Koala.Streams;
 namespace Koalarization.Koala.Resize;
 
 /// <summary>Fits every picture of a folder to one size. A picture that the output folder has already is not made again.</summary>
-internal sealed class ResizeStep(IJpegCodec codec, SourceAndOutput folders, PictureSize size, int parallel, TimeProvider time)
+internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders, int parallel, TimeProvider time)
 {
-    private readonly PictureResizer _resizer = new(codec, size);
-
     // One for each picture in work, used again and again.
     private readonly ConcurrentBag<ArrayBufferWriter<byte>> _outputs = [];
 
@@ -45,7 +43,7 @@ internal sealed class ResizeStep(IJpegCodec codec, SourceAndOutput folders, Pict
 
         double seconds = time.GetElapsedTime(start).TotalSeconds;
         return new ResizeDone(
-            folders.Output, size.Width, size.Height, names.Count,
+            folders.Output, resizer.Target.Width, resizer.Target.Height, names.Count,
             counts[(int)Outcome.Resized], counts[(int)Outcome.AlreadyThere], counts[(int)Outcome.LeftOut], seconds);
     }
 
@@ -64,7 +62,7 @@ internal sealed class ResizeStep(IJpegCodec codec, SourceAndOutput folders, Pict
 
         try
         {
-            if (_resizer.TryResize(jpeg.Span, resized, out _, out PictureRefusal? refusal))
+            if (resizer.TryResize(jpeg.Span, resized, out _, out PictureRefusal? refusal))
             {
                 return output.Publish(name, resized.WrittenSpan) ? Outcome.Resized : Outcome.AlreadyThere;
             }
