@@ -48,6 +48,42 @@ public sealed class RecordFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_record_may_be_larger_than_the_list()
+    {
+        BatchPlan plan = RecordFolder.Plan(_work, Parameters with { PicturesPerRecord = int.MaxValue }, FivePictures);
+        Assert.Equal(1, plan.Records);
+        Assert.Equal(FivePictures, plan.PicturesOf(0));
+    }
+
+    [Fact]
+    public void The_manifest_of_a_record_that_never_got_its_name_makes_way()
+    {
+        BatchPlan plan = RecordFolder.Plan(_work, Parameters, FivePictures);
+        Write(0);
+        File.Delete(_folder["lab_images_0.tfrecord"]);
+        using var file = new RecordFile(_work, 0, RecordCompression.None);
+        file.Append("another example"u8);
+        RecordManifest written = file.Commit([new LeftOutPicture("b.jpeg", "damaged", Detail: null)]);
+        RecordManifest found = RecordFolder.Finished(_work, plan)[0]!;
+        Assert.Equal((written.Sha256, 1), (found.Sha256, found.LeftOut.Count));
+    }
+
+    [Fact]
+    public void A_file_that_took_the_records_name_meanwhile_is_refused_and_not_adopted()
+    {
+        BatchPlan plan = RecordFolder.Plan(_work, Parameters, FivePictures);
+        using (var file = new RecordFile(_work, 0, RecordCompression.None))
+        {
+            file.Append("example"u8);
+            File.WriteAllText(_folder["lab_images_0.tfrecord"], "mine");
+            Assert.Throws<RecordConflictException>(() => file.Commit([]));
+        }
+
+        Assert.Equal("mine", File.ReadAllText(_folder["lab_images_0.tfrecord"]));
+        Assert.Throws<RecordConflictException>(() => RecordFolder.Finished(_work, plan));
+    }
+
+    [Fact]
     public void Only_committed_records_are_finished()
     {
         BatchPlan plan = RecordFolder.Plan(_work, Parameters, FivePictures);

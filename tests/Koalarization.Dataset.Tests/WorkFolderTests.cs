@@ -44,6 +44,38 @@ public sealed class WorkFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Closing_waits_for_what_is_being_published_and_lets_nothing_in_afterwards()
+    {
+        for (int round = 0; round < 10; round++)
+        {
+            WorkFolder work = WorkFolder.Open(_folder.Path);
+            using var started = new CountdownEvent(4);
+            Task[] publishers =
+            [
+                .. Enumerable.Range(0, 4).Select(publisher => Task.Factory.StartNew(
+                    () =>
+                    {
+                        started.Signal();
+                        Assert.Throws<ObjectDisposedException>(() => PublishUntilRefused(work, $"{round}-{publisher}"));
+                    },
+                    CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+            ];
+            started.Wait();
+            work.Dispose();
+            await Task.WhenAll(publishers);
+            Assert.Equal([_folder[".koala/lock"]], Directory.GetFileSystemEntries(_folder[".koala"]));
+        }
+    }
+
+    [Fact]
+    public void What_was_fixed_first_stands()
+    {
+        using WorkFolder work = WorkFolder.Open(_folder.Path);
+        Assert.Equal("first", work.FixState("size", "first"));
+        Assert.Equal("first", work.FixState("size", "second"));
+    }
+
+    [Fact]
     public void Publishing_where_the_folder_is_gone_is_an_error_and_no_loss()
     {
         using WorkFolder work = WorkFolder.Open(_folder.Path);
@@ -57,5 +89,13 @@ public sealed class WorkFolderTests : IDisposable
         Assert.Null(probe.Error);
         Assert.True(probe.PublishesOnce);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    private static void PublishUntilRefused(WorkFolder work, string name)
+    {
+        for (int i = 0; ; i++)
+        {
+            work.Publish($"{name}-{i}.jpeg", "x"u8);
+        }
     }
 }

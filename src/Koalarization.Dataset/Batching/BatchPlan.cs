@@ -23,7 +23,7 @@ public sealed class BatchPlan
     public IReadOnlyList<string> Pictures { get; }
 
     /// <summary>How many records the list makes.</summary>
-    public int Records => (Pictures.Count + Parameters.PicturesPerRecord - 1) / Parameters.PicturesPerRecord;
+    public int Records => Pictures.Count == 0 ? 0 : ((Pictures.Count - 1) / Parameters.PicturesPerRecord) + 1;
 
     /// <summary>The plan that an earlier run fixed in this folder, or null.</summary>
     /// <exception cref="InvalidDataException">The plan is not whole.</exception>
@@ -65,7 +65,7 @@ public sealed class BatchPlan
     public IEnumerable<string> PicturesOf(int record)
     {
         int first = record * Parameters.PicturesPerRecord;
-        int last = Math.Min(first + Parameters.PicturesPerRecord, Pictures.Count);
+        int last = first + Math.Min(Parameters.PicturesPerRecord, Pictures.Count - first);
         for (int i = first; i < last; i++)
         {
             yield return Pictures[i];

@@ -33,8 +33,9 @@ public sealed class RecordFile : IDisposable
     public void Append(ReadOnlySpan<byte> example) => _writer.Append(example);
 
     /// <summary>
-    /// Makes the file durable, publishes its manifest and then the file itself. When the record is there already, nothing changes.
+    /// Makes the file durable, publishes its manifest and then the file itself.
     /// </summary>
+    /// <exception cref="RecordConflictException">Something else got the record's name meanwhile; it stays as it is.</exception>
     public RecordManifest Commit(IReadOnlyList<LeftOutPicture> leftOut)
     {
         _writer.Complete();
@@ -42,8 +43,14 @@ public sealed class RecordFile : IDisposable
         var manifest = new RecordManifest(_number, (int)_writer.Records, _file.Length, _hashing.Sha256(), leftOut);
         _file.Dispose();
         manifest.Publish(_work);
-        PublishOnce.Publish(_temporary, Path.Combine(_work.Folder, new RecordName(_number).ToString()));
-        _published = true;
+        string final = Path.Combine(_work.Folder, new RecordName(_number).ToString());
+        _published = PublishOnce.Publish(_temporary, final);
+        if (!_published)
+        {
+            RecordManifest.Forget(_work, _number);
+            throw new RecordConflictException($"{final} was put there by something else while it was being written; move it away and start again.");
+        }
+
         PublishOnce.Flush(_work.Folder);
         return manifest;
     }

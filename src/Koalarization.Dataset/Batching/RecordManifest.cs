@@ -32,8 +32,25 @@ public sealed record RecordManifest(int Record, int Pictures, long Bytes, string
         }
     }
 
-    /// <summary>Publishes the manifest; a manifest that is there already stays.</summary>
-    public void Publish(WorkFolder work) => work.PublishState(NameOf(Record), JsonSerializer.SerializeToUtf8Bytes(this, DatasetJson.Options));
+    /// <summary>
+    /// Publishes the manifest of a record that is about to get its name. A manifest that is there already is of a run that was killed before
+    /// its record had one: that record is gone, and the manifest with it.
+    /// </summary>
+    internal void Publish(WorkFolder work)
+    {
+        Forget(work, Record);
+        work.PublishState(NameOf(Record), JsonSerializer.SerializeToUtf8Bytes(this, DatasetJson.Options));
+    }
+
+    /// <summary>Removes the manifest of one record, where there is one.</summary>
+    internal static void Forget(WorkFolder work, int record)
+    {
+        string path = Path.Combine(work.State, NameOf(record));
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+    }
 
     /// <summary>Removes the folder's manifests.</summary>
     internal static void ForgetAll(WorkFolder work)

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Koalarization.Dataset;
@@ -13,6 +14,10 @@ public sealed class WorkFolder : IDisposable
 
     private readonly SafeFileHandle _lock;
     private readonly string _temporary;
+
+    // Publishers share it; who closes the folder takes it alone. It is never disposed, since a late publisher must still find it.
+    private readonly ReaderWriterLockSlim _gate = new();
+    private bool _closed;
     private long _next;
 
     private WorkFolder(string folder, string state, SafeFileHandle @lock)
@@ -55,15 +60,32 @@ public sealed class WorkFolder : IDisposable
 
     /// <summary>Writes a small picture-sized file and publishes it. Safe to call from any thread.</summary>
     /// <returns>False when the name was taken: the file there was left as it is.</returns>
+    /// <exception cref="ObjectDisposedException">The folder was closed before, as when a stream ends while some of its tasks still run.</exception>
     public bool Publish(string name, ReadOnlySpan<byte> content)
     {
-        string temporary = NewTemporaryPath();
-        using (SafeFileHandle file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
+        _gate.EnterReadLock();
+        try
         {
-            RandomAccess.Write(file, content, fileOffset: 0);
-        }
+            ObjectDisposedException.ThrowIf(_closed, this);
+            string temporary = NewTemporaryPath();
+            using (SafeFileHandle file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                RandomAccess.Write(file, content, fileOffset: 0);
+            }
 
-        return PublishOnce.Publish(temporary, Path.Combine(Folder, name));
+            return PublishOnce.Publish(temporary, Path.Combine(Folder, name));
+        }
+        finally
+        {
+            _gate.ExitReadLock();
+        }
+    }
+
+    /// <summary>Writes something to remember, unless an earlier run wrote it, and gives what now stands there.</summary>
+    public string FixState(string name, string content)
+    {
+        PublishState(name, Encoding.UTF8.GetBytes(content));
+        return File.ReadAllText(Path.Combine(State, name));
     }
 
     /// <summary>Writes something to remember, durably, to a name below <see cref="State"/>.</summary>
@@ -85,11 +107,20 @@ public sealed class WorkFolder : IDisposable
         return published;
     }
 
-    /// <summary>Removes the temporary folder and gives the lock back.</summary>
+    /// <summary>Waits for what is being published, removes the temporary folder and gives the lock back.</summary>
     public void Dispose()
     {
-        RemoveTemporary();
-        _lock.Dispose();
+        _gate.EnterWriteLock();
+        _closed = true;
+        _gate.ExitWriteLock();
+        try
+        {
+            RemoveTemporary();
+        }
+        finally
+        {
+            _lock.Dispose();
+        }
     }
 
     private void RemoveTemporary()
