@@ -34,8 +34,22 @@ internal static class CommonOptions
             HelpName = "N",
             DefaultValueFactory = _ => 100,
         };
-        option.RefuseNegative();
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && double.TryParse(result.Tokens[0].Value, out double megapixels) && megapixels is not (> 0 and < 1e12))
+            {
+                result.AddError($"{option.Name} must be more than 0.");
+            }
+        });
         return option;
+    }
+
+    /// <summary>An option that takes the names of an enumeration, in lower case, and nothing else.</summary>
+    public static Option<T> Choice<T>(string name, string description, T usual)
+        where T : struct, Enum
+    {
+        var option = new Option<T>(name) { Description = description, DefaultValueFactory = _ => usual };
+        return option.AcceptOnlyFromAmong([.. Enum.GetNames<T>().Select(value => value.ToLowerInvariant())]);
     }
 
     /// <summary>Refuses values below a bound with one sentence.</summary>

@@ -16,8 +16,8 @@ internal static class Failure
         DirectoryNotFoundException missing => (missing.Message, ExitCode.Failed),
         UnauthorizedAccessException denied => (denied.Message, ExitCode.Failed),
         IOException io when IsDiskFull(io) => ("the disk is full; make room and start the same command again, it goes on from there.", ExitCode.Failed),
-        IOException io => (io.Message, ExitCode.Failed),
-        Exception other => ($"{other.Message} (an unexpected {other.GetType().Name}; --debug shows where)", ExitCode.Failed),
+        IOException or InvalidDataException => (Innermost(exception).Message, ExitCode.Failed),
+        Exception other => ($"{FirstLine(other.Message)} (an unexpected {other.GetType().Name}; --debug shows where)", ExitCode.Failed),
     };
 
     private static Exception Innermost(Exception exception) => exception switch
@@ -26,6 +26,9 @@ internal static class Failure
         TargetInvocationException { InnerException: Exception inner } => Innermost(inner),
         _ => exception,
     };
+
+    // Native libraries put a stack trace into their messages.
+    private static string FirstLine(string message) => message.Trim().Split('\n', 2)[0].TrimEnd();
 
     // ENOSPC and EDQUOT as .NET passes them on from Linux.
     private static bool IsDiskFull(IOException exception) => exception.HResult is 28 or 122;

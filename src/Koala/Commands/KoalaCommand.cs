@@ -26,6 +26,8 @@ internal abstract class KoalaCommand : Command
 
     private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellation)
     {
+        // Signals are listened to only when this method has returned once: a command that never waits could not be interrupted in order.
+        await Task.Yield();
         IReporter reporter = Reporters.Create(arguments.GetValue(CommonOptions.Json), _time);
         try
         {
@@ -34,8 +36,21 @@ internal abstract class KoalaCommand : Command
         catch (Exception exception)
         {
             (string sentence, int code) = Failure.Explain(exception, cancellation);
-            reporter.Say(new CommandFailed(arguments.GetValue(CommonOptions.Debug) ? exception.ToString() : sentence));
+            Say(reporter, new CommandFailed(arguments.GetValue(CommonOptions.Debug) ? exception.ToString() : sentence));
             return code;
+        }
+    }
+
+    private static void Say(IReporter reporter, CommandFailed why)
+    {
+        try
+        {
+            reporter.Say(why);
+        }
+        catch (IOException)
+        {
+            // With --json it goes to standard output, which may be what failed.
+            Console.Error.WriteLine(why.Sentence);
         }
     }
 }

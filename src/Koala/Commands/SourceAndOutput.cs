@@ -8,6 +8,11 @@ internal sealed record SourceAndOutput(string Source, string Output)
     /// <exception cref="UserErrorException">The source is missing, or both are one folder.</exception>
     public static SourceAndOutput Check(string source, string output)
     {
+        if (source.Length == 0 || output.Length == 0)
+        {
+            throw new UserErrorException("a folder's name is empty; write . for the folder that you are in.", ExitCode.WrongUse);
+        }
+
         if (!Directory.Exists(source))
         {
             string why = File.Exists(source) ? "is a file, not a folder" : "does not exist";

@@ -56,7 +56,7 @@ internal sealed class DemoCommand : KoalaCommand
         }
 
         await folder.WriteReaderAsync(cancellation);
-        int pictures = DemoPage.Write(folder, world, [.. commands.Select(LineOf)], Time.GetElapsedTime(start));
+        int pictures = DemoPage.Write(folder, world, [.. commands.Select(LineOf)], Time.GetElapsedTime(start), cancellation);
         reporter.Result(new DemoDone(
             folder.Page, folder.Records, pictures, world.ExpectedSurvivors.Count, $"python3 {folder.Reader} {folder.Records}", Time.GetElapsedTime(start).TotalSeconds));
         return pictures == world.ExpectedSurvivors.Count ? ExitCode.Done : ExitCode.SomethingLeftOut;

@@ -29,6 +29,11 @@ internal sealed class DemoFolder
     /// <exception cref="UserErrorException">The folder holds something else.</exception>
     public static DemoFolder Prepare(string folder)
     {
+        if (folder.Length == 0)
+        {
+            throw new UserErrorException("the folder's name is empty; give another for the demo.", ExitCode.WrongUse);
+        }
+
         if (File.Exists(folder))
         {
             throw new UserErrorException($"{folder} is a file; give another folder for the demo.");

@@ -9,7 +9,7 @@ namespace Koalarization.Koala.Demo;
 internal static class DemoPage
 {
     /// <summary>Writes the page and says how many pictures are on it.</summary>
-    public static int Write(DemoFolder folder, DemoWorld world, IReadOnlyList<string> commands, TimeSpan took)
+    public static int Write(DemoFolder folder, DemoWorld world, IReadOnlyList<string> commands, TimeSpan took, CancellationToken cancellation)
     {
         int pictures = 0;
         IJpegCodec codec = JpegCodecs.Default;
@@ -26,7 +26,7 @@ internal static class DemoPage
         foreach (string file in Directory.GetFiles(folder.Records, "*.tfrecord").Order(StringComparer.Ordinal))
         {
             page.Heading(Path.GetFileName(file));
-            RecordInspected record = inspector.Inspect(file, (told, picture) => pictures += page.Show(told, picture, codec));
+            RecordInspected record = inspector.Inspect(file, (told, picture) => pictures += page.Show(told, picture, codec), cancellation);
             page.Close(record);
         }
 

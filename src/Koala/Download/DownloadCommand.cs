@@ -44,6 +44,11 @@ internal sealed class DownloadCommand : KoalaCommand
     {
         string source = arguments.GetRequiredValue(_source);
         string output = arguments.GetRequiredValue(_output);
+        if (source.Length == 0 || output.Length == 0)
+        {
+            throw new UserErrorException("a name is empty; give a list of links and a folder for the pictures.", ExitCode.WrongUse);
+        }
+
         if (File.Exists(output))
         {
             throw new UserErrorException($"{output} is a file; give a folder for the pictures.");
@@ -63,10 +68,10 @@ internal sealed class DownloadCommand : KoalaCommand
         return done.LeftOut.Count > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;
     }
 
-    // A list that is not there is said before a folder is made for its pictures.
+    // A list that is not there is said before a folder is made for its pictures. A pipe can be read only once; it has no length.
     private static async Task EnsureReadableAsync(string source, CancellationToken cancellation)
     {
-        if (source != "-" && !source.StartsWith("http", StringComparison.OrdinalIgnoreCase))
+        if (source != "-" && !source.StartsWith("http", StringComparison.OrdinalIgnoreCase) && !(File.Exists(source) && new FileInfo(source).Length == 0))
         {
             await foreach (Link _ in new LinkSource(source).ReadAsync(count: 1, cancellationToken: cancellation))
             {

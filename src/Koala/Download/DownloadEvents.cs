@@ -8,7 +8,7 @@ namespace Koalarization.Koala.Download;
 /// <param name="Outcome">One of the closed list, or <c>already_there</c>.</param>
 internal sealed record LinkDone(string Url, string Name, string Outcome, string? Detail, int Tries) : ReportEvent
 {
-    public override string Sentence => Detail is null ? $"{Outcome}: {Url}" : $"{Outcome} ({Detail}): {Url}";
+    public override string Sentence => Detail is null ? $"{Outcome}: {Shown(Url)}" : $"{Outcome} ({Shown(Detail)}): {Shown(Url)}";
 }
 
 /// <summary>What <c>download</c> did.</summary>
@@ -32,7 +32,7 @@ internal sealed record DownloadDone(
             text.Append($"Downloaded {Kept:N0} pictures of {Links:N0} links to {Output} in {Durations.InWords(TimeSpan.FromSeconds(Seconds))}{there}.");
             foreach ((string outcome, long count) in LeftOut.OrderByDescending(left => left.Value))
             {
-                text.Append($"\n  {count,9:N0} {outcome,-17} for example {Examples[outcome]}");
+                text.Append($"\n  {count,9:N0} {outcome,-17} for example {Shown(Examples[outcome])}");
             }
 
             if (UnusableLines > 0)

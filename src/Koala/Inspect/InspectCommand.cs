@@ -34,6 +34,7 @@ internal sealed class InspectCommand : KoalaCommand
         Add(_html);
         Add(_labels);
         Add(_limit);
+        _limit.RefuseNegative();
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -56,6 +57,11 @@ internal sealed class InspectCommand : KoalaCommand
         }
 
         string? html = arguments.GetValue(_html);
+        if (html is not null && File.Exists(html) && !RecordPage.IsPage(html))
+        {
+            throw new UserErrorException($"{html} is there and is no page of this program; give --html another name.", ExitCode.WrongUse);
+        }
+
         bool json = arguments.GetValue(CommonOptions.Json);
         long limit = arguments.GetValue(_limit) ?? (html is not null ? PicturesOnPage : json ? long.MaxValue : RowsShown);
         string? labels = arguments.GetValue(_labels);
@@ -71,10 +77,9 @@ internal sealed class InspectCommand : KoalaCommand
         int damaged = 0;
         foreach (string file in files)
         {
-            cancellation.ThrowIfCancellationRequested();
             try
             {
-                reporter.Result(inspector.Inspect(file, (record, _) => reporter.Result(record)));
+                reporter.Result(inspector.Inspect(file, (record, _) => reporter.Result(record), cancellation));
             }
             catch (TFRecordException exception)
             {
@@ -96,16 +101,15 @@ internal sealed class InspectCommand : KoalaCommand
             page.Paragraph("Each picture as its record holds it: luminance alone, and rebuilt from luminance and colours, with the five largest logits.", "soft");
             foreach (string file in files)
             {
-                cancellation.ThrowIfCancellationRequested();
                 page.Heading(file);
-                if (NetworkNote.Of(file) is string network)
+                if (inspector.NetworkOf(file) is string network)
                 {
                     page.Paragraph("Network: " + network, network.Contains("not for training", StringComparison.Ordinal) ? "warn" : "soft");
                 }
 
                 try
                 {
-                    RecordInspected record = inspector.Inspect(file, (told, picture) => pictures += page.Show(told, picture, codec));
+                    RecordInspected record = inspector.Inspect(file, (told, picture) => pictures += page.Show(told, picture, codec), cancellation);
                     page.Close(record);
                     reporter.Result(record);
                 }

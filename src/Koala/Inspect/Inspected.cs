@@ -32,7 +32,7 @@ internal sealed record PictureInspected(
         get
         {
             string first = Largest.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"{Largest[0].Value,7:0.00} {Largest[0].Name}") : "";
-            return $"  {Index,5}  {Tail(Name, 44),-44}  L {Luminance,5:0.0}  chroma {Chroma,5:0.0}  {first}";
+            return $"  {Index,5}  {Tail(Shown(Name), 44),-44}  L {Luminance,5:0.0}  chroma {Chroma,5:0.0}  {first}";
         }
     }
 

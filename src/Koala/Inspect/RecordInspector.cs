@@ -6,17 +6,24 @@ namespace Koalarization.Koala.Inspect;
 /// <summary>Reads one TFRecord file and says what is in it.</summary>
 internal sealed class RecordInspector(LogitNames names, long limit)
 {
+    private readonly NetworkNotes _networks = new();
+
+    /// <summary>What is known of the network that made a record, or null.</summary>
+    public string? NetworkOf(string path) => _networks.Of(path);
+
     /// <summary>Reads the file to its end; every record's checksums are checked.</summary>
     /// <param name="path">The file.</param>
     /// <param name="each">Is told of the first records, up to the limit, and for pictures given the picture itself.</param>
+    /// <param name="cancellation">Stops reading.</param>
     /// <exception cref="TFRecordException">The file is damaged; what came before was told.</exception>
-    public RecordInspected Inspect(string path, Action<ReportEvent, LabRecord?> each)
+    public RecordInspected Inspect(string path, Action<ReportEvent, LabRecord?> each, CancellationToken cancellation)
     {
         using TFRecordReader reader = TFRecordReader.Open(path);
         var means = new Means();
         LabRecord? last = null;
         while (reader.TryRead(out ReadOnlyMemory<byte> bytes))
         {
+            cancellation.ThrowIfCancellationRequested();
             long index = reader.Records - 1;
             (LabRecord? picture, ReportEvent? other) = Recognise(path, index, bytes);
             if (picture is not null)
@@ -36,7 +43,7 @@ internal sealed class RecordInspector(LogitNames names, long limit)
 
         return new RecordInspected(
             path, new FileInfo(path).Length, reader.Compression.ToString().ToLowerInvariant(), reader.Records, means.Pictures, last?.Size, last?.Embedding.Length,
-            means.Luminance, means.Chroma, NetworkNote.Of(path));
+            means.Luminance, means.Chroma, NetworkOf(path));
     }
 
     private static (LabRecord? Picture, ReportEvent? Other) Recognise(string path, long index, ReadOnlyMemory<byte> bytes)

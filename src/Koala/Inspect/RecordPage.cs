@@ -28,6 +28,8 @@ internal sealed class RecordPage : IDisposable
         .logit span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
         """;
 
+    private const string Beginning = "<!doctype html>";
+
     private readonly StreamWriter _page;
     private bool _gridIsOpen;
 
@@ -36,7 +38,7 @@ internal sealed class RecordPage : IDisposable
         _page = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         _page.Write(
             $"""
-            <!doctype html>
+            {Beginning}
             <html lang="en">
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -49,21 +51,18 @@ internal sealed class RecordPage : IDisposable
             """);
     }
 
+    /// <summary>Whether a file may be replaced by a page: it is one, or is empty. A forgotten OUT must not cost a record.</summary>
+    public static bool IsPage(string path)
+    {
+        Span<byte> start = stackalloc byte[Beginning.Length];
+        using FileStream file = File.OpenRead(path);
+        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return read == 0 || Encoding.ASCII.GetString(start[..read]) == Beginning;
+    }
+
     public void Paragraph(string text, string kind = "") => _page.WriteLine($"<p class=\"{kind}\">{Text(text)}</p>");
 
     public void Commands(IEnumerable<string> lines) => _page.WriteLine($"<pre>{Text(string.Join('\n', lines))}</pre>");
-
-    public void Table(IEnumerable<(string Name, string Value)> rows)
-    {
-        CloseGrid();
-        _page.WriteLine("<table>");
-        foreach ((string name, string value) in rows)
-        {
-            _page.WriteLine($"<tr><th>{Text(name)}<td>{Text(value)}");
-        }
-
-        _page.WriteLine("</table>");
-    }
 
     public void Heading(string text)
     {

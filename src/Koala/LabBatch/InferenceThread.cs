@@ -59,7 +59,15 @@ internal sealed class InferenceThread : IAsyncDisposable
         }
 
         started.SetResult(thread);
-        thread.ServeRequests();
+        try
+        {
+            thread.ServeRequests();
+            thread._ended.SetResult();
+        }
+        catch (Exception exception)
+        {
+            thread._ended.SetException(exception);
+        }
     }
 
     private void ServeRequests()
@@ -75,8 +83,6 @@ internal sealed class InferenceThread : IAsyncDisposable
                 }
             }
         }
-
-        _ended.SetResult();
     }
 
     private void Serve(Request request)

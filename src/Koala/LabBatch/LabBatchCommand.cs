@@ -21,17 +21,11 @@ internal sealed class LabBatchCommand : KoalaCommand
     }.AtLeast(1);
 
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Name every picture that was written" };
-    private readonly Option<RecordCompression> _compression = new("--compression")
-    {
-        Description = "Compress the records: none, gzip or zlib",
-        DefaultValueFactory = _ => RecordCompression.None,
-    };
+    private readonly Option<RecordCompression> _compression =
+        CommonOptions.Choice("--compression", "Compress the records: none, gzip or zlib", RecordCompression.None);
 
-    private readonly Option<RecordCompatibility> _compatibility = new("--compat")
-    {
-        Description = "original: 224x224 colours, as the original's code writes them although its text says 299x299",
-        DefaultValueFactory = _ => RecordCompatibility.None,
-    };
+    private readonly Option<RecordCompatibility> _compatibility = CommonOptions.Choice(
+        "--compat", "original: 224x224 colours, as the original's code writes them although its text says 299x299", RecordCompatibility.None);
 
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Remove the records that OUT_DIR has, and make them anew" };
     private readonly Option<int> _parallel = CommonOptions.Parallel();
@@ -83,7 +77,11 @@ internal sealed class LabBatchCommand : KoalaCommand
         };
 
         using WorkFolder work = WorkFolder.Open(folders.Output);
-        if (arguments.GetValue(_overwrite))
+        bool overwrite = arguments.GetValue(_overwrite);
+
+        // What is there goes only when the network that makes it anew has loaded.
+        await using InferenceThread? loaded = overwrite ? await network.StartAsync() : null;
+        if (overwrite)
         {
             RecordFolder.Clear(work);
         }
@@ -93,7 +91,7 @@ internal sealed class LabBatchCommand : KoalaCommand
         int[] open = [.. Enumerable.Range(0, plan.Records).Where(record => finished[record] is null)];
         IReadOnlyList<RecordManifest> written = open.Length == 0
             ? []
-            : await WriteAsync(codec, network, new RecordComposer(compatibility), compression, arguments, plan, open, work, reporter, cancellation);
+            : await WriteAsync(codec, loaded ?? await network.StartAsync(), new RecordComposer(compatibility), compression, arguments, plan, open, work, reporter, cancellation);
 
         LabBatchDone done = Summarize(folders, network, plan, pictures, [.. finished.OfType<RecordManifest>()], written, Time.GetElapsedTime(start));
         reporter.Result(done);
@@ -101,11 +99,11 @@ internal sealed class LabBatchCommand : KoalaCommand
     }
 
     private async Task<IReadOnlyList<RecordManifest>> WriteAsync(
-        IJpegCodec codec, Network network, RecordComposer composer, RecordCompression compression, ParseResult arguments,
+        IJpegCodec codec, InferenceThread inference, RecordComposer composer, RecordCompression compression, ParseResult arguments,
         BatchPlan plan, int[] open, WorkFolder work, IReporter reporter, CancellationToken cancellation)
     {
-        await using InferenceThread inference = await network.StartAsync();
-        var step = new LabBatchStep(codec, inference, composer, compression, arguments.GetValue(_parallel))
+        await using InferenceThread thread = inference;
+        var step = new LabBatchStep(codec, thread, composer, compression, arguments.GetValue(_parallel))
         {
             Verbose = arguments.GetValue(_verbose),
         };

@@ -5,6 +5,7 @@ using Akka.Streams.Dsl;
 using Koalarization.Dataset;
 using Koalarization.Imaging;
 using Koalarization.Inception;
+using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 using Koalarization.Koala.Streams;
 using Koalarization.Records;
@@ -61,10 +62,25 @@ internal sealed class LabBatchStep(
 
     private ReadPicture Read(string source, PlannedPicture planned)
     {
-        using FileBytes jpeg = FileBytes.Read(Path.Combine(source, planned.Name));
+        using FileBytes jpeg = ReadFile(Path.Combine(source, planned.Name));
         return PreparedPicture.TryPrepare(codec, jpeg.Span, out PreparedPicture? prepared, out string? reason, out string? detail)
             ? new ReadPicture(planned, prepared, LeftOut: null)
             : new ReadPicture(planned, Prepared: null, new LeftOutPicture(planned.Name, reason, detail));
+    }
+
+    // A file that is missing is no bad picture: its record would be published without it for good.
+    private static FileBytes ReadFile(string path)
+    {
+        try
+        {
+            return FileBytes.Read(path);
+        }
+        catch (FileNotFoundException)
+        {
+            throw new UserErrorException(
+                $"{path} is in the list of pictures but cannot be found; put it back (or rename it, if its name is no UTF-8), " +
+                "or use --overwrite to begin anew with the pictures that are there.");
+        }
     }
 
     private async Task<EmbeddedBatch> EmbedAsync(PictureBatch batch)

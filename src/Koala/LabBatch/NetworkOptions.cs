@@ -26,11 +26,8 @@ internal sealed class NetworkOptions
         HelpName = "HEX",
     };
 
-    private readonly Option<EmbedPrecision> _precision = new("--precision")
-    {
-        Description = "fp32 (exact), bf16, or on a GPU fp16 and tf32",
-        DefaultValueFactory = _ => EmbedPrecision.Fp32,
-    };
+    private readonly Option<EmbedPrecision> _precision =
+        CommonOptions.Choice("--precision", "fp32 (exact), bf16, or on a GPU fp16 and tf32", EmbedPrecision.Fp32);
 
     private readonly Option<EmbedDevice> _device = new("--device")
     {

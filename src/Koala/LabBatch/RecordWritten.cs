@@ -11,5 +11,5 @@ internal sealed record RecordWritten(string Record, int Pictures, long Bytes, st
 /// <summary>A picture is in a record, which has no final name yet.</summary>
 internal sealed record PictureWritten(string Name, string Record) : ReportEvent
 {
-    public override string Sentence => $"written {Name}";
+    public override string Sentence => $"written {Shown(Name)}";
 }

@@ -16,8 +16,20 @@ internal sealed class LineReporter(TextWriter results, TextWriter messages, bool
     {
         var meter = new ProgressMeter(step, total, time);
         TimeSpan interval = json ? JsonInterval : SentenceInterval;
-        await using ITimer timer = time.CreateTimer(_ => Say(meter.Now()), state: null, interval, interval);
+        await using ITimer timer = time.CreateTimer(_ => SayProgress(meter), state: null, interval, interval);
         return await work(meter);
+    }
+
+    private void SayProgress(ProgressMeter meter)
+    {
+        try
+        {
+            Say(meter.Now());
+        }
+        catch (IOException)
+        {
+            // Thrown on the timer's thread it would end the process; what the work itself says fails likewise, and that ends the command.
+        }
     }
 
     private void Write(TextWriter writer, ReportEvent message)

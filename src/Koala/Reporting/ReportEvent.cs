@@ -7,6 +7,10 @@ internal abstract record ReportEvent
 {
     /// <summary>The sentence for a person.</summary>
     public abstract string Sentence { get; }
+
+    /// <summary>A name that came from a disk or the web, without what a terminal would obey: control characters show as <c>?</c>.</summary>
+    protected static string Shown(string name) =>
+        name.Any(char.IsControl) ? string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter)) : name;
 }
 
 /// <summary>Something worth knowing that is no result.</summary>
@@ -18,7 +22,7 @@ internal sealed record Note(string Text) : ReportEvent
 /// <summary>An item that the result does not have, and why.</summary>
 internal sealed record LeftOut(string Step, string Name, string Reason, string? Detail) : ReportEvent
 {
-    public override string Sentence => Detail is null ? $"left out {Name}: {Reason}" : $"left out {Name}: {Reason} ({Detail})";
+    public override string Sentence => Detail is null ? $"left out {Shown(Name)}: {Reason}" : $"left out {Shown(Name)}: {Reason} ({Shown(Detail)})";
 }
 
 /// <summary>How far a step is; rates are over the whole step.</summary>

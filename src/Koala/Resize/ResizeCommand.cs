@@ -9,6 +9,8 @@ namespace Koalarization.Koala.Resize;
 /// <summary><c>koala resize SRC_DIR OUT_DIR [-s SIZE|W,H]</c>.</summary>
 internal sealed class ResizeCommand : KoalaCommand
 {
+    private const long MaxPixels = 100_000_000;
+
     private readonly Argument<string> _source = new("SRC_DIR") { Description = "Folder of JPEG files (.jpg, .jpeg)" };
     private readonly Argument<string> _output = new("OUT_DIR") { Description = "Where the resized pictures go, under the same names" };
     private readonly Option<PictureSize> _size = new("--size", "-s")
@@ -54,12 +56,13 @@ internal sealed class ResizeCommand : KoalaCommand
     {
         string text = result.Tokens[0].Value;
         string[] parts = text.Split(',', 2);
-        if (int.TryParse(parts[0], out int width) && int.TryParse(parts[^1], out int height) && width is > 0 and <= 65500 && height is > 0 and <= 65500)
+        if (int.TryParse(parts[0], out int width) && int.TryParse(parts[^1], out int height) && width is > 0 and <= 65500 && height is > 0 and <= 65500
+            && (long)width * height <= MaxPixels)
         {
             return new PictureSize(width, height);
         }
 
-        result.AddError($"'{text}' is not a size; give one number or W,H, each from 1 to 65500.");
+        result.AddError($"'{text}' is not a size; give one number or W,H, each from 1 to 65500, and 100 megapixels at most.");
         return default;
     }
 }

@@ -28,6 +28,12 @@ internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders
         long start = time.GetTimestamp();
         IReadOnlyList<string> names = PictureFolder.Names(folders.Source);
         using WorkFolder output = WorkFolder.Open(folders.Output);
+        string size = $"{resizer.Target.Width}x{resizer.Target.Height}", earlier = output.FixState("size", size);
+        if (!string.Equals(size, earlier, StringComparison.Ordinal))
+        {
+            throw new UserErrorException($"{folders.Output} was begun with pictures of {earlier}, not {size}; use another folder, or -s {earlier.Replace('x', ',')}.");
+        }
+
         await using var streams = new StreamHost();
 
         long[] counts = await reporter.MeasureAsync("resize", names.Count, meter =>
@@ -54,7 +60,26 @@ internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders
             return Outcome.AlreadyThere;
         }
 
-        using FileBytes jpeg = FileBytes.Read(Path.Combine(folders.Source, name));
+        FileBytes jpeg;
+        try
+        {
+            jpeg = FileBytes.Read(Path.Combine(folders.Source, name));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // One file that cannot be read costs one picture, and the next run tries it again.
+            reporter.Say(new LeftOut("resize", name, "unreadable", exception.Message));
+            return Outcome.LeftOut;
+        }
+
+        using (jpeg)
+        {
+            return ResizeOne(name, jpeg, output, reporter);
+        }
+    }
+
+    private Outcome ResizeOne(string name, FileBytes jpeg, WorkFolder output, IReporter reporter)
+    {
         if (!_outputs.TryTake(out ArrayBufferWriter<byte>? resized))
         {
             resized = new ArrayBufferWriter<byte>();

@@ -6,6 +6,9 @@ namespace Koalarization.Koala.Streams;
 /// <summary>The bytes of one file in a pooled buffer.</summary>
 internal readonly struct FileBytes : IDisposable
 {
+    // Several times what 100 megapixels of the worst JPEG take.
+    private const int MaxBytes = 1 << 29;
+
     private readonly byte[] _buffer;
     private readonly int _length;
 
@@ -18,12 +21,12 @@ internal readonly struct FileBytes : IDisposable
     public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _length);
 
     /// <summary>Reads a file whole.</summary>
-    /// <exception cref="IOException">It cannot be read, or is larger than <paramref name="maxBytes"/>.</exception>
-    public static FileBytes Read(string path, int maxBytes = int.MaxValue)
+    /// <exception cref="IOException">It cannot be read, or is larger than any picture.</exception>
+    public static FileBytes Read(string path)
     {
         using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
         long length = RandomAccess.GetLength(file);
-        if (length > Math.Min(maxBytes, Array.MaxLength))
+        if (length > MaxBytes)
         {
             throw new IOException($"{path} has {length:N0} bytes, more than a picture can have.");
         }

@@ -1,0 +1,54 @@
+using Koalarization.Dataset;
+
+namespace Koalarization.Koala.Inspect;
+
+/// <summary>
+/// What a folder's plan says about its records' network: a record itself does not tell whether its weights were random. A plan may list
+/// millions of pictures, so each folder's is read once. Not thread-safe.
+/// </summary>
+internal sealed class NetworkNotes
+{
+    private readonly Dictionary<string, string?> _byFolder = new(StringComparer.Ordinal);
+
+    /// <summary>What is known of the network of a record, or null.</summary>
+    public string? Of(string recordPath)
+    {
+        if (!RecordName.TryParse(Path.GetFileName(recordPath), out _))
+        {
+            return null;
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(recordPath))!;
+        if (!_byFolder.TryGetValue(folder, out string? note))
+        {
+            note = Read(folder);
+            _byFolder.Add(folder, note);
+        }
+
+        return note;
+    }
+
+    private static string? Read(string folder)
+    {
+        RecordParameters? parameters;
+        try
+        {
+            parameters = BatchPlan.Read(folder)?.Parameters;
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            // The record can be shown without it.
+            return null;
+        }
+
+        if (parameters is null)
+        {
+            return null;
+        }
+
+        string weights = parameters.Weights.StartsWith("random:", StringComparison.Ordinal) ? $"{parameters.Weights} (RANDOM weights, not for training)"
+            : parameters.Weights == "simulated" ? "simulated (made-up logits, not for training)"
+            : "sha256:" + parameters.Weights[..Math.Min(12, parameters.Weights.Length)];
+        return $"{weights} {parameters.Precision}";
+    }
+}
