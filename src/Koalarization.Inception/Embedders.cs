@@ -21,6 +21,11 @@ public static class Embedders
             throw new ArgumentOutOfRangeException(nameof(options), options.BatchSize, "A batch has 1 to 1024 pictures.");
         }
 
+        if (options.Threads is < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Threads, "There is at least one thread.");
+        }
+
         if (options.Device.Kind == EmbedDeviceKind.Simulated)
         {
             return new SimulatedEmbedder(options, clock ?? TimeProvider.System);
@@ -40,9 +45,9 @@ public static class Embedders
             return new DeviceReport(
                 __version__, null, CpuFeatures.Description, OneDnn.Working is not null, CpuFeatures.HasBf16, cuda.is_available() ? cuda.device_count() : 0);
         }
-        catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or NotSupportedException or BadImageFormatException)
+        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
-            return new DeviceReport(null, error.GetBaseException().Message, CpuFeatures.Description, false, CpuFeatures.HasBf16, 0);
+            return new DeviceReport(null, error.Message, CpuFeatures.Description, false, CpuFeatures.HasBf16, 0);
         }
     }
 

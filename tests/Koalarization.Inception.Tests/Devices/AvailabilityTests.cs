@@ -24,6 +24,10 @@ public sealed class AvailabilityTests
         => Assert.Throws<ArgumentOutOfRangeException>(() => Embedders.Create(Weights, Embedding.OnCpu(batchSize: batchSize)));
 
     [Fact]
+    public void No_threads_are_refused()
+        => Assert.Throws<ArgumentOutOfRangeException>(() => Embedders.Create(Weights, Embedding.OnCpu(threads: 0)));
+
+    [Fact]
     public void The_probe_finds_libtorch_and_the_fused_convolutions()
     {
         DeviceReport report = Embedders.Probe();
