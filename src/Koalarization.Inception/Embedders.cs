@@ -13,7 +13,7 @@ public static class Embedders
     private const int MostPictures = 1024;
     private const string NetworkVersion = "inception-resnet-v2/1";
 
-    /// <summary>Loads the network. Takes about two seconds; in float32 about 450 MB stay in use, and 70 MB for each thread. The weights are not read afterwards.</summary>
+    /// <summary>Loads the network. Takes one to two seconds; in float32 about 400 MB stay in use, and 100 MB for each thread. The weights are not read afterwards.</summary>
     /// <param name="weights">The network's variables; only the simulated device does without.</param>
     /// <param name="options">Where and how to run.</param>
     /// <param name="clock">The simulated device's clock; the system's by default.</param>
