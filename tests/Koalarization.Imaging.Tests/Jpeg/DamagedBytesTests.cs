@@ -1,5 +1,4 @@
 using FsCheck.Xunit;
-using Koalarization.Testing;
 
 namespace Koalarization.Imaging.Tests;
 
