@@ -3,7 +3,7 @@ namespace Koalarization.Inception;
 /// <summary>How to run the network.</summary>
 /// <param name="Device">Where.</param>
 /// <param name="Precision">With which numbers.</param>
-/// <param name="BatchSize">Pictures in a full batch, 1 to 1024. On a CPU at least two for each core, or cores stand idle.</param>
+/// <param name="BatchSize">Pictures in a full batch, 1 to 1024; null: what suits the device (on a CPU 8 for each thread, on a GPU 32).</param>
 /// <param name="Threads">CPU only: threads to compute with; null: as many as there are cores.</param>
 public sealed record EmbedderOptions(
-    EmbedDevice Device, EmbedPrecision Precision = EmbedPrecision.Fp32, int BatchSize = 8, int? Threads = null);
+    EmbedDevice Device, EmbedPrecision Precision = EmbedPrecision.Fp32, int? BatchSize = null, int? Threads = null);

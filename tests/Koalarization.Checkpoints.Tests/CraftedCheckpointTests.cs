@@ -3,7 +3,6 @@ using Koalarization.Checkpoints.Tensors;
 using Koalarization.Checkpoints.V1;
 using Koalarization.Checkpoints.V2;
 using Koalarization.Checkpoints.Wire;
-using Koalarization.Testing;
 
 namespace Koalarization.Checkpoints.Tests;
 

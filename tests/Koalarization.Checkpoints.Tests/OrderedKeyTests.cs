@@ -3,7 +3,6 @@ using FsCheck.Xunit;
 using Koalarization.Checkpoints.Bytes;
 using Koalarization.Checkpoints.Tensors;
 using Koalarization.Checkpoints.Wire;
-using Koalarization.Testing;
 
 namespace Koalarization.Checkpoints.Tests;
 

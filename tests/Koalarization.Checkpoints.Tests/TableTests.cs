@@ -1,7 +1,6 @@
 using FsCheck.Xunit;
 using Koalarization.Checkpoints.Bytes;
 using Koalarization.Checkpoints.V1;
-using Koalarization.Testing;
 
 namespace Koalarization.Checkpoints.Tests;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Koalarization.Testing;
 
 namespace Koalarization.Imaging.Tests;
 

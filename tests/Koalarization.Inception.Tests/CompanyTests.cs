@@ -11,7 +11,7 @@ public sealed class CompanyTests(GoldenWeights golden)
     [Fact]
     public void Gives_a_picture_the_same_bits_in_every_place_and_company()
     {
-        byte[] gray = GoldenPictures.Gray(DctMethod.Fast, 16);
+        byte[] gray = GoldenPictures.Gray(DctMethod.Accurate, 16);
         byte[] picture = gray[..Pixels];
         float[] alone = golden.Embedder.EmbedAll(picture);
 
@@ -30,7 +30,7 @@ public sealed class CompanyTests(GoldenWeights golden)
     [InlineData(16, 1)]
     public void Gives_the_same_bits_whatever_the_batch_and_threads(int batchSize, int threads)
     {
-        byte[] gray = GoldenPictures.Gray(DctMethod.Fast, 3);
+        byte[] gray = GoldenPictures.Gray(DctMethod.Accurate, 3);
 
         using IEmbedder other = Embedders.Create(golden.Weights, Embedding.OnCpu(batchSize: batchSize, threads: threads));
 
@@ -40,7 +40,7 @@ public sealed class CompanyTests(GoldenWeights golden)
     [SkippableByCpuFact]
     public void Gives_the_same_bits_in_every_place_in_bf16()
     {
-        byte[] gray = GoldenPictures.Gray(DctMethod.Fast, 8);
+        byte[] gray = GoldenPictures.Gray(DctMethod.Accurate, 8);
         using IEmbedder embedder = Embedders.Create(golden.Weights, Embedding.OnCpu(EmbedPrecision.Bf16));
         float[] together = embedder.EmbedAll(gray);
 

@@ -1,5 +1,4 @@
 using Koalarization.Checkpoints;
-using Koalarization.Testing;
 
 namespace Koalarization.Inception.Tests;
 

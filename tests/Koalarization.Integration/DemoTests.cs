@@ -26,7 +26,7 @@ public sealed class DemoTests : IDisposable
         if (HasNumPy())
         {
             using Process python = Process.Start(
-                new ProcessStartInfo("python3", ["first/read_records.py", "first/data/tfrecords"])
+                new ProcessStartInfo("/usr/bin/python3", ["first/read_records.py", "first/data/tfrecords"])
                 {
                     UseShellExecute = false, WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,
                 })!;
@@ -39,7 +39,7 @@ public sealed class DemoTests : IDisposable
     {
         try
         {
-            using Process python = Process.Start(new ProcessStartInfo("python3", ["-c", "import numpy"]) { UseShellExecute = false, RedirectStandardError = true })!;
+            using Process python = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", "import numpy"]) { UseShellExecute = false, RedirectStandardError = true })!;
             python.WaitForExit();
             return python.ExitCode == 0;
         }

@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Koalarization.Testing;
 
 namespace Koalarization.Integration;
 

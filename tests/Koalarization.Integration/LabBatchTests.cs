@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Koalarization.Records;
-using Koalarization.Testing;
 
 namespace Koalarization.Integration;
 

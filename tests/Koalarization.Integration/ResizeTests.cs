@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Koalarization.Testing;
 
 namespace Koalarization.Integration;
 

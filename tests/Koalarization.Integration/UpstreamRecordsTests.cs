@@ -1,5 +1,4 @@
 using Koalarization.Records;
-using Koalarization.Testing;
 
 namespace Koalarization.Integration;
 

@@ -16,7 +16,7 @@ public sealed class WrongUseTests : IDisposable
         { 2, "source folder itself", ["resize", "in", "in/../in"] },
         { 3, "file.txt is a file", ["resize", "in", "file.txt"] },
         { 2, "at least 1", ["lab-batch", "in", "out", "-b", "0"] },
-        { 3, "has no .jpg or .jpeg file", ["lab-batch", "in", "out", "-c", "random:0"] },
+        { 3, "has no .jpg or .jpeg file", ["lab-batch", "none", "out", "-c", "random:0"] },
         { 2, "no seed", ["lab-batch", "in", "out", "-c", "random:x"] },
         { 3, "nowhere.ckpt", ["lab-batch", "in", "out", "-c", "nowhere.ckpt"] },
         { 2, "no device", ["lab-batch", "in", "out", "--device", "tpu"] },
@@ -34,13 +34,15 @@ public sealed class WrongUseTests : IDisposable
     public async Task One_sentence_says_what_is_wrong(int exitCode, string part, string[] words)
     {
         Directory.CreateDirectory(_folder["in"]);
+        Directory.CreateDirectory(_folder["none"]);
+        File.WriteAllText(_folder["in/a.jpg"], "");
         File.WriteAllText(_folder["file.txt"], "");
         KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, words);
         Assert.Equal(exitCode, run.ExitCode);
         string sentence = Assert.Single(run.Errors.Split('\n'), line => line.StartsWith("koala: ", StringComparison.Ordinal));
         Assert.Contains(part, sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
-        Assert.Equal(["file.txt", "in"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName).Where(name => name != "out").Order(StringComparer.Ordinal));
+        Assert.Equal(["file.txt", "in", "none"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName).Where(name => name != "out").Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -53,7 +53,8 @@ internal static class CommonOptions
     }
 
     /// <summary>Refuses values below a bound with one sentence.</summary>
-    public static Option<int> AtLeast(this Option<int> option, int minimum)
+    public static T AtLeast<T>(this T option, int minimum)
+        where T : Option
     {
         option.Validators.Add(result =>
         {

@@ -372,14 +372,25 @@ def _summarise(path, check, names):
     )
 
 
+def _files(paths):
+    """The files among paths as they are, and the TFRecords of the folders among them in order of their numbers."""
+    for path in paths:
+        if os.path.isdir(path):
+            names = [name for name in os.listdir(path) if name.endswith(".tfrecord")]
+            for name in sorted(names, key=lambda name: (len(name), name)):
+                yield os.path.join(path, name)
+        else:
+            yield path
+
+
 def main():
     parser = argparse.ArgumentParser(description="Shows what is in koala's TFRecords. Exit code 1: a file is damaged.")
-    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.add_argument("paths", nargs="+", metavar="FILE", help="a TFRecord, or a folder of them")
     parser.add_argument("--check", action="store_true", help="compute the checksum of every record")
     parser.add_argument("--names", action="store_true", help="a line for each picture")
     options = parser.parse_args()
     good = True
-    for path in options.files:
+    for path in _files(options.paths):
         try:
             _summarise(path, options.check, options.names)
         except (DamagedRecords, OSError) as error:

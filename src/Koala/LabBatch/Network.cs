@@ -7,7 +7,7 @@ namespace Koalarization.Koala.LabBatch;
 internal sealed class Network(INetworkWeights? weights, EmbedderOptions options, Checkpoint? checkpoint) : IAsyncDisposable
 {
     /// <summary>The weights' SHA-256, <c>random:SEED</c>, or <c>simulated</c>.</summary>
-    public string Weights => weights?.Identity ?? "simulated";
+    public string Weights { get; } = weights?.Identity ?? "simulated";
 
     public bool IsRandom => weights?.IsRandom ?? true;
 
@@ -24,7 +24,14 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
     }
 
     /// <summary>Loads the network on a thread of its own.</summary>
-    public Task<InferenceThread> StartAsync() => InferenceThread.StartAsync(() => Embedders.Create(weights, options));
+    public async Task<InferenceThread> StartAsync()
+    {
+        InferenceThread thread = await InferenceThread.StartAsync(() => Embedders.Create(weights, options));
+
+        // The network has its own copy: the mapped file need not stay in memory beside it.
+        checkpoint?.Dispose();
+        return thread;
+    }
 
     public ValueTask DisposeAsync()
     {

@@ -37,15 +37,15 @@ internal sealed class NetworkOptions
         CustomParser = ParseDevice,
     };
 
-    private readonly Option<int> _maxBatch = new Option<int>("--max-batch")
+    private readonly Option<int?> _maxBatch = new("--max-batch")
     {
-        Description = "Pictures that the network runs at once",
+        Description = "Pictures that the network is given at once (default: 8 for each core, 32 on a GPU)",
         HelpName = "N",
-        DefaultValueFactory = _ => 8,
-    }.AtLeast(1);
+    };
 
     public void AddTo(Command command)
     {
+        _maxBatch.AtLeast(1);
         command.Add(_checkpoint);
         command.Add(_sha256);
         command.Add(_precision);

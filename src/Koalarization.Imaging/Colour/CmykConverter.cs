@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Koalarization.Imaging;
 
 /// <summary>CMYK pixels to RGB, in the two ways of the original: Pillow's when resizing, TensorFlow's when decoding for records.</summary>
@@ -7,6 +9,7 @@ internal static class CmykConverter
     /// As <c>tf.image.decode_jpeg(channels=3)</c>: with an Adobe marker <c>k * c / 255</c>, without <c>(255 - k) * (255 - c) / 255</c>, in
     /// integers. The four-channel picture is given back to the pool.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Picture ToRgb(Picture cmyk, bool adobe)
     {
         Picture rgb = Picture.Rent(cmyk.Width, cmyk.Height, 3);
@@ -26,6 +29,7 @@ internal static class CmykConverter
     }
 
     /// <summary>Each byte becomes 255 minus it: Pillow takes every four-channel JPEG for Adobe's inverted one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Invert(Span<byte> bytes)
     {
         for (int i = 0; i < bytes.Length; i++)
@@ -37,6 +41,7 @@ internal static class CmykConverter
     /// <summary>Pillow's conversion: R = 255 - C - K, not below 0; G and B likewise.</summary>
     /// <param name="cmyk">Four bytes a pixel.</param>
     /// <param name="rgb">Three bytes a pixel, as many pixels.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToRgbAsPillow(ReadOnlySpan<byte> cmyk, Span<byte> rgb)
     {
         for (int i = 0, o = 0; i < cmyk.Length; i += 4, o += 3)

@@ -44,6 +44,7 @@ internal static unsafe class FastLab
     /// <param name="rgb">Three bytes a pixel.</param>
     /// <param name="luminance">One float a pixel, as many pixels.</param>
     /// <param name="ab">Two floats a pixel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Convert<T>(ReadOnlySpan<byte> rgb, Span<float> luminance, Span<float> ab)
         where T : struct, IFloatLanes<T>
     {

@@ -10,6 +10,7 @@ internal static unsafe class GrayKernel
     private const int BlockPixels = 16;
 
     /// <summary>Converts whole blocks; gives the number of pixels done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Convert(ReadOnlySpan<byte> rgb, Span<byte> gray)
     {
         int pixels = gray.Length / BlockPixels * BlockPixels;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Koalarization.Imaging;
 
 /// <summary>
@@ -78,6 +80,7 @@ internal sealed class LanczosTable
     /// <summary>The weights of a target pixel, for the source positions from <see cref="First"/> on.</summary>
     public ReadOnlySpan<int> Weights(int target) => _weights.AsSpan(target * _weightsPerTarget, _taps[target]);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fill(Span<double> weights, double offset, double inverseScale)
     {
         double sum = 0;
@@ -106,6 +109,7 @@ internal sealed class LanczosTable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (int[] Pairs, int[] Runs) PackPairs()
     {
         var runs = new int[2 * Target];

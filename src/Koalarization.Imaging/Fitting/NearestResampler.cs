@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Koalarization.Imaging;
 
 /// <summary>Pillow's NEAREST: each target pixel takes one source pixel.</summary>
@@ -39,6 +41,7 @@ internal static class NearestResampler
         return positions;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Spread(ReadOnlySpan<byte> from, int[] columns, int channels, Span<byte> to)
     {
         int o = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -39,6 +40,7 @@ internal static unsafe class PairTile
 
     private static byte* RowStart(in PixelRows source, int row) => source.Start + ((nint)Math.Min(row, source.Rows - 1) * source.StrideBytes);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillColours(in PixelRows source, int firstRow, int channels, int pairs, int* tile)
     {
         byte* row0 = RowStart(source, firstRow);
@@ -59,6 +61,7 @@ internal static unsafe class PairTile
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillGray(byte* from, int pairs, int* tile)
     {
         for (int pair = 0; pair < pairs; pair++)

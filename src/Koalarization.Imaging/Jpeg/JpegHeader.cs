@@ -10,6 +10,11 @@ namespace Koalarization.Imaging;
 /// <param name="HasRestarts">Whether the restart interval is not zero at the first scan.</param>
 internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdobeSegment, bool HasRestarts)
 {
+    // Encoders write about ten; the decoder itself stops at 500.
+    private const int UsualScans = 32;
+    private const int MostScans = 500;
+    private const long MostScannedPixels = 500_000_000;
+
     /// <summary>Reads the header and refuses what cannot be a complete 8-bit Huffman-coded JPEG of 1, 3 or 4 components.</summary>
     public static bool TryRead(
         ReadOnlySpan<byte> jpeg,
@@ -57,7 +62,7 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
                 case JpegMarker.StartOfScan:
                     refusal = frameMarker == 0
                         ? Damaged("has a scan before its frame header")
-                        : JudgeFrame(frameMarker, frame, jpeg.Length - segment.Body.End.Value, maxPixels);
+                        : JudgeFrame(frameMarker, frame, jpeg.Length - segment.Body.End.Value, maxPixels) ?? JudgeScans(walker, SizeOf(frame));
                     if (refusal is null)
                     {
                         header = new JpegHeader(SizeOf(frame), frame[5], adobe, restarts);
@@ -144,6 +149,25 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
 
         long fewestBits = marker == JpegMarker.StartOfFrameProgressive ? blocks : 2 * blocks;
         return fewestBits > 8L * scanBytes ? Damaged("ends before its last row") : null;
+    }
+
+    // Each scan of a few bytes may make the decoder visit every block: a small file could keep it busy for minutes.
+    private static PictureRefusal? JudgeScans(JpegWalker atFirstScan, PictureSize size)
+    {
+        if (size.PixelCount * MostScans <= MostScannedPixels)
+        {
+            return null;
+        }
+
+        int scans = 1;
+        while (atFirstScan.MoveNext() && atFirstScan.Current.Marker != JpegMarker.EndOfImage)
+        {
+            scans += atFirstScan.Current.Marker == JpegMarker.StartOfScan ? 1 : 0;
+        }
+
+        return scans > UsualScans && scans * size.PixelCount > MostScannedPixels
+            ? Damaged($"has {scans} scans, too many for {size}")
+            : null;
     }
 
     private static long DivideUp(long value, int divisor) => (value + divisor - 1) / divisor;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -7,6 +8,7 @@ namespace Koalarization.Imaging;
 internal static class GrayRows
 {
     /// <summary>Each byte three times.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Repeat(ReadOnlySpan<byte> gray, Span<byte> rgb)
     {
         int done = 0;

@@ -4,11 +4,11 @@ using System.Text;
 namespace Koalarization.Inception;
 
 /// <summary>Takes the time that a network of a given rate would take, and makes logits up from a picture's name alone.</summary>
-internal sealed class SimulatedEmbedder(EmbedderOptions options, TimeProvider clock) : IEmbedder
+internal sealed class SimulatedEmbedder(EmbedderOptions options, int batchSize, TimeProvider clock) : IEmbedder
 {
     public EmbedderIdentity Identity { get; } = new("simulated", IsRandom: true, options.Precision, options.Device.ToString(), "simulated");
 
-    public int BatchSize => options.BatchSize;
+    public int BatchSize => batchSize;
 
     public void Embed(IReadOnlyList<string> names, ReadOnlySpan<byte> gray, Span<float> logits)
     {

@@ -12,6 +12,7 @@ internal static partial class TorchRuntime
     private static readonly Lazy<bool> Started = new(Start);
 
     /// <summary>Loads libtorch. Before any tensor, for the allocator's sake.</summary>
+    /// <exception cref="DllNotFoundException">It does not load; the message is the system's reason, on one line.</exception>
     public static void EnsureStarted() => _ = Started.Value;
 
     /// <summary>Gives free memory back to the system, once after loading: a network leaves as much behind as it has.</summary>
@@ -33,8 +34,31 @@ internal static partial class TorchRuntime
             _ = MallOpt(TopPad, 256 << 20);
         }
 
+        // Before TorchSharp does: where the libraries do not load, it writes pages to the console and copies half a gigabyte about.
+        Load("libtorch_cpu.so");
+        Load("libLibTorchSharp.so");
         torch.InitializeDeviceType(DeviceType.CPU);
         return true;
+    }
+
+    private static void Load(string library)
+    {
+        try
+        {
+            NativeLibrary.Load(library, typeof(torch).Assembly, null);
+        }
+        catch (DllNotFoundException error)
+        {
+            throw new DllNotFoundException(ReasonOf(library, error.Message), error);
+        }
+    }
+
+    /// <summary>Of the loader's many lines, one for each place it looked in, the one about a library that is there and does not load.</summary>
+    private static string ReasonOf(string library, string message)
+    {
+        IEnumerable<string> places = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1);
+        return places.FirstOrDefault(place => !place.EndsWith("No such file or directory", StringComparison.Ordinal))
+            ?? $"{library} is not among the program's files";
     }
 
     [LibraryImport("libc", EntryPoint = "mallopt")]

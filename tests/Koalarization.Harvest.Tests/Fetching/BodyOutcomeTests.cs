@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Koalarization.Testing;
 
 namespace Koalarization.Harvest.Tests;
 

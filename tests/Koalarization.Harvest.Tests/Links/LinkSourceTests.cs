@@ -4,7 +4,6 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Koalarization.Testing;
 
 namespace Koalarization.Harvest.Tests;
 

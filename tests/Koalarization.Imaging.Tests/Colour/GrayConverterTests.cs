@@ -1,6 +1,5 @@
 using System.Globalization;
 using FsCheck.Xunit;
-using Koalarization.Testing;
 
 namespace Koalarization.Imaging.Tests;
 

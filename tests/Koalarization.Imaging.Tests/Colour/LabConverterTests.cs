@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics.X86;
 using FsCheck.Xunit;
-using Koalarization.Testing;
 
 namespace Koalarization.Imaging.Tests;
 

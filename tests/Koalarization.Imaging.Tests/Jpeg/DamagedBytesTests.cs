@@ -1,5 +1,4 @@
 using FsCheck.Xunit;
-using Koalarization.Testing;
 
 namespace Koalarization.Imaging.Tests;
 
@@ -97,13 +96,20 @@ public class DamagedBytesTests
     }
 
     [TurboJpegFact]
-    public void A_progressive_bomb_of_a_thousand_scans_is_refused()
+    public void The_decoder_stops_at_500_scans() =>
+        Assert.Contains("500 scans", Refusal(WithLastScanRepeated("raccoon_1024x768_progressive", 1000)).Detail, StringComparison.Ordinal);
+
+    [TurboJpegFact]
+    public void A_large_picture_of_many_scans_is_refused_before_it_costs_minutes() =>
+        Assert.Equal("has 201 scans, too many for 1999x1333", Refusal(WithLastScanRepeated("coffee_1999x1333_large", 200)).Detail);
+
+    private static byte[] WithLastScanRepeated(string name, int times)
     {
-        byte[] jpeg = GoldenPictures.Picture("raccoon_1024x768_progressive");
+        byte[] jpeg = GoldenPictures.Picture(name);
         int scan = jpeg.AsSpan().LastIndexOf([(byte)0xFF, (byte)0xDA]);
-        byte[] lastScan = jpeg[scan..^2];
-        byte[] bomb = [.. jpeg.AsSpan(0, scan), .. Enumerable.Repeat(lastScan, 1000).SelectMany(bytes => bytes), 0xFF, 0xD9];
-        AssertDamaged(bomb);
+        byte[] tables = jpeg[..^2];
+        byte[] lastScan = jpeg[scan..Math.Min(scan + 2000, jpeg.Length - 2)];
+        return [.. tables, .. Enumerable.Repeat(lastScan, times).SelectMany(bytes => bytes), 0xFF, 0xD9];
     }
 
     private static IJpegCodec Codec(bool turbo) => turbo ? JpegCodecs.TurboJpeg : JpegCodecs.Skia;
@@ -111,10 +117,13 @@ public class DamagedBytesTests
     private static void AssertStillDecodes(bool turbo) =>
         GoldenPictures.Decode(Codec(turbo), GoldenPictures.Picture("one_pixel"), JpegDecodeOptions.ForResizing).Dispose();
 
-    private static void AssertDamaged(ReadOnlySpan<byte> jpeg)
+    private static void AssertDamaged(ReadOnlySpan<byte> jpeg) => Refusal(jpeg);
+
+    private static PictureRefusal Refusal(ReadOnlySpan<byte> jpeg)
     {
         Assert.False(JpegCodecs.TurboJpeg.TryDecode(jpeg, JpegDecodeOptions.ForResizing, out _, out PictureRefusal? refusal));
         Assert.Equal(PictureFault.Damaged, refusal.Fault);
+        return refusal;
     }
 
     private static bool DecodesOrIsRefused(IJpegCodec codec, byte[] jpeg)

@@ -24,6 +24,19 @@ public sealed class AvailabilityTests
         => Assert.Throws<ArgumentOutOfRangeException>(() => Embedders.Create(Weights, Embedding.OnCpu(batchSize: batchSize)));
 
     [Fact]
+    public void The_batch_suits_the_threads_unless_it_is_given()
+    {
+        using IEmbedder own = Embedders.Create(Weights, new EmbedderOptions(EmbedDevice.Cpu, Threads: 3));
+        using IEmbedder given = Embedders.Create(null, new EmbedderOptions(EmbedDevice.Simulated(), BatchSize: 5));
+
+        Assert.Equal((24, 5), (own.BatchSize, given.BatchSize));
+    }
+
+    [Fact]
+    public void No_threads_are_refused()
+        => Assert.Throws<ArgumentOutOfRangeException>(() => Embedders.Create(Weights, Embedding.OnCpu(threads: 0)));
+
+    [Fact]
     public void The_probe_finds_libtorch_and_the_fused_convolutions()
     {
         DeviceReport report = Embedders.Probe();

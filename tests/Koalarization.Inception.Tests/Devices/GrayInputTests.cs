@@ -1,4 +1,3 @@
-using Koalarization.Testing;
 
 namespace Koalarization.Inception.Tests;
 

@@ -3,7 +3,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Koalarization.Inception.Labels;
-using Koalarization.Testing;
 
 namespace Koalarization.Inception.Tests.Labels;
 

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Koalarization.Testing;
 
 namespace Koalarization.Records.Tests.Examples;
 

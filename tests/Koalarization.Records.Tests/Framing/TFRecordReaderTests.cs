@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Koalarization.Testing;
 
 namespace Koalarization.Records.Tests.Framing;
 

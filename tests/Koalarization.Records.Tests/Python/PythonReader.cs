@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Koalarization.Testing;
 
 namespace Koalarization.Records.Tests.Python;
 

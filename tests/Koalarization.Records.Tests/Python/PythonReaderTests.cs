@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using Koalarization.Testing;
 
 namespace Koalarization.Records.Tests.Python;
 

@@ -33,7 +33,7 @@ internal sealed class SkiaJpegCodec : IJpegCodec
                 ? Damaged("does not decode")
                 : codec.Info.Width != header.Size.Width || codec.Info.Height != header.Size.Height
                     ? Damaged("has two sizes")
-                    : EndsWithItsMarker(jpeg) ? null : Damaged("ends before its end marker");
+                    : null;
             if (refusal is not null)
             {
                 return false;
@@ -110,21 +110,6 @@ internal sealed class SkiaJpegCodec : IJpegCodec
                 to[o + 3] = 255;
             }
         }
-    }
-
-    // Skia takes a missing end for an end.
-    private static bool EndsWithItsMarker(ReadOnlySpan<byte> jpeg)
-    {
-        var walker = new JpegWalker(jpeg);
-        while (walker.MoveNext())
-        {
-            if (walker.Current.Marker == JpegMarker.EndOfImage)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static PictureRefusal Damaged(string detail) => new(PictureFault.Damaged, detail);
