@@ -28,7 +28,10 @@ public sealed class DemoTests : IDisposable
             using Process python = Process.Start(
                 new ProcessStartInfo("/usr/bin/python3", ["first/read_records.py", "first/data/tfrecords"])
                 {
-                    UseShellExecute = false, WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,
+                    UseShellExecute = false,
+                    WorkingDirectory = _folder.Path,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
                 })!;
             KoalaRun read = await KoalaProcess.EndAsync(python);
             Assert.True(read.ExitCode == 0, read.Errors);

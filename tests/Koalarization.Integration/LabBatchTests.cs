@@ -115,6 +115,22 @@ public sealed class LabBatchTests : IDisposable
         Assert.Equal(1, run.Event("lab_batch_done").GetProperty("not_planned").GetInt64());
     }
 
+    [Fact]
+    public async Task A_planned_picture_that_is_gone_stops_it_by_name()
+    {
+        using (Process process = KoalaProcess.Start(_folder.Path, Words("out", "simulated:40", "-b", "5")))
+        {
+            await ReadToEventAsync(process, "record_written");
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        File.Delete(_folder[Source + "/very_thin_1x2000.jpeg"]);
+        KoalaRun run = await LabBatchAsync("out", "-b", "5");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("very_thin_1x2000.jpeg", run.Event("command_failed").GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("gzip")]
     [InlineData("zlib")]

@@ -52,4 +52,28 @@ public sealed class ResizeTests : IDisposable
         Assert.Equal(first, File.ReadAllBytes(_folder["resized/a.jpg"]));
         Assert.True(File.Exists(_folder["resized/B.JPEG"]));
     }
+
+    [Fact]
+    public async Task A_folder_that_was_begun_with_one_size_is_refused_for_another()
+    {
+        Directory.CreateDirectory(_folder["original"]);
+        File.Copy(Golden.PathOf("pictures/one_pixel.jpeg"), _folder["original/a.jpg"]);
+        Assert.Equal(0, (await KoalaProcess.RunAsync(_folder.Path, "resize", "original", "resized", "-s", "32,20")).ExitCode);
+        KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, "resize", "original", "resized");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("32x20, not 299x299", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_picture_that_cannot_be_read_costs_itself_alone_and_no_control_character_reaches_the_terminal()
+    {
+        Directory.CreateDirectory(_folder["original"]);
+        File.Copy(Golden.PathOf("pictures/one_pixel.jpeg"), _folder["original/good.jpg"]);
+        File.CreateSymbolicLink(_folder["original/lost\u001b[31m.jpg"], _folder["nowhere.jpg"]);
+        KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, "resize", "original", "resized");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("lost?[31m.jpg: unreadable", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', run.Errors);
+        Assert.True(File.Exists(_folder["resized/good.jpg"]));
+    }
 }

@@ -19,6 +19,11 @@ public sealed class WrongUseTests : IDisposable
         { 3, "has no .jpg or .jpeg file", ["lab-batch", "none", "out", "-c", "random:0"] },
         { 2, "no seed", ["lab-batch", "in", "out", "-c", "random:x"] },
         { 3, "nowhere.ckpt", ["lab-batch", "in", "out", "-c", "nowhere.ckpt"] },
+        { 2, "whole number", ["lab-batch", "in", "out", "-b", "many"] },
+        { 2, "--precision", ["lab-batch", "in", "out", "--precision", "fp8"] },
+        { 2, "name is empty", ["resize", "in", ""] },
+        { 3, "@in does not exist", ["resize", "@in", "out"] },
+        { 2, "100 megapixels", ["resize", "in", "out", "-s", "65500"] },
         { 2, "no device", ["lab-batch", "in", "out", "--device", "tpu"] },
         { 3, "there is no file nowhere.tfrecord", ["inspect", "nowhere.tfrecord"] },
         { 3, "in is a folder", ["inspect", "in"] },
@@ -43,6 +48,15 @@ public sealed class WrongUseTests : IDisposable
         Assert.Contains(part, sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
         Assert.Equal(["file.txt", "in", "none"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName).Where(name => name != "out").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task With_json_a_wrong_line_is_answered_in_json()
+    {
+        KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, "resize", "in", "--json");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("OUT_DIR", run.Event("command_failed").GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Empty(run.Errors);
     }
 
     [Theory]

@@ -44,14 +44,6 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>An option that takes the names of an enumeration, in lower case, and nothing else.</summary>
-    public static Option<T> Choice<T>(string name, string description, T usual)
-        where T : struct, Enum
-    {
-        var option = new Option<T>(name) { Description = description, DefaultValueFactory = _ => usual };
-        return option.AcceptOnlyFromAmong([.. Enum.GetNames<T>().Select(value => value.ToLowerInvariant())]);
-    }
-
     /// <summary>Refuses values below a bound with one sentence.</summary>
     public static T AtLeast<T>(this T option, int minimum)
         where T : Option

@@ -21,10 +21,9 @@ internal sealed class LabBatchCommand : KoalaCommand
     }.AtLeast(1);
 
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Name every picture that was written" };
-    private readonly Option<RecordCompression> _compression =
-        CommonOptions.Choice("--compression", "Compress the records: none, gzip or zlib", RecordCompression.None);
+    private readonly ChoiceOption<RecordCompression> _compression = new("--compression", "Compress the records: none, gzip or zlib", RecordCompression.None);
 
-    private readonly Option<RecordCompatibility> _compatibility = CommonOptions.Choice(
+    private readonly ChoiceOption<RecordCompatibility> _compatibility = new(
         "--compat", "original: 224x224 colours, as the original's code writes them although its text says 299x299", RecordCompatibility.None);
 
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Remove the records that OUT_DIR has, and make them anew" };
@@ -63,14 +62,14 @@ internal sealed class LabBatchCommand : KoalaCommand
 
         IJpegCodec codec = CodecChoice.Announce(reporter);
         await using Network network = await _network.ResolveAsync(arguments, reporter, Time, cancellation);
-        RecordCompression compression = arguments.GetValue(_compression);
-        RecordCompatibility compatibility = arguments.GetValue(_compatibility);
+        RecordCompression compression = _compression.Choice(arguments);
+        RecordCompatibility compatibility = _compatibility.Choice(arguments);
         var parameters = new RecordParameters
         {
             Weights = network.Weights,
             Precision = network.PrecisionKey,
-            Compatibility = Word(compatibility),
-            Compression = Word(compression),
+            Compatibility = arguments.GetRequiredValue(_compatibility),
+            Compression = arguments.GetRequiredValue(_compression),
             PicturesPerRecord = arguments.GetValue(_batchSize),
             ImageNamePrefix = folders.Source.EndsWith('/') ? folders.Source : folders.Source + "/",
             CodecFingerprint = CodecFingerprint.Compute(codec),
@@ -125,7 +124,4 @@ internal sealed class LabBatchCommand : KoalaCommand
             notPlanned, network.Weights, network.IsRandom, network.PrecisionKey, network.Device,
             took.TotalSeconds, now / took.TotalSeconds);
     }
-
-    private static string Word<T>(T value)
-        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

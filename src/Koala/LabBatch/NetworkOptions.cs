@@ -26,8 +26,7 @@ internal sealed class NetworkOptions
         HelpName = "HEX",
     };
 
-    private readonly Option<EmbedPrecision> _precision =
-        CommonOptions.Choice("--precision", "fp32 (exact), bf16, or on a GPU fp16 and tf32", EmbedPrecision.Fp32);
+    private readonly ChoiceOption<EmbedPrecision> _precision = new("--precision", "fp32 (exact), bf16, or on a GPU fp16 and tf32", EmbedPrecision.Fp32);
 
     private readonly Option<EmbedDevice> _device = new("--device")
     {
@@ -56,7 +55,7 @@ internal sealed class NetworkOptions
     /// <summary>Finds the weights, downloading them where they are not here yet.</summary>
     public async Task<Network> ResolveAsync(ParseResult arguments, IReporter reporter, TimeProvider time, CancellationToken cancellation)
     {
-        var options = new EmbedderOptions(arguments.GetRequiredValue(_device), arguments.GetValue(_precision), arguments.GetValue(_maxBatch));
+        var options = new EmbedderOptions(arguments.GetRequiredValue(_device), _precision.Choice(arguments), arguments.GetValue(_maxBatch));
         string checkpoint = arguments.GetRequiredValue(_checkpoint);
         if (options.Device.Kind == EmbedDeviceKind.Simulated)
         {

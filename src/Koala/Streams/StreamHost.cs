@@ -7,10 +7,12 @@ namespace Koalarization.Koala.Streams;
 /// <summary>Runs the Akka.Streams graphs of one command.</summary>
 internal sealed class StreamHost : IAsyncDisposable
 {
+    // A graph's failure ends its command with one sentence: Akka's own account of it would stand among the results.
     private const string Settings =
         """
         akka {
-          loglevel = ERROR
+          loglevel = OFF
+          loggers = []
           stdout-loglevel = OFF
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
