@@ -47,6 +47,11 @@ public sealed class LabBatchTests : IDisposable
         Assert.Equal([("aa_damaged.jpeg", "damaged"), ("ab_large.jpeg", "wrong_size")], leftOut);
         int[] sizes = [.. run.Events.Where(e => e.GetProperty("event").GetString() == "record_written").Select(e => e.GetProperty("pictures").GetInt32())];
         Assert.Equal([8, 10, 10, 9], sizes);
+
+        // The same, said to a person, by a run that finds all of it done.
+        KoalaRun again = await KoalaProcess.RunAsync(_folder.Path, ["lab-batch", Source, "out", "--device", "simulated", "-b", "10"]);
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains("37 were there already, 2 left out.", again.Output, StringComparison.Ordinal);
     }
 
     [Fact]
