@@ -16,7 +16,7 @@ public sealed class LinkFetcher : IDisposable
     /// <summary>A fetcher with connections of its own.</summary>
     /// <param name="options">The limits.</param>
     /// <param name="check">Says whether a JPEG is whole.</param>
-    /// <param name="resolver">Looks names up; null: as the machine does.</param>
+    /// <param name="resolver">Looks names up; null: as the machine does, remembered for a minute.</param>
     /// <param name="clock">The deadlines' clock; null: the system's. Connecting is always timed by the system's.</param>
     public LinkFetcher(FetchOptions options, IPictureCheck check, IHostResolver? resolver = null, TimeProvider? clock = null)
         : this(options, check, resolver, clock, options?.AllowPrivate == true ? _ => null : AddressTable.RefusedRange, trust: null)
@@ -36,7 +36,7 @@ public sealed class LinkFetcher : IDisposable
         _options = options;
         _check = check;
         _clock = clock ?? TimeProvider.System;
-        var dialer = new Dialer(resolver ?? new SystemResolver(), refusedRange, options.ConnectTimeout);
+        var dialer = new Dialer(resolver ?? new CachingResolver(new SystemResolver(), _clock), refusedRange, options.ConnectTimeout);
         _http = new HttpMessageInvoker(HttpStack.CreateHandler(options, dialer, trust), disposeHandler: true);
     }
 

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Koalarization.Harvest;
+
+/// <summary>
+/// Remembers what another resolver said: a host's addresses for a while, and that a host does not exist for good. A failure that may pass is
+/// not remembered. Whoever asks for a host that is being looked up waits for that one look-up. Thread-safe.
+/// </summary>
+/// <param name="inner">Looks up.</param>
+/// <param name="clock">Tells when addresses have become old.</param>
+/// <param name="capacity">Hosts remembered at most; when there are more, all are forgotten, so that memory does not grow with the list.</param>
+public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int capacity = 1 << 16) : IHostResolver
+{
+    /// <summary>How long addresses are used. The machine's resolver does not say how long they hold.</summary>
+    public static readonly TimeSpan AddressesHold = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentDictionary<string, Answer> _answers = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        // One caller's deadline does not end a look-up that others wait for.
+        return await AnswerFor(host).Lookup.Value.WaitAsync(cancellationToken);
+    }
+
+    private Answer AnswerFor(string host)
+    {
+        while (true)
+        {
+            if (_answers.TryGetValue(host, out Answer? known) && Holds(known))
+            {
+                return known;
+            }
+
+            var fresh = new Answer(clock.GetTimestamp(), new Lazy<Task<IReadOnlyList<IPAddress>>>(() => LookUpAsync(host)));
+            if (known is not null)
+            {
+                if (_answers.TryUpdate(host, fresh, known))
+                {
+                    return fresh;
+                }
+            }
+            else if (_answers.TryAdd(host, fresh))
+            {
+                if (_answers.Count > capacity)
+                {
+                    _answers.Clear();
+                }
+
+                return fresh;
+            }
+        }
+    }
+
+    private bool Holds(Answer answer)
+    {
+        Task<IReadOnlyList<IPAddress>> lookup = answer.Lookup.Value;
+        return !lookup.IsCompleted
+            || (lookup.IsCompletedSuccessfully && clock.GetElapsedTime(answer.Asked) < AddressesHold)
+            || lookup.Exception?.InnerException is SocketException { SocketErrorCode: SocketError.HostNotFound };
+    }
+
+    private async Task<IReadOnlyList<IPAddress>> LookUpAsync(string host) => await inner.ResolveAsync(host, CancellationToken.None);
+
+    private sealed record Answer(long Asked, Lazy<Task<IReadOnlyList<IPAddress>>> Lookup);
+}
