@@ -3,8 +3,8 @@ namespace Koalarization.Harvest;
 /// <summary>The limits of one fetch.</summary>
 public sealed record FetchOptions
 {
-    /// <summary>Name, version and address of who asks.</summary>
-    public const string DefaultUserAgent = "Koalarization.Cluster/0.1 (+https://github.com/koalarization/cluster)";
+    /// <summary>Name and version of the program that asks, and what it is. A user with many links adds an address to write to.</summary>
+    public const string DefaultUserAgent = "Koalarization.Cluster/0.1 (data set builder)";
 
     /// <summary>From looking the name up to the end of the TLS handshake.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
