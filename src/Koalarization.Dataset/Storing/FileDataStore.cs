@@ -9,19 +9,28 @@ namespace Koalarization.Dataset;
 public sealed class FileDataStore : IDataStore
 {
     private readonly string _root;
-    private readonly string _temporary;
+    private readonly string? _temporary;
     private readonly FolderMaker _folders;
     private long _next;
 
     /// <param name="root">The data set's folder; it exists.</param>
-    /// <param name="temporary">The temporary space, below the root: a name that nobody else uses. Made here, and never again.</param>
-    public FileDataStore(string root, string temporary)
+    /// <param name="temporary">
+    /// The temporary space, below the root: a name that nobody else uses. Made here, and never again. Null for one who only reads.
+    /// </param>
+    public FileDataStore(string root, string? temporary = null)
     {
         _root = root;
-        _temporary = PathOf(temporary);
         _folders = new FolderMaker(root);
-        _folders.Ensure(_temporary);
+        if (temporary is not null)
+        {
+            _temporary = PathOf(temporary);
+            _folders.Ensure(_temporary);
+        }
     }
+
+    /// <summary>The folder of the temporary space.</summary>
+    /// <exception cref="InvalidOperationException">The store is for reading only.</exception>
+    public string TemporaryFolder => _temporary ?? throw new InvalidOperationException("This store is for reading only.");
 
     /// <inheritdoc/>
     public IReadOnlyList<string> List(string folder)
@@ -55,7 +64,7 @@ public sealed class FileDataStore : IDataStore
 
     /// <inheritdoc/>
     public IDraft NewDraft() =>
-        new FileDraft(Path.Combine(_temporary, Interlocked.Increment(ref _next).ToString("x8", CultureInfo.InvariantCulture)));
+        new FileDraft(Path.Combine(TemporaryFolder, Interlocked.Increment(ref _next).ToString("x8", CultureInfo.InvariantCulture)));
 
     /// <inheritdoc/>
     public void Flush(IReadOnlyCollection<IDraft> drafts)
@@ -69,7 +78,7 @@ public sealed class FileDataStore : IDataStore
         }
         else if (drafts.Count > 1)
         {
-            Posix.FlushFileSystem(_temporary);
+            Posix.FlushFileSystem(TemporaryFolder);
         }
     }
 
