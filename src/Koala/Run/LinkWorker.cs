@@ -42,7 +42,7 @@ internal sealed class LinkWorker(
         HarvestedLink harvested = await harvest(Link.Of(link.Url!, link.Words ?? ""), cancellation);
         using FetchOutcome outcome = harvested.Outcome;
         LinkRow row = outcome.Body is PictureBody body
-            ? await KeepAsync(link, harvested.Tries, body.Memory, fitter, cancellation)
+            ? await KeepAsync(link, harvested.Tries, body, fitter, cancellation)
             : new LinkRow(link.Name, outcome.Kind.WireName(), outcome.Detail, harvested.Tries, Original: null, Resized: null);
 
         // Where several work on one link, another may have kept it meanwhile.
@@ -65,33 +65,27 @@ internal sealed class LinkWorker(
     private static OriginalFacts FactsOf(ReadOnlySpan<byte> bytes, PictureSize size) =>
         new(bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), size.Width, size.Height);
 
-    private async Task<LinkRow> KeepAsync(PlannedLink link, int tries, ReadOnlyMemory<byte> body, IPictureFitter fitter, CancellationToken cancellation)
+    // Bodies share a bounded memory: this one is let go of before its files wait for their group.
+    private async Task<LinkRow> KeepAsync(PlannedLink link, int tries, PictureBody body, IPictureFitter fitter, CancellationToken cancellation)
     {
-        FittedPicture fitted = await fitter.FitAsync(body, cancellation);
+        FittedPicture fitted = await fitter.FitAsync(body.Memory, cancellation);
         if (fitted.Refusal is PictureRefusal refusal)
         {
             return Refused(link.Name, tries, refusal);
         }
 
-        using IDraft original = DraftOf(body.Span);
-        if (fitted.Resized.IsEmpty)
-        {
-            return (await publisher.PublishAsync((original, _layout.Original(link.Name))))[0]
-                ? new LinkRow(link.Name, LinkRow.Kept, Detail: null, tries, FactsOf(body.Span, fitted.Source), Resized: null)
-                : (await AdoptedAsync(link, tries, wasFetched: false, fitter, cancellation))!;
-        }
+        OriginalFacts facts = FactsOf(body.Memory.Span, fitted.Source);
+        using IDraft original = DraftOf(body.Memory.Span);
+        body.Dispose();
+        using IDraft? resized = fitted.Resized.IsEmpty ? null : DraftOf(fitted.Resized.Span);
+        IReadOnlyList<bool> published = resized is null
+            ? await publisher.PublishAsync((original, _layout.Original(link.Name)))
+            : await publisher.PublishAsync((original, _layout.Original(link.Name)), (resized, _layout.ResizedPicture(link.Name)));
 
-        using IDraft resized = DraftOf(fitted.Resized.Span);
-        IReadOnlyList<bool> published = await publisher.PublishAsync(
-            (original, _layout.Original(link.Name)), (resized, _layout.ResizedPicture(link.Name)));
-        return published switch
-        {
-            [true, true] => KeptRow(link, tries, body.Span, fitted),
-            [true, ..] => LostResized(link, tries, body.Span, fitted),
-
-            // What stands under the original's name is what the resized picture is made of.
-            _ => (await AdoptedAsync(link, tries, wasFetched: false, fitter, cancellation))!,
-        };
+        // What stands under the original's name is what the resized picture is made of.
+        return !published[0] ? (await AdoptedAsync(link, tries, wasFetched: false, fitter, cancellation))!
+            : published[^1] ? KeptRow(link, tries, facts, fitted)
+            : LostResized(link, tries, facts, fitted);
     }
 
     /// <summary>The row of a link whose original stands already; null when it does not.</summary>
@@ -108,7 +102,7 @@ internal sealed class LinkWorker(
         return fitted.Refusal is PictureRefusal refusal
             ? new LinkRow(
                 link.Name, FetchOutcomeKind.Damaged.WireName(), wasFetched ? refusal.Detail : $"{StoodThereBefore}: {refusal.Detail}", tries, Original: null, Resized: null)
-            : await PublishResizedAsync(link, tries, original, fitted);
+            : await PublishResizedAsync(link, tries, FactsOf(original, fitted.Source), fitted);
     }
 
     private async Task<LinkRow> FromFolderAsync(PlannedLink link, IPictureFitter fitter, CancellationToken cancellation)
@@ -132,15 +126,15 @@ internal sealed class LinkWorker(
             FittedPicture fitted = await fitter.FitAsync(file.Memory, cancellation);
             return fitted.Refusal is PictureRefusal refusal
                 ? Refused(link.Name, tries: 1, refusal)
-                : await PublishResizedAsync(link, tries: 1, file.Memory, fitted);
+                : await PublishResizedAsync(link, tries: 1, FactsOf(file.Span, fitted.Source), fitted);
         }
     }
 
-    private async Task<LinkRow> PublishResizedAsync(PlannedLink link, int tries, ReadOnlyMemory<byte> original, FittedPicture fitted)
+    private async Task<LinkRow> PublishResizedAsync(PlannedLink link, int tries, OriginalFacts original, FittedPicture fitted)
     {
         if (fitted.Resized.IsEmpty)
         {
-            return new LinkRow(link.Name, LinkRow.Kept, Detail: null, tries, FactsOf(original.Span, fitted.Source), Resized: null);
+            return KeptRow(link, tries, original, fitted);
         }
 
         string name = _layout.ResizedPicture(link.Name);
@@ -149,21 +143,21 @@ internal sealed class LinkWorker(
             using IDraft resized = DraftOf(fitted.Resized.Span);
             if ((await publisher.PublishAsync((resized, name)))[0])
             {
-                return KeptRow(link, tries, original.Span, fitted);
+                return KeptRow(link, tries, original, fitted);
             }
         }
 
-        return LostResized(link, tries, original.Span, fitted);
+        return LostResized(link, tries, original, fitted);
     }
 
-    private LinkRow LostResized(PlannedLink link, int tries, ReadOnlySpan<byte> original, FittedPicture fitted) =>
+    private LinkRow LostResized(PlannedLink link, int tries, OriginalFacts original, FittedPicture fitted) =>
         ReadAll(_layout.ResizedPicture(link.Name)).AsSpan().SequenceEqual(fitted.Resized.Span)
             ? KeptRow(link, tries, original, fitted)
             : new LinkRow(
                 link.Name, FetchOutcomeKind.Damaged.WireName(), $"another resized picture {StoodThereBefore}", tries, Original: null, Resized: null);
 
-    private static LinkRow KeptRow(PlannedLink link, int tries, ReadOnlySpan<byte> original, FittedPicture fitted) =>
-        new(link.Name, LinkRow.Kept, Detail: null, tries, FactsOf(original, fitted.Source), FactsOf(fitted.Resized.Span));
+    private static LinkRow KeptRow(PlannedLink link, int tries, OriginalFacts original, FittedPicture fitted) =>
+        new(link.Name, LinkRow.Kept, Detail: null, tries, original, fitted.Resized.IsEmpty ? null : FactsOf(fitted.Resized.Span));
 
     private IDraft DraftOf(ReadOnlySpan<byte> bytes)
     {

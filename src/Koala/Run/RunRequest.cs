@@ -24,6 +24,12 @@ internal sealed record RunRequest
 
     public required bool CountIsSaid { get; init; }
 
+    /// <summary>Most pixels a picture's header may claim.</summary>
+    public required long MaxPixels { get; init; }
+
+    /// <summary>Pictures fitted at once.</summary>
+    public required int Parallel { get; init; }
+
     /// <summary>What this machine's JPEG library makes of a known set of pictures.</summary>
     public required string CodecFingerprint { get; init; }
 }

@@ -31,6 +31,22 @@ public sealed record NetworkParameters
     /// <summary>Fixes the parameters, unless they are already, and gives those that hold.</summary>
     public NetworkParameters Fix(IDataStore store) => StateFile.Fix(store, DataLayout.Network, this);
 
+    /// <summary>Says in a few words what differs, or gives null when nothing does. Where the weights were found makes no difference.</summary>
+    public string? DifferenceFrom(NetworkParameters earlier)
+    {
+        (string What, string Now, string Then)[] pairs =
+        [
+            ("the weights are", Weights, earlier.Weights),
+            ("the precision is", Precision, earlier.Precision),
+            ("--compat is", Compatibility, earlier.Compatibility),
+            ("--compression is", Compression, earlier.Compression),
+            ("--batch-size is", $"{PicturesPerRecord}", $"{earlier.PicturesPerRecord}"),
+        ];
+        return pairs.Where(pair => !string.Equals(pair.Now, pair.Then, StringComparison.Ordinal))
+            .Select(pair => $"{pair.What} {pair.Now}, and {pair.Then} before")
+            .FirstOrDefault();
+    }
+
     /// <summary>
     /// The pipeline key: a hash of all that changes a record's numbers. Nodes that would compute under another key never work on the same job.
     /// </summary>
