@@ -42,6 +42,13 @@ internal sealed class DownloadStep(Harvester harvester, TimeProvider time)
         return tally.Summary(output, list.Counts.Unusable, time.GetElapsedTime(start));
     }
 
+    private static bool Publish(WorkFolder work, string name, ReadOnlySpan<byte> picture)
+    {
+        using IDraft draft = work.Store.NewDraft();
+        draft.Content.Write(picture);
+        return work.Store.Publish(draft, name);
+    }
+
     private async Task<LinkDone> FetchAsync(Link link, WorkFolder work, CancellationToken cancellation)
     {
         if (File.Exists(Path.Combine(work.Folder, link.Name)))
@@ -52,7 +59,7 @@ internal sealed class DownloadStep(Harvester harvester, TimeProvider time)
         using HarvestedLink harvested = await harvester.FetchAsync(link, cancellation);
         FetchOutcome outcome = harvested.Outcome;
         string word = outcome.Kind.WireName();
-        if (outcome.Body is PictureBody body && !work.Publish(link.Name, body.Memory.Span))
+        if (outcome.Body is PictureBody body && !Publish(work, link.Name, body.Memory.Span))
         {
             word = AlreadyThere;
         }

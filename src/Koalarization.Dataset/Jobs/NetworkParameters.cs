@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Koalarization.Dataset;
 
 /// <summary>What records are made with: fixed before a data set's first record (<c>network.json</c>).</summary>
@@ -50,9 +47,5 @@ public sealed record NetworkParameters
     /// <summary>
     /// The pipeline key: a hash of all that changes a record's numbers. Nodes that would compute under another key never work on the same job.
     /// </summary>
-    public string KeyWith(JobParameters job)
-    {
-        string[] parts = [Weights, Precision, Compatibility, $"{job.Width}x{job.Height}", job.CodecFingerprint];
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
-    }
+    public string KeyWith(JobParameters job) => PipelineKey.Of(Weights, Precision, Compatibility, job.Width, job.Height, job.CodecFingerprint);
 }

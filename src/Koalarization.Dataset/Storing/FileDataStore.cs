@@ -11,6 +11,10 @@ public sealed class FileDataStore : IDataStore
     private readonly string _root;
     private readonly string? _temporary;
     private readonly FolderMaker _folders;
+
+    // Held while a draft's file is made, so that none is made in a store that is closed. One folder takes one new file at a time anyway.
+    private readonly Lock _gate = new();
+    private bool _closed;
     private long _next;
 
     /// <param name="root">The data set's folder; it exists.</param>
@@ -63,8 +67,15 @@ public sealed class FileDataStore : IDataStore
     }
 
     /// <inheritdoc/>
-    public IDraft NewDraft() =>
-        new FileDraft(Path.Combine(TemporaryFolder, Interlocked.Increment(ref _next).ToString("x8", CultureInfo.InvariantCulture)));
+    /// <exception cref="ObjectDisposedException">The store was closed, as when a stream ends while some of its tasks still run.</exception>
+    public IDraft NewDraft()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            return new FileDraft(Path.Combine(TemporaryFolder, (++_next).ToString("x8", CultureInfo.InvariantCulture)));
+        }
+    }
 
     /// <inheritdoc/>
     public void Flush(IReadOnlyCollection<IDraft> drafts)
@@ -93,7 +104,7 @@ public sealed class FileDataStore : IDataStore
     }
 
     /// <inheritdoc/>
-    /// <remarks>On a mount without hard links the first name is gone afterwards: the content moves, without replacing anything.</remarks>
+    /// <exception cref="FileNotFoundException">Nothing has the first name.</exception>
     public bool PublishAlso(string existing, string name)
     {
         int error = WithFolder(name, path => PublishOnce.TryLink(PathOf(existing), path));
@@ -101,6 +112,7 @@ public sealed class FileDataStore : IDataStore
         {
             0 => true,
             Posix.AlreadyExists => false,
+            Posix.NoSuchFile => throw new FileNotFoundException($"{PathOf(existing)} does not exist.", PathOf(existing)),
 
             // Linking what another user wrote may be forbidden (fs.protected_hardlinks), or this mount has no hard links.
             Posix.NotPermitted or Posix.AccessDenied or Posix.NotSupported or Posix.TooManyLinks => PublishCopy(existing, name),
@@ -148,6 +160,20 @@ public sealed class FileDataStore : IDataStore
         if (Directory.Exists(path))
         {
             Directory.Delete(path, recursive: true);
+        }
+    }
+
+    /// <summary>Removes the temporary space with every draft in it; no draft is begun afterwards.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+        }
+
+        if (_temporary is not null && Directory.Exists(_temporary))
+        {
+            Directory.Delete(_temporary, recursive: true);
         }
     }
 

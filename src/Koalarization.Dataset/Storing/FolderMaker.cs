@@ -19,6 +19,9 @@ internal sealed class FolderMaker(string root)
         }
 
         Directory.CreateDirectory(path);
+
+        // What is made durable in the folder would be lost with it.
+        Posix.FlushFolder(Path.GetDirectoryName(path)!);
         if (_access is (uint group, uint mode))
         {
             Posix.TrySetAccess(path, group, mode);

@@ -36,6 +36,7 @@ public interface IDataStore
 
     /// <summary>Gives what has a name another one besides.</summary>
     /// <returns>Whether the other name was free.</returns>
+    /// <exception cref="FileNotFoundException">Nothing has the first name.</exception>
     bool PublishAlso(string existing, string name);
 
     /// <summary>Puts a finished, flushed draft under a name that a reader may see change: for views, which can be made again.</summary>
