@@ -75,7 +75,13 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
         await using var careful = new ChildFitter(size, request.MaxPixels);
         await using var publisher = new GroupPublisher(store, time);
         var worker = new LinkWorker(job, store, publisher, harvester.FetchAsync);
-        var stage = new SliceStage(job, store, owner, worker, request.Until) { Fitter = fitter, CarefulFitter = careful, Verbose = Verbose };
+        var stage = new SliceStage(job, store, owner, worker, request.Until)
+        {
+            Fitter = fitter,
+            CarefulFitter = careful,
+            AllBegun = publisher.Hurry,
+            Verbose = Verbose,
+        };
         await stage.RunAsync(plans, board, reporter, meter, cancellation);
     }
 

@@ -28,6 +28,9 @@ internal sealed class SliceStage(JobParameters job, FileDataStore store, string 
     /// <summary>Fits pictures in a process of its own, for slices whose pictures may kill it.</summary>
     public required IPictureFitter CarefulFitter { get; init; }
 
+    /// <summary>Called when the last link has been begun: from then on fewer and fewer are in work.</summary>
+    public Action AllBegun { get; init; } = () => { };
+
     /// <summary>Whether every link is told of.</summary>
     public bool Verbose { get; init; }
 
@@ -60,6 +63,8 @@ internal sealed class SliceStage(JobParameters job, FileDataStore store, string 
                 }
             }
         }
+
+        AllBegun();
     }
 
     private SliceInWork Begin(RoundPlan plan, int slice, int losses)
