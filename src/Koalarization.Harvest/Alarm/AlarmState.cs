@@ -7,16 +7,20 @@ namespace Koalarization.Harvest;
 /// suspicious, nothing is judged until hosts that ought to answer were probed. Immutable, without a clock and without threads.
 /// </summary>
 /// <remarks>
-/// Signs that say nothing of the network are not counted. In the end, when nothing is on the way but open outcomes, no answer can settle them any more:
-/// then they are judged by what there is (<see cref="Quiet"/>).
+/// Signs that say nothing of the network are not counted, and of a link that fails again and again only the first failure is: that it fails once more
+/// shows nothing new. In the end, when nothing is on the way but open outcomes, no answer can settle them any more: then they are judged by
+/// what there is (<see cref="Quiet"/>).
 /// </remarks>
 public sealed record AlarmState
 {
-    /// <summary>Outcomes for which the alarm rests after a whole window turned out to be dead links.</summary>
+    /// <summary>Links for which the alarm rests after a whole window turned out to be dead links.</summary>
     public const int Rest = 10_000;
 
-    /// <summary>Outcomes for which it rests when that was found out in a quiet moment, of perhaps a single link.</summary>
-    public const int QuietRest = 200;
+    /// <summary>
+    /// Links for which it rests when that was found out in a quiet moment, of perhaps a single link, or without a host that answers. It covers
+    /// the links that were on the way.
+    /// </summary>
+    public const int ShortRest = 500;
 
     /// <summary>Hosts that answered and are remembered.</summary>
     public const int MaxAnswered = 8;
@@ -72,7 +76,8 @@ public sealed record AlarmState
     /// <summary>An outcome came. A suspicious one is open until an action settles it, perhaps the one that is returned.</summary>
     /// <param name="sign">What it tells.</param>
     /// <param name="host">The host of its link.</param>
-    public AlarmStep Saw(NetworkSign sign, LinkHost host)
+    /// <param name="again">Whether a suspicious outcome of the same link was confirmed before.</param>
+    public AlarmStep Saw(NetworkSign sign, LinkHost host, bool again = false)
     {
         if (sign == NetworkSign.Nothing)
         {
@@ -88,7 +93,12 @@ public sealed record AlarmState
 
         if (RestLeft > 0)
         {
-            return new AlarmStep(seen.Settled() with { RestLeft = RestLeft - 1 }, AlarmAction.Confirm);
+            return new AlarmStep(seen.Settled() with { RestLeft = again ? RestLeft : RestLeft - 1 }, AlarmAction.Confirm);
+        }
+
+        if (suspicious && again)
+        {
+            return new AlarmStep(seen, AlarmAction.None);
         }
 
         seen = seen with { Window = Window.With(suspicious) };
@@ -103,7 +113,7 @@ public sealed record AlarmState
     /// <summary>Nothing is on the way: no answer will come that could settle the open outcomes.</summary>
     public AlarmStep Quiet() => (Phase, Open) switch
     {
-        (AlarmPhase.Watching, > 0) => Window.IsMostlySuspicious ? Tripped(QuietRest) : new AlarmStep(Settled(), AlarmAction.Confirm),
+        (AlarmPhase.Watching, > 0) => Window.IsMostlySuspicious ? Tripped(ShortRest) : new AlarmStep(Settled(), AlarmAction.Confirm),
         _ => new AlarmStep(this, AlarmAction.None),
     };
 
@@ -132,10 +142,10 @@ public sealed record AlarmState
             return new AlarmStep(this with { Phase = AlarmPhase.Judging, RestWhenAlive = rest }, AlarmAction.Probe);
         }
 
-        // Somebody said no, so somebody is there. That is weaker than a host that answers, so it earns no rest.
+        // Somebody said no, so somebody is there.
         if (OpenDenials > 0)
         {
-            return new AlarmStep(Anew(), AlarmAction.Confirm);
+            return new AlarmStep(Anew() with { RestLeft = ShortRest }, AlarmAction.Confirm);
         }
 
         return Window.Count < LeastToWait

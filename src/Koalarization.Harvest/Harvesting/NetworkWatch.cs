@@ -43,7 +43,7 @@ internal sealed class NetworkWatch(
             _open.Add(open);
         }
 
-        Follow(_alarm.Saw(sign, host));
+        Follow(_alarm.Saw(sign, host, again: open?.Again ?? false));
     }
 
     /// <summary>Nothing is on the way.</summary>
@@ -178,29 +178,24 @@ internal sealed class NetworkWatch(
         return Enumerable.Range(first, Math.Min(SuspectsProbed, all.Length)).Select(i => all[i % all.Length]);
     }
 
-    /// <summary>Probes all at once; the first connection is enough.</summary>
+    /// <summary>Probes all at once; the first connection is enough, and the others end by themselves.</summary>
     private async Task<(ProbeAnswer Best, LinkHost? Connected)> ProbeAsync(LinkHost[] hosts)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        var answers = hosts.Select(async host => (Host: host, Answer: await web.ProbeAsync(host, enough.Token))).ToList();
+        var asked = hosts.Select(async host => (Host: host, Answer: await web.ProbeAsync(host, _stopping.Token))).ToList();
         var best = ProbeAnswer.Silent;
-        LinkHost? connected = null;
-        await foreach (Task<(LinkHost Host, ProbeAnswer Answer)> done in Task.WhenEach(answers))
+        while (asked.Count > 0)
         {
-            if (connected is not null)
-            {
-                continue; // given up, or late
-            }
-
-            (LinkHost host, ProbeAnswer answer) = await done;
-            best = (ProbeAnswer)Math.Max((int)best, (int)answer);
+            Task<(LinkHost Host, ProbeAnswer Answer)> first = await Task.WhenAny(asked);
+            asked.Remove(first);
+            (LinkHost host, ProbeAnswer answer) = await first;
             if (answer == ProbeAnswer.Connected)
             {
-                connected = host;
-                await enough.CancelAsync();
+                return (answer, host);
             }
+
+            best = (ProbeAnswer)Math.Max((int)best, (int)answer);
         }
 
-        return (best, connected);
+        return (best, null);
     }
 }
