@@ -28,6 +28,12 @@ public sealed record AlarmState
     /// <summary>With fewer outcomes, and nobody to probe, nothing can be said of the network.</summary>
     public const int LeastToWait = 10;
 
+    /// <summary>Silence of fewer hosts than this may well be their own, so it is waited for only <see cref="ProbesOfFew"/> times.</summary>
+    public const int Few = 3;
+
+    /// <summary>Probes without an answer, four minutes in all, after which the links of a few silent hosts are taken for dead.</summary>
+    public const int ProbesOfFew = 8;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
@@ -67,6 +73,9 @@ public sealed record AlarmState
 
     private int RestWhenAlive { get; init; }
 
+    /// <summary>Hosts of open outcomes, as far as they are few.</summary>
+    private ImmutableList<LinkHost> OpenHosts { get; init; } = [];
+
     private ImmutableList<LinkHost> Answered { get; init; } = [];
 
     /// <summary>The alarm of a job that begins.</summary>
@@ -85,7 +94,7 @@ public sealed record AlarmState
         }
 
         bool suspicious = sign.IsSuspicious();
-        AlarmState seen = suspicious ? Opened(sign) : Remembering(host);
+        AlarmState seen = suspicious ? Opened(sign, host) : Remembering(host);
         if (Phase != AlarmPhase.Watching)
         {
             return new AlarmStep(seen, AlarmAction.None);
@@ -129,6 +138,8 @@ public sealed record AlarmState
             (AlarmPhase.Watching, _) => new AlarmStep(this, AlarmAction.None),
             (AlarmPhase.Judging, true) => new AlarmStep(probed.Anew() with { RestLeft = RestWhenAlive }, AlarmAction.Confirm),
             (AlarmPhase.Waiting, true) => new AlarmStep(probed.Anew(), AlarmAction.TryAgain),
+            (AlarmPhase.Waiting, false) when FailedProbes >= ProbesOfFew && OpenHosts.Count < Few && Targets.Count == 0 =>
+                new AlarmStep(Anew() with { RestLeft = ShortRest }, AlarmAction.Confirm),
             _ => new AlarmStep(Waits(), AlarmAction.Wait),
         };
     }
@@ -153,14 +164,15 @@ public sealed record AlarmState
             : new AlarmStep(Waits(), AlarmAction.Wait);
     }
 
-    private AlarmState Opened(NetworkSign sign) => this with
+    private AlarmState Opened(NetworkSign sign, LinkHost host) => this with
     {
+        OpenHosts = OpenHosts.Count < Few && !OpenHosts.Contains(host) ? OpenHosts.Add(host) : OpenHosts,
         Open = Open + 1,
         OpenNames = OpenNames + (sign is NetworkSign.NameDenied or NetworkSign.NameSilent ? 1 : 0),
         OpenDenials = OpenDenials + (sign.IsDenial() ? 1 : 0),
     };
 
-    private AlarmState Settled() => Open == 0 ? this : this with { Open = 0, OpenNames = 0, OpenDenials = 0 };
+    private AlarmState Settled() => Open == 0 ? this : this with { Open = 0, OpenNames = 0, OpenDenials = 0, OpenHosts = [] };
 
     private AlarmState Anew() => Settled() with { Phase = AlarmPhase.Watching, Window = SignWindow.Empty, FailedProbes = 0 };
 

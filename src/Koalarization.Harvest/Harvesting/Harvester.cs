@@ -35,7 +35,7 @@ public sealed class Harvester : IDisposable
         _clock = web.Clock;
         _start = _clock.GetTimestamp();
         _hosts = new HostQueues(options, _clock, Wake);
-        _network = new NetworkWatch(web, options.Probe, _gate, Start, notify ?? (_ => { }), inBackground);
+        _network = new NetworkWatch(web, options.Probe, _gate, () => _hosts.Hosts, Start, notify ?? (_ => { }), inBackground);
     }
 
     /// <summary>Links being fetched now, those that wait not counted.</summary>

@@ -17,8 +17,8 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
     /// <summary>Slots in use.</summary>
     public int InFlight { get; private set; }
 
-    /// <summary>Hosts remembered.</summary>
-    public int Count => _hosts.Count;
+    /// <summary>Hosts remembered, most of them because somebody waits for them.</summary>
+    public IReadOnlyCollection<LinkHost> Hosts => _hosts.Keys;
 
     /// <summary>A link waits for its host, behind all others.</summary>
     public void Add(LinkHost host, PlaceRequest request)

@@ -7,14 +7,16 @@ namespace Koalarization.Harvest;
 /// <param name="web">Probes hosts.</param>
 /// <param name="probe">A host that ought to answer.</param>
 /// <param name="gate">The harvester's lock.</param>
+/// <param name="waitingHosts">Hosts of links that wait.</param>
 /// <param name="resume">Called under it when links may be fetched again, or have been judged.</param>
 /// <param name="notify">The listener.</param>
 /// <param name="inBackground">Runs what nobody waits for, elsewhere.</param>
 internal sealed class NetworkWatch(
-    IWeb web, LinkHost? probe, Lock gate, Action resume, Action<HarvestNotice> notify, Action<Func<Task>> inBackground) : IDisposable
+    IWeb web, LinkHost? probe, Lock gate, Func<IEnumerable<LinkHost>> waitingHosts, Action resume, Action<HarvestNotice> notify, Action<Func<Task>> inBackground)
+    : IDisposable
 {
-    /// <summary>Hosts of open links that are probed at a time while waiting, others the next time.</summary>
-    private const int SuspectsProbed = 8;
+    /// <summary>Hosts of links that wait here which are probed at a time while waiting, others the next time.</summary>
+    private const int SuspectsProbed = 16;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Queue<HarvestNotice> _notices = new();
@@ -82,11 +84,17 @@ internal sealed class NetworkWatch(
     private void Follow(AlarmStep step)
     {
         bool wasWatching = LetsFetch;
+        bool wasWaiting = _alarm.Phase == AlarmPhase.Waiting;
         int open = _alarm.Open;
         _alarm = step.State;
         switch (step.Action)
         {
             case AlarmAction.Confirm:
+                if (wasWaiting)
+                {
+                    Notify(new SilenceBelieved(open, web.Clock.GetElapsedTime(_waitingSince)));
+                }
+
                 Settle(stands: true);
                 break;
             case AlarmAction.TryAgain:
@@ -172,7 +180,7 @@ internal sealed class NetworkWatch(
     // While names cannot be looked up, an address that answers shows nothing.
     private IEnumerable<LinkHost> NextSuspects()
     {
-        LinkHost[] all = [.. _open.Select(open => open.Host).Where(host => _alarm.Fault != NetworkFault.Names || !host.IsAddress).Distinct()];
+        LinkHost[] all = [.. _open.Select(open => open.Host).Concat(waitingHosts()).Where(host => _alarm.Fault != NetworkFault.Names || !host.IsAddress).Distinct()];
         int first = _nextSuspect;
         _nextSuspect += SuspectsProbed;
         return Enumerable.Range(first, Math.Min(SuspectsProbed, all.Length)).Select(i => all[i % all.Length]);

@@ -117,6 +117,23 @@ public sealed class AlarmStateTests
         Assert.Equal(AlarmAction.TryAgain, Probed(ProbeAnswer.Denied));
     }
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void Silence_of_few_hosts_is_believed_after_a_while_of_many_never(int hosts, bool isBelieved)
+    {
+        for (int i = 0; i <= 100; i++)
+        {
+            Followed(_alarm.Saw(NetworkSign.ConnectionSilent, new LinkHost($"h{i % hosts}.example", 80)));
+        }
+
+        List<AlarmAction> actions = [.. Enumerable.Range(0, 100).Select(_ => Probed(ProbeAnswer.Silent)).TakeWhile(action => action == AlarmAction.Wait)];
+
+        Assert.Equal(isBelieved ? AlarmState.ProbesOfFew - 1 : 100, actions.Count);
+        Assert.Equal(isBelieved ? 0 : 101, _alarm.Open);
+    }
+
     [Fact]
     public void Thirty_links_and_no_network_are_no_thirty_dead_links()
     {

@@ -133,6 +133,19 @@ public sealed class HarvesterTests
     }
 
     [Fact]
+    public void Links_behind_a_silent_host_are_not_kept_for_ever()
+    {
+        _world.Answer = (_, host, _) => (TimeSpan.FromSeconds(5), () => host.Name == "h0.example" ? NoAnswer : Kept);
+        _world.Probe = host => host.Name == "h0.example" ? ProbeAnswer.Silent : ProbeAnswer.Connected;
+        Link[] silent = Links(1000, hosts: 1);
+
+        HarvestedLink?[] alone = _world.Run(_options, silent);
+
+        Assert.All(alone, link => Assert.Equal((FetchOutcomeKind.Dns, 3), (link!.Outcome.Kind, link.Tries)));
+        Assert.Equal([typeof(NetworkLost), typeof(SilenceBelieved)], _world.Notices.Select(notice => notice.GetType()).Take(2));
+    }
+
+    [Fact]
     public void A_host_named_by_the_user_tells_a_lying_resolver_from_a_dead_list()
     {
         var probe = new LinkHost("living.example", 443);
