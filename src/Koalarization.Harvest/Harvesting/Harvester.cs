@@ -139,7 +139,7 @@ public sealed class Harvester : IDisposable
 
             if (outcome is not null)
             {
-                _network.Saw(outcome, place.Queue.Host, open);
+                _network.Saw(outcome, place.Queue.Host, place.Moment, open);
             }
 
             Start();
@@ -164,7 +164,7 @@ public sealed class Harvester : IDisposable
     {
         if (_network.LetsFetch)
         {
-            _hosts.Start(Now());
+            _hosts.Start(Now(), _network.Moment);
         }
 
         if (_hosts.InFlight == 0)

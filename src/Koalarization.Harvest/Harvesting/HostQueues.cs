@@ -50,7 +50,9 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
     }
 
     /// <summary>Starts what can be started.</summary>
-    public void Start(TimeSpan now)
+    /// <param name="now">The time.</param>
+    /// <param name="moment">The alarm's moment.</param>
+    public void Start(TimeSpan now, long moment)
     {
         while (InFlight < options.Parallel && _row.TryDequeue(out HostQueue? queue))
         {
@@ -61,7 +63,7 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
             }
             else if (queue.State.CanTake(now))
             {
-                Start(queue);
+                Start(queue, moment);
                 PutInRow(queue);
             }
             else if (now < queue.State.PausedUntil)
@@ -84,9 +86,9 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
         }
     }
 
-    private void Start(HostQueue queue)
+    private void Start(HostQueue queue, long moment)
     {
-        if (queue.Waiting.Dequeue().TrySetResult(new HostPlace(queue, queue.State.Era)))
+        if (queue.Waiting.Dequeue().TrySetResult(new HostPlace(queue, queue.State.Era, moment)))
         {
             queue.State = queue.State.Taken();
             InFlight++;

@@ -21,7 +21,7 @@ internal sealed class NetworkWatch(
     private readonly CancellationTokenSource _stopping = new();
     private readonly Queue<HarvestNotice> _notices = new();
     private readonly Lock _speaking = new();
-    private readonly List<OpenOutcome> _open = [];
+    private readonly Queue<OpenOutcome> _open = new();
     private AlarmState _alarm = AlarmState.New(probe);
     private long _lastAnswer = web.Clock.GetTimestamp();
     private long _waitingSince;
@@ -31,8 +31,11 @@ internal sealed class NetworkWatch(
     /// <summary>Whether links may be fetched.</summary>
     public bool LetsFetch => _alarm.Phase == AlarmPhase.Watching;
 
+    /// <summary>The alarm's moment, for requests that are made now.</summary>
+    public long Moment => _alarm.Moment;
+
     /// <summary>An outcome came; a suspicious one with its judgement.</summary>
-    public void Saw(FetchOutcome outcome, LinkHost host, OpenOutcome? open)
+    public void Saw(FetchOutcome outcome, LinkHost host, long madeAt, OpenOutcome? open)
     {
         NetworkSign sign = NetworkSigns.Of(outcome);
         if (sign == NetworkSign.Answer)
@@ -42,10 +45,10 @@ internal sealed class NetworkWatch(
 
         if (open is not null)
         {
-            _open.Add(open);
+            _open.Enqueue(open);
         }
 
-        Follow(_alarm.Saw(sign, host, again: open?.Again ?? false));
+        Follow(_alarm.Saw(sign, host, madeAt, again: open?.Again ?? false));
     }
 
     /// <summary>Nothing is on the way.</summary>
@@ -69,8 +72,10 @@ internal sealed class NetworkWatch(
     public void Dispose()
     {
         _stopping.Cancel();
-        _open.ForEach(open => open.TrySetException(new ObjectDisposedException(nameof(Harvester))));
-        _open.Clear();
+        while (_open.TryDequeue(out OpenOutcome? open))
+        {
+            open.TrySetException(new ObjectDisposedException(nameof(Harvester)));
+        }
     }
 
     private bool TryNextNotice([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HarvestNotice? notice)
@@ -85,22 +90,21 @@ internal sealed class NetworkWatch(
     {
         bool wasWatching = LetsFetch;
         bool wasWaiting = _alarm.Phase == AlarmPhase.Waiting;
-        int open = _alarm.Open;
         _alarm = step.State;
         switch (step.Action)
         {
             case AlarmAction.Confirm:
                 if (wasWaiting)
                 {
-                    Notify(new SilenceBelieved(open, web.Clock.GetElapsedTime(_waitingSince)));
+                    Notify(new SilenceBelieved(step.Settled, web.Clock.GetElapsedTime(_waitingSince)));
                 }
 
-                Settle(stands: true);
+                Settle(step.Settled, stands: true);
                 break;
             case AlarmAction.TryAgain:
                 web.ForgetMissingHosts(web.Clock.GetElapsedTime(_lastAnswer));
-                Notify(new NetworkBack(open, web.Clock.GetElapsedTime(_waitingSince)));
-                Settle(stands: false);
+                Notify(new NetworkBack(step.Settled, web.Clock.GetElapsedTime(_waitingSince)));
+                Settle(step.Settled, stands: false);
                 break;
             case AlarmAction.Wait when _alarm.FailedProbes == 1:
                 _waitingSince = web.Clock.GetTimestamp();
@@ -121,14 +125,12 @@ internal sealed class NetworkWatch(
         }
     }
 
-    private void Settle(bool stands)
+    private void Settle(int count, bool stands)
     {
-        foreach (OpenOutcome open in _open)
+        for (; count > 0 && _open.TryDequeue(out OpenOutcome? open); count--)
         {
             open.TrySetResult(stands);
         }
-
-        _open.Clear();
     }
 
     private async Task ProbeUntilJudgedAsync()

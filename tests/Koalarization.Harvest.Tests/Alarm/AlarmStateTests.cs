@@ -9,6 +9,7 @@ public sealed class AlarmStateTests
     private static readonly LinkHost Suspect = new("dead.example", 80);
 
     private AlarmState _alarm = AlarmState.New();
+    private int _settled;
 
     [Fact]
     public void Any_servers_answer_settles_what_is_open()
@@ -18,6 +19,19 @@ public sealed class AlarmStateTests
         Assert.Equal(2, _alarm.Open);
         Assert.Equal(AlarmAction.Confirm, Answer());
         Assert.Equal(0, _alarm.Open);
+    }
+
+    [Fact]
+    public void An_answer_to_a_request_that_was_made_before_settles_nothing()
+    {
+        Saw(NetworkSign.NameDenied);
+        long between = _alarm.Moment;
+        Saw(NetworkSign.NameDenied);
+
+        Assert.Equal(AlarmAction.None, Followed(_alarm.Saw(NetworkSign.Answer, Living, madeAt: 0)));
+        Assert.Equal(2, _alarm.Open);
+        AlarmStep step = _alarm.Saw(NetworkSign.Answer, Living, between);
+        Assert.Equal((AlarmAction.Confirm, 1, 1), (step.Action, step.Settled, step.State.Open));
     }
 
     [Fact]
@@ -36,7 +50,7 @@ public sealed class AlarmStateTests
     {
         for (int i = 0; i < 1000; i++)
         {
-            Assert.Equal(i % 2 == 0 ? AlarmAction.Confirm : AlarmAction.None, i % 2 == 0 ? Answer() : Saw(NetworkSign.ConnectionDenied));
+            Assert.Equal(i % 2 == 0 && i > 0 ? AlarmAction.Confirm : AlarmAction.None, i % 2 == 0 ? Answer() : Saw(NetworkSign.ConnectionDenied));
         }
     }
 
@@ -125,7 +139,7 @@ public sealed class AlarmStateTests
     {
         for (int i = 0; i <= 100; i++)
         {
-            Followed(_alarm.Saw(NetworkSign.ConnectionSilent, new LinkHost($"h{i % hosts}.example", 80)));
+            Followed(_alarm.Saw(NetworkSign.ConnectionSilent, new LinkHost($"h{i % hosts}.example", 80), 0));
         }
 
         List<AlarmAction> actions = [.. Enumerable.Range(0, 100).Select(_ => Probed(ProbeAnswer.Silent)).TakeWhile(action => action == AlarmAction.Wait)];
@@ -176,7 +190,7 @@ public sealed class AlarmStateTests
     public void Addresses_are_not_probed_while_names_are_in_doubt()
     {
         var address = new LinkHost("192.0.2.1", 80);
-        _alarm = _alarm.Saw(NetworkSign.Answer, address).State.Saw(NetworkSign.Answer, Living).State;
+        _alarm = _alarm.Saw(NetworkSign.Answer, address, 0).State.Saw(NetworkSign.Answer, Living, 0).State;
         Saw(NetworkSign.NameSilent);
         Assert.Equal([Living], _alarm.Targets);
 
@@ -189,7 +203,7 @@ public sealed class AlarmStateTests
     {
         for (int i = 0; i < 1000; i++)
         {
-            Assert.Equal(AlarmAction.None, Followed(_alarm.Saw(NetworkSign.ConnectionSilent, Suspect, again: true)));
+            Assert.Equal(AlarmAction.None, Followed(_alarm.Saw(NetworkSign.ConnectionSilent, Suspect, 0, again: true)));
         }
 
         Assert.Equal(1000, _alarm.Open);
@@ -201,7 +215,7 @@ public sealed class AlarmStateTests
     {
         for (int i = 0; i < 100; i++)
         {
-            _alarm = _alarm.Saw(NetworkSign.Answer, new LinkHost($"h{i % 50}.example", 80)).State;
+            _alarm = _alarm.Saw(NetworkSign.Answer, new LinkHost($"h{i % 50}.example", 80), 0).State;
         }
 
         Assert.Equal(Enumerable.Range(42, 8).Select(i => $"h{i}.example"), _alarm.Targets.Select(host => host.Name));
@@ -209,7 +223,7 @@ public sealed class AlarmStateTests
 
     [Fact]
     public void Outcomes_that_say_nothing_of_the_network_change_nothing() =>
-        Assert.Same(_alarm, _alarm.Saw(NetworkSign.Nothing, Suspect).State);
+        Assert.Same(_alarm, _alarm.Saw(NetworkSign.Nothing, Suspect, 0).State);
 
     [Property]
     public void Every_open_outcome_is_settled_once_and_the_count_is_right(bool named, byte[] events)
@@ -235,8 +249,9 @@ public sealed class AlarmStateTests
                 action = Saw(sign);
             }
 
-            open = action is AlarmAction.Confirm or AlarmAction.TryAgain ? 0 : open;
+            open -= _settled;
             Assert.Equal(open, _alarm.Open);
+            Assert.True(_settled == 0 || action is AlarmAction.Confirm or AlarmAction.TryAgain);
             Assert.Equal(action is AlarmAction.Probe or AlarmAction.Wait || (action == AlarmAction.None && before != AlarmPhase.Watching), _alarm.Phase != AlarmPhase.Watching);
             Assert.True(action != AlarmAction.TryAgain || before == AlarmPhase.Waiting);
             Assert.True(action != AlarmAction.Probe || _alarm.Targets.Count > 0);
@@ -263,9 +278,9 @@ public sealed class AlarmStateTests
         }
     }
 
-    private AlarmAction Answer() => Followed(_alarm.Saw(NetworkSign.Answer, Living));
+    private AlarmAction Answer() => Followed(_alarm.Saw(NetworkSign.Answer, Living, madeAt: _alarm.Moment));
 
-    private AlarmAction Saw(NetworkSign sign) => Followed(_alarm.Saw(sign, Suspect));
+    private AlarmAction Saw(NetworkSign sign) => Followed(_alarm.Saw(sign, Suspect, madeAt: _alarm.Moment));
 
     private AlarmAction Quiet() => Followed(_alarm.Quiet());
 
@@ -274,6 +289,7 @@ public sealed class AlarmStateTests
     private AlarmAction Followed(AlarmStep step)
     {
         _alarm = step.State;
+        _settled = step.Settled;
         return step.Action;
     }
 }
