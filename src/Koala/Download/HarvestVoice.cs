@@ -46,6 +46,8 @@ internal sealed class HarvestVoice(IReporter reporter, bool verbose)
     {
         NetworkLost lost => SentenceOf(lost),
         NetworkBack back => SentenceOf(back),
+        SilenceBelieved silence =>
+            $"Still no answer after {Durations.InWords(silence.Waited)}, but it is few hosts that were asked: their links are taken for dead, and fetching goes on.",
         HostPaused paused when IsToBeSaid(paused.Host) => $"{paused.Host} asks for less: nothing is fetched from it for {Durations.InWords(paused.Pause)}{Then(paused)}.",
         _ => null,
     };

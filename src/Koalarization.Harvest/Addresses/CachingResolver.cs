@@ -31,9 +31,12 @@ public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int
     /// <param name="learnedWithin">How far back that reaches.</param>
     public void ForgetMissing(TimeSpan learnedWithin)
     {
+        // What was asked for before may have been answered since.
+        TimeSpan reach = learnedWithin + LookupsHold;
         foreach (KeyValuePair<string, Answer> answer in _answers)
         {
-            if (answer.Value.Lookup is { IsValueCreated: true, Value.IsCompletedSuccessfully: false } && clock.GetElapsedTime(answer.Value.Asked) <= learnedWithin)
+            bool hasAddresses = answer.Value.Lookup is { IsValueCreated: true, Value.IsCompletedSuccessfully: true };
+            if (!hasAddresses && clock.GetElapsedTime(answer.Value.Asked) <= reach)
             {
                 _answers.TryRemove(answer);
             }

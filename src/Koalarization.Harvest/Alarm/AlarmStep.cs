@@ -29,7 +29,7 @@ public enum AlarmAction
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>The open outcomes stand: it is the links that are dead.</summary>
+    /// <summary>Open outcomes stand (<see cref="AlarmStep.Settled"/>): it is the links that are dead.</summary>
     Confirm,
 
     /// <summary>Probe <see cref="AlarmState.Targets"/> now, and tell <see cref="AlarmState.Probed"/>.</summary>
@@ -45,7 +45,11 @@ public enum AlarmAction
 /// <summary>The alarm after something happened, and what to do now.</summary>
 /// <param name="State">The alarm.</param>
 /// <param name="Action">What to do.</param>
-public readonly record struct AlarmStep(AlarmState State, AlarmAction Action);
+/// <param name="Settled">How many of the open outcomes it settles, the oldest.</param>
+public readonly record struct AlarmStep(AlarmState State, AlarmAction Action, int Settled)
+{
+    internal static AlarmStep To(AlarmState state, AlarmAction action = AlarmAction.None) => new(state, action, Settled: 0);
+}
 
 /// <summary>What a probe came to.</summary>
 public enum ProbeAnswer

@@ -48,7 +48,8 @@ internal sealed class BodyBudget(long maxBytes)
             ServeWaiting();
         }
 
-        return new ValueTask(WaitAsync(request, cancellationToken));
+        request.GivesUpWith(cancellationToken);
+        return new ValueTask(request.Task);
     }
 
     internal void Return(BodyShare share, int bytes)
@@ -72,13 +73,6 @@ internal sealed class BodyBudget(long maxBytes)
         }
     }
 
-    private static async Task WaitAsync(Request request, CancellationToken cancellationToken)
-    {
-        await using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            static (state, token) => ((Request)state!).TrySetCanceled(token), request);
-        await request.Task;
-    }
-
     private void ServeWaiting()
     {
         while (_waiting.TryPeek(out Request? next))
@@ -93,6 +87,7 @@ internal sealed class BodyBudget(long maxBytes)
                 if (next.TrySetResult())
                 {
                     Grant(next.Share, next.Bytes);
+                    next.NoLongerGivesUp();
                 }
             }
 
@@ -114,9 +109,22 @@ internal sealed class BodyBudget(long maxBytes)
 
     private sealed class Request(BodyShare share, int bytes) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
     {
+        private CancellationTokenRegistration _registration;
+
         public BodyShare Share => share;
 
         public int Bytes => bytes;
+
+        public void GivesUpWith(CancellationToken cancellationToken)
+        {
+            _registration = cancellationToken.UnsafeRegister(static (state, token) => ((Request)state!).TrySetCanceled(token), this);
+            if (Task.IsCompleted)
+            {
+                NoLongerGivesUp();
+            }
+        }
+
+        public void NoLongerGivesUp() => _registration.Unregister();
     }
 }
 

@@ -108,7 +108,7 @@ public sealed class LinkFetcher : IWeb, IDisposable
                 int status = (int)response.StatusCode;
                 FetchOutcome? outcome = StatusTable.IsRedirect(status)
                     ? route.Follow(status, LocationOf(response))
-                    : StatusTable.OutcomeOf(status, RetryAfterOf(response.Headers.RetryAfter)) ?? await ReadAsync(response, deadlines);
+                    : StatusTable.OutcomeOf(status, RetryAfter.Of(response, _clock)) ?? await ReadAsync(response, deadlines);
                 if (outcome is not null)
                 {
                     return outcome with { Redirects = route.Followed };
@@ -175,10 +175,4 @@ public sealed class LinkFetcher : IWeb, IDisposable
 
     private static string? LocationOf(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("Location", out HeaderStringValues values) ? values.FirstOrDefault() : null;
-
-    private TimeSpan? RetryAfterOf(RetryConditionHeaderValue? header)
-    {
-        TimeSpan? asked = header?.Delta ?? header?.Date - _clock.GetUtcNow();
-        return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
-    }
 }

@@ -16,6 +16,11 @@ public sealed record NetworkLost(NetworkFault Fault, int Links, int Probed) : Ha
 /// <param name="Waited">How long fetching waited.</param>
 public sealed record NetworkBack(int Links, TimeSpan Waited) : HarvestNotice;
 
+/// <summary>Few hosts were silent, and stayed so while fetching waited: their links are taken for dead, and fetching goes on.</summary>
+/// <param name="Links">Links whose failure stands.</param>
+/// <param name="Waited">How long fetching waited.</param>
+public sealed record SilenceBelieved(int Links, TimeSpan Waited) : HarvestNotice;
+
 /// <summary>A host asked to be left alone.</summary>
 /// <param name="Host">The host.</param>
 /// <param name="Pause">For how long nothing is fetched from it.</param>

@@ -35,7 +35,7 @@ public sealed class Harvester : IDisposable
         _clock = web.Clock;
         _start = _clock.GetTimestamp();
         _hosts = new HostQueues(options, _clock, Wake);
-        _network = new NetworkWatch(web, options.Probe, _gate, Start, notify ?? (_ => { }), inBackground);
+        _network = new NetworkWatch(web, options.Probe, _gate, () => _hosts.Hosts, Start, notify ?? (_ => { }), inBackground);
     }
 
     /// <summary>Links being fetched now, those that wait not counted.</summary>
@@ -62,13 +62,16 @@ public sealed class Harvester : IDisposable
             return new HarvestedLink(link, await _web.FetchAsync(link, cancellationToken), Tries: 1);
         }
 
+        bool failedBefore = false;
         for (int tries = 1; ;)
         {
-            (FetchOutcome outcome, OpenOutcome? open) = await TryAsync(link, host, cancellationToken);
+            (FetchOutcome outcome, OpenOutcome? open) = await TryAsync(link, host, failedBefore, cancellationToken);
             if (open is not null && !await open.Task.WaitAsync(cancellationToken))
             {
                 continue;
             }
+
+            failedBefore |= open is not null;
 
             if (RetryPolicy.PauseBeforeNextTry(outcome, tries, Random.Shared.NextDouble(), _options.Retry) is not { } pause)
             {
@@ -91,7 +94,8 @@ public sealed class Harvester : IDisposable
     }
 
     /// <summary>One try, at a place of the host's. An outcome that may be the network's fault comes with its judgement to wait for.</summary>
-    private async Task<(FetchOutcome Outcome, OpenOutcome? Open)> TryAsync(Link link, LinkHost host, CancellationToken cancellationToken)
+    private async Task<(FetchOutcome Outcome, OpenOutcome? Open)> TryAsync(
+        Link link, LinkHost host, bool failedBefore, CancellationToken cancellationToken)
     {
         HostPlace place = await PlaceAsync(host, cancellationToken);
         FetchOutcome? outcome = null;
@@ -99,7 +103,7 @@ public sealed class Harvester : IDisposable
         try
         {
             outcome = await _web.FetchAsync(link, cancellationToken);
-            return (outcome, open = OpenOutcome.For(outcome, host));
+            return (outcome, open = OpenOutcome.For(outcome, host, failedBefore));
         }
         finally
         {
@@ -135,7 +139,7 @@ public sealed class Harvester : IDisposable
 
             if (outcome is not null)
             {
-                _network.Saw(outcome, place.Queue.Host, open);
+                _network.Saw(outcome, place.Queue.Host, place.Moment, open);
             }
 
             Start();
@@ -160,7 +164,7 @@ public sealed class Harvester : IDisposable
     {
         if (_network.LetsFetch)
         {
-            _hosts.Start(Now());
+            _hosts.Start(Now(), _network.Moment);
         }
 
         if (_hosts.InFlight == 0)

@@ -49,4 +49,5 @@ internal sealed class PlaceRequest() : TaskCompletionSource<HostPlace>(TaskCreat
 /// <summary>A place at a host, with a slot of the harvester.</summary>
 /// <param name="Queue">The host.</param>
 /// <param name="Era">The host's era when it was taken.</param>
-internal readonly record struct HostPlace(HostQueue Queue, int Era);
+/// <param name="Moment">The alarm's moment when it was taken.</param>
+internal readonly record struct HostPlace(HostQueue Queue, int Era, long Moment);

@@ -17,8 +17,8 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
     /// <summary>Slots in use.</summary>
     public int InFlight { get; private set; }
 
-    /// <summary>Hosts remembered.</summary>
-    public int Count => _hosts.Count;
+    /// <summary>Hosts remembered, most of them because somebody waits for them.</summary>
+    public IReadOnlyCollection<LinkHost> Hosts => _hosts.Keys;
 
     /// <summary>A link waits for its host, behind all others.</summary>
     public void Add(LinkHost host, PlaceRequest request)
@@ -50,7 +50,9 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
     }
 
     /// <summary>Starts what can be started.</summary>
-    public void Start(TimeSpan now)
+    /// <param name="now">The time.</param>
+    /// <param name="moment">The alarm's moment.</param>
+    public void Start(TimeSpan now, long moment)
     {
         while (InFlight < options.Parallel && _row.TryDequeue(out HostQueue? queue))
         {
@@ -61,7 +63,7 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
             }
             else if (queue.State.CanTake(now))
             {
-                Start(queue);
+                Start(queue, moment);
                 PutInRow(queue);
             }
             else if (now < queue.State.PausedUntil)
@@ -84,9 +86,9 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
         }
     }
 
-    private void Start(HostQueue queue)
+    private void Start(HostQueue queue, long moment)
     {
-        if (queue.Waiting.Dequeue().TrySetResult(new HostPlace(queue, queue.State.Era)))
+        if (queue.Waiting.Dequeue().TrySetResult(new HostPlace(queue, queue.State.Era, moment)))
         {
             queue.State = queue.State.Taken();
             InFlight++;

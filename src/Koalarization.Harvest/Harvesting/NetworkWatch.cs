@@ -7,19 +7,21 @@ namespace Koalarization.Harvest;
 /// <param name="web">Probes hosts.</param>
 /// <param name="probe">A host that ought to answer.</param>
 /// <param name="gate">The harvester's lock.</param>
+/// <param name="waitingHosts">Hosts of links that wait.</param>
 /// <param name="resume">Called under it when links may be fetched again, or have been judged.</param>
 /// <param name="notify">The listener.</param>
 /// <param name="inBackground">Runs what nobody waits for, elsewhere.</param>
 internal sealed class NetworkWatch(
-    IWeb web, LinkHost? probe, Lock gate, Action resume, Action<HarvestNotice> notify, Action<Func<Task>> inBackground) : IDisposable
+    IWeb web, LinkHost? probe, Lock gate, Func<IEnumerable<LinkHost>> waitingHosts, Action resume, Action<HarvestNotice> notify, Action<Func<Task>> inBackground)
+    : IDisposable
 {
-    /// <summary>Hosts of open links that are probed at a time while waiting, others the next time.</summary>
-    private const int SuspectsProbed = 8;
+    /// <summary>Hosts of links that wait here which are probed at a time while waiting, others the next time.</summary>
+    private const int SuspectsProbed = 16;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Queue<HarvestNotice> _notices = new();
     private readonly Lock _speaking = new();
-    private readonly List<OpenOutcome> _open = [];
+    private readonly Queue<OpenOutcome> _open = new();
     private AlarmState _alarm = AlarmState.New(probe);
     private long _lastAnswer = web.Clock.GetTimestamp();
     private long _waitingSince;
@@ -29,8 +31,11 @@ internal sealed class NetworkWatch(
     /// <summary>Whether links may be fetched.</summary>
     public bool LetsFetch => _alarm.Phase == AlarmPhase.Watching;
 
+    /// <summary>The alarm's moment, for requests that are made now.</summary>
+    public long Moment => _alarm.Moment;
+
     /// <summary>An outcome came; a suspicious one with its judgement.</summary>
-    public void Saw(FetchOutcome outcome, LinkHost host, OpenOutcome? open)
+    public void Saw(FetchOutcome outcome, LinkHost host, long madeAt, OpenOutcome? open)
     {
         NetworkSign sign = NetworkSigns.Of(outcome);
         if (sign == NetworkSign.Answer)
@@ -40,10 +45,10 @@ internal sealed class NetworkWatch(
 
         if (open is not null)
         {
-            _open.Add(open);
+            _open.Enqueue(open);
         }
 
-        Follow(_alarm.Saw(sign, host));
+        Follow(_alarm.Saw(sign, host, madeAt, again: open?.Again ?? false));
     }
 
     /// <summary>Nothing is on the way.</summary>
@@ -67,8 +72,10 @@ internal sealed class NetworkWatch(
     public void Dispose()
     {
         _stopping.Cancel();
-        _open.ForEach(open => open.TrySetException(new ObjectDisposedException(nameof(Harvester))));
-        _open.Clear();
+        while (_open.TryDequeue(out OpenOutcome? open))
+        {
+            open.TrySetException(new ObjectDisposedException(nameof(Harvester)));
+        }
     }
 
     private bool TryNextNotice([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out HarvestNotice? notice)
@@ -82,17 +89,22 @@ internal sealed class NetworkWatch(
     private void Follow(AlarmStep step)
     {
         bool wasWatching = LetsFetch;
-        int open = _alarm.Open;
+        bool wasWaiting = _alarm.Phase == AlarmPhase.Waiting;
         _alarm = step.State;
         switch (step.Action)
         {
             case AlarmAction.Confirm:
-                Settle(stands: true);
+                if (wasWaiting)
+                {
+                    Notify(new SilenceBelieved(step.Settled, web.Clock.GetElapsedTime(_waitingSince)));
+                }
+
+                Settle(step.Settled, stands: true);
                 break;
             case AlarmAction.TryAgain:
                 web.ForgetMissingHosts(web.Clock.GetElapsedTime(_lastAnswer));
-                Notify(new NetworkBack(open, web.Clock.GetElapsedTime(_waitingSince)));
-                Settle(stands: false);
+                Notify(new NetworkBack(step.Settled, web.Clock.GetElapsedTime(_waitingSince)));
+                Settle(step.Settled, stands: false);
                 break;
             case AlarmAction.Wait when _alarm.FailedProbes == 1:
                 _waitingSince = web.Clock.GetTimestamp();
@@ -113,14 +125,12 @@ internal sealed class NetworkWatch(
         }
     }
 
-    private void Settle(bool stands)
+    private void Settle(int count, bool stands)
     {
-        foreach (OpenOutcome open in _open)
+        for (; count > 0 && _open.TryDequeue(out OpenOutcome? open); count--)
         {
             open.TrySetResult(stands);
         }
-
-        _open.Clear();
     }
 
     private async Task ProbeUntilJudgedAsync()
@@ -172,35 +182,30 @@ internal sealed class NetworkWatch(
     // While names cannot be looked up, an address that answers shows nothing.
     private IEnumerable<LinkHost> NextSuspects()
     {
-        LinkHost[] all = [.. _open.Select(open => open.Host).Where(host => _alarm.Fault != NetworkFault.Names || !host.IsAddress).Distinct()];
+        LinkHost[] all = [.. _open.Select(open => open.Host).Concat(waitingHosts()).Where(host => _alarm.Fault != NetworkFault.Names || !host.IsAddress).Distinct()];
         int first = _nextSuspect;
         _nextSuspect += SuspectsProbed;
         return Enumerable.Range(first, Math.Min(SuspectsProbed, all.Length)).Select(i => all[i % all.Length]);
     }
 
-    /// <summary>Probes all at once; the first connection is enough.</summary>
+    /// <summary>Probes all at once; the first connection is enough, and the others end by themselves.</summary>
     private async Task<(ProbeAnswer Best, LinkHost? Connected)> ProbeAsync(LinkHost[] hosts)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        var answers = hosts.Select(async host => (Host: host, Answer: await web.ProbeAsync(host, enough.Token))).ToList();
+        var asked = hosts.Select(async host => (Host: host, Answer: await web.ProbeAsync(host, _stopping.Token))).ToList();
         var best = ProbeAnswer.Silent;
-        LinkHost? connected = null;
-        await foreach (Task<(LinkHost Host, ProbeAnswer Answer)> done in Task.WhenEach(answers))
+        while (asked.Count > 0)
         {
-            if (connected is not null)
-            {
-                continue; // given up, or late
-            }
-
-            (LinkHost host, ProbeAnswer answer) = await done;
-            best = (ProbeAnswer)Math.Max((int)best, (int)answer);
+            Task<(LinkHost Host, ProbeAnswer Answer)> first = await Task.WhenAny(asked);
+            asked.Remove(first);
+            (LinkHost host, ProbeAnswer answer) = await first;
             if (answer == ProbeAnswer.Connected)
             {
-                connected = host;
-                await enough.CancelAsync();
+                return (answer, host);
             }
+
+            best = (ProbeAnswer)Math.Max((int)best, (int)answer);
         }
 
-        return (best, connected);
+        return (best, null);
     }
 }
