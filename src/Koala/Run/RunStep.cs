@@ -33,7 +33,7 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
             NetworkParameters? network = records is null ? NetworkParameters.Find(store) : await records.OpenAsync(store, reporter, cancellation);
             IReadOnlyList<OpenRound> open = OpenRounds(store, network?.PicturesPerRecord ?? RecordMaker.UsualPicturesPerRecord, reporter);
             SayWhatRoomItTakes(open, reporter);
-            long worked = await WorkAsync(store, owner, job, open, reporter, cancellation);
+            long worked = await WorkAsync(store, job, open, reporter, cancellation);
             return Summary(store, worked, time.GetElapsedTime(start));
         }
         finally
@@ -44,7 +44,7 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
 
     /// <summary>Works on the open rounds, and closes those that are done. Returns how many links were brought to an end.</summary>
     private async Task<long> WorkAsync(
-        FileDataStore store, string owner, JobParameters job, IReadOnlyList<OpenRound> open, IReporter reporter, CancellationToken cancellation)
+        FileDataStore store, JobParameters job, IReadOnlyList<OpenRound> open, IReporter reporter, CancellationToken cancellation)
     {
         if (open.Count == 0)
         {
@@ -57,7 +57,7 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
         await reporter.MeasureAsync(records is null ? [links] : [links, pictures], async () =>
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            Task slices = ResolveAsync(store, owner, job, [.. open.Select(round => round.Plan)], board, reporter, links, ended.Token);
+            Task slices = ResolveAsync(store, job, [.. open.Select(round => round.Plan)], board, reporter, links, ended.Token);
             Task written = records?.RunAsync(store, job, board, reporter, pictures, ended.Token) ?? Task.CompletedTask;
             await EndTogetherAsync([slices, written], ended);
             return true;
@@ -67,7 +67,7 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
     }
 
     private async Task ResolveAsync(
-        FileDataStore store, string owner, JobParameters job, IReadOnlyList<RoundPlan> plans, LedgerBoard board, IReporter reporter, ProgressMeter meter,
+        FileDataStore store, JobParameters job, IReadOnlyList<RoundPlan> plans, LedgerBoard board, IReporter reporter, ProgressMeter meter,
         CancellationToken cancellation)
     {
         PictureSize? size = request.Until == RunUntil.Download ? null : new PictureSize(job.Width, job.Height);
@@ -75,7 +75,7 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
         await using var careful = new ChildFitter(size, request.MaxPixels);
         await using var publisher = new GroupPublisher(store, time);
         var worker = new LinkWorker(job, store, publisher, harvester.FetchAsync);
-        var stage = new SliceStage(job, store, owner, worker, request.Until)
+        var stage = new SliceStage(job, store, worker, request.Until)
         {
             Fitter = fitter,
             CarefulFitter = careful,

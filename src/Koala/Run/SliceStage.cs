@@ -11,7 +11,7 @@ namespace Koalarization.Koala.Run;
 /// Open slices in, manifests out. Links of several slices are worked on at once, so that a slow host holds up its own slices and not the rest;
 /// a slice is committed when its last link has its row and all that the rows speak of is durable.
 /// </summary>
-internal sealed class SliceStage(JobParameters job, FileDataStore store, string owner, LinkWorker worker, RunUntil until)
+internal sealed class SliceStage(JobParameters job, FileDataStore store, LinkWorker worker, RunUntil until)
 {
     // A process that was lost with a slice twice may have been killed by one of its pictures.
     private const int LossesBeforeCare = 2;
@@ -69,7 +69,7 @@ internal sealed class SliceStage(JobParameters job, FileDataStore store, string 
 
     private SliceInWork Begin(RoundPlan plan, int slice, int losses)
     {
-        OwnerSpace.MarkSlice(store, plan.Round, owner, slice);
+        OwnerSpace.MarkSlice(store, plan.Round, slice);
         string fetched = DataLayout.Fetched(plan.Round, slice);
         return new SliceInWork(
             plan.Round, slice, plan.ReadSlice(slice),
@@ -106,7 +106,7 @@ internal sealed class SliceStage(JobParameters job, FileDataStore store, string 
 
         string name = until == RunUntil.Download ? DataLayout.Fetched(slice.Round, slice.Slice) : DataLayout.Slice(slice.Round, slice.Slice);
         SliceSummary summary = SliceManifest.Publish(store, name, slice.Round, slice.Slice, rows);
-        OwnerSpace.UnmarkSlice(store, slice.Round, owner, slice.Slice);
+        OwnerSpace.UnmarkSlice(store, slice.Round, slice.Slice);
         return summary;
     }
 }
