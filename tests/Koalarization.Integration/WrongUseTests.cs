@@ -29,6 +29,9 @@ public sealed class WrongUseTests : IDisposable
         { 3, "in is a folder", ["inspect", "in"] },
         { 3, "cannot be read", ["download", "nowhere.txt", "out"] },
         { 2, "must not be negative", ["download", "file.txt", "out", "-s", "-1"] },
+        { 2, "--probe takes an http(s) URL", ["download", "file.txt", "out", "--probe", "living.example"] },
+        { 2, "--host-limit must be at least 1", ["download", "file.txt", "out", "--host-limit", "0"] },
+        { 2, "--max-body-memory must be at least 1", ["download", "file.txt", "out", "--max-body-memory", "0"] },
         { 3, "holds files that no demo made", ["demo", "."] },
     };
 

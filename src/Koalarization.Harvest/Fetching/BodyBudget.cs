@@ -28,6 +28,18 @@ internal sealed class BodyBudget(long maxBytes)
         }
     }
 
+    /// <summary>Who waits now, those who gave up included.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>A share for one body, empty yet.</summary>
     public BodyShare Open() => new(this);
 

@@ -46,6 +46,12 @@ public sealed class LinkFetcher : IWeb, IDisposable
         _http = new HttpMessageInvoker(HttpStack.CreateHandler(options, _dialer, trust), disposeHandler: true);
     }
 
+    /// <summary>Memory that bodies take now, in bytes.</summary>
+    internal long BodyBytesTaken => _budget.Taken;
+
+    /// <summary>Bodies that wait for memory now.</summary>
+    internal int BodiesWaiting => _budget.Waiting;
+
     /// <summary>Tries a link once.</summary>
     /// <param name="link">The link.</param>
     /// <param name="cancellationToken">Gives the try up.</param>
