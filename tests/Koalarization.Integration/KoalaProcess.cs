@@ -24,14 +24,19 @@ internal static class KoalaProcess
     private static readonly string Executable = Path.GetFullPath(
         typeof(KoalaProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "KoalaExecutable").Value!);
 
-    public static async Task<KoalaRun> RunAsync(string folder, params string[] words)
+    public static Task<KoalaRun> RunAsync(string folder, params string[] words) => RunAsync(folder, [], words);
+
+    /// <summary>Runs the program with more in its environment than it has from the test.</summary>
+    public static async Task<KoalaRun> RunAsync(string folder, (string Name, string Value)[] environment, string[] words)
     {
-        using Process process = Start(folder, words);
+        using Process process = Start(folder, environment, words);
         process.StandardInput.Close();
         return await EndAsync(process);
     }
 
-    public static Process Start(string folder, params string[] words)
+    public static Process Start(string folder, params string[] words) => Start(folder, [], words);
+
+    private static Process Start(string folder, (string Name, string Value)[] environment, string[] words)
     {
         var start = new ProcessStartInfo(Executable, words)
         {
@@ -44,6 +49,11 @@ internal static class KoalaProcess
             StandardErrorEncoding = Encoding.UTF8,
         };
         start.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

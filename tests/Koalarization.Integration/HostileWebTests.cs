@@ -1,0 +1,66 @@
+using Koalarization.Hostile;
+
+namespace Koalarization.Integration;
+
+/// <summary>The real program against the web at its worst.</summary>
+public sealed class HostileWebTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private HostileWeb _web = null!;
+
+    public async Task InitializeAsync() => _web = await HostileWeb.StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        await _web.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Every_link_of_a_hostile_web_ends_in_its_outcome_and_every_good_picture_is_kept_to_the_byte()
+    {
+        // Both lists at once: the second has what asks for more patience than a test has, and gets one try only.
+        Task<KoalaRun> impatient = DownloadAsync("impatient", [.. Tested.Where(endpoint => IsImpatient(endpoint))], "--tries", "1");
+        HostileEndpoint[] most = [.. Tested.Where(endpoint => !endpoint.AsksForLongPause)];
+        KoalaRun run = await DownloadAsync("most", most, "--tries", "2");
+        Assert.Empty(HostileOutcomes.Faults(most, run, _folder["most"]));
+        Assert.Empty(HostileOutcomes.Faults([.. Tested.Where(endpoint => IsImpatient(endpoint))], await impatient, _folder["impatient"]));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(HostileLinks.UnusableLines, run.Event("download_done").GetProperty("unusable_lines").GetInt32());
+        Assert.Equal(most.Count(endpoint => endpoint.Kept is not null), run.Event("download_done").GetProperty("kept").GetInt32());
+        Assert.Empty(run.Errors);
+        Assert.Equal(0, _web.Strays);
+    }
+
+    [Fact]
+    public async Task Without_permission_for_private_addresses_nothing_is_connected_to()
+    {
+        File.WriteAllText(_folder["links.txt"], _web.LinksText);
+        KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, "download", "links.txt", "pictures", "--json");
+        HostileEndpoint[] refused = [.. _web.Endpoints.Select(AsRefused)];
+        Assert.Equal([], run.Events.Where(e => e.GetProperty("event").GetString() == "link_done").Select(e => e.GetProperty("outcome").GetString()).Except(["address_refused", "bad_url"]));
+        Assert.Equal(0, _web.Connections);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Empty(Directory.EnumerateFiles(_folder["pictures"], "*", SearchOption.AllDirectories));
+        Assert.All(refused, endpoint => Assert.Equal(0, endpoint.Requests));
+    }
+
+    // Without libturbojpeg some pictures are not read as well.
+    private IEnumerable<HostileEndpoint> Tested => _web.Endpoints.Where(endpoint => !endpoint.NeedsTurboJpeg || TurboJpegFactAttribute.IsInstalled);
+
+    private static bool IsImpatient(HostileEndpoint endpoint) => endpoint.AsksForLongPause && endpoint.Kept is null;
+
+    private static HostileEndpoint AsRefused(HostileEndpoint endpoint) => endpoint;
+
+    private Task<KoalaRun> DownloadAsync(string name, IReadOnlyList<HostileEndpoint> endpoints, params string[] options)
+    {
+        File.WriteAllText(_folder[name + ".txt"], _web.Links.TextOf(endpoints));
+        return KoalaProcess.RunAsync(
+            _folder.Path,
+            [("SSL_CERT_FILE", _web.AuthorityFile)],
+            [
+                "download", name + ".txt", name, "--json", "--allow-private", "--connect-timeout", "3", "--first-byte-timeout", "4", "--timeout", "8",
+                "--max-bytes", "2000000", .. options,
+            ]);
+    }
+}
