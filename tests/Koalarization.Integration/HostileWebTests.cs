@@ -57,7 +57,7 @@ public sealed class HostileWebTests : IAsyncLifetime
         File.WriteAllText(_folder[name + ".txt"], _web.Links.TextOf(endpoints));
         return KoalaProcess.RunAsync(
             _folder.Path,
-            [("SSL_CERT_FILE", _web.AuthorityFile)],
+            new() { ["SSL_CERT_FILE"] = _web.AuthorityFile },
             [
                 "download", name + ".txt", name, "--json", "--allow-private", "--connect-timeout", "3", "--first-byte-timeout", "4", "--timeout", "8",
                 "--max-bytes", "2000000", .. options,

@@ -33,7 +33,7 @@ internal sealed class NetworkNotes
         RecordParameters? parameters;
         try
         {
-            parameters = BatchPlan.Read(folder)?.Parameters;
+            parameters = BatchPlan.Find(new FileDataStore(folder))?.Parameters;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {

@@ -80,26 +80,28 @@ internal sealed class LabBatchCommand : KoalaCommand
 
         // What is there goes only when the network that makes it anew has loaded.
         await using InferenceThread? loaded = overwrite ? await network.StartAsync() : null;
+        var records = new RecordSet(work.Store, RecordLayout.OfFolder);
         if (overwrite)
         {
-            RecordFolder.Clear(work);
+            records.Clear();
+            BatchPlan.Forget(work.Store);
         }
 
-        BatchPlan plan = RecordFolder.Plan(work, parameters, pictures);
-        IReadOnlyList<RecordManifest?> finished = RecordFolder.Finished(work, plan);
-        int[] open = [.. Enumerable.Range(0, plan.Records).Where(record => finished[record] is null)];
+        BatchPlan plan = BatchPlan.Fix(work.Store, parameters, pictures);
+        IReadOnlyDictionary<int, RecordManifest> finished = records.Complete();
+        int[] open = [.. Enumerable.Range(0, plan.Records).Where(record => !finished.ContainsKey(record))];
         IReadOnlyList<RecordManifest> written = open.Length == 0
             ? []
-            : await WriteAsync(codec, loaded ?? await network.StartAsync(), new RecordComposer(compatibility), compression, arguments, plan, open, work, reporter, cancellation);
+            : await WriteAsync(codec, loaded ?? await network.StartAsync(), new RecordComposer(compatibility), compression, arguments, plan, open, records, reporter, cancellation);
 
-        LabBatchDone done = Summarize(folders, network, plan, pictures, [.. finished.OfType<RecordManifest>()], written, Time.GetElapsedTime(start));
+        LabBatchDone done = Summarize(folders, network, plan, pictures, [.. finished.Values], written, Time.GetElapsedTime(start));
         reporter.Result(done);
         return done.LeftOut + done.NotPlanned > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;
     }
 
     private async Task<IReadOnlyList<RecordManifest>> WriteAsync(
         IJpegCodec codec, InferenceThread inference, RecordComposer composer, RecordCompression compression, ParseResult arguments,
-        BatchPlan plan, int[] open, WorkFolder work, IReporter reporter, CancellationToken cancellation)
+        BatchPlan plan, int[] open, RecordSet records, IReporter reporter, CancellationToken cancellation)
     {
         await using InferenceThread thread = inference;
         var step = new LabBatchStep(codec, thread, composer, compression, arguments.GetValue(_parallel))
@@ -108,7 +110,7 @@ internal sealed class LabBatchCommand : KoalaCommand
         };
         long total = open.Sum(record => (long)plan.PicturesOf(record).Count());
         string source = arguments.GetRequiredValue(_source);
-        return await reporter.MeasureAsync("lab-batch", total, meter => step.RunAsync(source, plan, open, work, reporter, meter, cancellation));
+        return await reporter.MeasureAsync("lab-batch", total, meter => step.RunAsync(source, plan, open, records, reporter, meter, cancellation));
     }
 
     private static LabBatchDone Summarize(

@@ -29,10 +29,10 @@ internal sealed class LabBatchStep(
 
     /// <summary>Writes the given records of a plan and returns their manifests.</summary>
     public async Task<IReadOnlyList<RecordManifest>> RunAsync(
-        string source, BatchPlan plan, IReadOnlyList<int> records, WorkFolder work, IReporter reporter, ProgressMeter meter, CancellationToken cancellation)
+        string source, BatchPlan plan, IReadOnlyList<int> records, RecordSet set, IReporter reporter, ProgressMeter meter, CancellationToken cancellation)
     {
         List<RecordManifest> manifests = [];
-        using var sequence = new RecordSequence(work, compression);
+        using var sequence = new RecordSequence(set, compression, plan.Parameters.Key());
         await using var streams = new StreamHost();
 
         await Source.From(records.SelectMany(record => plan.PicturesOf(record).Select(name => new PlannedPicture(record, name))))
@@ -93,7 +93,7 @@ internal sealed class LabBatchStep(
     {
         if (read.Prepared is not PreparedPicture prepared)
         {
-            return new ComposedPicture(read, Example: null);
+            return new ComposedPicture(read, Example: null, Colours: null);
         }
 
         if (!_buffers.TryTake(out LabExampleBuffer? example))
@@ -103,10 +103,9 @@ internal sealed class LabBatchStep(
 
         using (prepared)
         {
-            composer.Compose(prefix + read.Planned.Name, prepared, logits.Span, example);
+            PictureColours colours = composer.Compose(prefix + read.Planned.Name, prepared, logits.Span, example);
+            return new ComposedPicture(read, example, colours);
         }
-
-        return new ComposedPicture(read, example);
     }
 
     private void Write(
@@ -114,9 +113,9 @@ internal sealed class LabBatchStep(
     {
         int record = composed.Read.Planned.Record;
         RecordManifest? ended;
-        if (composed.Example is LabExampleBuffer example)
+        if (composed is { Example: LabExampleBuffer example, Colours: PictureColours colours })
         {
-            ended = sequence.Append(record, example.Record.Span);
+            ended = sequence.Append(record, example.Record.Span, colours);
             _buffers.Add(example);
             if (Verbose)
             {
@@ -137,7 +136,7 @@ internal sealed class LabBatchStep(
         }
     }
 
-    private sealed record ComposedPicture(ReadPicture Read, LabExampleBuffer? Example);
+    private sealed record ComposedPicture(ReadPicture Read, LabExampleBuffer? Example, PictureColours? Colours);
 
     private sealed record EmbeddedBatch(IReadOnlyList<ReadPicture> Pictures, float[] Logits)
     {

@@ -53,6 +53,13 @@ internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders
             counts[(int)Outcome.Resized], counts[(int)Outcome.AlreadyThere], counts[(int)Outcome.LeftOut], seconds);
     }
 
+    private static bool Publish(WorkFolder output, string name, ReadOnlySpan<byte> picture)
+    {
+        using IDraft draft = output.Store.NewDraft();
+        draft.Content.Write(picture);
+        return output.Store.Publish(draft, name);
+    }
+
     private Outcome ResizeOne(string name, WorkFolder output, IReporter reporter)
     {
         if (File.Exists(Path.Combine(output.Folder, name)))
@@ -89,7 +96,7 @@ internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders
         {
             if (resizer.TryResize(jpeg.Span, resized, out _, out PictureRefusal? refusal))
             {
-                return output.Publish(name, resized.WrittenSpan) ? Outcome.Resized : Outcome.AlreadyThere;
+                return Publish(output, name, resized.WrittenSpan) ? Outcome.Resized : Outcome.AlreadyThere;
             }
 
             reporter.Say(new LeftOut("resize", name, refusal.Fault.WireName(), refusal.Detail));

@@ -1,19 +1,21 @@
-using System.Text.Json;
+using System.Globalization;
 
 namespace Koalarization.Dataset;
 
 /// <summary>
 /// Which pictures go into which record of a folder: fixed at the first run, so that a run that was stopped goes on with the same records.
-/// Record k holds pictures kN to kN + N - 1 of the list, less those that do not decode.
+/// Pictures that came later are a part of their own behind it, with records of their own: what is published never changes.
 /// </summary>
 public sealed class BatchPlan
 {
-    private const string FileName = "lab-batch.json";
+    private readonly IReadOnlyList<IReadOnlyList<string>> _parts;
 
-    private BatchPlan(RecordParameters parameters, IReadOnlyList<string> pictures)
+    private BatchPlan(RecordParameters parameters, IReadOnlyList<IReadOnlyList<string>> parts)
     {
         Parameters = parameters;
-        Pictures = pictures;
+        _parts = parts;
+        Pictures = [.. parts.SelectMany(part => part)];
+        Records = parts.Sum(RecordsOf);
     }
 
     /// <summary>What the records are made with.</summary>
@@ -23,54 +25,113 @@ public sealed class BatchPlan
     public IReadOnlyList<string> Pictures { get; }
 
     /// <summary>How many records the list makes.</summary>
-    public int Records => Pictures.Count == 0 ? 0 : ((Pictures.Count - 1) / Parameters.PicturesPerRecord) + 1;
+    public int Records { get; }
 
-    /// <summary>The plan that an earlier run fixed in this folder, or null.</summary>
-    /// <exception cref="InvalidDataException">The plan is not whole.</exception>
-    public static BatchPlan? Find(WorkFolder work) => Read(work.Folder);
-
-    /// <summary>The plan that a folder of records was made by, or null; the folder need not be locked.</summary>
-    /// <exception cref="InvalidDataException">The plan is not whole.</exception>
-    public static BatchPlan? Read(string folder)
+    /// <summary>The plan that a folder's records are made by, or null.</summary>
+    /// <exception cref="InvalidDataException">The plan is not what this program wrote.</exception>
+    public static BatchPlan? Find(IDataStore store)
     {
-        string path = Path.Combine(folder, WorkFolder.StateName, FileName);
-        if (!File.Exists(path))
+        if (StateFile.Find<FirstPart>(store, NameOf(0)) is not FirstPart first)
         {
             return null;
         }
 
-        try
+        List<IReadOnlyList<string>> parts = [first.Pictures];
+        while (StateFile.Find<LaterPart>(store, NameOf(parts.Count)) is LaterPart later)
         {
-            Stored stored = JsonSerializer.Deserialize<Stored>(File.ReadAllBytes(path), DatasetJson.Options)!;
-            return new BatchPlan(stored.Parameters, stored.Pictures);
+            parts.Add(later.Pictures);
         }
-        catch (JsonException exception)
-        {
-            throw new InvalidDataException($"{path} is not a plan that koala wrote; remove the folder {Path.GetDirectoryName(path)} to start anew.", exception);
-        }
+
+        return new BatchPlan(first.Parameters, parts);
     }
 
-    /// <summary>Fixes the list of pictures for this folder.</summary>
-    public static BatchPlan Fix(WorkFolder work, RecordParameters parameters, IReadOnlyList<string> pictures)
+    /// <summary>Takes the folder's plan up again, or fixes a new one.</summary>
+    /// <param name="store">The folder.</param>
+    /// <param name="parameters">What is asked for now.</param>
+    /// <param name="pictures">The pictures that there are now; a plan that was fixed earlier keeps its own list.</param>
+    /// <exception cref="RecordConflictException">The earlier plan was made with other parameters, or there are records that no plan made.</exception>
+    public static BatchPlan Fix(IDataStore store, RecordParameters parameters, IReadOnlyList<string> pictures)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(new Stored(parameters, pictures), DatasetJson.Options);
-        work.PublishState(FileName, json);
-        return new BatchPlan(parameters, pictures);
+        if (Find(store) is not BatchPlan earlier)
+        {
+            RefuseForeign(store);
+            FirstPart part = StateFile.Fix(store, NameOf(0), new FirstPart(parameters, pictures));
+            return new BatchPlan(part.Parameters, [part.Pictures]);
+        }
+
+        return parameters.DifferenceFrom(earlier.Parameters) is string difference
+            ? throw new RecordConflictException($"the folder was begun with other parameters: {difference}; use another folder.")
+            : earlier;
     }
 
-    /// <summary>Removes the folder's plan.</summary>
-    internal static void Forget(WorkFolder work) => File.Delete(Path.Combine(work.State, FileName));
+    /// <summary>Removes the folder's plan; its records are gone.</summary>
+    public static void Forget(IDataStore store)
+    {
+        int parts = 0;
+        while (store.SizeOf(NameOf(parts)) is not null)
+        {
+            parts++;
+        }
+
+        // From behind, and durably one after the other: a part that outlives the first would be taken for one of the next plan.
+        while (parts-- > 0)
+        {
+            store.Remove(NameOf(parts));
+            store.FlushNames(DataLayout.State);
+        }
+    }
+
+    /// <summary>Fixes those of these pictures that the plan does not have as its next part.</summary>
+    public BatchPlan Append(IDataStore store, IReadOnlyList<string> pictures)
+    {
+        IReadOnlyList<string> more = NotPlanned(pictures);
+        return more.Count == 0
+            ? this
+            : new BatchPlan(Parameters, [.. _parts, StateFile.Fix(store, NameOf(_parts.Count), new LaterPart(more)).Pictures]);
+    }
+
+    /// <summary>Those of these pictures that the plan does not have, in their order.</summary>
+    public IReadOnlyList<string> NotPlanned(IReadOnlyList<string> pictures)
+    {
+        var planned = Pictures.ToHashSet(StringComparer.Ordinal);
+        return [.. pictures.Where(picture => !planned.Contains(picture))];
+    }
 
     /// <summary>The pictures of one record, in order.</summary>
     public IEnumerable<string> PicturesOf(int record)
     {
-        int first = record * Parameters.PicturesPerRecord;
-        int last = first + Math.Min(Parameters.PicturesPerRecord, Pictures.Count - first);
-        for (int i = first; i < last; i++)
+        foreach (IReadOnlyList<string> part in _parts)
         {
-            yield return Pictures[i];
+            if (record < RecordsOf(part))
+            {
+                return part.Skip(record * Parameters.PicturesPerRecord).Take(Parameters.PicturesPerRecord);
+            }
+
+            record -= RecordsOf(part);
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(record), record, message: null);
+    }
+
+    private static string NameOf(int part) =>
+        part == 0 ? $"{DataLayout.State}/lab-batch.json" : string.Create(CultureInfo.InvariantCulture, $"{DataLayout.State}/lab-batch.{part}.json");
+
+    private static void RefuseForeign(IDataStore store)
+    {
+        if (store.SizeOf(DataLayout.Job) is not null)
+        {
+            throw new RecordConflictException("the folder is a data set that koala run made; use another folder.");
+        }
+
+        if (store.List("").FirstOrDefault(name => RecordName.TryParse(name, out _)) is string record)
+        {
+            throw RecordConflictException.Foreign(record);
         }
     }
 
-    private sealed record Stored(RecordParameters Parameters, IReadOnlyList<string> Pictures);
+    private int RecordsOf(IReadOnlyList<string> part) => part.Count == 0 ? 0 : ((part.Count - 1) / Parameters.PicturesPerRecord) + 1;
+
+    private sealed record FirstPart(RecordParameters Parameters, IReadOnlyList<string> Pictures);
+
+    private sealed record LaterPart(IReadOnlyList<string> Pictures);
 }

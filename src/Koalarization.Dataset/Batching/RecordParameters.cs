@@ -24,6 +24,10 @@ public sealed record RecordParameters
     /// <summary>What this machine's JPEG library makes of a known set of pictures.</summary>
     public required string CodecFingerprint { get; init; }
 
+    /// <summary>The pipeline key of the records.</summary>
+    public string Key() =>
+        PipelineKey.Of(Weights, Precision, Compatibility, PreparedPicture.Size, PreparedPicture.Size, CodecFingerprint);
+
     /// <summary>Says in a few words what differs, or gives null when nothing does.</summary>
     public string? DifferenceFrom(RecordParameters earlier)
     {

@@ -6,7 +6,7 @@ namespace Koalarization.Dataset;
 /// Writes a plan's records one after the other: pictures come in plan order, a record is committed when the first picture of a later one comes.
 /// Not thread-safe.
 /// </summary>
-public sealed class RecordSequence(WorkFolder work, RecordCompression compression) : IDisposable
+public sealed class RecordSequence(RecordSet records, RecordCompression compression, string key) : IDisposable
 {
     private readonly List<LeftOutPicture> _leftOut = [];
     private RecordFile? _open;
@@ -14,10 +14,10 @@ public sealed class RecordSequence(WorkFolder work, RecordCompression compressio
 
     /// <summary>Appends the Example of the next picture.</summary>
     /// <returns>The manifest of the record that this picture ended, or null.</returns>
-    public RecordManifest? Append(int record, ReadOnlySpan<byte> example)
+    public RecordManifest? Append(int record, ReadOnlySpan<byte> example, PictureColours colours)
     {
         RecordManifest? ended = GoTo(record);
-        _open!.Append(example);
+        _open!.Append(example, colours);
         return ended;
     }
 
@@ -38,7 +38,7 @@ public sealed class RecordSequence(WorkFolder work, RecordCompression compressio
             return null;
         }
 
-        RecordManifest manifest = _open.Commit([.. _leftOut]);
+        RecordManifest manifest = _open.Commit(key, [.. _leftOut]);
         _open.Dispose();
         _open = null;
         _leftOut.Clear();
@@ -56,7 +56,7 @@ public sealed class RecordSequence(WorkFolder work, RecordCompression compressio
         }
 
         RecordManifest? ended = Complete();
-        _open = new RecordFile(work, record, compression);
+        _open = records.NewRecord(record, compression);
         _number = record;
         return ended;
     }

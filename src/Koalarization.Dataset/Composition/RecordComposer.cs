@@ -21,7 +21,8 @@ public sealed class RecordComposer(RecordCompatibility compatibility)
     /// <param name="picture">The decoded picture.</param>
     /// <param name="logits">The network's answer.</param>
     /// <param name="example">Holds the whole Example afterwards.</param>
-    public void Compose(string imageName, PreparedPicture picture, ReadOnlySpan<float> logits, LabExampleBuffer example)
+    /// <returns>What the picture's colours come to: the same for the same pixels, whatever is composed beside.</returns>
+    public PictureColours Compose(string imageName, PreparedPicture picture, ReadOnlySpan<float> logits, LabExampleBuffer example)
     {
         example.Begin(Encoding.UTF8.GetBytes(imageName));
         if (compatibility == RecordCompatibility.Original)
@@ -36,5 +37,6 @@ public sealed class RecordComposer(RecordCompatibility compatibility)
         }
 
         logits.CopyTo(example.Embedding);
+        return PictureColours.Of(example.Luminance, example.Ab);
     }
 }

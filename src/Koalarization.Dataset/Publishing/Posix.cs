@@ -14,10 +14,13 @@ internal static partial class Posix
     public const int NotPermitted = 1;
     public const int TooManyLinks = 31;
     public const int InvalidArgument = 22;
+    public const int AccessDenied = 13;
     public const int NoSpace = 28;
 
     private const int CurrentFolder = -100;
     private const uint NoReplace = 1;
+    private const uint StatusModeAndGroup = 0x2 | 0x10;
+    private const uint PermissionBits = 0xFFF;
     private const int OpenReadWrite = 2;
     private const int OpenCreate = 0x40;
     private const int CreationMode = 0b110_110_110;
@@ -52,6 +55,44 @@ internal static partial class Posix
         {
             _ = close(descriptor);
         }
+    }
+
+    /// <summary>Makes everything that was written to a folder's file system durable.</summary>
+    /// <exception cref="IOException">The folder cannot be opened, or the file system not flushed.</exception>
+    public static void FlushFileSystem(string folder)
+    {
+        int descriptor = open(folder, OpenDirectory | OpenCloseOnExec, 0);
+        if (descriptor < 0)
+        {
+            throw Failed("open", folder);
+        }
+
+        try
+        {
+            if (syncfs(descriptor) != 0)
+            {
+                throw Failed("flush", folder);
+            }
+        }
+        finally
+        {
+            _ = close(descriptor);
+        }
+    }
+
+    /// <summary>A file's group and permissions; null where they cannot be told.</summary>
+    public static (uint Group, uint Mode)? AccessOf(string path)
+    {
+        // struct statx: stx_mask, stx_blksize (32 bits each), stx_attributes (64), stx_nlink, stx_uid, stx_gid (32 each), stx_mode (16), ...
+        Span<uint> status = stackalloc uint[64];
+        return statx(CurrentFolder, path, 0, StatusModeAndGroup, ref status[0]) == 0 ? (status[6], status[7] & PermissionBits) : null;
+    }
+
+    /// <summary>Gives a file a group and permissions, as far as that is allowed.</summary>
+    public static void TrySetAccess(string path, uint group, uint mode)
+    {
+        _ = chown(path, uint.MaxValue, group);
+        _ = chmod(path, mode);
     }
 
     /// <summary>
@@ -90,6 +131,18 @@ internal static partial class Posix
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fsync(int descriptor);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int syncfs(int descriptor);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statx(int folder, string path, int flags, uint mask, ref uint status);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int chown(string path, uint owner, uint group);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int chmod(string path, uint mode);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int close(int descriptor);

@@ -12,28 +12,39 @@ public static class PublishOnce
     /// <exception cref="IOException">The file system refused for another reason.</exception>
     public static bool Publish(string temporary, string final)
     {
-        int error = Posix.Link(temporary, final);
+        bool published = TryPublish(temporary, final);
+        File.Delete(temporary);
+        return published;
+    }
+
+    /// <summary>As <see cref="Publish"/>, but the temporary name may stay.</summary>
+    /// <exception cref="DirectoryNotFoundException">The final name's folder is missing.</exception>
+    /// <exception cref="IOException">The file system refused for another reason.</exception>
+    internal static bool TryPublish(string temporary, string final)
+    {
+        int error = TryLink(temporary, final);
         if (error is Posix.NotSupported or Posix.NotPermitted or Posix.TooManyLinks)
         {
             // A mount without hard links.
             error = Posix.RenameNoReplace(temporary, final);
-            if (error == 0)
-            {
-                return true;
-            }
         }
 
-        switch (error)
+        return error switch
         {
-            case 0:
-                File.Delete(temporary);
-                return true;
-            case Posix.AlreadyExists:
-                File.Delete(temporary);
-                return false;
-            default:
-                throw Posix.Failed("publish", final, error);
-        }
+            0 => true,
+            Posix.AlreadyExists => false,
+            _ => throw Posix.Failed("publish", final, error),
+        };
+    }
+
+    /// <summary>Gives a file a second name. Returns 0, or the error's number.</summary>
+    /// <exception cref="DirectoryNotFoundException">The second name's folder is missing.</exception>
+    internal static int TryLink(string existing, string name)
+    {
+        int error = Posix.Link(existing, name);
+        return error == Posix.NoSuchFile && !Directory.Exists(Path.GetDirectoryName(name))
+            ? throw new DirectoryNotFoundException($"{Path.GetDirectoryName(name)} does not exist.")
+            : error;
     }
 
     /// <summary>Makes the names in a folder durable: after a power loss they are there.</summary>

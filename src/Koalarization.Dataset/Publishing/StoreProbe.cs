@@ -30,6 +30,18 @@ public sealed record StoreProbe(bool PublishesOnce, double BytesPerSecond, strin
         }
     }
 
+    /// <summary>Tries only whether a name that is taken stays as it is.</summary>
+    /// <param name="folder">A temporary folder on the file system; what is tried there is removed again.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static bool PublishesOnceBelow(string folder)
+    {
+        string trial = Path.Combine(folder, "probe");
+        Directory.CreateDirectory(trial);
+        bool once = PublishesOnceIn(trial);
+        Directory.Delete(trial, recursive: true);
+        return once;
+    }
+
     private static bool PublishesOnceIn(string trial)
     {
         string name = Path.Combine(trial, "name"), first = Path.Combine(trial, "first"), second = Path.Combine(trial, "second");

@@ -1,121 +1,66 @@
-using System.Text;
-using Microsoft.Win32.SafeHandles;
+using System.Globalization;
 
 namespace Koalarization.Dataset;
 
 /// <summary>
-/// A step's own space in the folder that it writes to: <c>.koala</c> with a lock that keeps a second program out, and a temporary folder that is
-/// on the same file system as the final names. What a killed run left in the temporary folder goes when the next one opens it.
+/// The folder that a step writes to, locked: a second program is kept out, and what a killed one left in its temporary space is gone.
 /// </summary>
 public sealed class WorkFolder : IDisposable
 {
-    /// <summary>The folder, beside the results, for what a step must remember.</summary>
-    public const string StateName = ".koala";
+    private readonly FolderLock _lock;
 
-    private readonly SafeFileHandle _lock;
-    private readonly string _temporary;
-
-    // Publishers share it; who closes the folder takes it alone. It is never disposed, since a late publisher must still find it.
-    private readonly ReaderWriterLockSlim _gate = new();
-    private bool _closed;
-    private long _next;
-
-    private WorkFolder(string folder, string state, SafeFileHandle @lock)
+    private WorkFolder(string folder, FileDataStore store, FolderLock @lock)
     {
         Folder = folder;
-        State = state;
+        Store = store;
         _lock = @lock;
-        _temporary = Path.Combine(state, "tmp");
     }
 
     /// <summary>The folder that the step publishes to.</summary>
     public string Folder { get; }
 
-    /// <summary>The folder for what the step must remember: <c>FOLDER/.koala</c>.</summary>
-    public string State { get; }
+    /// <summary>The folder, as a store with a temporary space of the step's own.</summary>
+    public FileDataStore Store { get; }
 
     /// <summary>Makes the folder where it is missing, and locks it.</summary>
     /// <exception cref="FolderInUseException">Another program works on the folder.</exception>
     /// <exception cref="IOException">The folder cannot be made or written.</exception>
     public static WorkFolder Open(string folder)
     {
-        string state = Path.Combine(folder, StateName);
-        Directory.CreateDirectory(state);
-        SafeFileHandle handle = Posix.OpenForLocking(Path.Combine(state, "lock"));
-        int error = Posix.TryLockExclusively(handle);
-        if (error != 0)
-        {
-            handle.Dispose();
-            throw error == Posix.WouldBlock ? new FolderInUseException(folder) : Posix.Failed("lock", folder, error);
-        }
-
-        var work = new WorkFolder(folder, state, handle);
-        work.RemoveTemporary();
-        Directory.CreateDirectory(work._temporary);
-        return work;
-    }
-
-    /// <summary>A path of this step's own for a file that is not yet finished. Safe to call from any thread.</summary>
-    public string NewTemporaryPath() => Path.Combine(_temporary, Interlocked.Increment(ref _next).ToString("x8"));
-
-    /// <summary>Writes a small picture-sized file and publishes it. Safe to call from any thread.</summary>
-    /// <returns>False when the name was taken: the file there was left as it is.</returns>
-    /// <exception cref="ObjectDisposedException">The folder was closed before, as when a stream ends while some of its tasks still run.</exception>
-    public bool Publish(string name, ReadOnlySpan<byte> content)
-    {
-        _gate.EnterReadLock();
+        FolderLock held = FolderLock.Take(folder);
         try
         {
-            ObjectDisposedException.ThrowIf(_closed, this);
-            string temporary = NewTemporaryPath();
-            using (SafeFileHandle file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                RandomAccess.Write(file, content, fileOffset: 0);
-            }
-
-            return PublishOnce.Publish(temporary, Path.Combine(Folder, name));
+            RemoveOthers(folder);
+            return new WorkFolder(folder, new FileDataStore(folder, $"{DataLayout.Temporary}/{OwnerSpace.NewName()}"), held);
         }
-        finally
+        catch
         {
-            _gate.ExitReadLock();
+            held.Dispose();
+            throw;
         }
     }
 
     /// <summary>Writes something to remember, unless an earlier run wrote it, and gives what now stands there.</summary>
+    /// <param name="name">A name below the folder's state.</param>
+    /// <param name="content">What to remember.</param>
     public string FixState(string name, string content)
     {
-        PublishState(name, Encoding.UTF8.GetBytes(content));
-        return File.ReadAllText(Path.Combine(State, name));
+        string inState = $"{DataLayout.State}/{name}";
+        StateFile.Publish(Store, inState, System.Text.Encoding.UTF8.GetBytes(content));
+        using var reader = new StreamReader(Store.Open(inState));
+        return reader.ReadToEnd();
     }
 
-    /// <summary>Writes something to remember, durably, to a name below <see cref="State"/>.</summary>
-    /// <returns>False when the name was taken: what is there was left as it is.</returns>
-    public bool PublishState(string name, ReadOnlySpan<byte> content)
-    {
-        string final = Path.Combine(State, name);
-        string parent = Path.GetDirectoryName(final)!;
-        Directory.CreateDirectory(parent);
-        string temporary = NewTemporaryPath();
-        using (SafeFileHandle file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
-        {
-            RandomAccess.Write(file, content, fileOffset: 0);
-            RandomAccess.FlushToDisk(file);
-        }
-
-        bool published = PublishOnce.Publish(temporary, final);
-        PublishOnce.Flush(parent);
-        return published;
-    }
-
-    /// <summary>Waits for what is being published, removes the temporary folder and gives the lock back.</summary>
+    /// <summary>Removes the temporary space and gives the lock back. Whoever still writes a draft gets an error.</summary>
     public void Dispose()
     {
-        _gate.EnterWriteLock();
-        _closed = true;
-        _gate.ExitWriteLock();
         try
         {
-            RemoveTemporary();
+            Store.Close();
+            if (Store.List(DataLayout.Temporary).Count == 0)
+            {
+                Store.RemoveFolder(DataLayout.Temporary);
+            }
         }
         finally
         {
@@ -123,11 +68,13 @@ public sealed class WorkFolder : IDisposable
         }
     }
 
-    private void RemoveTemporary()
+    // Those of a round say which slices their owners were lost with; they are counted, and removed, by who goes on with the round.
+    private static void RemoveOthers(string folder)
     {
-        if (Directory.Exists(_temporary))
+        var store = new FileDataStore(folder);
+        foreach (string name in store.List(DataLayout.Temporary).Where(name => !int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
         {
-            Directory.Delete(_temporary, recursive: true);
+            store.RemoveFolder($"{DataLayout.Temporary}/{name}");
         }
     }
 }

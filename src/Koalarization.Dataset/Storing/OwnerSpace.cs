@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Koalarization.Dataset;
+
+/// <summary>
+/// The temporary spaces of those who work on a data set: <c>.koala/tmp/R/OWNER</c>. An owner marks there which slices it is working on, so that
+/// whoever finds the space of an owner that ended without a word knows what it was working on when it did.
+/// </summary>
+public static class OwnerSpace
+{
+    private const string Mark = "slice-";
+
+    /// <summary>A name that no other process has or will have: the machine's, its boot's, and a random word.</summary>
+    public static string NewName()
+    {
+        const string BootId = "/proc/sys/kernel/random/boot_id";
+        string boot = File.Exists(BootId) ? File.ReadAllText(BootId).Trim()[..8] : "00000000";
+        string host = string.Concat(Environment.MachineName.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-'));
+        return $"{host}-{boot}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+    }
+
+    /// <summary>The temporary space of an owner in a round.</summary>
+    public static string Of(int round, string owner) => $"{DataLayout.TemporaryOf(round)}/{owner}";
+
+    /// <summary>Says that the owner begins to work on a slice.</summary>
+    public static void MarkSlice(FileDataStore store, int round, string owner, int slice) =>
+        File.Create(store.PathOf(MarkOf(round, owner, slice))).Dispose();
+
+    /// <summary>Says that the owner's work on a slice ended in order.</summary>
+    public static void UnmarkSlice(FileDataStore store, int round, string owner, int slice) => store.Remove(MarkOf(round, owner, slice));
+
+    /// <summary>
+    /// Removes the spaces of all others, who are gone: the caller holds the lock. What they were working on is counted first, durably, as a loss of
+    /// those slices.
+    /// </summary>
+    public static void RemoveOthers(FileDataStore store, string own)
+    {
+        foreach (string name in store.List(DataLayout.Temporary))
+        {
+            if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int round))
+            {
+                store.RemoveFolder($"{DataLayout.Temporary}/{name}");
+                continue;
+            }
+
+            foreach (string owner in store.List(DataLayout.TemporaryOf(round)).Where(owner => !string.Equals(owner, own, StringComparison.Ordinal)))
+            {
+                CountLosses(store, round, owner);
+                store.RemoveFolder(Of(round, owner));
+            }
+
+            if (store.List(DataLayout.TemporaryOf(round)).Count == 0)
+            {
+                store.RemoveFolder(DataLayout.TemporaryOf(round));
+            }
+        }
+    }
+
+    /// <summary>Removes the owner's own space, and the folders around it that have become empty.</summary>
+    public static void RemoveOwn(FileDataStore store, int round, string owner)
+    {
+        store.RemoveFolder(Of(round, owner));
+        foreach (string folder in (string[])[DataLayout.TemporaryOf(round), DataLayout.Temporary])
+        {
+            if (store.List(folder).Count == 0)
+            {
+                store.RemoveFolder(folder);
+            }
+        }
+    }
+
+    /// <summary>How often the slices of a round were lost with the process that worked on them.</summary>
+    public static IReadOnlyDictionary<int, int> Losses(IDataStore store, int round) =>
+        store.List(DataLayout.LossFolder(round))
+            .Select(name => int.Parse(name.AsSpan(0, name.IndexOf('.')), NumberStyles.None, CultureInfo.InvariantCulture))
+            .CountBy(slice => slice)
+            .ToDictionary();
+
+    private static void CountLosses(FileDataStore store, int round, string owner)
+    {
+        foreach (string mark in store.List(Of(round, owner)).Where(name => name.StartsWith(Mark, StringComparison.Ordinal)))
+        {
+            int slice = int.Parse(mark.AsSpan(Mark.Length), NumberStyles.None, CultureInfo.InvariantCulture);
+            StateFile.Publish(store, DataLayout.Loss(round, slice, owner), []);
+        }
+    }
+
+    private static string MarkOf(int round, string owner, int slice) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Of(round, owner)}/{Mark}{slice:D6}");
+}
