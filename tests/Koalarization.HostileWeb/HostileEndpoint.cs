@@ -21,9 +21,6 @@ public sealed record HostileEndpoint(string Url, string Does, string Outcome, st
     /// <summary>Whether it asks for a pause before the next try that is longer than a test's patience.</summary>
     public bool AsksForLongPause { get; init; }
 
-    /// <summary>The outcome where addresses of loopback are refused.</summary>
-    public string OutcomeWhenRefused => Outcome == "bad_url" ? "bad_url" : "address_refused";
-
     /// <summary>The file that a kept picture is stored as.</summary>
 #pragma warning disable CA5351 // The name's definition, not a protection.
     public string Name => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(Url))) + ".jpeg";
@@ -31,6 +28,10 @@ public sealed record HostileEndpoint(string Url, string Does, string Outcome, st
 
     /// <summary>Requests so far; on a port of the endpoint's own, connections.</summary>
     public int Requests => Volatile.Read(ref _requests);
+
+    /// <summary>The same link for a run to which addresses of loopback are refused.</summary>
+    public HostileEndpoint Refused() =>
+        this with { Outcome = Outcome == "bad_url" ? "bad_url" : "address_refused", Detail = Outcome == "bad_url" ? Detail : null, Kept = null };
 
     /// <summary>Counts a request; its number, from 1.</summary>
     internal int Asked() => Interlocked.Increment(ref _requests);

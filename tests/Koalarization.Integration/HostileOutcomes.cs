@@ -28,7 +28,8 @@ internal static class HostileOutcomes
     private static IEnumerable<string> OfLink(HostileEndpoint endpoint, JsonElement[] told)
     {
         string[] outcomes = [.. told.Select(e => e.GetProperty("outcome").GetString()!)];
-        string[] expected = [endpoint.Outcome, .. Enumerable.Repeat("already_there", Math.Max(0, endpoint.Kept is null ? 0 : told.Length - 1))];
+        string again = endpoint.Kept is null ? endpoint.Outcome : "already_there";
+        string[] expected = [endpoint.Outcome, .. Enumerable.Repeat(again, Math.Max(0, told.Length - 1))];
         if (!outcomes.Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal)))
         {
             yield return $"{endpoint.Url} ({endpoint.Does}) is {string.Join(", ", told.Select(Shown))}, not {string.Join(", ", expected)}";
