@@ -24,9 +24,12 @@ internal static class KoalaProcess
     private static readonly string Executable = PathOf("KoalaExecutable");
     private static readonly string FaultyExecutable = PathOf("FaultyExecutable");
 
-    public static async Task<KoalaRun> RunAsync(string folder, params string[] words)
+    public static Task<KoalaRun> RunAsync(string folder, params string[] words) => RunAsync(folder, [], words);
+
+    /// <summary>Runs the program with more in its environment than it has from the test.</summary>
+    public static async Task<KoalaRun> RunAsync(string folder, Dictionary<string, string> environment, params string[] words)
     {
-        using Process process = Start(folder, words);
+        using Process process = Start(Executable, folder, environment, words);
         process.StandardInput.Close();
         return await EndAsync(process);
     }
