@@ -37,7 +37,7 @@ internal sealed record SetSummary(
         JobParameters job = JobParameters.Find(store)!;
         NetworkParameters? network = NetworkParameters.Find(store);
         IReadOnlyList<RecordManifest> records = RecordManifests.ReadAll(store);
-        ColourStatistics colours = records.Aggregate(default(ColourStatistics), (sum, record) => sum + record.Statistics);
+        ColourStatistics colours = records.Aggregate(ColourStatistics.None, (sum, record) => sum + record.Statistics);
         bool any = colours.Pixels > 0;
         return new SetSummary(
             counts.Links, counts.Kept, counts.Outcomes, records.Sum(record => (long)record.Pictures), [.. records.Select(RecordLine.Of)],
