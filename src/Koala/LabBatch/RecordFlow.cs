@@ -89,7 +89,7 @@ internal sealed class RecordFlow(IJpegCodec codec, InferenceThread inference, Re
     {
         if (read.Prepared is not PreparedPicture prepared)
         {
-            return new ComposedRecordPicture(read, Example: null, default);
+            return new ComposedRecordPicture(read, Example: null, Colours: null);
         }
 
         if (!_buffers.TryTake(out LabExampleBuffer? example))
@@ -108,7 +108,7 @@ internal sealed class RecordFlow(IJpegCodec codec, InferenceThread inference, Re
     {
         if (composed.Example is LabExampleBuffer example)
         {
-            sink.Append(composed.Read.Picture, example.Record.Span, composed.Colours);
+            sink.Append(composed.Read.Picture, example.Record.Span, composed.Colours!);
             _buffers.Add(example);
         }
         else
@@ -117,7 +117,7 @@ internal sealed class RecordFlow(IJpegCodec codec, InferenceThread inference, Re
         }
     }
 
-    private sealed record ComposedRecordPicture(ReadRecordPicture Read, LabExampleBuffer? Example, PictureColours Colours);
+    private sealed record ComposedRecordPicture(ReadRecordPicture Read, LabExampleBuffer? Example, PictureColours? Colours);
 
     private sealed record EmbeddedRecordBatch(IReadOnlyList<ReadRecordPicture> Pictures, float[] Logits)
     {

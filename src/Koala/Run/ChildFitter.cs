@@ -67,6 +67,7 @@ internal sealed class ChildFitter(PictureSize? size, long maxPixels) : IPictureF
         string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Assembly.GetEntryAssembly()!.Location] : [];
         var start = new ProcessStartInfo(program, [.. self, FitPictures.CommandName, .. FitPictures.Words(size, maxPixels)])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };

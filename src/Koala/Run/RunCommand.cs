@@ -1,14 +1,10 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using Koalarization.Dataset;
 using Koalarization.Harvest;
 using Koalarization.Imaging;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Download;
-using Koalarization.Koala.LabBatch;
 using Koalarization.Koala.Reporting;
 using Koalarization.Koala.Resize;
-using Koalarization.Records;
 
 namespace Koalarization.Koala.Run;
 

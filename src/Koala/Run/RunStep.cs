@@ -101,7 +101,7 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
     {
         SetTotals totals = SetTotals.Read(store, orFetched: request.Until == RunUntil.Download);
         return new RunDone(
-            request.Data, request.Until.ToString().ToLowerInvariant(), totals.Links, totals.Kept, totals.Failed, totals.Records, totals.LeftOut, worked, took.TotalSeconds);
+            request.Data, request.Until, totals.Links, totals.Kept, totals.Failed, totals.Records, totals.LeftOut, worked, took.TotalSeconds);
     }
 
     private void SayWhatRoomItTakes(IReadOnlyList<OpenRound> open, IReporter reporter)

@@ -38,12 +38,11 @@ internal sealed class SliceStage(JobParameters job, FileDataStore store, string 
         IReadOnlyList<RoundPlan> rounds, LedgerBoard board, IReporter reporter, ProgressMeter meter, CancellationToken cancellation)
     {
         await using var streams = new StreamHost();
-        await Source.From(() => OpenLinks(rounds, board).GetEnumerator())
+        await Source.FromEnumerator(() => OpenLinks(rounds, board).GetEnumerator())
             .Via(cancellation.AsFlow<LinkInWork>(cancelGracefully: false))
             .SelectAsyncUnordered(LinksAtOnce, link => WorkAsync(link, cancellation))
-            .Select(done => Tell(done.Link, done.Row, reporter, meter))
-            .Where(slice => slice is not null)
-            .SelectAsyncUnordered(CommitsAtOnce, slice => Task.Run(() => Commit(slice!)))
+            .SelectMany(done => Tell(done.Link, done.Row, reporter, meter))
+            .SelectAsyncUnordered(CommitsAtOnce, slice => Task.Run(() => Commit(slice)))
             .RunForeach(slice => board.Resolved(slice.Round, slice.Slice, slice.Survivors), streams.Materializer);
     }
 
@@ -76,7 +75,8 @@ internal sealed class SliceStage(JobParameters job, FileDataStore store, string 
     private async Task<(LinkInWork Link, LinkRow Row)> WorkAsync(LinkInWork link, CancellationToken cancellation) =>
         (link, await worker.WorkAsync(link.Link, link.Slice.Fetched?[link.Place], link.Slice.Fitter, cancellation));
 
-    private SliceInWork? Tell(LinkInWork link, LinkRow row, IReporter reporter, ProgressMeter meter)
+    /// <summary>Tells of a link, and gives its slice when it was the last.</summary>
+    private IEnumerable<SliceInWork> Tell(LinkInWork link, LinkRow row, IReporter reporter, ProgressMeter meter)
     {
         meter.Advance();
         if (Verbose)
@@ -84,7 +84,7 @@ internal sealed class SliceStage(JobParameters job, FileDataStore store, string 
             reporter.Say(new LinkDone(link.Link.Url ?? link.Link.Name, row.Name, row.Outcome, row.Detail, row.Tries));
         }
 
-        return link.Slice.Set(link.Place, row) ? link.Slice : null;
+        return link.Slice.Set(link.Place, row) ? [link.Slice] : [];
     }
 
     private SliceSummary Commit(SliceInWork slice)

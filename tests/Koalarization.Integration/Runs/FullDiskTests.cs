@@ -60,7 +60,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     {
         try
         {
-            using var mount = Process.Start(new ProcessStartInfo("mount", words) { RedirectStandardError = true })!;
+            using var mount = Process.Start(new ProcessStartInfo("mount", words) { UseShellExecute = false, RedirectStandardError = true })!;
             mount.WaitForExit();
             return mount.ExitCode;
         }

@@ -27,6 +27,6 @@ internal static class Tree
     /// <summary>What is left of temporary spaces anywhere below a folder.</summary>
     public static IEnumerable<string> Temporary(string data) =>
         Directory.EnumerateFileSystemEntries(data, "*", SearchOption.AllDirectories)
-            .Where(path => Path.GetFileName(path) == "tmp" || path.Contains("/tmp/", StringComparison.Ordinal) || path.EndsWith(".data", StringComparison.Ordinal))
-            .Where(path => path.StartsWith(data, StringComparison.Ordinal) && path[data.Length..].Contains(".koala", StringComparison.Ordinal));
+            .Select(path => Path.GetRelativePath(data, path))
+            .Where(path => path.Contains(".koala/tmp", StringComparison.Ordinal) || path.EndsWith(".data", StringComparison.Ordinal));
 }
