@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Koalarization.Koala.Compress;
 using Koalarization.Koala.Demo;
 using Koalarization.Koala.Doctor;
 using Koalarization.Koala.Download;
@@ -24,6 +25,7 @@ internal static class KoalaProgram
             new ResizeCommand(time),
             new LabBatchCommand(time),
             new InspectCommand(time),
+            new CompressCommand(time),
             new DoctorCommand(time),
             new CompletionCommand(time),
             new FitPicturesCommand(time, parts),
