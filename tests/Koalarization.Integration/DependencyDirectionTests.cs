@@ -28,7 +28,7 @@ public sealed class DependencyDirectionTests
         ["Koalarization.Inception"] = ["TorchSharp", "libtorch-cpu-linux-x64", "TorchSharp-cuda-linux"],
         ["Koalarization.Harvest"] = [],
         ["Koalarization.Dataset"] = [],
-        ["Koala"] = ["Akka.Streams", "Spectre.Console", "System.CommandLine"],
+        ["Koala"] = ["Akka.Streams", "Spectre.Console", "System.CommandLine", "ZstdSharp.Port"],
     };
 
     public static TheoryData<string> SourceProjects =>

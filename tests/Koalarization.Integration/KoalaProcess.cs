@@ -21,19 +21,35 @@ internal static class KoalaProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private static readonly string Executable = Path.GetFullPath(
-        typeof(KoalaProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "KoalaExecutable").Value!);
+    private static readonly string Executable = PathOf("KoalaExecutable");
+    private static readonly string FaultyExecutable = PathOf("FaultyExecutable");
 
-    public static async Task<KoalaRun> RunAsync(string folder, params string[] words)
+    public static Task<KoalaRun> RunAsync(string folder, params string[] words) => RunAsync(folder, [], words);
+
+    /// <summary>Runs the program with more in its environment than it has from the test.</summary>
+    public static async Task<KoalaRun> RunAsync(string folder, Dictionary<string, string> environment, params string[] words)
     {
-        using Process process = Start(folder, words);
+        using Process process = Start(Executable, folder, environment, words);
         process.StandardInput.Close();
         return await EndAsync(process);
     }
 
-    public static Process Start(string folder, params string[] words)
+    /// <summary>Runs the program with the faulty parts of the test host.</summary>
+    public static async Task<KoalaRun> RunFaultyAsync(string folder, Dictionary<string, string> environment, params string[] words)
     {
-        var start = new ProcessStartInfo(Executable, words)
+        using Process process = StartFaulty(folder, environment, words);
+        process.StandardInput.Close();
+        return await EndAsync(process);
+    }
+
+    public static Process Start(string folder, params string[] words) => Start(Executable, folder, [], words);
+
+    public static Process StartFaulty(string folder, Dictionary<string, string> environment, params string[] words) =>
+        Start(FaultyExecutable, folder, environment, words);
+
+    private static Process Start(string program, string folder, Dictionary<string, string> environment, string[] words)
+    {
+        var start = new ProcessStartInfo(program, words)
         {
             UseShellExecute = false,
             WorkingDirectory = folder,
@@ -44,6 +60,11 @@ internal static class KoalaProcess
             StandardErrorEncoding = Encoding.UTF8,
         };
         start.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 
@@ -65,4 +86,7 @@ internal static class KoalaProcess
             }
         }
     }
+
+    private static string PathOf(string key) => Path.GetFullPath(
+        typeof(KoalaProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!);
 }

@@ -26,9 +26,19 @@ public sealed class WrongUseTests : IDisposable
         { 2, "100 megapixels", ["resize", "in", "out", "-s", "65500"] },
         { 2, "no device", ["lab-batch", "in", "out", "--device", "tpu"] },
         { 3, "there is no file nowhere.tfrecord", ["inspect", "nowhere.tfrecord"] },
-        { 3, "in is a folder", ["inspect", "in"] },
+        { 3, "in has no .tfrecord file", ["inspect", "in"] },
+        { 2, "--to", ["compress", "file.txt"] },
+        { 2, "--to", ["compress", "file.txt", "--to", "rar"] },
+        { 2, "from 1 to 9 for gzip", ["compress", "file.txt", "--to", "gzip", "--level", "10"] },
+        { 2, "does not pack", ["compress", "file.txt", "--to", "none", "--level", "1"] },
+        { 2, "--out needs a folder", ["compress", "file.txt", "--to", "gzip", "--out", "file.txt"] },
+        { 3, "there is no file nowhere.tfrecord", ["compress", "nowhere.tfrecord", "--to", "gzip"] },
+        { 3, "none has no .tfrecord file", ["compress", "none", "--to", "gzip"] },
         { 3, "cannot be read", ["download", "nowhere.txt", "out"] },
         { 2, "must not be negative", ["download", "file.txt", "out", "-s", "-1"] },
+        { 2, "--probe takes an http(s) URL", ["download", "file.txt", "out", "--probe", "living.example"] },
+        { 2, "--host-limit must be at least 1", ["download", "file.txt", "out", "--host-limit", "0"] },
+        { 2, "--max-body-memory must be at least 1", ["download", "file.txt", "out", "--max-body-memory", "0"] },
         { 3, "holds files that no demo made", ["demo", "."] },
     };
 
@@ -65,6 +75,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("resize")]
     [InlineData("lab-batch")]
     [InlineData("inspect")]
+    [InlineData("compress")]
     [InlineData("doctor")]
     [InlineData("completion")]
     public async Task Help_of_each_command_ends_with_an_example_of_it(string command)

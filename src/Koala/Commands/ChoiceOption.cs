@@ -8,12 +8,18 @@ internal sealed class ChoiceOption<T> : Option<string>
 {
     private static readonly string[] Words = [.. Enum.GetNames<T>().Select(WordOf)];
 
-    public ChoiceOption(string name, string description, T usual)
+    /// <param name="usual">What holds where the user says nothing; null: the user must say.</param>
+    public ChoiceOption(string name, string description, T? usual)
         : base(name)
     {
         Description = description;
         HelpName = string.Join('|', Words);
-        DefaultValueFactory = _ => WordOf(usual);
+        Required = usual is null;
+        if (usual is T value)
+        {
+            DefaultValueFactory = _ => WordOf(value);
+        }
+
         CompletionSources.Add(Words);
         Validators.Add(result =>
         {

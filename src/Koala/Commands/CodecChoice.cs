@@ -10,13 +10,15 @@ internal static class CodecChoice
         "libturbojpeg is not installed, so SkiaSharp reads and writes JPEG: slower, and not byte-equal to the original's files. " +
         "Install the package libturbojpeg0 (Debian, Ubuntu) for exact results.";
 
-    public static IJpegCodec Announce(IReporter reporter)
+    public static IJpegCodec Announce(IReporter reporter) => Announce(reporter, new KoalaParts());
+
+    public static IJpegCodec Announce(IReporter reporter, KoalaParts parts)
     {
         if (!JpegCodecs.TurboJpegIsAvailable)
         {
             reporter.Say(new Note(Weaker));
         }
 
-        return JpegCodecs.Default;
+        return parts.Codec();
     }
 }

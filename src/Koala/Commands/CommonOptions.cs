@@ -17,10 +17,10 @@ internal static class CommonOptions
         Recursive = true,
     };
 
-    /// <summary>How many pictures are worked on at once.</summary>
-    public static Option<int> Parallel() => new Option<int>("--parallel")
+    /// <summary>How many pictures, or files, are worked on at once.</summary>
+    public static Option<int> Parallel(string description = "Pictures worked on at once") => new Option<int>("--parallel")
     {
-        Description = "Pictures worked on at once",
+        Description = description,
         HelpName = "N",
         DefaultValueFactory = _ => Environment.ProcessorCount,
     }.AtLeast(1);

@@ -1,27 +1,34 @@
 using System.CommandLine;
+using Koalarization.Koala.Compress;
 using Koalarization.Koala.Demo;
 using Koalarization.Koala.Doctor;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.Inspect;
 using Koalarization.Koala.LabBatch;
 using Koalarization.Koala.Resize;
+using Koalarization.Koala.Run;
 
 namespace Koalarization.Koala.Commands;
 
 /// <summary>The program: all its commands, in the order in which a user meets them.</summary>
 internal static class KoalaProgram
 {
-    public static RootCommand Create(TimeProvider time)
+    public static RootCommand Create(TimeProvider time) => Create(time, new KoalaParts());
+
+    public static RootCommand Create(TimeProvider time, KoalaParts parts)
     {
         var program = new RootCommand("Builds data sets for image colourisation: links in, TFRecords with luminance, colours and Inception logits out.")
         {
             new DemoCommand(() => Create(time), time),
+            new RunCommand(time, parts),
             new DownloadCommand(time),
             new ResizeCommand(time),
             new LabBatchCommand(time),
             new InspectCommand(time),
+            new CompressCommand(time),
             new DoctorCommand(time),
             new CompletionCommand(time),
+            new FitPicturesCommand(time, parts),
         };
         program.Options.Add(CommonOptions.Json);
         program.Options.Add(CommonOptions.Debug);

@@ -13,7 +13,7 @@ internal static class DemoPage
     {
         int pictures = 0;
         IJpegCodec codec = JpegCodecs.Default;
-        var inspector = new RecordInspector(new LogitNames(labels: null), long.MaxValue);
+        var inspector = new RecordInspector(new LogitNames(labels: null));
         using var page = new RecordPage(folder.Page, "Koalarization: from links to TFRecords");
         page.Paragraph(
             $"{world.ExpectedSurvivors.Count} links led to good pictures; the others were dead, hanging, cut off, or no JPEG. " +
@@ -26,7 +26,7 @@ internal static class DemoPage
         foreach (string file in Directory.GetFiles(folder.Records, "*.tfrecord").Order(StringComparer.Ordinal))
         {
             page.Heading(Path.GetFileName(file));
-            RecordInspected record = inspector.Inspect(file, (told, picture) => pictures += page.Show(told, picture, codec), cancellation);
+            RecordInspected record = inspector.Inspect(file, long.MaxValue, (told, picture) => pictures += page.Show(told, picture, codec), cancellation);
             page.Close(record);
         }
 

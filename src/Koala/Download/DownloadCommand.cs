@@ -59,10 +59,9 @@ internal sealed class DownloadCommand : KoalaCommand
         IJpegCodec codec = CodecChoice.Announce(reporter);
         using var check = new DecodesCompletely(codec, _limits.MaxPixels(arguments));
         using var fetcher = new LinkFetcher(_limits.Options(arguments), check, clock: Time);
-        var step = new DownloadStep(fetcher, _limits.Retries(arguments), _limits.Parallel(arguments), Time)
-        {
-            Verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json),
-        };
+        bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
+        using var harvester = new Harvester(fetcher, _limits.Harvest(arguments), new HarvestVoice(reporter, verbose).Say);
+        var step = new DownloadStep(harvester, Time) { Verbose = verbose };
         DownloadDone done = await step.RunAsync(list, arguments.GetValue(_skip), arguments.GetValue(_count), output, reporter, cancellation);
         reporter.Result(done);
         return done.LeftOut.Count > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;

@@ -8,8 +8,11 @@ using Koalarization.Koala.Streams;
 namespace Koalarization.Koala.Download;
 
 /// <summary>Fetches every link of a list into a folder. A picture that the folder has already is not fetched again.</summary>
-internal sealed class DownloadStep(LinkFetcher fetcher, RetryOptions retries, int parallel, TimeProvider time)
+internal sealed class DownloadStep(Harvester harvester, TimeProvider time)
 {
+    // Many more than are fetched at once: those of a host that is busy or paused wait, and others go ahead of them.
+    private const int LinksAhead = 4096;
+
     /// <summary>What a link is told when the folder had its picture before.</summary>
     public const string AlreadyThere = "already_there";
 
@@ -25,7 +28,7 @@ internal sealed class DownloadStep(LinkFetcher fetcher, RetryOptions retries, in
         DownloadTally tally = await reporter.MeasureAsync("download", count, meter =>
             Source.From(() => list.ReadAsync(skip, count, cancellation))
                 .Via(cancellation.AsFlow<Link>(cancelGracefully: false))
-                .SelectAsyncUnordered(parallel, link => FetchAsync(link, work, cancellation))
+                .SelectAsyncUnordered(LinksAhead, link => FetchAsync(link, work, cancellation))
                 .RunAggregate(new DownloadTally(), (sum, link) =>
                 {
                     meter.Advance();
@@ -53,22 +56,14 @@ internal sealed class DownloadStep(LinkFetcher fetcher, RetryOptions retries, in
             return new LinkDone(link.Url, link.Name, AlreadyThere, Detail: null, Tries: 0);
         }
 
-        for (int attempt = 1; ; attempt++)
+        using HarvestedLink harvested = await harvester.FetchAsync(link, cancellation);
+        FetchOutcome outcome = harvested.Outcome;
+        string word = outcome.Kind.WireName();
+        if (outcome.Body is PictureBody body && !Publish(work, link.Name, body.Memory.Span))
         {
-            using FetchOutcome outcome = await fetcher.FetchAsync(link, cancellation);
-            if (RetryPolicy.PauseBeforeNextTry(outcome, attempt, Random.Shared.NextDouble(), retries) is TimeSpan pause)
-            {
-                await Task.Delay(pause, time, cancellation);
-                continue;
-            }
-
-            string word = outcome.Kind.WireName();
-            if (outcome.Body is PictureBody body && !Publish(work, link.Name, body.Memory.Span))
-            {
-                word = AlreadyThere;
-            }
-
-            return new LinkDone(link.Url, link.Name, word, outcome.Detail, attempt);
+            word = AlreadyThere;
         }
+
+        return new LinkDone(link.Url, link.Name, word, outcome.Detail, harvested.Tries);
     }
 }

@@ -7,20 +7,26 @@ namespace Koalarization.Koala.Download;
 /// <summary>The options that bound fetching, with the library's defaults.</summary>
 internal sealed class FetchLimits
 {
+    private const int Megabyte = 1_000_000;
+
     private static readonly FetchOptions Defaults = new();
+    private static readonly HarvestOptions DefaultHarvest = new();
 
     private readonly Option<int> _parallel = new Option<int>("--parallel")
     {
         Description = "Links in flight",
         HelpName = "N",
-        DefaultValueFactory = _ => 256,
+        DefaultValueFactory = _ => DefaultHarvest.Parallel,
     }.AtLeast(1);
 
+    private readonly Option<int> _host = Whole("--host-limit", "Links in flight to one host at first; a host that answers 429 or 503 gets fewer", DefaultHarvest.HostLimit, 1);
+    private readonly Option<string?> _probe = Probe();
     private readonly Option<double> _connect = Seconds("--connect-timeout", "Time to connect", Defaults.ConnectTimeout);
     private readonly Option<double> _firstByte = Seconds("--first-byte-timeout", "Time until the answer begins", Defaults.FirstByteTimeout);
     private readonly Option<double> _total = Seconds("--timeout", "Time for one try in all", Defaults.TotalTimeout);
     private readonly Option<int> _rate = Whole("--min-rate", "Give up on a body that is slower than this, in bytes a second over 5 s", Defaults.MinimumBytesPerSecond, 0);
     private readonly Option<int> _bytes = Whole("--max-bytes", "Largest picture, after decompression", Defaults.MaxBytes, 1);
+    private readonly Option<int> _bodyMemory = Whole("--max-body-memory", "Memory for pictures on their way, in MB", (int)(Defaults.MaxBodyBytesInFlight / Megabyte), 1);
     private readonly Option<int> _redirects = Whole("--max-redirects", "Redirects followed", Defaults.MaxRedirects, 0);
     private readonly Option<int> _tries = Whole("--tries", "Tries of a link whose failure may pass", 3, 1);
     private readonly Option<double> _pixels = CommonOptions.MaxMegapixels();
@@ -35,11 +41,14 @@ internal sealed class FetchLimits
     public void AddTo(Command command)
     {
         command.Add(_parallel);
+        command.Add(_host);
+        command.Add(_probe);
         command.Add(_connect);
         command.Add(_firstByte);
         command.Add(_total);
         command.Add(_rate);
         command.Add(_bytes);
+        command.Add(_bodyMemory);
         command.Add(_redirects);
         command.Add(_tries);
         command.Add(_pixels);
@@ -47,11 +56,15 @@ internal sealed class FetchLimits
         command.Add(_userAgent);
     }
 
-    public int Parallel(ParseResult arguments) => arguments.GetValue(_parallel);
-
     public long MaxPixels(ParseResult arguments) => (long)(arguments.GetValue(_pixels) * 1e6);
 
-    public RetryOptions Retries(ParseResult arguments) => new() { MaxTries = arguments.GetValue(_tries) };
+    public HarvestOptions Harvest(ParseResult arguments) => DefaultHarvest with
+    {
+        Parallel = arguments.GetValue(_parallel),
+        HostLimit = arguments.GetValue(_host),
+        Retry = DefaultHarvest.Retry with { MaxTries = arguments.GetValue(_tries) },
+        Probe = LinkHost.TryParse(arguments.GetValue(_probe), out LinkHost host) ? host : null,
+    };
 
     public FetchOptions Options(ParseResult arguments) => Defaults with
     {
@@ -60,10 +73,28 @@ internal sealed class FetchLimits
         TotalTimeout = TimeSpan.FromSeconds(arguments.GetValue(_total)),
         MinimumBytesPerSecond = arguments.GetValue(_rate),
         MaxBytes = arguments.GetValue(_bytes),
+        MaxBodyBytesInFlight = (long)arguments.GetValue(_bodyMemory) * Megabyte,
         MaxRedirects = arguments.GetValue(_redirects),
         AllowPrivate = arguments.GetValue(_private),
         UserAgent = arguments.GetRequiredValue(_userAgent),
     };
+
+    private static Option<string?> Probe()
+    {
+        var option = new Option<string?>("--probe")
+        {
+            Description = "A page whose host answers whenever the network does: tells dead links from a dead network (default: hosts that answered)",
+            HelpName = "URL",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: string url }, ..] && !LinkHost.TryParse(url, out _))
+            {
+                result.AddError($"{option.Name} takes an http(s) URL, not '{url}'.");
+            }
+        });
+        return option;
+    }
 
     private static Option<int> Whole(string name, string description, int value, int minimum) =>
         new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value }.AtLeast(minimum);

@@ -7,13 +7,13 @@ using Koalarization.Records;
 
 namespace Koalarization.Koala.Inspect;
 
-/// <summary><c>koala inspect FILE... [--json] [--html OUT] [--labels FILE]</c>.</summary>
+/// <summary><c>koala inspect FILE|DIR... [--json] [--html OUT] [--labels FILE]</c>.</summary>
 internal sealed class InspectCommand : KoalaCommand
 {
     private const long RowsShown = 20;
     private const long PicturesOnPage = 200;
 
-    private readonly Argument<string[]> _files = new("FILE") { Description = "TFRecord files", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _files = new("FILE") { Description = "TFRecord files, also packed ones, or folders: a data set, or its records", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _html = new("--html") { Description = "Write a page with each picture rebuilt from its record", HelpName = "OUT" };
     private readonly Option<string?> _labels = new("--labels")
     {
@@ -23,7 +23,7 @@ internal sealed class InspectCommand : KoalaCommand
 
     private readonly Option<int?> _limit = new("--limit")
     {
-        Description = "Records shown of each file (default: 20 as text, 200 on a page, all as JSON)",
+        Description = "Records shown of each file (default: as text 20, of a folder none; on a page 200, of a folder 200 in all; all as JSON)",
         HelpName = "N",
     };
 
@@ -46,16 +46,7 @@ internal sealed class InspectCommand : KoalaCommand
 
     protected override Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
-        string[] files = arguments.GetRequiredValue(_files);
-        foreach (string file in files)
-        {
-            if (!File.Exists(file))
-            {
-                string why = Directory.Exists(file) ? $"{file} is a folder; name its files, such as {file.TrimEnd('/')}/*.tfrecord." : $"there is no file {file}.";
-                throw new UserErrorException(why);
-            }
-        }
-
+        IReadOnlyList<RecordPaths> paths = RecordPaths.Of(arguments.GetRequiredValue(_files));
         string? html = arguments.GetValue(_html);
         if (html is not null && File.Exists(html) && !RecordPage.IsPage(html))
         {
@@ -63,66 +54,95 @@ internal sealed class InspectCommand : KoalaCommand
         }
 
         bool json = arguments.GetValue(CommonOptions.Json);
-        long limit = arguments.GetValue(_limit) ?? (html is not null ? PicturesOnPage : json ? long.MaxValue : RowsShown);
         string? labels = arguments.GetValue(_labels);
-        var inspector = new RecordInspector(new LogitNames(labels is null ? null : ImageNetLabels.Load(labels)), limit);
+        var inspector = new RecordInspector(new LogitNames(labels is null ? null : ImageNetLabels.Load(labels)));
+        int? said = arguments.GetValue(_limit);
+        (RecordPaths Set, long Limit)[] sets = [.. paths.Select(set => (set, said ?? UsualLimit(set, html is not null, json)))];
         int damaged = html is null
-            ? Tell(files, inspector, reporter, cancellation)
-            : WritePage(html, files, inspector, reporter, cancellation);
-        return Task.FromResult(damaged == 0 ? ExitCode.Done : damaged == files.Length ? ExitCode.Failed : ExitCode.SomethingLeftOut);
+            ? Tell(sets, inspector, reporter, cancellation)
+            : WritePage(html, sets, inspector, reporter, cancellation);
+        return Task.FromResult(damaged == 0 ? ExitCode.Done : damaged == paths.Sum(set => set.Files.Count) ? ExitCode.Failed : ExitCode.SomethingLeftOut);
     }
 
-    private static int Tell(string[] files, RecordInspector inspector, IReporter reporter, CancellationToken cancellation)
+    // A set has hundreds of records: of a folder, a few words on each, or a page that a browser can still show.
+    private static long UsualLimit(RecordPaths set, bool onPage, bool json) => (onPage, json) switch
+    {
+        (true, _) => set.Folder is null ? PicturesOnPage : Math.Max(1, PicturesOnPage / set.Files.Count),
+        (_, true) => long.MaxValue,
+        _ => set.Folder is null ? RowsShown : 0,
+    };
+
+    private static int Tell((RecordPaths Set, long Limit)[] sets, RecordInspector inspector, IReporter reporter, CancellationToken cancellation)
     {
         int damaged = 0;
-        foreach (string file in files)
+        foreach ((RecordPaths set, long limit) in sets)
         {
-            try
+            var sum = new FolderSum(set);
+            foreach (string file in set.Files)
             {
-                reporter.Result(inspector.Inspect(file, (record, _) => reporter.Result(record), cancellation));
+                Try(file, sum, () => inspector.Inspect(file, limit, (record, _) => reporter.Result(record), cancellation), reporter.Result);
             }
-            catch (TFRecordException exception)
-            {
-                reporter.Result(new FileDamaged(file, exception.Message));
-                damaged++;
-            }
+
+            sum.Tell(reporter.Result);
+            damaged += sum.Damaged;
         }
 
         return damaged;
     }
 
-    private static int WritePage(string html, string[] files, RecordInspector inspector, IReporter reporter, CancellationToken cancellation)
+    private static int WritePage(
+        string html, (RecordPaths Set, long Limit)[] sets, RecordInspector inspector, IReporter reporter, CancellationToken cancellation)
     {
         int damaged = 0;
         long pictures = 0;
         IJpegCodec codec = JpegCodecs.Default;
-        using (var page = new RecordPage(html, files.Length == 1 ? Path.GetFileName(files[0]) : $"{files.Length} TFRecords"))
+        using (var page = new RecordPage(html, sets is [{ Set.Files: [string only] }] ? Path.GetFileName(only) : $"{sets.Sum(set => set.Set.Files.Count)} TFRecords"))
         {
             page.Paragraph("Each picture as its record holds it: luminance alone, and rebuilt from luminance and colours, with the five largest logits.", "soft");
-            foreach (string file in files)
+            foreach ((RecordPaths set, long limit) in sets)
             {
-                page.Heading(file);
-                if (inspector.NetworkOf(file) is string network)
+                var sum = new FolderSum(set);
+                foreach (string file in set.Files)
                 {
-                    page.Paragraph("Network: " + network, network.Contains("not for training", StringComparison.Ordinal) ? "warn" : "soft");
+                    page.Heading(file);
+                    if (inspector.NetworkOf(file) is string network)
+                    {
+                        page.Paragraph("Network: " + network, network.Contains("not for training", StringComparison.Ordinal) ? "warn" : "soft");
+                    }
+
+                    Try(file, sum, () => inspector.Inspect(file, limit, (told, picture) => pictures += page.Show(told, picture, codec), cancellation), told =>
+                    {
+                        page.Close(told);
+                        reporter.Result(told);
+                    });
                 }
 
-                try
+                sum.Tell(told =>
                 {
-                    RecordInspected record = inspector.Inspect(file, (told, picture) => pictures += page.Show(told, picture, codec), cancellation);
-                    page.Close(record);
-                    reporter.Result(record);
-                }
-                catch (TFRecordException exception)
-                {
-                    page.Close(exception.Message);
-                    reporter.Result(new FileDamaged(file, exception.Message));
-                    damaged++;
-                }
+                    page.Heading(set.Folder!);
+                    page.Close(told);
+                    reporter.Result(told);
+                });
+                damaged += sum.Damaged;
             }
         }
 
         reporter.Result(new PageWritten(html, pictures));
         return damaged;
+    }
+
+    private static void Try(string file, FolderSum sum, Func<RecordInspected> inspect, Action<ReportEvent> tell)
+    {
+        try
+        {
+            RecordInspected record = inspect();
+            sum.Add(record);
+            tell(record);
+        }
+        catch (Exception exception) when (exception is TFRecordException or InvalidDataException)
+        {
+            sum.AddDamaged();
+            tell(new FileDamaged(file, exception.Message));
+        }
     }
 }

@@ -58,6 +58,25 @@ internal sealed record FileDamaged(string File, string Error) : ReportEvent
     public override string Sentence => Error;
 }
 
+/// <summary>What the records of a folder hold together.</summary>
+/// <param name="Validation">Files that are put aside for validation.</param>
+/// <param name="Damaged">Files that could not be read to their ends; they count in none of the sums.</param>
+internal sealed record FolderInspected(
+    string Folder, int Files, int Validation, int Damaged, long Records, long Pictures, long Bytes, double? MeanLuminance, double? MeanChroma) : ReportEvent
+{
+    public override string Sentence
+    {
+        get
+        {
+            string validation = Validation > 0 ? $" ({Validation:N0} for validation)" : "";
+            string damaged = Damaged > 0 ? $", {Damaged:N0} damaged" : "";
+            string kind = Pictures == Records ? $"{Pictures:N0} pictures" : $"{Records:N0} records, {Pictures:N0} of them pictures";
+            string means = MeanLuminance is double luminance ? $", mean L {luminance:0.0}, mean chroma {MeanChroma:0.0}" : "";
+            return $"{Folder}: {Files:N0} files{validation}{damaged}, {kind}, {Bytes / 1e6:N1} MB{means}";
+        }
+    }
+}
+
 /// <summary>The page was written.</summary>
 internal sealed record PageWritten(string Page, long Pictures) : ReportEvent
 {

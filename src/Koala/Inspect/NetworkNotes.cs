@@ -30,10 +30,14 @@ internal sealed class NetworkNotes
 
     private static string? Read(string folder)
     {
-        RecordParameters? parameters;
+        (string Weights, string Precision)? network;
         try
         {
-            parameters = BatchPlan.Find(new FileDataStore(folder))?.Parameters;
+            RecordHome home = RecordHome.Of(folder);
+            var store = new FileDataStore(home.Root);
+            network = home.IsDataSet
+                ? NetworkParameters.Find(store) is NetworkParameters ofSet ? (ofSet.Weights, ofSet.Precision) : null
+                : BatchPlan.Find(store)?.Parameters is RecordParameters ofFolder ? (ofFolder.Weights, ofFolder.Precision) : null;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -41,14 +45,14 @@ internal sealed class NetworkNotes
             return null;
         }
 
-        if (parameters is null)
+        if (network is not (string known, string precision))
         {
             return null;
         }
 
-        string weights = parameters.Weights.StartsWith("random:", StringComparison.Ordinal) ? $"{parameters.Weights} (RANDOM weights, not for training)"
-            : parameters.Weights == "simulated" ? "simulated (made-up logits, not for training)"
-            : "sha256:" + parameters.Weights[..Math.Min(12, parameters.Weights.Length)];
-        return $"{weights} {parameters.Precision}";
+        string weights = known.StartsWith("random:", StringComparison.Ordinal) ? $"{known} (RANDOM weights, not for training)"
+            : known == "simulated" ? "simulated (made-up logits, not for training)"
+            : "sha256:" + known[..Math.Min(12, known.Length)];
+        return $"{weights} {precision}";
     }
 }

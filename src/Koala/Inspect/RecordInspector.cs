@@ -1,10 +1,12 @@
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Compress;
 using Koalarization.Koala.Reporting;
 using Koalarization.Records;
 
 namespace Koalarization.Koala.Inspect;
 
 /// <summary>Reads one TFRecord file and says what is in it.</summary>
-internal sealed class RecordInspector(LogitNames names, long limit)
+internal sealed class RecordInspector(LogitNames names)
 {
     private readonly NetworkNotes _networks = new();
 
@@ -13,12 +15,15 @@ internal sealed class RecordInspector(LogitNames names, long limit)
 
     /// <summary>Reads the file to its end; every record's checksums are checked.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="limit">How many records are told of.</param>
     /// <param name="each">Is told of the first records, up to the limit, and for pictures given the picture itself.</param>
     /// <param name="cancellation">Stops reading.</param>
     /// <exception cref="TFRecordException">The file is damaged; what came before was told.</exception>
-    public RecordInspected Inspect(string path, Action<ReportEvent, LabRecord?> each, CancellationToken cancellation)
+    /// <exception cref="InvalidDataException">The archive is.</exception>
+    public RecordInspected Inspect(string path, long limit, Action<ReportEvent, LabRecord?> each, CancellationToken cancellation)
     {
-        using TFRecordReader reader = TFRecordReader.Open(path);
+        using PackedRecords file = PackedRecords.Open(path);
+        TFRecordReader reader = file.Reader;
         var means = new Means();
         LabRecord? last = null;
         while (reader.TryRead(out ReadOnlyMemory<byte> bytes))
@@ -42,7 +47,7 @@ internal sealed class RecordInspector(LogitNames names, long limit)
         }
 
         return new RecordInspected(
-            path, new FileInfo(path).Length, reader.Compression.ToString().ToLowerInvariant(), reader.Records, means.Pictures, last?.Size, last?.Embedding.Length,
+            path, new FileInfo(path).Length, ChoiceOption<Packing>.WordOf(file.Packing), reader.Records, means.Pictures, last?.Size, last?.Embedding.Length,
             means.Luminance, means.Chroma, NetworkOf(path));
     }
 

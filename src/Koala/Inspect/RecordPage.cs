@@ -113,18 +113,11 @@ internal sealed class RecordPage : IDisposable
         return 1;
     }
 
-    /// <summary>Ends a file's pictures with what is in the file as a whole.</summary>
-    public void Close(RecordInspected record)
+    /// <summary>Ends a file's pictures with what is in the file as a whole, or what is wrong with it.</summary>
+    public void Close(ReportEvent told)
     {
         CloseGrid();
-        Paragraph(record.Sentence, "soft");
-    }
-
-    /// <summary>Ends a file's pictures with what is wrong with the file.</summary>
-    public void Close(string error)
-    {
-        CloseGrid();
-        Paragraph(error, "warn");
+        Paragraph(told.Sentence, told is FileDamaged ? "warn" : "soft");
     }
 
     public void Dispose()

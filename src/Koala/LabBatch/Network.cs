@@ -4,8 +4,11 @@ using Koalarization.Inception;
 namespace Koalarization.Koala.LabBatch;
 
 /// <summary>Which network runs and where, before it is loaded.</summary>
-internal sealed class Network(INetworkWeights? weights, EmbedderOptions options, Checkpoint? checkpoint) : IAsyncDisposable
+internal sealed class Network(INetworkWeights? weights, EmbedderOptions options, Checkpoint? checkpoint, string source) : IAsyncDisposable
 {
+    /// <summary>Where the weights were found, as the user said it; a file's full path.</summary>
+    public string Source => source;
+
     /// <summary>The weights' SHA-256, <c>random:SEED</c>, or <c>simulated</c>.</summary>
     public string Weights { get; } = weights?.Identity ?? "simulated";
 

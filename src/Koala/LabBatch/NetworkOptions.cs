@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Koalarization.Checkpoints;
+using Koalarization.Dataset;
 using Koalarization.Inception;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
@@ -53,14 +54,22 @@ internal sealed class NetworkOptions
     }
 
     /// <summary>Finds the weights, downloading them where they are not here yet.</summary>
-    public async Task<Network> ResolveAsync(ParseResult arguments, IReporter reporter, TimeProvider time, CancellationToken cancellation)
+    public Task<Network> ResolveAsync(ParseResult arguments, IReporter reporter, TimeProvider time, CancellationToken cancellation) =>
+        ResolveAsync(arguments, earlier: null, reporter, time, cancellation);
+
+    /// <summary>The same, where an earlier run's choices hold for what is not said now.</summary>
+    public async Task<Network> ResolveAsync(
+        ParseResult arguments, NetworkParameters? earlier, IReporter reporter, TimeProvider time, CancellationToken cancellation)
     {
-        var options = new EmbedderOptions(arguments.GetRequiredValue(_device), _precision.Choice(arguments), arguments.GetValue(_maxBatch));
-        string checkpoint = arguments.GetRequiredValue(_checkpoint);
+        EmbedPrecision precision = earlier is null || arguments.GetResult(_precision) is { Implicit: false }
+            ? _precision.Choice(arguments)
+            : Enum.Parse<EmbedPrecision>(earlier.Precision.Split('/')[0], ignoreCase: true);
+        var options = new EmbedderOptions(arguments.GetRequiredValue(_device), precision, arguments.GetValue(_maxBatch));
+        string checkpoint = earlier is null || arguments.GetResult(_checkpoint) is { Implicit: false } ? arguments.GetRequiredValue(_checkpoint) : earlier.Checkpoint;
         if (options.Device.Kind == EmbedDeviceKind.Simulated)
         {
             reporter.Say(new Note("The device is simulated: logits are made up from the pictures' names."));
-            return new Network(weights: null, options, checkpoint: null);
+            return new Network(weights: null, options, checkpoint: null, checkpoint);
         }
 
         if (checkpoint.StartsWith("random:", StringComparison.Ordinal))
@@ -71,12 +80,15 @@ internal sealed class NetworkOptions
             }
 
             reporter.Say(new Note("The network's weights are RANDOM: good for trying, not for training."));
-            return new Network(new RandomWeights(seed), options, checkpoint: null);
+            return new Network(new RandomWeights(seed), options, checkpoint: null, checkpoint);
         }
 
         ResolvedCheckpoint resolved = await FindAsync(checkpoint, arguments.GetValue(_sha256), reporter, time, cancellation);
         Checkpoint opened = Checkpoint.Open(resolved.Path);
-        return new Network(new CheckpointWeights(opened), options, opened);
+        
+        // A later run may be started elsewhere.
+        string source = checkpoint.Contains("://", StringComparison.Ordinal) ? checkpoint : Path.GetFullPath(checkpoint);
+        return new Network(new CheckpointWeights(opened), options, opened, source);
     }
 
     private static async Task<ResolvedCheckpoint> FindAsync(

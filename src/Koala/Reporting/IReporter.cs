@@ -9,9 +9,20 @@ internal interface IReporter
     /// <summary>Says a result (always on standard output).</summary>
     void Result(ReportEvent result);
 
-    /// <summary>Runs work that is counted, and shows how far it is.</summary>
+    /// <summary>Runs work that is counted, and shows how far each of its parts is.</summary>
+    /// <param name="meters">The parts' meters; the work advances them.</param>
+    /// <param name="work">The work.</param>
+    Task<T> MeasureAsync<T>(IReadOnlyList<ProgressMeter> meters, Func<Task<T>> work);
+
+    /// <summary>Makes the meter of one part of a work.</summary>
     /// <param name="step">What is done, in one word: <c>resize</c>.</param>
     /// <param name="total">How many items there are, when that is known.</param>
-    /// <param name="work">The work; it advances the meter.</param>
-    Task<T> MeasureAsync<T>(string step, long? total, Func<ProgressMeter, Task<T>> work);
+    ProgressMeter NewMeter(string step, long? total);
+
+    /// <summary>Runs work of one part.</summary>
+    Task<T> MeasureAsync<T>(string step, long? total, Func<ProgressMeter, Task<T>> work)
+    {
+        ProgressMeter meter = NewMeter(step, total);
+        return MeasureAsync([meter], () => work(meter));
+    }
 }

@@ -12,19 +12,23 @@ internal sealed class LineReporter(TextWriter results, TextWriter messages, bool
 
     public void Result(ReportEvent result) => Write(results, result);
 
-    public async Task<T> MeasureAsync<T>(string step, long? total, Func<ProgressMeter, Task<T>> work)
+    public ProgressMeter NewMeter(string step, long? total) => new(step, total, time);
+
+    public async Task<T> MeasureAsync<T>(IReadOnlyList<ProgressMeter> meters, Func<Task<T>> work)
     {
-        var meter = new ProgressMeter(step, total, time);
         TimeSpan interval = json ? JsonInterval : SentenceInterval;
-        await using ITimer timer = time.CreateTimer(_ => SayProgress(meter), state: null, interval, interval);
-        return await work(meter);
+        await using ITimer timer = time.CreateTimer(_ => SayProgress(meters), state: null, interval, interval);
+        return await work();
     }
 
-    private void SayProgress(ProgressMeter meter)
+    private void SayProgress(IReadOnlyList<ProgressMeter> meters)
     {
         try
         {
-            Say(meter.Now());
+            foreach (ProgressMeter meter in meters)
+            {
+                Say(meter.Now());
+            }
         }
         catch (IOException)
         {

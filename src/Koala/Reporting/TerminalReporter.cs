@@ -15,18 +15,27 @@ internal sealed class TerminalReporter(TextWriter results, IAnsiConsole console,
         results.Flush();
     }
 
-    public Task<T> MeasureAsync<T>(string step, long? total, Func<ProgressMeter, Task<T>> work) =>
+    public ProgressMeter NewMeter(string step, long? total) => new(step, total, time);
+
+    public Task<T> MeasureAsync<T>(IReadOnlyList<ProgressMeter> meters, Func<Task<T>> work) =>
         console.Progress()
             .AutoClear(true)
             .HideCompleted(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(async context =>
             {
-                var meter = new ProgressMeter(step, total, time);
-                ProgressTask bar = context.AddTask(step, maxValue: total ?? 1);
-                await using ITimer timer = time.CreateTimer(_ => Show(bar, meter.Now()), state: null, Refresh, Refresh);
-                return await work(meter);
+                (ProgressTask Bar, ProgressMeter Meter)[] bars = [.. meters.Select(meter => (context.AddTask(meter.Step), meter))];
+                await using ITimer timer = time.CreateTimer(_ => Show(bars), state: null, Refresh, Refresh);
+                return await work();
             });
+
+    private static void Show((ProgressTask Bar, ProgressMeter Meter)[] bars)
+    {
+        foreach ((ProgressTask bar, ProgressMeter meter) in bars)
+        {
+            Show(bar, meter.Now());
+        }
+    }
 
     private static void Show(ProgressTask bar, StepProgress progress)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Koalarization.Imaging;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
@@ -9,8 +8,6 @@ namespace Koalarization.Koala.Resize;
 /// <summary><c>koala resize SRC_DIR OUT_DIR [-s SIZE|W,H]</c>.</summary>
 internal sealed class ResizeCommand : KoalaCommand
 {
-    private const long MaxPixels = 100_000_000;
-
     private readonly Argument<string> _source = new("SRC_DIR") { Description = "Folder of JPEG files (.jpg, .jpeg)" };
     private readonly Argument<string> _output = new("OUT_DIR") { Description = "Where the resized pictures go, under the same names" };
     private readonly Option<PictureSize> _size = new("--size", "-s")
@@ -18,7 +15,7 @@ internal sealed class ResizeCommand : KoalaCommand
         Description = "Fit to SIZE x SIZE, or to W,H, on white",
         HelpName = "SIZE|W,H",
         DefaultValueFactory = _ => new PictureSize(299, 299),
-        CustomParser = ParseSize,
+        CustomParser = result => SizeOption.Parse(result) ?? default,
     };
 
     private readonly Option<double> _maxMegapixels = CommonOptions.MaxMegapixels();
@@ -50,19 +47,5 @@ internal sealed class ResizeCommand : KoalaCommand
         ResizeDone done = await step.RunAsync(reporter, cancellation);
         reporter.Result(done);
         return done.LeftOut > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;
-    }
-
-    private static PictureSize ParseSize(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        string[] parts = text.Split(',', 2);
-        if (int.TryParse(parts[0], out int width) && int.TryParse(parts[^1], out int height) && width is > 0 and <= 65500 && height is > 0 and <= 65500
-            && (long)width * height <= MaxPixels)
-        {
-            return new PictureSize(width, height);
-        }
-
-        result.AddError($"'{text}' is not a size; give one number or W,H, each from 1 to 65500, and 100 megapixels at most.");
-        return default;
     }
 }

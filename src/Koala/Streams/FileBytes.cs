@@ -20,6 +20,8 @@ internal readonly struct FileBytes : IDisposable
 
     public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _length);
 
+    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+
     /// <summary>Reads a file whole.</summary>
     /// <exception cref="IOException">It cannot be read, or is larger than any picture.</exception>
     public static FileBytes Read(string path)

@@ -10,19 +10,15 @@ public static class PictureFolder
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     public static IReadOnlyList<string> Names(string folder)
     {
-        List<string> names = [];
-        foreach (string path in Directory.EnumerateFiles(folder))
-        {
-            string name = Path.GetFileName(path);
-            if (IsPicture(name))
-            {
-                names.Add(name);
-            }
-        }
-
+        List<string> names = [.. Enumerate(folder)];
         names.Sort(StringComparer.Ordinal);
         return names;
     }
+
+    /// <summary>The same names as a stream, in whatever order the file system has them.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    public static IEnumerable<string> Enumerate(string folder) =>
+        Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Where(IsPicture);
 
     /// <summary>Whether a file of this name is taken for a picture.</summary>
     public static bool IsPicture(string name) =>

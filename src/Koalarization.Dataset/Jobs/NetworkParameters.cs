@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Koalarization.Dataset;
 
 /// <summary>What records are made with: fixed before a data set's first record (<c>network.json</c>).</summary>
@@ -31,12 +28,24 @@ public sealed record NetworkParameters
     /// <summary>Fixes the parameters, unless they are already, and gives those that hold.</summary>
     public NetworkParameters Fix(IDataStore store) => StateFile.Fix(store, DataLayout.Network, this);
 
+    /// <summary>Says in a few words what differs, or gives null when nothing does. Where the weights were found makes no difference.</summary>
+    public string? DifferenceFrom(NetworkParameters earlier)
+    {
+        (string What, string Now, string Then)[] pairs =
+        [
+            ("the weights are", Weights, earlier.Weights),
+            ("the precision is", Precision, earlier.Precision),
+            ("--compat is", Compatibility, earlier.Compatibility),
+            ("--compression is", Compression, earlier.Compression),
+            ("--batch-size is", $"{PicturesPerRecord}", $"{earlier.PicturesPerRecord}"),
+        ];
+        return pairs.Where(pair => !string.Equals(pair.Now, pair.Then, StringComparison.Ordinal))
+            .Select(pair => $"{pair.What} {pair.Now}, and {pair.Then} before")
+            .FirstOrDefault();
+    }
+
     /// <summary>
     /// The pipeline key: a hash of all that changes a record's numbers. Nodes that would compute under another key never work on the same job.
     /// </summary>
-    public string KeyWith(JobParameters job)
-    {
-        string[] parts = [Weights, Precision, Compatibility, $"{job.Width}x{job.Height}", job.CodecFingerprint];
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
-    }
+    public string KeyWith(JobParameters job) => PipelineKey.Of(Weights, Precision, Compatibility, job.Width, job.Height, job.CodecFingerprint);
 }

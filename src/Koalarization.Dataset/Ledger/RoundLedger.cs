@@ -134,9 +134,11 @@ public sealed record RoundLedger
     }
 
     /// <summary>The lowest record that can be composed and is not written; null when there is none now.</summary>
-    public RecordWork? NextRecord()
+    /// <param name="after">Only records behind this one are looked at; null: all.</param>
+    public RecordWork? NextRecord(int? after = null)
     {
-        for (int i = _writtenPrefix; i < Composable; i++)
+        int first = Math.Max(_writtenPrefix, (after ?? -1) - FirstRecord + 1);
+        for (int i = first; i < Composable; i++)
         {
             if (!_writtenAhead.Contains(i))
             {

@@ -105,6 +105,12 @@ public sealed class GroupPublisher : IAsyncDisposable
     {
         foreach (List<Publication> group in _groups.GetConsumingEnumerable())
         {
+            // What has come while the last group was flushed goes with this one.
+            while (_groups.TryTake(out List<Publication>? next))
+            {
+                group.AddRange(next);
+            }
+
             try
             {
                 _store.Flush([.. group.SelectMany(publication => publication.Drafts).Select(draft => draft.Draft)]);

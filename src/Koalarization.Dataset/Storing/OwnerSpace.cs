@@ -23,12 +23,11 @@ public static class OwnerSpace
     /// <summary>The temporary space of an owner in a round.</summary>
     public static string Of(int round, string owner) => $"{DataLayout.TemporaryOf(round)}/{owner}";
 
-    /// <summary>Says that the owner begins to work on a slice.</summary>
-    public static void MarkSlice(FileDataStore store, int round, string owner, int slice) =>
-        File.Create(store.PathOf(MarkOf(round, owner, slice))).Dispose();
+    /// <summary>Says that the store's owner begins to work on a slice.</summary>
+    public static void MarkSlice(FileDataStore store, int round, int slice) => File.Create(MarkOf(store, round, slice)).Dispose();
 
     /// <summary>Says that the owner's work on a slice ended in order.</summary>
-    public static void UnmarkSlice(FileDataStore store, int round, string owner, int slice) => store.Remove(MarkOf(round, owner, slice));
+    public static void UnmarkSlice(FileDataStore store, int round, int slice) => File.Delete(MarkOf(store, round, slice));
 
     /// <summary>
     /// Removes the spaces of all others, who are gone: the caller holds the lock. What they were working on is counted first, durably, as a loss of
@@ -46,7 +45,7 @@ public static class OwnerSpace
 
             foreach (string owner in store.List(DataLayout.TemporaryOf(round)).Where(owner => !string.Equals(owner, own, StringComparison.Ordinal)))
             {
-                CountLosses(store, round, owner);
+                CountLosses(store, Of(round, owner), owner);
                 store.RemoveFolder(Of(round, owner));
             }
 
@@ -77,15 +76,17 @@ public static class OwnerSpace
             .CountBy(slice => slice)
             .ToDictionary();
 
-    private static void CountLosses(FileDataStore store, int round, string owner)
+    private static void CountLosses(FileDataStore store, string space, string owner)
     {
-        foreach (string mark in store.List(Of(round, owner)).Where(name => name.StartsWith(Mark, StringComparison.Ordinal)))
+        foreach (string mark in store.List(space).Where(name => name.StartsWith(Mark, StringComparison.Ordinal)))
         {
-            int slice = int.Parse(mark.AsSpan(Mark.Length), NumberStyles.None, CultureInfo.InvariantCulture);
+            string[] parts = mark[Mark.Length..].Split('-');
+            int round = int.Parse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture);
+            int slice = int.Parse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture);
             StateFile.Publish(store, DataLayout.Loss(round, slice, owner), []);
         }
     }
 
-    private static string MarkOf(int round, string owner, int slice) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Of(round, owner)}/{Mark}{slice:D6}");
+    private static string MarkOf(FileDataStore store, int round, int slice) =>
+        Path.Combine(store.TemporaryFolder, string.Create(CultureInfo.InvariantCulture, $"{Mark}{round}-{slice:D6}"));
 }

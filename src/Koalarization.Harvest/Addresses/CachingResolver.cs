@@ -16,7 +16,32 @@ public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int
     /// <summary>How long addresses are used. The machine's resolver does not say how long they hold.</summary>
     public static readonly TimeSpan AddressesHold = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long one look-up is waited for; who asks later starts another one.</summary>
+    public static readonly TimeSpan LookupsHold = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<string, Answer> _answers = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Who looks up: for those who want to know how it is now.</summary>
+    internal IHostResolver Inner => inner;
+
+    /// <summary>
+    /// Forgets hosts of which it was said lately that they do not exist, because a resolver that is broken may say so of any, and look-ups without an
+    /// answer yet.
+    /// </summary>
+    /// <param name="learnedWithin">How far back that reaches.</param>
+    public void ForgetMissing(TimeSpan learnedWithin)
+    {
+        // What was asked for before may have been answered since.
+        TimeSpan reach = learnedWithin + LookupsHold;
+        foreach (KeyValuePair<string, Answer> answer in _answers)
+        {
+            bool hasAddresses = answer.Value.Lookup is { IsValueCreated: true, Value.IsCompletedSuccessfully: true };
+            if (!hasAddresses && clock.GetElapsedTime(answer.Value.Asked) <= reach)
+            {
+                _answers.TryRemove(answer);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
@@ -57,12 +82,16 @@ public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int
     private bool Holds(Answer answer)
     {
         Task<IReadOnlyList<IPAddress>> lookup = answer.Lookup.Value;
-        return !lookup.IsCompleted
+        return (!lookup.IsCompleted && clock.GetElapsedTime(answer.Asked) < LookupsHold)
             || (lookup.IsCompletedSuccessfully && clock.GetElapsedTime(answer.Asked) < AddressesHold)
             || lookup.Exception?.InnerException is SocketException { SocketErrorCode: SocketError.HostNotFound };
     }
 
-    private async Task<IReadOnlyList<IPAddress>> LookUpAsync(string host) => await inner.ResolveAsync(host, CancellationToken.None);
+    private async Task<IReadOnlyList<IPAddress>> LookUpAsync(string host)
+    {
+        using var patience = new CancellationTokenSource(LookupsHold, clock);
+        return await inner.ResolveAsync(host, patience.Token);
+    }
 
     private sealed record Answer(long Asked, Lazy<Task<IReadOnlyList<IPAddress>>> Lookup);
 }

@@ -7,30 +7,64 @@ namespace Koalarization.Harvest;
 /// Opens TCP connections for the HTTP stack: resolves, judges the addresses that came back, and connects to those same
 /// addresses, so that no second look-up can slip another one in. Every hop of a fetch comes through here.
 /// </summary>
+/// <remarks>
+/// A look-up may take half of the time to connect. Without a part of its own, a resolver that is silent would look like a host that is.
+/// </remarks>
 internal sealed class Dialer(IHostResolver resolver, Func<IPAddress, string?> refusedRange, TimeSpan connectTimeout)
 {
     private const int MaxAddresses = 4;
 
+    private readonly TimeSpan _lookupTimeout = connectTimeout / 2;
+
     /// <summary>The callback of <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        DnsEndPoint host = context.DnsEndPoint;
-        IReadOnlyList<IPAddress> addresses = IPAddress.TryParse(host.Host, out IPAddress? literal)
-            ? [literal]
-            : await ResolveAsync(host.Host, cancellationToken);
-        return await ConnectAsync(Allowed(addresses), host.Port, cancellationToken);
+        return await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, resolver, cancellationToken);
     }
 
-    private async ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
+    /// <summary>Tries whether a host can be reached: looks it up afresh, connects, and says nothing.</summary>
+    public async Task<ProbeAnswer> ProbeAsync(LinkHost host, CancellationToken cancellationToken)
     {
+        using var patience = new CancellationTokenSource(connectTimeout);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            IReadOnlyList<IPAddress> addresses = await resolver.ResolveAsync(host, cancellationToken);
+            IHostResolver fresh = (resolver as CachingResolver)?.Inner ?? resolver;
+            await using Stream connection = await ConnectAsync(host.Name, host.Port, fresh, either.Token);
+            return ProbeAnswer.Connected;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return NetworkSigns.Of(FailureTable.OutcomeOf(e)).IsDenial() ? ProbeAnswer.Denied : ProbeAnswer.Silent;
+        }
+    }
+
+    private async ValueTask<Stream> ConnectAsync(string host, int port, IHostResolver names, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<IPAddress> addresses = IPAddress.TryParse(host, out IPAddress? literal)
+            ? [literal]
+            : await ResolveAsync(host, names, cancellationToken);
+        return await ConnectAsync(Allowed(addresses), port, cancellationToken);
+    }
+
+    private async ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, IHostResolver names, CancellationToken cancellationToken)
+    {
+        using var share = new CancellationTokenSource(_lookupTimeout);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(share.Token, cancellationToken);
+        try
+        {
+            // A resolver that does not look at its token is left behind.
+            IReadOnlyList<IPAddress> addresses = await names.ResolveAsync(host, either.Token).AsTask().WaitAsync(either.Token);
             return addresses.Count > 0 ? addresses : throw new SocketException((int)SocketError.NoData);
         }
         catch (SocketException e)
         {
             throw new NameResolutionException(e);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new NameResolutionException(new SocketException((int)SocketError.TimedOut));
         }
     }
 

@@ -1,19 +1,20 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Koalarization.Harvest;
 
-/// <summary>Reads a body into a rented buffer that grows with what really comes, not with what was announced.</summary>
-internal static class BodyReader
+/// <summary>Reads a body into a rented buffer that grows with what really comes, not with what was announced, and as the budget allows.</summary>
+internal sealed class BodyReader(BodyShare share, int maxBytes, StallWatch watch, FetchDeadlines deadlines)
 {
     private const int FirstBytes = 1 << 16;
+    private const int SmallestBuffer = 16;
 
-    /// <summary>The whole body; null when it is larger than <paramref name="maxBytes"/>.</summary>
-    public static async ValueTask<PictureBody?> ReadAsync(
-        Stream stream, long? announced, int maxBytes, StallWatch watch, CancellationToken cancellationToken)
+    /// <summary>The whole body; null when it is larger than allowed. With a body goes its share of the budget.</summary>
+    public async ValueTask<PictureBody?> ReadAsync(Stream stream, long? announced, CancellationToken cancellationToken)
     {
         // One byte more than announced, or than allowed, shows the end, or the excess, without another buffer.
         int first = (int)Math.Clamp((announced ?? FirstBytes) + 1, 1, FirstBytes * 4L);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Min(first, maxBytes + 1));
+        byte[]? buffer = await RentAsync(Math.Min(first, maxBytes + 1L), cancellationToken);
         int length = 0;
         try
         {
@@ -22,8 +23,8 @@ internal static class BodyReader
                 int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
                 if (read == 0)
                 {
-                    var body = new PictureBody(buffer, length);
-                    buffer = null!;
+                    var body = new PictureBody(buffer, length, share);
+                    buffer = null;
                     return body;
                 }
 
@@ -36,7 +37,11 @@ internal static class BodyReader
 
                 if (length == buffer.Length)
                 {
-                    buffer = Grown(buffer, length, maxBytes);
+                    byte[] grown = await RentAsync(Math.Min(length * 2L, maxBytes + 1L), cancellationToken);
+                    buffer.AsSpan(0, length).CopyTo(grown);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    share.Return(SizeOf(buffer.Length));
+                    buffer = grown;
                 }
             }
         }
@@ -49,11 +54,23 @@ internal static class BodyReader
         }
     }
 
-    private static byte[] Grown(byte[] buffer, int length, int maxBytes)
+    // The pool's buffers are powers of two: that is what a body really takes.
+    private static int SizeOf(int bytes) => (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)Math.Max(bytes, SmallestBuffer)), int.MaxValue);
+
+    private async ValueTask<byte[]> RentAsync(long wanted, CancellationToken cancellationToken)
     {
-        byte[] grown = ArrayPool<byte>.Shared.Rent((int)Math.Min(length * 2L, maxBytes + 1L));
-        buffer.AsSpan(0, length).CopyTo(grown);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return grown;
+        int bytes = (int)Math.Min(wanted, Array.MaxLength);
+        ValueTask room = share.TakeAsync(SizeOf(bytes), cancellationToken);
+        if (!room.IsCompletedSuccessfully)
+        {
+            // It is not the server that is slow now.
+            watch.Pause();
+            deadlines.Pause();
+            await room;
+            deadlines.Resume();
+            watch.Resume();
+        }
+
+        return ArrayPool<byte>.Shared.Rent(bytes);
     }
 }

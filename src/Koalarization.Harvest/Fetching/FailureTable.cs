@@ -58,6 +58,7 @@ internal static class FailureTable
         SocketError.HostNotFound => "no such host",
         SocketError.NoData => "no address",
         SocketError.TryAgain => "try again",
+        SocketError.TimedOut => "no answer",
         SocketError.ConnectionRefused => "refused",
         SocketError.ConnectionReset or SocketError.ConnectionAborted => "reset",
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostDown => "unreachable",

@@ -10,9 +10,15 @@ internal sealed class FetchDeadlines : IDisposable
     private readonly CancellationTokenSource _firstByte;
     private readonly CancellationTokenSource _any;
     private readonly TimeSpan _firstByteTimeout;
+    private readonly TimeProvider _clock;
+    private TimeSpan _totalLeft;
+    private long _totalRunsSince;
 
     public FetchDeadlines(FetchOptions options, TimeProvider clock, CancellationToken caller)
     {
+        _clock = clock;
+        _totalLeft = options.TotalTimeout;
+        _totalRunsSince = clock.GetTimestamp();
         _total = new CancellationTokenSource(options.TotalTimeout, clock);
         _firstByte = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
         _firstByteTimeout = options.FirstByteTimeout;
@@ -32,6 +38,20 @@ internal sealed class FetchDeadlines : IDisposable
 
     /// <summary>The answer's headers are here.</summary>
     public void AnswerCame() => _firstByte.CancelAfter(Timeout.InfiniteTimeSpan);
+
+    /// <summary>Stops the total time: what follows is not the server's doing.</summary>
+    public void Pause()
+    {
+        _totalLeft -= _clock.GetElapsedTime(_totalRunsSince);
+        _total.CancelAfter(Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The total time runs on.</summary>
+    public void Resume()
+    {
+        _totalRunsSince = _clock.GetTimestamp();
+        _total.CancelAfter(_totalLeft > TimeSpan.Zero ? _totalLeft : TimeSpan.Zero);
+    }
 
     /// <summary>The outcome when a deadline has passed; null when none has.</summary>
     public FetchOutcome? Passed() =>

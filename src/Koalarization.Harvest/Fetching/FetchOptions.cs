@@ -24,6 +24,12 @@ public sealed record FetchOptions
     /// <summary>The largest body, in bytes, content encodings undone.</summary>
     public int MaxBytes { get; init; } = 20_000_000;
 
+    /// <summary>
+    /// Memory for all bodies together, in bytes, from a body's first byte until it is disposed of. While there is none left, bodies wait, and their time
+    /// does not run; one at a time may go on beyond it.
+    /// </summary>
+    public long MaxBodyBytesInFlight { get; init; } = 256_000_000;
+
     /// <summary>How many redirects are followed.</summary>
     public int MaxRedirects { get; init; } = 5;
 

@@ -6,39 +6,51 @@ using System.Net.Security;
 namespace Koalarization.Harvest;
 
 /// <summary>Fetches links: one call is one try and comes to one outcome. Thread-safe; one for a whole process, so that connections are reused.</summary>
-public sealed class LinkFetcher : IDisposable
+public sealed class LinkFetcher : IWeb, IDisposable
 {
     private readonly FetchOptions _options;
-    private readonly IPictureCheck _check;
+    private readonly IPictureCheck? _check;
     private readonly TimeProvider _clock;
+    private readonly CachingResolver _resolver;
+    private readonly Dialer _dialer;
+    private readonly BodyBudget _budget;
     private readonly HttpMessageInvoker _http;
 
     /// <summary>A fetcher with connections of its own.</summary>
     /// <param name="options">The limits.</param>
-    /// <param name="check">Says whether a JPEG is whole.</param>
-    /// <param name="resolver">Looks names up; null: as the machine does, remembered for a minute.</param>
+    /// <param name="check">
+    /// Says whether a JPEG is whole; null: whatever begins as a JPEG is kept, and the caller finds out, because it decodes the body anyway.
+    /// </param>
+    /// <param name="resolver">Looks names up; null: as the machine does. What it says is remembered (<see cref="CachingResolver"/>).</param>
     /// <param name="clock">The deadlines' clock; null: the system's. Connecting is always timed by the system's.</param>
-    public LinkFetcher(FetchOptions options, IPictureCheck check, IHostResolver? resolver = null, TimeProvider? clock = null)
+    public LinkFetcher(FetchOptions options, IPictureCheck? check = null, IHostResolver? resolver = null, TimeProvider? clock = null)
         : this(options, check, resolver, clock, options?.AllowPrivate == true ? _ => null : AddressTable.RefusedRange, trust: null)
     {
     }
 
     internal LinkFetcher(
         FetchOptions options,
-        IPictureCheck check,
+        IPictureCheck? check,
         IHostResolver? resolver,
         TimeProvider? clock,
         Func<IPAddress, string?> refusedRange,
         RemoteCertificateValidationCallback? trust)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(check);
         _options = options;
         _check = check;
         _clock = clock ?? TimeProvider.System;
-        var dialer = new Dialer(resolver ?? new CachingResolver(new SystemResolver(), _clock), refusedRange, options.ConnectTimeout);
-        _http = new HttpMessageInvoker(HttpStack.CreateHandler(options, dialer, trust), disposeHandler: true);
+        _budget = new BodyBudget(options.MaxBodyBytesInFlight);
+        _resolver = resolver as CachingResolver ?? new CachingResolver(resolver ?? new SystemResolver(), _clock);
+        _dialer = new Dialer(_resolver, refusedRange, options.ConnectTimeout);
+        _http = new HttpMessageInvoker(HttpStack.CreateHandler(options, _dialer, trust), disposeHandler: true);
     }
+
+    /// <summary>Memory that bodies take now, in bytes.</summary>
+    internal long BodyBytesTaken => _budget.Taken;
+
+    /// <summary>Bodies that wait for memory now.</summary>
+    internal int BodiesWaiting => _budget.Waiting;
 
     /// <summary>Tries a link once.</summary>
     /// <param name="link">The link.</param>
@@ -75,6 +87,12 @@ public sealed class LinkFetcher : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
+    TimeProvider IWeb.Clock => _clock;
+
+    Task<ProbeAnswer> IWeb.ProbeAsync(LinkHost host, CancellationToken cancellationToken) => _dialer.ProbeAsync(host, cancellationToken);
+
+    void IWeb.ForgetMissingHosts(TimeSpan learnedWithin) => _resolver.ForgetMissing(learnedWithin);
+
     private static FetchOutcome Discarded(FetchOutcome outcome, FetchOutcome judged)
     {
         outcome.Dispose();
@@ -96,7 +114,7 @@ public sealed class LinkFetcher : IDisposable
                 int status = (int)response.StatusCode;
                 FetchOutcome? outcome = StatusTable.IsRedirect(status)
                     ? route.Follow(status, LocationOf(response))
-                    : StatusTable.OutcomeOf(status, RetryAfterOf(response.Headers.RetryAfter)) ?? await ReadAsync(response, deadlines);
+                    : StatusTable.OutcomeOf(status, RetryAfter.Of(response, _clock)) ?? await ReadAsync(response, deadlines);
                 if (outcome is not null)
                 {
                     return outcome with { Redirects = route.Followed };
@@ -120,10 +138,12 @@ public sealed class LinkFetcher : IDisposable
 
         using var watch = new StallWatch(_options.StallWindow, _options.MinimumBytesPerSecond, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadlines.Token, watch.Token);
+        BodyShare share = _budget.Open();
+        PictureBody? body = null;
         try
         {
             await using Stream stream = await response.Content.ReadAsStreamAsync(either.Token);
-            PictureBody? body = await BodyReader.ReadAsync(stream, announced, _options.MaxBytes, watch, either.Token);
+            body = await new BodyReader(share, _options.MaxBytes, watch, deadlines).ReadAsync(stream, announced, either.Token);
             return body is null
                 ? new FetchOutcome(FetchOutcomeKind.TooLarge, string.Create(CultureInfo.InvariantCulture, $"more than {_options.MaxBytes} bytes"))
                 : new FetchOutcome(FetchOutcomeKind.Kept) { Body = body, BodyBytes = body.Memory.Length };
@@ -131,6 +151,13 @@ public sealed class LinkFetcher : IDisposable
         catch (Exception) when (watch.Token.IsCancellationRequested && !deadlines.Token.IsCancellationRequested)
         {
             return FetchDeadlines.OutcomeOf("stalled");
+        }
+        finally
+        {
+            if (body is null)
+            {
+                share.Dispose();
+            }
         }
     }
 
@@ -147,17 +174,11 @@ public sealed class LinkFetcher : IDisposable
             return refused with { Kind = FetchOutcomeKind.NotJpeg, Detail = BodySignature.NameOf(body.Memory.Span) };
         }
 
-        return await _check.CheckAsync(body.Memory, cancellationToken) is { } fault
+        return _check is not null && await _check.CheckAsync(body.Memory, cancellationToken) is { } fault
             ? refused with { Kind = fault.Kind, Detail = fault.Detail }
             : outcome;
     }
 
     private static string? LocationOf(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("Location", out HeaderStringValues values) ? values.FirstOrDefault() : null;
-
-    private TimeSpan? RetryAfterOf(RetryConditionHeaderValue? header)
-    {
-        TimeSpan? asked = header?.Delta ?? header?.Date - _clock.GetUtcNow();
-        return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
-    }
 }

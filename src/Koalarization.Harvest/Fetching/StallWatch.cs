@@ -14,6 +14,7 @@ internal sealed class StallWatch : IDisposable
     private readonly ITimer _timer;
     private long _total;
     private int _points;
+    private bool _paused;
 
     public StallWatch(TimeSpan window, int minimumBytesPerSecond, TimeProvider clock)
     {
@@ -26,6 +27,26 @@ internal sealed class StallWatch : IDisposable
 
     public void Received(int bytes) => Interlocked.Add(ref _total, bytes);
 
+    /// <summary>Nobody reads: nothing is judged.</summary>
+    public void Pause()
+    {
+        lock (_totals)
+        {
+            _paused = true;
+        }
+    }
+
+    /// <summary>Reading goes on, and a window begins.</summary>
+    public void Resume()
+    {
+        lock (_totals)
+        {
+            _paused = false;
+            _points = 0;
+            Array.Fill(_totals, Interlocked.Read(ref _total));
+        }
+    }
+
     public void Dispose()
     {
         _timer.Dispose();
@@ -37,6 +58,11 @@ internal sealed class StallWatch : IDisposable
         long total = Interlocked.Read(ref _total);
         lock (_totals)
         {
+            if (_paused)
+            {
+                return;
+            }
+
             // The slot holds the total of one window ago, 0 at the first window's end; before that nothing is judged.
             int slot = _points % PointsPerWindow;
             long before = _totals[slot];

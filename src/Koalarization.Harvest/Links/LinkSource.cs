@@ -37,6 +37,12 @@ public sealed class LinkSource
         _open = open;
     }
 
+    /// <summary>
+    /// Whether it is a file on a disk, which can be read again and gives the same links. Not standard input, a URL or a pipe; nor an empty file, which cannot be
+    /// told from a pipe.
+    /// </summary>
+    public bool IsRegularFile => !IsStandardInput(_source) && !IsUrl(_source) && new FileInfo(_source) is { Exists: true, Length: > 0 };
+
     /// <summary>What the lines were, as far as the list has been read.</summary>
     public LinkListCounts Counts { get; } = new();
 
@@ -76,17 +82,20 @@ public sealed class LinkSource
     private static Func<CancellationToken, ValueTask<Stream>> OpenerOf(string source, string? spoolFolder)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
-        if (source == "-")
+        if (IsStandardInput(source))
         {
             return _ => ValueTask.FromResult(Console.OpenStandardInput());
         }
 
-        bool isUrl = source.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-            || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
-        return isUrl
+        return IsUrl(source)
             ? cancellationToken => RemoteList.OpenAsync(source, spoolFolder ?? Path.GetTempPath(), cancellationToken)
             : _ => ValueTask.FromResult<Stream>(OpenFile(source));
     }
+
+    private static bool IsStandardInput(string source) => source == "-";
+
+    private static bool IsUrl(string source) =>
+        source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     private static FileStream OpenFile(string path) =>
         Directory.Exists(path)

@@ -18,16 +18,32 @@ internal sealed class Compressor
     private bool _isEmpty = true;
 
     public Compressor(Stream target, RecordCompression compression, CompressionLevel level)
-    {
-        _target = target;
-        _compression = compression;
-        _packer = compression switch
+        : this(target, compression, compression switch
         {
             RecordCompression.None => null,
             RecordCompression.Gzip => new GZipStream(target, level, leaveOpen: true),
             RecordCompression.Zlib => new ZLibStream(target, level, leaveOpen: true),
             _ => throw new ArgumentOutOfRangeException(nameof(compression)),
-        };
+        })
+    {
+    }
+
+    public Compressor(Stream target, RecordCompression compression, ZLibCompressionOptions options)
+        : this(target, compression, compression switch
+        {
+            RecordCompression.None => null,
+            RecordCompression.Gzip => new GZipStream(target, options, leaveOpen: true),
+            RecordCompression.Zlib => new ZLibStream(target, options, leaveOpen: true),
+            _ => throw new ArgumentOutOfRangeException(nameof(compression)),
+        })
+    {
+    }
+
+    private Compressor(Stream target, RecordCompression compression, Stream? packer)
+    {
+        _target = target;
+        _compression = compression;
+        _packer = packer;
     }
 
     public void Write(ReadOnlySpan<byte> bytes)

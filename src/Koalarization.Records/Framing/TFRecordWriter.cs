@@ -32,11 +32,26 @@ public sealed class TFRecordWriter : IDisposable
         RecordCompression compression = RecordCompression.None,
         CompressionLevel level = CompressionLevel.Optimal,
         bool leaveOpen = true)
+        : this(stream, leaveOpen, new Compressor(stream, compression, level))
+    {
+    }
+
+    /// <summary>Writes to <paramref name="stream"/>, from where it stands, with zlib's own options.</summary>
+    /// <param name="stream">A stream that can be written; a file is best opened without a buffer of its own.</param>
+    /// <param name="compression">How the whole file is compressed.</param>
+    /// <param name="options">How hard gzip and zlib try, as zlib numbers it: 1 to 9.</param>
+    /// <param name="leaveOpen">Whether <paramref name="stream"/> outlives the writer.</param>
+    public TFRecordWriter(Stream stream, RecordCompression compression, ZLibCompressionOptions options, bool leaveOpen = true)
+        : this(stream, leaveOpen, new Compressor(stream, compression, options))
+    {
+    }
+
+    private TFRecordWriter(Stream stream, bool leaveOpen, Compressor compressor)
     {
         ArgumentNullException.ThrowIfNull(stream);
         _stream = stream;
         _leaveOpen = leaveOpen;
-        _compressor = new Compressor(stream, compression, level);
+        _compressor = compressor;
     }
 
     private enum State

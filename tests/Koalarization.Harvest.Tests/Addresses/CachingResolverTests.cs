@@ -66,6 +66,44 @@ public sealed class CachingResolverTests
     }
 
     [Fact]
+    public async Task What_was_said_of_missing_hosts_lately_can_be_forgotten()
+    {
+        var resolver = new CachingResolver(_inner, _clock);
+        _inner.Answer = host => host switch
+        {
+            "hangs.example" => new TaskCompletionSource<IReadOnlyList<IPAddress>>().Task,
+            "there.example" => Task.FromResult<IReadOnlyList<IPAddress>>([IPAddress.Loopback]),
+            _ => throw new SocketException((int)SocketError.HostNotFound),
+        };
+        await Assert.ThrowsAsync<SocketException>(() => resolver.ResolveAsync("long-gone.example", default).AsTask());
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        await resolver.ResolveAsync("there.example", default);
+        await Assert.ThrowsAsync<SocketException>(() => resolver.ResolveAsync("gone.example", default).AsTask());
+        _ = resolver.ResolveAsync("hangs.example", default).AsTask();
+        Assert.Equal(4, _inner.Lookups);
+
+        resolver.ForgetMissing(TimeSpan.FromMinutes(1));
+        _inner.Answer = _ => Task.FromResult<IReadOnlyList<IPAddress>>([IPAddress.IPv6Loopback]);
+
+        Assert.Equal([IPAddress.IPv6Loopback], await resolver.ResolveAsync("gone.example", default));
+        Assert.Equal([IPAddress.IPv6Loopback], await resolver.ResolveAsync("hangs.example", default));
+        Assert.Equal([IPAddress.Loopback], await resolver.ResolveAsync("there.example", default));
+        await Assert.ThrowsAsync<SocketException>(() => resolver.ResolveAsync("long-gone.example", default).AsTask());
+    }
+
+    [Fact]
+    public async Task A_look_up_that_hangs_is_not_waited_for_for_ever()
+    {
+        var resolver = new CachingResolver(_inner, _clock);
+        _inner.Answer = _ => new TaskCompletionSource<IReadOnlyList<IPAddress>>().Task;
+        _ = resolver.ResolveAsync("a.example", default).AsTask();
+        _clock.Advance(CachingResolver.LookupsHold);
+        _inner.Answer = _ => Task.FromResult<IReadOnlyList<IPAddress>>([IPAddress.Loopback]);
+
+        Assert.Equal([IPAddress.Loopback], await resolver.ResolveAsync("a.example", default));
+    }
+
+    [Fact]
     public async Task What_is_remembered_does_not_grow_with_the_list()
     {
         var resolver = new CachingResolver(_inner, _clock, capacity: 10);

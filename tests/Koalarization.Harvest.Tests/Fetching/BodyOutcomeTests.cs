@@ -47,6 +47,65 @@ public sealed class BodyOutcomeTests
         Assert.Equal((FetchOutcomeKind.TooManyPixels, "65500x65500", 4), (outcome.Kind, outcome.Detail, outcome.BodyBytes));
     }
 
+    [Fact]
+    public async Task Without_a_check_what_begins_as_a_JPEG_is_kept()
+    {
+        await using TestWeb web = await TestWeb.StartAsync(context =>
+            TestWeb.SendAsync(context, context.Request.Path == "/cut.jpg" ? Golden.Bytes("bad/truncated_half.jpeg") : Golden.Bytes("bad/png.jpeg")));
+        using var fetcher = new LinkFetcher(Fetches.Loopback);
+
+        using FetchOutcome cut = await fetcher.FetchAsync(Link.Of(web.Http + "/cut.jpg"), CancellationToken.None);
+        using FetchOutcome png = await fetcher.FetchAsync(Link.Of(web.Http + "/png.jpg"), CancellationToken.None);
+
+        Assert.Equal((FetchOutcomeKind.Kept, FetchOutcomeKind.NotJpeg), (cut.Kind, png.Kind));
+        Assert.Equal(Golden.Bytes("bad/truncated_half.jpeg"), cut.Body!.Memory.ToArray());
+    }
+
+    [Fact]
+    public async Task A_body_waits_for_memory_without_its_time_running_out_and_a_large_one_comes_through()
+    {
+        byte[] picture = TestPictures.Whole(3_000_000);
+        await using TestWeb web = await TestWeb.StartAsync(context => TestWeb.SendAsync(context, picture));
+        var clock = new ManualClock();
+        FetchOptions options = Fetches.Loopback with { MaxBodyBytesInFlight = 1000, TotalTimeout = TimeSpan.FromSeconds(30), StallWindow = TimeSpan.FromSeconds(5) };
+        using var fetcher = new LinkFetcher(options, new TestPictures(), clock: clock);
+        FetchOutcome first = await fetcher.FetchAsync(Link.Of(web.Http + "/1.jpg"), CancellationToken.None);
+        Task<FetchOutcome> second = fetcher.FetchAsync(Link.Of(web.Http + "/2.jpg"), CancellationToken.None);
+        while (fetcher.BodiesWaiting == 0)
+        {
+            await Task.Yield();
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.False(second.IsCompleted);
+        first.Dispose();
+
+        Assert.Equal((FetchOutcomeKind.Kept, FetchOutcomeKind.Kept), (first.Kind, (await second).Kind));
+        (await second).Dispose();
+        Assert.Equal(0, fetcher.BodyBytesTaken);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_not_kept_leaves_no_memory_taken()
+    {
+        await using TestWeb web = await TestWeb.StartAsync(context => TestWeb.SendAsync(context, context.Request.Path.Value switch
+        {
+            "/cut" => TestPictures.Whole()[..^1],
+            "/large" => TestPictures.Whole(300_000),
+            "/empty" => [],
+            _ => "<html>"u8.ToArray(),
+        }));
+        await using RawServer stalls = RawServer.SilentAfter("HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\nbytes");
+        using LinkFetcher fetcher = Fetches.Fetcher(Fetches.Loopback with { MaxBytes = 200_000, StallWindow = Fetches.Short });
+
+        foreach (string url in (string[])[web.Http + "/cut", web.Http + "/large", web.Http + "/empty", web.Http + "/html", $"http://{stalls.Authority}/"])
+        {
+            Assert.NotEqual(FetchOutcomeKind.Kept, (await fetcher.FetchAsync(Link.Of(url), CancellationToken.None)).Kind);
+        }
+
+        Assert.Equal(0, fetcher.BodyBytesTaken);
+    }
+
     [Theory]
     [InlineData(0, FetchOutcomeKind.Kept)]
     [InlineData(1, FetchOutcomeKind.TooLarge)]

@@ -99,6 +99,38 @@ public sealed class DeadlineTests
         Assert.True(watch.Token.IsCancellationRequested);
     }
 
+    [Fact]
+    public void While_nobody_reads_nothing_is_judged_and_a_new_window_begins_afterwards()
+    {
+        var clock = new ManualClock();
+        using var watch = new StallWatch(TimeSpan.FromSeconds(5), 1024, clock);
+        clock.Advance(TimeSpan.FromSeconds(4));
+        watch.Pause();
+        clock.Advance(TimeSpan.FromMinutes(5));
+        watch.Resume();
+
+        clock.Advance(TimeSpan.FromSeconds(4));
+        Assert.False(watch.Token.IsCancellationRequested);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(watch.Token.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void The_total_time_stands_still_while_it_is_paused()
+    {
+        var clock = new ManualClock();
+        using var deadlines = new FetchDeadlines(Fetches.Loopback with { TotalTimeout = TimeSpan.FromSeconds(30) }, clock, CancellationToken.None);
+        clock.Advance(TimeSpan.FromSeconds(20));
+        deadlines.Pause();
+        clock.Advance(TimeSpan.FromMinutes(5));
+        deadlines.Resume();
+
+        clock.Advance(TimeSpan.FromSeconds(9));
+        Assert.Null(deadlines.Passed());
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("total", deadlines.Passed()?.Detail);
+    }
+
     private static async Task TimesOutAsync(string which, string url, FetchOptions options) =>
         Assert.Equal(new FetchOutcome(FetchOutcomeKind.Timeout, which, IsTransient: true), await Fetches.FetchAsync(url, options));
 }

@@ -38,7 +38,14 @@ public sealed class StatusOutcomeTests
     [InlineData("Sun, 06 Nov 1994 08:49:37 GMT", 0.0)]
     [InlineData("soon", null)]
     [InlineData("-5", null)]
-    [InlineData("99999999999999999999", null)]
+    [InlineData("99999999999999999999", 31_536_000.0)]
+    [InlineData("4294967296", 31_536_000.0)]
+    [InlineData("Thu, 06 Nov 2994 08:49:37 GMT", 31_536_000.0)]
+    [InlineData("Sunday, 06-Nov-94 08:49:37 GMT", 0.0)]
+    [InlineData("Sun Nov  6 08:49:37 1994", 0.0)]
+    [InlineData("7, 9", null)]
+    [InlineData("1.5", null)]
+    [InlineData("", null)]
     public async Task Retry_After_is_told(string header, double? seconds)
     {
         await using TestWeb web = await TestWeb.StartAsync(context =>

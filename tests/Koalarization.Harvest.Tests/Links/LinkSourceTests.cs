@@ -162,6 +162,17 @@ public sealed class LinkSourceTests
         Assert.Equal("it is a folder", (await Assert.ThrowsAsync<LinkSourceException>(() => ReadAsync(new LinkSource("/")))).Fault);
     }
 
+    [Theory]
+    [InlineData("-")]
+    [InlineData("http://a.example/list.txt")]
+    [InlineData("/nowhere/list.txt")]
+    [InlineData("/dev/null")]
+    [InlineData("/")]
+    public void What_is_no_file_on_a_disk_cannot_be_read_again(string source) => Assert.False(new LinkSource(source).IsRegularFile);
+
+    [Fact]
+    public void A_file_on_a_disk_can_be_read_again() => Assert.True(new LinkSource(Golden.PathOf("links/tricky.txt")).IsRegularFile);
+
     [Fact]
     public async Task A_list_that_breaks_off_is_refused()
     {

@@ -1,0 +1,14 @@
+using Koalarization.Harvest;
+using Koalarization.Imaging;
+
+namespace Koalarization.Koala.Commands;
+
+/// <summary>The parts of the program that a test puts others in place of.</summary>
+internal sealed record KoalaParts
+{
+    /// <summary>The JPEG library.</summary>
+    public Func<IJpegCodec> Codec { get; init; } = () => JpegCodecs.Default;
+
+    /// <summary>Looks names up; null: as the machine does.</summary>
+    public IHostResolver? Resolver { get; init; }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Compress;
+
+/// <summary><c>koala compress FILE... --to none|gzip|zlib|zstd [--out DIR]</c>.</summary>
+internal sealed class CompressCommand : KoalaCommand
+{
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = "TFRecord files, packed or not, or folders of them",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly ChoiceOption<Packing> _to = new("--to", "gzip and zlib are read by tf.data; zstd is an archive; none unpacks", usual: null);
+    private readonly Option<string?> _output = new("--out") { Description = "Where the copies go (default: beside each file)", HelpName = "DIR" };
+    private readonly Option<int?> _level = new("--level")
+    {
+        Description = "How hard to try: 1 to 9 for gzip and zlib (default 6), 1 to 22 for zstd (default 19)",
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> _compare = new("--compare-7z") { Description = "Also say what 7z -mx=9 makes of each file; slow" };
+    private readonly Option<int> _parallel = CommonOptions.Parallel("Files worked on at once");
+
+    public CompressCommand(TimeProvider time)
+        : base(
+            "compress",
+            "Write packed copies of TFRecords, named lab_images_0.tfrecord.gz, .zlib or .zst: *.tfrecord does not match them, so no picture is trained on twice",
+            time)
+    {
+        Add(_files);
+        Add(_to);
+        Add(_output);
+        Add(_level);
+        Add(_compare);
+        Add(_parallel);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "koala compress data/tfrecords --to gzip",
+        "koala compress data/tfrecords/lab_images_0.tfrecord --to zstd --out archive --level 19",
+        "koala compress archive/lab_images_0.tfrecord.zst --to none --out restored",
+    ];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
+    {
+        Packing packing = _to.Choice(arguments);
+        int level = LevelOf(packing, arguments.GetValue(_level));
+        SevenZip? rival = arguments.GetValue(_compare) ? SevenZip.Find() : null;
+        IReadOnlyList<PackedCopy> copies = PackedCopy.Plan(
+            [.. RecordPaths.Of(arguments.GetRequiredValue(_files)).SelectMany(paths => paths.Files)], packing, arguments.GetValue(_output));
+        using var step = new CompressStep(packing, level, rival, Time);
+        CompressDone done = await step.RunAsync(copies, arguments.GetValue(_parallel), reporter, cancellation);
+        reporter.Result(done);
+        return done.LeftOut == 0 ? ExitCode.Done : done.LeftOut == done.Files ? ExitCode.Failed : ExitCode.SomethingLeftOut;
+    }
+
+    private static int LevelOf(Packing packing, int? asked)
+    {
+        (int most, int usual) = packing switch { Packing.Zstd => (22, 19), Packing.None => (0, 0), _ => (9, 6) };
+        return asked is not int level ? usual
+            : packing == Packing.None ? throw new UserErrorException("--level says how hard to pack, and --to none does not pack.", ExitCode.WrongUse)
+            : level >= 1 && level <= most ? level
+            : throw new UserErrorException($"--level is from 1 to {most} for {ChoiceOption<Packing>.WordOf(packing)}, not {level}.", ExitCode.WrongUse);
+    }
+}

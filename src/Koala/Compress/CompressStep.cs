@@ -1,0 +1,150 @@
+using Koalarization.Dataset;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Compress;
+
+/// <summary>Makes packed copies, several files at once. A copy gets its name when it was read back and holds the same records, and never takes another's.</summary>
+internal sealed class CompressStep(Packing packing, int level, SevenZip? rival, TimeProvider time) : IDisposable
+{
+    private readonly Dictionary<string, WorkFolder> _homes = new(StringComparer.Ordinal);
+    private long _next;
+
+    public async Task<CompressDone> RunAsync(IReadOnlyList<PackedCopy> copies, int parallel, IReporter reporter, CancellationToken cancellation)
+    {
+        long start = time.GetTimestamp();
+        foreach (string home in copies.Select(copy => copy.Home).Distinct(StringComparer.Ordinal))
+        {
+            _homes.Add(home, WorkFolder.Open(home));
+        }
+
+        var done = new FileCompressed?[copies.Count];
+        await reporter.MeasureAsync("compress, MB", copies.Sum(copy => Whole(new FileInfo(copy.Source).Length)), async meter =>
+        {
+            var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellation };
+            await Parallel.ForAsync(0, copies.Count, options, async (i, cancelled) => done[i] = await TryCopyAsync(copies[i], meter, reporter, cancelled));
+            return true;
+        });
+        return Summary(done, time.GetElapsedTime(start));
+    }
+
+    public void Dispose()
+    {
+        foreach (WorkFolder home in _homes.Values)
+        {
+            home.Dispose();
+        }
+
+        rival?.Dispose();
+    }
+
+    private static long Whole(long bytes) => bytes / 1_000_000;
+
+    private static double? Ratio(long plain, long packed) => packed > 0 && plain > 0 ? (double)plain / packed : null;
+
+    private async Task<FileCompressed?> TryCopyAsync(PackedCopy copy, ProgressMeter meter, IReporter reporter, CancellationToken cancellation)
+    {
+        try
+        {
+            FileCompressed done = await Task.Run(() => Copy(copy, meter, cancellation), cancellation);
+            if (rival is not null)
+            {
+                long bytes = await rival.MeasureAsync(copy.Source, NewTemporaryPath(copy) + ".7z", cancellation);
+                done = done with { SevenZipBytes = bytes, SevenZipRatio = Ratio(done.PlainBytes, bytes) };
+            }
+
+            reporter.Result(done);
+            return done;
+        }
+        catch (Exception exception) when (exception is Records.TFRecordException or InvalidDataException or RecordsDifferException or UnauthorizedAccessException)
+        {
+            // One file costs itself alone. A full disk is no file's fault, and ends the command.
+            reporter.Say(new LeftOut("compress", copy.Source, exception is RecordsDifferException ? "name_taken" : "damaged", exception.Message));
+            return null;
+        }
+    }
+
+    private FileCompressed Copy(PackedCopy copy, ProgressMeter meter, CancellationToken cancellation)
+    {
+        if (File.Exists(copy.Target))
+        {
+            return Compare(copy, meter, cancellation);
+        }
+
+        string temporary = NewTemporaryPath(copy);
+        try
+        {
+            FileCompressed done = Write(copy, temporary, meter, cancellation);
+            if (!SameRecords.In(copy.Source, temporary, new PackingProgress(meter: null), cancellation, out _))
+            {
+                throw new IOException($"what was written for {copy.Target} does not read back as {copy.Source}; the disk or the memory is at fault.");
+            }
+
+            if (!PublishOnce.Publish(temporary, copy.Target))
+            {
+                return Compare(copy, meter, cancellation);
+            }
+
+            PublishOnce.Flush(Path.GetDirectoryName(Path.GetFullPath(copy.Target))!);
+            return done;
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private FileCompressed Write(PackedCopy copy, string temporary, ProgressMeter meter, CancellationToken cancellation)
+    {
+        using PackedRecords records = PackedRecords.Open(copy.Source);
+        using var writer = new PackedWriter(temporary, packing, level);
+        var progress = new PackingProgress(meter);
+        while (records.TryRead(out ReadOnlyMemory<byte> record))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            writer.Append(record.Span);
+            progress.At(records.BytesTaken);
+        }
+
+        return Told(copy, records, writer.Complete(), writer.PlainBytes, alreadyThere: false);
+    }
+
+    // What stands under the copy's name was made by an earlier run, or is something else and stays.
+    private FileCompressed Compare(PackedCopy copy, ProgressMeter meter, CancellationToken cancellation)
+    {
+        using PackedRecords source = PackedRecords.Open(copy.Source);
+        try
+        {
+            using PackedRecords target = PackedRecords.Open(copy.Target);
+            if (target.Packing == packing && SameRecords.In(copy.Source, copy.Target, new PackingProgress(meter), cancellation, out (long Records, long Plain) size))
+            {
+                return Told(copy, source, new FileInfo(copy.Target).Length, size.Plain, alreadyThere: true) with { Records = size.Records };
+            }
+        }
+        catch (Exception damage) when (damage is IOException or InvalidDataException && damage.Message.StartsWith(copy.Target, StringComparison.Ordinal))
+        {
+            // What is no whole file is no copy either.
+        }
+
+        throw new RecordsDifferException($"{copy.Target} is there and is no {ChoiceOption<Packing>.WordOf(packing)} copy of it; move it away, or give --out another folder");
+    }
+
+    private FileCompressed Told(PackedCopy copy, PackedRecords source, long packed, long plain, bool alreadyThere) =>
+        new(
+            copy.Source, copy.Target, ChoiceOption<Packing>.WordOf(source.Packing), ChoiceOption<Packing>.WordOf(packing), source.Reader.Records,
+            new FileInfo(copy.Source).Length, plain, packed, Ratio(plain, packed), alreadyThere, SevenZipBytes: null, SevenZipRatio: null);
+
+    private string NewTemporaryPath(PackedCopy copy) =>
+        Path.Combine(_homes[copy.Home].Store.TemporaryFolder, $"copy-{Interlocked.Increment(ref _next)}");
+
+    private CompressDone Summary(FileCompressed?[] done, TimeSpan took)
+    {
+        FileCompressed[] made = [.. done.OfType<FileCompressed>()];
+        long plain = made.Sum(file => file.PlainBytes), packed = made.Sum(file => file.PackedBytes);
+        long? seven = rival is null ? null : made.Sum(file => file.SevenZipBytes);
+        return new CompressDone(
+            ChoiceOption<Packing>.WordOf(packing), level, done.Length, made.Count(file => !file.AlreadyThere), made.Count(file => file.AlreadyThere),
+            done.Length - made.Length, made.Sum(file => file.Bytes), plain, packed, Ratio(plain, packed), seven, seven is long bytes ? Ratio(plain, bytes) : null,
+            took.TotalSeconds);
+    }
+}

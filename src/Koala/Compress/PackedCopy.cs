@@ -1,0 +1,60 @@
+using Koalarization.Dataset;
+using Koalarization.Koala.Commands;
+
+namespace Koalarization.Koala.Compress;
+
+/// <summary>A file, and where its packed copy goes.</summary>
+/// <param name="Source">The file.</param>
+/// <param name="Target">The copy.</param>
+/// <param name="Home">The folder that is locked, and has the temporary space, while the copy is made.</param>
+internal sealed record PackedCopy(string Source, string Target, string Home)
+{
+    /// <summary>Gives every file its copy's name, and makes the output folder.</summary>
+    /// <exception cref="UserErrorException">Two files would have one copy, or a set is not finished.</exception>
+    public static IReadOnlyList<PackedCopy> Plan(IReadOnlyList<string> files, Packing packing, string? output)
+    {
+        if (output is not null && (output.Length == 0 || File.Exists(output)))
+        {
+            throw new UserErrorException($"--out needs a folder; '{output}' is none.", ExitCode.WrongUse);
+        }
+
+        if (output is not null)
+        {
+            Directory.CreateDirectory(output);
+        }
+
+        var homes = new Dictionary<string, string>(StringComparer.Ordinal);
+        List<PackedCopy> copies = [];
+        foreach (string source in files)
+        {
+            string folder = output ?? (Path.GetDirectoryName(source) is { Length: > 0 } its ? its : ".");
+            HomeOf(Path.GetDirectoryName(source) is { Length: > 0 } from ? from : ".", homes);
+            copies.Add(new PackedCopy(source, Path.Combine(output ?? Path.GetDirectoryName(source)!, PackedName.Of(Path.GetFileName(source), packing)), HomeOf(folder, homes)));
+        }
+
+        IGrouping<string, PackedCopy>? clash = copies.GroupBy(copy => Path.GetFullPath(copy.Target), StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1);
+        return clash is null
+            ? copies
+            : throw new UserErrorException(
+                $"{clash.First().Source} and {clash.ElementAt(1).Source} would both become {clash.First().Target}; name one of them, or give each an --out of its own.",
+                ExitCode.WrongUse);
+    }
+
+    private static string HomeOf(string folder, Dictionary<string, string> homes)
+    {
+        if (!homes.TryGetValue(folder, out string? root))
+        {
+            RecordHome home = RecordHome.Of(folder);
+            if (home.OpenRound() is int round)
+            {
+                throw new UserErrorException($"{home.Root} is not finished (round {round} is open); end it with koala run first.");
+            }
+
+            // A folder that only holds a folder of records is its own home: copies go where the user said.
+            root = home.IsDataSet ? home.Root : folder;
+            homes.Add(folder, root);
+        }
+
+        return root;
+    }
+}

@@ -1,0 +1,43 @@
+using Koalarization.Dataset;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Inspect;
+
+/// <summary>Adds up what the files of a folder hold.</summary>
+internal sealed class FolderSum(RecordPaths set)
+{
+    private long _records;
+    private long _pictures;
+    private long _bytes;
+    private double _luminance;
+    private double _chroma;
+
+    /// <summary>Files that could not be read to their ends.</summary>
+    public int Damaged { get; private set; }
+
+    public void Add(RecordInspected file)
+    {
+        _records += file.Records;
+        _pictures += file.Pictures;
+        _bytes += file.Bytes;
+        _luminance += file.Pictures * (file.MeanLuminance ?? 0);
+        _chroma += file.Pictures * (file.MeanChroma ?? 0);
+    }
+
+    public void AddDamaged() => Damaged++;
+
+    /// <summary>Tells the sum, where a folder was named.</summary>
+    public void Tell(Action<ReportEvent> tell)
+    {
+        if (set.Folder is not string folder)
+        {
+            return;
+        }
+
+        int validation = set.Files.Count(file => RecordName.TryParse(Path.GetFileName(file), out RecordName name) && name.IsValidation);
+        tell(new FolderInspected(
+            folder, set.Files.Count, validation, Damaged, _records, _pictures, _bytes,
+            _pictures == 0 ? null : _luminance / _pictures, _pictures == 0 ? null : _chroma / _pictures));
+    }
+}

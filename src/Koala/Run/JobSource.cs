@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using Koalarization.Dataset;
+using Koalarization.Harvest;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Run;
+
+/// <summary>What a run is given: a list of links, or a folder of pictures.</summary>
+internal sealed class JobSource(string source, long skip, long? count)
+{
+    /// <summary>The source as the user wrote it; a folder's full path.</summary>
+    public string Source => IsFolder ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)) : source;
+
+    /// <summary>Whether it is a folder of pictures.</summary>
+    public bool IsFolder { get; } = Directory.Exists(source);
+
+    public long Skip => skip;
+
+    public long? Count => count;
+
+    /// <summary>What the source looks like from outside; null where nothing tells whether it is still the same.</summary>
+    public SourceStamp? Stamp =>
+        IsFolder ? null
+        : IsUrl ? SourceStamp.OfUrl(source)
+        : File.Exists(source) ? SourceStamp.OfFile(source)
+        : null;
+
+    private bool IsUrl => source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Reads all links, or lists the folder, in memory that does not grow with their number.</summary>
+    /// <param name="sorter">Gets every link; null: they are only counted and hashed.</param>
+    /// <param name="spoolFolder">Where a list behind a URL is kept while it is read.</param>
+    /// <exception cref="LinkSourceException">The list cannot be read.</exception>
+    public async Task<JobLinks> ReadAsync(LinkSorter? sorter, string spoolFolder, ProgressMeter meter, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        long links = 0, unusable = 0;
+        if (IsFolder)
+        {
+            foreach (string name in PictureFolder.Enumerate(Source).Skip((int)skip).Take(count is long few ? (int)few : int.MaxValue))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                sorter?.Add(new PlannedLink(name, Url: null, Words: null));
+                links++;
+                meter.Advance();
+            }
+
+            return new JobLinks(links, Sha256: "", unusable);
+        }
+
+        var list = new LinkSource(source, spoolFolder);
+        await foreach (Link link in list.ReadAsync(skip, count, cancellation))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{link.Words}\t{link.Url}\n"));
+            sorter?.Add(new PlannedLink(link.Name, link.Url, link.Words.Length == 0 ? null : link.Words));
+            links++;
+            meter.Advance();
+        }
+
+        unusable = list.Counts.Unusable;
+        return new JobLinks(links, Convert.ToHexStringLower(hash.GetHashAndReset()), unusable);
+    }
+
+    /// <summary>Refuses a source that is not there before anything is made for it.</summary>
+    public void EnsureExists()
+    {
+        if (source.Length == 0)
+        {
+            throw new UserErrorException("a name is empty; give a list of links, or a folder of pictures, and a folder for the data set.", ExitCode.WrongUse);
+        }
+
+        if (!IsFolder && !IsUrl && source != "-" && !Path.Exists(source))
+        {
+            throw new UserErrorException($"there is no list of links {source}.");
+        }
+    }
+}
+
+/// <summary>What reading a source gave.</summary>
+/// <param name="Links">Links taken, repeated ones included.</param>
+/// <param name="Sha256">Their hash; empty for a folder, which may grow.</param>
+/// <param name="UnusableLines">Lines that hold no link although they are no comment.</param>
+internal sealed record JobLinks(long Links, string Sha256, long UnusableLines);

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using Koalarization.Dataset;
+using Koalarization.Imaging;
+using Koalarization.Koala.LabBatch;
+using Koalarization.Koala.Reporting;
+using Koalarization.Records;
+
+namespace Koalarization.Koala.Run;
+
+/// <summary>Writes a data set's records, each as soon as all its pictures are known.</summary>
+internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, IJpegCodec codec, TimeProvider time) : IAsyncDisposable
+{
+    public const int UsualPicturesPerRecord = 500;
+
+    private Network? _network;
+    private NetworkParameters? _parameters;
+    private RecordSet? _set;
+    private IReadOnlyDictionary<int, RecordManifest> _finished = new Dictionary<int, RecordManifest>();
+
+    /// <summary>Fixes or compares what records are made with, and completes what an earlier run committed and did not finish.</summary>
+    public async Task<NetworkParameters> OpenAsync(FileDataStore store, IReporter reporter, CancellationToken cancellation)
+    {
+        NetworkParameters? earlier = NetworkParameters.Find(store);
+        (_network, NetworkParameters now) = await options.ResolveAsync(arguments, earlier, reporter, time, cancellation);
+        _set = new RecordSet(store, RecordLayout.OfDataSet);
+        _finished = _set.Complete();
+        _parameters = earlier ?? now.Fix(store);
+        return _parameters;
+    }
+
+    /// <summary>The ledger, told which of its records are written.</summary>
+    public RoundLedger WithWritten(RoundLedger ledger) =>
+        _finished.Keys.Where(record => record >= ledger.FirstRecord && record < ledger.FirstRecord + ledger.Composable)
+            .Aggregate(ledger, (sum, record) => sum.WithWritten(record));
+
+    /// <summary>Writes records until none is left that can ever be composed.</summary>
+    public async Task RunAsync(
+        FileDataStore store, JobParameters job, LedgerBoard board, IReporter reporter, ProgressMeter meter, CancellationToken cancellation)
+    {
+        if (board.Rounds.All(round => round.IsDone))
+        {
+            return;
+        }
+
+        // Loading takes a while, which the first pictures need as well.
+        await using InferenceThread inference = await _network!.StartAsync();
+        var composer = new RecordComposer(Enum.Parse<RecordCompatibility>(_parameters!.Compatibility, ignoreCase: true));
+        var flow = new RecordFlow(codec, inference, composer, Environment.ProcessorCount);
+        using var sink = new Sink(this, job, board, reporter, meter);
+        await flow.RunAsync(() => PicturesAsync(store, job, board, sink, cancellation), sink, cancellation);
+    }
+
+    public ValueTask DisposeAsync() => _network?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static async IAsyncEnumerable<RecordPicture> PicturesAsync(
+        FileDataStore store, JobParameters job, LedgerBoard board, Sink sink, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var layout = new DataLayout(job.FansOut);
+        int? last = null;
+        while (true)
+        {
+            RecordWork? work = await board.NextRecordAsync(last, wait: false, cancellation);
+            if (work is null)
+            {
+                yield return RecordPicture.Pause;
+                work = await board.NextRecordAsync(last, wait: true, cancellation);
+            }
+
+            if (work is null)
+            {
+                yield break;
+            }
+
+            last = work.Record;
+            sink.Begin(work);
+            int left = work.Count;
+            foreach (LinkRow row in Survivors.Of(store, work))
+            {
+                left--;
+                yield return new RecordPicture(
+                    work.Record, left == 0, row.Name, store.PathOf(layout.ResizedPicture(row.Name)), job.ImageNamePrefix + row.Name, row.Resized!.Sha256);
+            }
+        }
+    }
+
+    /// <summary>Puts Examples into the record that they belong to, and commits it with its last picture.</summary>
+    private sealed class Sink(RecordMaker maker, JobParameters job, LedgerBoard board, IReporter reporter, ProgressMeter meter) : IRecordSink, IDisposable
+    {
+        private readonly System.Collections.Concurrent.ConcurrentDictionary<int, RecordWork> _begun = new();
+        private readonly List<LeftOutPicture> _leftOut = [];
+        private readonly RecordCompression _compression = Enum.Parse<RecordCompression>(maker._parameters!.Compression, ignoreCase: true);
+        private readonly string _key = maker._parameters!.KeyWith(job);
+        private RecordFile? _open;
+
+        public void Begin(RecordWork work) => _begun[work.Record] = work;
+
+        public void Append(RecordPicture picture, ReadOnlySpan<byte> example, PictureColours colours)
+        {
+            Open(picture).Append(example, colours);
+            End(picture);
+        }
+
+        public void LeaveOut(RecordPicture picture, LeftOutPicture leftOut)
+        {
+            Open(picture);
+            _leftOut.Add(leftOut);
+            reporter.Say(new LeftOut("run", leftOut.Name, leftOut.Reason, leftOut.Detail));
+            End(picture);
+        }
+
+        public void Dispose() => _open?.Dispose();
+
+        private RecordFile Open(RecordPicture picture) => _open ??= maker._set!.NewRecord(picture.Record, _compression);
+
+        private void End(RecordPicture picture)
+        {
+            meter.Advance();
+            if (!picture.IsLast)
+            {
+                return;
+            }
+
+            _begun.TryRemove(picture.Record, out RecordWork? work);
+            var origin = new RecordOrigin(work!.Round, work.FirstSlice, work.LastSlice, work.Offset, work.Count);
+            RecordManifest manifest = _open!.Commit(_key, [.. _leftOut], origin);
+            _open.Dispose();
+            _open = null;
+            _leftOut.Clear();
+            board.Written(work.Round, work.Record);
+            reporter.Say(new RecordWritten(new RecordName(manifest.Record).ToString(), manifest.Pictures, manifest.Bytes, manifest.Sha256));
+        }
+    }
+}

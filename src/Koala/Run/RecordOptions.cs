@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Koalarization.Dataset;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.LabBatch;
+using Koalarization.Koala.Reporting;
+using Koalarization.Records;
+
+namespace Koalarization.Koala.Run;
+
+/// <summary>The options that say what records are made with. What is not said is taken from the data set, where it has records already.</summary>
+internal sealed class RecordOptions
+{
+    private readonly NetworkOptions _network = new();
+    private readonly Option<int> _batchSize = new Option<int>("--batch-size", "-b")
+    {
+        Description = "Pictures in a record; only a round's last one may have fewer",
+        HelpName = "N",
+        DefaultValueFactory = _ => RecordMaker.UsualPicturesPerRecord,
+    }.AtLeast(1);
+
+    private readonly ChoiceOption<RecordCompression> _compression = new("--compression", "Compress the records: none, gzip or zlib", RecordCompression.None);
+
+    private readonly ChoiceOption<RecordCompatibility> _compatibility = new(
+        "--compat", "original: 224x224 colours, as the original's code writes them although its text says 299x299", RecordCompatibility.None);
+
+    public void AddTo(Command command)
+    {
+        _network.AddTo(command);
+        command.Add(_batchSize);
+        command.Add(_compression);
+        command.Add(_compatibility);
+    }
+
+    /// <summary>Finds the network, and says what records are made with.</summary>
+    /// <param name="fixed">What the data set's records are made with; null while it has none.</param>
+    /// <exception cref="UserErrorException">Something else was said than the data set's records are made with.</exception>
+    public async Task<(Network Network, NetworkParameters Parameters)> ResolveAsync(
+        ParseResult arguments, NetworkParameters? @fixed, IReporter reporter, TimeProvider time, CancellationToken cancellation)
+    {
+        Network network = await _network.ResolveAsync(arguments, @fixed, reporter, time, cancellation);
+        var now = new NetworkParameters
+        {
+            Checkpoint = network.Source,
+            Weights = network.Weights,
+            Precision = network.PrecisionKey,
+            Compatibility = Said(arguments, _compatibility) ?? @fixed?.Compatibility ?? arguments.GetRequiredValue(_compatibility),
+            Compression = Said(arguments, _compression) ?? @fixed?.Compression ?? arguments.GetRequiredValue(_compression),
+            PicturesPerRecord = IsSaid(arguments, _batchSize) || @fixed is null ? arguments.GetValue(_batchSize) : @fixed.PicturesPerRecord,
+        };
+        if (@fixed is not null && now.DifferenceFrom(@fixed) is string difference)
+        {
+            await network.DisposeAsync();
+            throw new UserErrorException($"the data set's records are made with other parameters: {difference}; leave the option out, or use another folder.");
+        }
+
+        return (network, now);
+    }
+
+    private static bool IsSaid(ParseResult arguments, Option option) => arguments.GetResult(option) is { Implicit: false };
+
+    private static string? Said(ParseResult arguments, Option<string> option) => IsSaid(arguments, option) ? arguments.GetValue(option) : null;
+}

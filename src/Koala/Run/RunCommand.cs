@@ -1,0 +1,119 @@
+using System.CommandLine;
+using Koalarization.Harvest;
+using Koalarization.Imaging;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Download;
+using Koalarization.Koala.Reporting;
+using Koalarization.Koala.Resize;
+
+namespace Koalarization.Koala.Run;
+
+/// <summary><c>koala run LINKS DATA</c>.</summary>
+internal sealed class RunCommand : KoalaCommand
+{
+    private readonly KoalaParts _parts;
+
+    private readonly Argument<string> _source = new("LINKS")
+    {
+        Description = "List of links, one a line: a file, - (standard input), an http(s) URL, or an archive; or a folder of JPEG files",
+    };
+
+    private readonly Argument<string> _data = new("DATA") { Description = "Where the data set goes: original, resized, tfrecords, dataset.json, index.csv" };
+    private readonly Option<long?> _count = new("--count") { Description = "Take only COUNT links (default: all)", HelpName = "COUNT" };
+    private readonly Option<long?> _skip = new("--skip") { Description = "Skip the first SKIP links", HelpName = "SKIP" };
+    private readonly Option<PictureSize?> _size = new("--size")
+    {
+        Description = "Fit to SIZE x SIZE, or to W,H, on white (default 299; records need that)",
+        HelpName = "SIZE|W,H",
+        CustomParser = result => SizeOption.Parse(result),
+    };
+
+    private readonly ChoiceOption<RunUntil> _until = new("--until", "How far to go: download, resize or records", RunUntil.Records);
+    private readonly Option<bool> _retryFailed = new("--retry-failed") { Description = "Try the links without a picture again; their pictures go into new records" };
+    private readonly Option<bool?> _fanOut = new("--fanout")
+    {
+        Description = "Give picture folders a folder for each first two digits of the names (default: above a million links)",
+    };
+
+    private readonly FetchLimits _limits = new();
+    private readonly RecordOptions _records = new();
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Tell what became of every link" };
+
+    public RunCommand(TimeProvider time, KoalaParts parts)
+        : base("run", "Make a whole data set of a list of links, or go on with one", time)
+    {
+        _parts = parts;
+        _count.RefuseNegative();
+        _skip.RefuseNegative();
+        Add(_source);
+        Add(_data);
+        Add(_count);
+        Add(_skip);
+        Add(_size);
+        Add(_until);
+        Add(_retryFailed);
+        Add(_fanOut);
+        _records.AddTo(this);
+        _limits.AddTo(this);
+        Add(_verbose);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "koala run urls.txt data                                   # from links to records; the same line again goes on where it was",
+        "koala run urls.txt data -c inception_resnet_v2_2016_08_30.ckpt",
+        "koala run urls.txt data --until resize                    # pictures only",
+        "koala run urls.txt data --retry-failed                    # another round for the links that gave no picture",
+        "koala run photos data -c random:0 --batch-size 100        # a folder of pictures; a made-up network, to try things out",
+    ];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
+    {
+        string data = arguments.GetRequiredValue(_data);
+        if (data.Length == 0 || File.Exists(data))
+        {
+            throw new UserErrorException(data.Length == 0 ? "DATA is empty; give a folder for the data set." : $"{data} is a file; give a folder for the data set.", ExitCode.WrongUse);
+        }
+
+        RunUntil until = _until.Choice(arguments);
+        PictureSize? size = arguments.GetValue(_size);
+        if (until == RunUntil.Records && size is PictureSize other && other != new PictureSize(299, 299))
+        {
+            throw new UserErrorException($"records need pictures of 299x299, not {other.Width}x{other.Height}; add --until resize for another size.", ExitCode.WrongUse);
+        }
+
+        var source = new JobSource(arguments.GetRequiredValue(_source), arguments.GetValue(_skip) ?? 0, arguments.GetValue(_count));
+        source.EnsureExists();
+        if (source.IsFolder && until == RunUntil.Download)
+        {
+            throw new UserErrorException($"{source.Source} is a folder, so there is nothing to download; use --until resize.", ExitCode.WrongUse);
+        }
+
+        IJpegCodec codec = CodecChoice.Announce(reporter, _parts);
+        var request = new RunRequest
+        {
+            Data = data,
+            Source = source,
+            Until = until,
+            RetryFailed = arguments.GetValue(_retryFailed),
+            Size = size,
+            FansOut = arguments.GetValue(_fanOut),
+            SkipIsSaid = arguments.GetValue(_skip) is not null,
+            CountIsSaid = arguments.GetValue(_count) is not null,
+            MaxPixels = _limits.MaxPixels(arguments),
+            Parallel = Environment.ProcessorCount,
+            CodecFingerprint = CodecFingerprint.Compute(codec),
+        };
+        await using RecordMaker? records = until == RunUntil.Records ? new RecordMaker(_records, arguments, codec, Time) : null;
+        bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
+        using var fetcher = new LinkFetcher(_limits.Options(arguments), check: null, _parts.Resolver, Time);
+        using var harvester = new Harvester(fetcher, _limits.Harvest(arguments), new HarvestVoice(reporter, verbose).Say);
+        var step = new RunStep(request, codec, harvester, records, Time)
+        {
+            Verbose = verbose,
+        };
+        RunDone done = await step.RunAsync(reporter, cancellation);
+        reporter.Result(done);
+        return done.Failed.Count + done.LeftOut > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Run;
+
+/// <summary>What stands after a run.</summary>
+/// <param name="Links">Links of the data set, each name once.</param>
+/// <param name="Kept">Links with a picture.</param>
+/// <param name="Failed">Links without one, by outcome.</param>
+/// <param name="Records">Records of the set.</param>
+/// <param name="Worked">Links that this run brought to an end.</param>
+/// <param name="LeftOut">Pictures that no record has.</param>
+internal sealed record RunDone(
+    string Data, RunUntil Until, long Links, long Kept, IReadOnlyDictionary<string, long> Failed, long Records, long LeftOut, long Worked, double Seconds)
+    : ReportEvent
+{
+    public override string Sentence
+    {
+        get
+        {
+            var text = new StringBuilder();
+            string records = Until == RunUntil.Records ? $" in {Records:N0} records" : "";
+            string took = Worked > 0 ? $" ({Worked:N0} links in {Durations.InWords(TimeSpan.FromSeconds(Seconds))})" : " (nothing was left to do)";
+            text.Append($"{Data} has {Kept:N0} pictures of {Links:N0} links{records}{took}.");
+            foreach ((string outcome, long count) in Failed.OrderByDescending(failed => failed.Value))
+            {
+                text.Append($"\n  {count,9:N0} {outcome}");
+            }
+
+            if (LeftOut > 0)
+            {
+                text.Append($"\n  {LeftOut,9:N0} pictures are in no record");
+            }
+
+            if (Failed.Count > 0)
+            {
+                text.Append($"\n  koala failures {Data} shows why; --retry-failed tries these links again.");
+            }
+
+            return text.ToString();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Koalarization.Dataset;
+
+/// <summary>A round that is not closed: its plan, and what its manifests say of it.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Ledger">Resolved slices; no record is taken for written yet.</param>
+public sealed record OpenRound(RoundPlan Plan, RoundLedger Ledger)
+{
+    /// <summary>The rounds that are not closed, in order, from the first lines of their manifests.</summary>
+    /// <param name="store">Where.</param>
+    /// <param name="picturesPerRecord">N.</param>
+    /// <param name="orFetched">Whether a slice counts as resolved that was fetched only.</param>
+    /// <exception cref="InvalidDataException">The files are not what this program wrote, or do not belong together.</exception>
+    public static IReadOnlyList<OpenRound> ReadAll(IDataStore store, int picturesPerRecord, bool orFetched)
+    {
+        List<OpenRound> open = [];
+        int firstRecord = 0;
+        foreach ((RoundOpened opened, RoundClosed? closed) in RoundFiles.Read(store))
+        {
+            if (closed is not null)
+            {
+                firstRecord += closed.Records;
+                continue;
+            }
+
+            RoundPlan plan = RoundPlan.Find(store, opened.Round)
+                ?? throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{DataLayout.PlanIndex(opened.Round)} is missing, and its round was begun."));
+            RoundLedger ledger = Resolved(store, RoundLedger.Begin(plan.Round, plan.Slices, firstRecord, picturesPerRecord), orFetched);
+            open.Add(new OpenRound(plan, ledger));
+            firstRecord += ledger.Composable;
+        }
+
+        return open;
+    }
+
+    private static RoundLedger Resolved(IDataStore store, RoundLedger ledger, bool orFetched)
+    {
+        string[] folders = orFetched
+            ? [DataLayout.SliceFolder(ledger.Round), DataLayout.FetchedFolder(ledger.Round)]
+            : [DataLayout.SliceFolder(ledger.Round)];
+        foreach (string folder in folders)
+        {
+            foreach (string name in store.List(folder))
+            {
+                SliceSummary summary = SliceManifest.ReadSummary(store, $"{folder}/{name}");
+                ledger = ledger.WithResolved(summary.Slice, summary.Survivors);
+            }
+        }
+
+        return ledger;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Koalarization.Harvest;
+
+/// <summary>The web as a <see cref="Harvester"/> needs it.</summary>
+internal interface IWeb
+{
+    /// <summary>The clock by which it measures.</summary>
+    TimeProvider Clock { get; }
+
+    /// <summary>Tries a link once.</summary>
+    Task<FetchOutcome> FetchAsync(Link link, CancellationToken cancellationToken);
+
+    /// <summary>Tries whether a host can be reached now, whatever is remembered of it.</summary>
+    Task<ProbeAnswer> ProbeAsync(LinkHost host, CancellationToken cancellationToken);
+
+    /// <summary>Forgets which hosts do not exist, as far as that was learned within this time.</summary>
+    void ForgetMissingHosts(TimeSpan learnedWithin);
+}

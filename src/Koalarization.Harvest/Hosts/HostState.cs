@@ -1,0 +1,131 @@
+namespace Koalarization.Harvest;
+
+/// <summary>
+/// How a job treats one host: how many requests may be on the way at once, and from when on. Immutable, without a clock and without threads; times are
+/// of whatever clock the caller has, counted from anywhere.
+/// </summary>
+/// <remarks>
+/// <para>429 and 503 halve the places (never below one); 100 good answers give one back, up to the number that the host began with: a host is not
+/// asked faster because it is quick, only as fast as before it complained.</para>
+/// <para>Of the requests that were on the way when the places were halved, none halves them again: they were sent at the old rate, and their answers
+/// tell of the same overload. A request sent afterwards that is refused as well does.</para>
+/// </remarks>
+public sealed record HostState
+{
+    /// <summary>Good answers for which a halved host gets one place back.</summary>
+    public const int AnswersForAPlace = 100;
+
+    private HostState(int? limit)
+    {
+        Limit = limit;
+        Places = limit ?? int.MaxValue;
+    }
+
+    /// <summary>The places that the host began with; null: no limit.</summary>
+    public int? Limit { get; }
+
+    /// <summary>Requests that may be on the way at once.</summary>
+    public int Places { get; private init; }
+
+    /// <summary>Requests on the way. More than <see cref="Places"/> for a while after a halving.</summary>
+    public int InFlight { get; private init; }
+
+    /// <summary>Good answers since the last place was gained or lost; not counted while no place is missing.</summary>
+    public int GoodAnswers { get; private init; }
+
+    /// <summary>How often the places were halved. A place remembers the era in which it was taken.</summary>
+    public int Era { get; private init; }
+
+    /// <summary>Eras in a row that ended without a good answer.</summary>
+    public int RefusedInARow { get; private init; }
+
+    /// <summary>No request goes out before.</summary>
+    public TimeSpan PausedUntil { get; private init; } = TimeSpan.MinValue;
+
+    /// <summary>Whether nothing is known of the host that a new one would not have: it may be forgotten.</summary>
+    public bool IsAsNew => InFlight == 0 && RefusedInARow == 0 && Places == (Limit ?? int.MaxValue);
+
+    /// <summary>A host of which nothing is known.</summary>
+    /// <param name="limit">Its places; null: no limit.</param>
+    public static HostState New(int? limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit ?? 1, 1, nameof(limit));
+        return new HostState(limit);
+    }
+
+    /// <summary>Whether a request may go out.</summary>
+    public bool CanTake(TimeSpan now) => InFlight < Places && now >= PausedUntil;
+
+    /// <summary>A request goes out: it has a place, of the present <see cref="Era"/>.</summary>
+    public HostState Taken() => this with { InFlight = InFlight + 1 };
+
+    /// <summary>A request came to an end without an outcome: somebody gave it up.</summary>
+    public HostState GivenUp() => this with { InFlight = InFlight - 1 };
+
+    /// <summary>A request came to an outcome: its place is free, and the host is treated accordingly.</summary>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="era">The era in which the place was taken.</param>
+    /// <param name="now">The present, on the caller's clock.</param>
+    /// <param name="retry">How long to be silent where the host does not say, and at most.</param>
+    public HostState Returned(FetchOutcome outcome, int era, TimeSpan now, RetryOptions retry)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        ArgumentNullException.ThrowIfNull(retry);
+        HostState free = GivenUp();
+        if (IsRefusal(outcome))
+        {
+            HostState refused = era == Era ? free.Halved() : free;
+            TimeSpan until = now + refused.PauseFor(outcome, isNews: era == Era, retry);
+            return refused with { PausedUntil = until > now && until > PausedUntil ? until : PausedUntil };
+        }
+
+        return IsGood(outcome) ? free.Answered(era) : free;
+    }
+
+    /// <summary>Whether a host asks for less: 429, and 503.</summary>
+    public static bool IsRefusal(FetchOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        return outcome.Kind == FetchOutcomeKind.TooManyRequests || outcome is { Kind: FetchOutcomeKind.ServerError, Detail: "503" };
+    }
+
+    // Whatever was asked for: the host answered, and did not mind.
+    private static bool IsGood(FetchOutcome outcome) =>
+        NetworkSigns.Of(outcome) == NetworkSign.Answer && outcome.Kind is not (FetchOutcomeKind.ServerError or FetchOutcomeKind.Tls);
+
+    private HostState Halved() => this with
+    {
+        Places = Limit is null ? Places : Math.Max(1, Places / 2),
+        Era = Era + 1,
+        RefusedInARow = RefusedInARow + 1,
+        GoodAnswers = 0,
+    };
+
+    private HostState Answered(int era)
+    {
+        HostState heard = era == Era && RefusedInARow > 0 ? this with { RefusedInARow = 0 } : this;
+        if (heard.Limit is null || heard.Places >= heard.Limit)
+        {
+            return heard;
+        }
+
+        return heard.GoodAnswers + 1 < AnswersForAPlace
+            ? heard with { GoodAnswers = heard.GoodAnswers + 1 }
+            : heard with { GoodAnswers = 0, Places = heard.Places + 1 };
+    }
+
+    // "Retry-After: 0" is taken for no word at all: who says 429 is not to be asked again at once. A 503 without a word pauses nobody but its own
+    // link: it is often one broken page of a healthy host.
+    private TimeSpan PauseFor(FetchOutcome outcome, bool isNews, RetryOptions retry)
+    {
+        if (outcome.RetryAfter is { } asked && asked > TimeSpan.Zero)
+        {
+            return asked < retry.LongestPause ? asked : retry.LongestPause;
+        }
+
+        bool backsOff = isNews && outcome.Kind == FetchOutcomeKind.TooManyRequests;
+        return backsOff
+            ? TimeSpan.FromSeconds(Math.Min(retry.FirstPause.TotalSeconds * Math.Pow(2, RefusedInARow - 1), retry.LongestPause.TotalSeconds))
+            : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,239 @@
+namespace Koalarization.Harvest.Tests;
+
+public sealed class HarvesterTests
+{
+    private static readonly FetchOutcome Kept = new(FetchOutcomeKind.Kept);
+    private static readonly FetchOutcome NoAnswer = new(FetchOutcomeKind.Dns, "try again", IsTransient: true);
+    private static readonly FetchOutcome NoSuchHost = new(FetchOutcomeKind.Dns, "no such host");
+    private static readonly FetchOutcome TooMany = new(FetchOutcomeKind.TooManyRequests, "429", IsTransient: true);
+
+    private readonly VirtualWorld _world = new();
+    private readonly HarvestOptions _options = new();
+
+    [Fact]
+    public void No_more_links_are_on_the_way_than_slots_nor_to_a_host_than_places()
+    {
+        HarvestedLink?[] done = _world.Run(_options, Links(2000, hosts: 10));
+
+        Assert.All(done, link => Assert.Equal((FetchOutcomeKind.Kept, 1), (link!.Outcome.Kind, link.Tries)));
+        Assert.Equal(256, _world.MostInFlightAtAll);
+        Assert.All(_world.MostInFlight.Values, most => Assert.InRange(most, 1, 32));
+    }
+
+    [Fact]
+    public void Links_of_a_host_go_out_in_the_order_in_which_they_came()
+    {
+        Link[] links = Links(200, hosts: 1);
+
+        _world.Run(_options with { HostLimit = 3 }, links);
+
+        Assert.Equal(links, _world.Tries.Select(t => t.Link));
+    }
+
+    [Fact]
+    public void A_host_with_many_links_holds_up_no_other()
+    {
+        Link[] links = [.. Links(5000, hosts: 1), Link.Of("http://other.example/1.jpg")];
+
+        _world.Run(_options, links);
+
+        Assert.Equal(TimeSpan.Zero, _world.Tries.Single(t => t.Link == links[^1]).At);
+    }
+
+    [Fact]
+    public void A_pause_holds_for_every_link_of_the_host_and_costs_only_the_link_that_was_refused_a_try()
+    {
+        _world.Answer = (link, _, _) => (TimeSpan.FromMilliseconds(50), () =>
+            _world.Tries.Count == 1 ? TooMany with { RetryAfter = TimeSpan.FromSeconds(30) } : Kept);
+
+        HarvestedLink?[] done = _world.Run(_options with { HostLimit = 1 }, Links(20, hosts: 1));
+
+        Assert.Equal([2, .. Enumerable.Repeat(1, 19)], done.Select(link => link!.Tries));
+        Assert.True(_world.Tries[1].At >= TimeSpan.FromSeconds(30));
+        Assert.Equal([new HostPaused(new LinkHost("h0.example", 80), TimeSpan.FromSeconds(30), 1)], _world.Notices);
+    }
+
+    [Fact]
+    public void A_paused_host_holds_no_slot()
+    {
+        _world.Answer = (_, host, attempt) => (TimeSpan.FromMilliseconds(50), () =>
+            host.Name == "h0.example" && attempt == 1 ? TooMany with { RetryAfter = TimeSpan.FromSeconds(60) } : Kept);
+
+        _world.Run(_options with { Parallel = 2 }, Links(40, hosts: 2));
+
+        Assert.True(_world.Tries.Where(t => t.Link.Url.Contains("h1", StringComparison.Ordinal)).Max(t => t.At) < TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void A_loopback_host_has_no_limit()
+    {
+        _world.Run(_options, Enumerable.Range(0, 300).Select(i => Link.Of($"http://127.0.0.1/{i}")));
+
+        Assert.Equal(256, _world.MostInFlight.Values.Single());
+    }
+
+    [Fact]
+    public async Task A_link_without_a_host_is_told_so_at_once()
+    {
+        using var fetcher = new LinkFetcher(new FetchOptions());
+        using var harvester = new Harvester(fetcher, _options);
+
+        Assert.Equal((FetchOutcomeKind.BadUrl, 1), await harvester.FetchAsync(Link.Of("http://"), default) is var done ? (done.Outcome.Kind, done.Tries) : default);
+    }
+
+    [Fact]
+    public void A_resolver_that_stops_in_the_middle_and_comes_back_costs_no_link_and_no_try()
+    {
+        (TimeSpan from, TimeSpan to) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(300));
+        bool IsDown() => _world.Clock.Now > from && _world.Clock.Now < to;
+        _world.Answer = (_, _, _) => (TimeSpan.FromMilliseconds(200), () => IsDown() ? NoSuchHost : Kept);
+        _world.Probe = _ => IsDown() ? ProbeAnswer.Denied : ProbeAnswer.Connected;
+
+        HarvestedLink?[] done = _world.Run(_options, Links(5000, hosts: 1000));
+
+        Assert.All(done, link => Assert.Equal((FetchOutcomeKind.Kept, 1), (link!.Outcome.Kind, link.Tries)));
+        var lost = Assert.IsType<NetworkLost>(_world.Notices[0]);
+        Assert.Equal(NetworkFault.Names, lost.Fault);
+        Assert.InRange(lost.Links, 101, 256);
+        Assert.InRange(Assert.IsType<NetworkBack>(_world.Notices[1]).Waited, TimeSpan.FromSeconds(295), TimeSpan.FromSeconds(360));
+        Assert.Equal(2, _world.Notices.Count);
+
+        // What was said of names in that time is forgotten, and only that.
+        Assert.InRange(_world.Forgotten[0], TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
+        Assert.True(_world.Forgotten[1] > to - from);
+    }
+
+    [Fact]
+    public void Nothing_is_fetched_while_the_network_is_down()
+    {
+        (TimeSpan from, TimeSpan to) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(100));
+        bool IsDown() => _world.Clock.Now > from && _world.Clock.Now < to;
+        _world.Answer = (_, _, _) => (TimeSpan.FromMilliseconds(100), () => IsDown() ? NoAnswer : Kept);
+        _world.Probe = _ => IsDown() ? ProbeAnswer.Silent : ProbeAnswer.Connected;
+
+        _world.Run(_options, Links(10_000, hosts: 1000));
+
+        Assert.InRange(_world.Tries.Count(t => t.At > from && t.At < to), 0, 512);
+    }
+
+    [Fact]
+    public void Thirty_links_without_a_network_wait_for_it_and_are_fetched_then()
+    {
+        TimeSpan back = TimeSpan.FromSeconds(500);
+        _world.Answer = (_, _, _) => (TimeSpan.FromMilliseconds(10), () => _world.Clock.Now < back ? NoAnswer : Kept);
+        _world.Probe = _ => _world.Clock.Now < back ? ProbeAnswer.Silent : ProbeAnswer.Connected;
+
+        HarvestedLink?[] done = _world.Run(_options, Links(30, hosts: 30));
+
+        Assert.All(done, link => Assert.Equal((FetchOutcomeKind.Kept, 1), (link!.Outcome.Kind, link.Tries)));
+        Assert.Equal(new NetworkLost(NetworkFault.Names, 30, Probed: 0), _world.Notices[0]);
+
+        // The hosts of the links themselves are asked in turn: any of them may be dead.
+        Assert.Equal(30, _world.Probes.Distinct().Count());
+    }
+
+    [Fact]
+    public void Links_behind_a_silent_host_are_not_kept_for_ever()
+    {
+        _world.Answer = (_, host, _) => (TimeSpan.FromSeconds(5), () => host.Name == "h0.example" ? NoAnswer : Kept);
+        _world.Probe = host => host.Name == "h0.example" ? ProbeAnswer.Silent : ProbeAnswer.Connected;
+        Link[] silent = Links(1000, hosts: 1);
+
+        HarvestedLink?[] alone = _world.Run(_options, silent);
+
+        Assert.All(alone, link => Assert.Equal((FetchOutcomeKind.Dns, 3), (link!.Outcome.Kind, link.Tries)));
+        Assert.Equal([typeof(NetworkLost), typeof(SilenceBelieved)], _world.Notices.Select(notice => notice.GetType()).Take(2));
+    }
+
+    [Fact]
+    public void A_host_named_by_the_user_tells_a_lying_resolver_from_a_dead_list()
+    {
+        var probe = new LinkHost("living.example", 443);
+        TimeSpan back = TimeSpan.FromSeconds(50);
+        _world.Answer = (_, _, _) => (TimeSpan.FromMilliseconds(10), () => _world.Clock.Now < back ? NoSuchHost : Kept);
+        _world.Probe = _ => _world.Clock.Now < back ? ProbeAnswer.Denied : ProbeAnswer.Connected;
+
+        HarvestedLink?[] done = _world.Run(_options with { Probe = probe }, Links(300, hosts: 30));
+
+        Assert.All(done, link => Assert.Equal((FetchOutcomeKind.Kept, 1), (link!.Outcome.Kind, link.Tries)));
+        Assert.Equal(probe, _world.Probes[0]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(30)]
+    [InlineData(3000)]
+    public void A_list_that_is_truly_dead_ends(int links)
+    {
+        _world.Answer = (_, host, _) => (TimeSpan.FromMilliseconds(10), () => host.Name[^9] % 2 == 0 ? NoSuchHost : NoAnswer);
+        _world.Probe = _ => ProbeAnswer.Silent;
+
+        HarvestedLink?[] done = _world.Run(_options, Links(links, hosts: 200));
+
+        Assert.All(done, link => Assert.Equal(FetchOutcomeKind.Dns, link!.Outcome.Kind));
+        Assert.All(done, link => Assert.Equal(link!.Outcome.IsTransient ? 3 : 1, link.Tries));
+        Assert.Empty(_world.Notices);
+    }
+
+    [Fact]
+    public void A_dead_stretch_of_a_living_list_is_probed_once_and_believed()
+    {
+        _world.Answer = (link, host, _) => (TimeSpan.FromMilliseconds(50), () => host.Name.Length > 11 ? NoSuchHost : Kept);
+
+        HarvestedLink?[] done = _world.Run(_options, Links(2000, hosts: 1000));
+
+        Assert.Equal(1800, done.Count(link => link!.Outcome.Kind == FetchOutcomeKind.Dns));
+        Assert.InRange(_world.Probes.Count, 1, AlarmState.MaxAnswered);
+        Assert.Empty(_world.Notices);
+    }
+
+    [Fact]
+    public void Who_gives_up_leaves_at_once_and_takes_no_place_along()
+    {
+        using var caller = new CancellationTokenSource();
+        HarvestedLink?[] others = [];
+        HarvestedLink?[] given = _world.Run(
+            _options with { HostLimit = 2 },
+            Links(10, hosts: 1),
+            harvester =>
+            {
+                caller.Cancel();
+                Task<HarvestedLink>[] later = [.. Links(10, hosts: 1).Select(link => harvester.FetchAsync(link, CancellationToken.None))];
+                while (!later.All(call => call.IsCompleted))
+                {
+                    _world.Step();
+                }
+
+                others = [.. later.Select(call => call.Result)];
+            },
+            caller.Token);
+
+        Assert.All(given, Assert.Null);
+        Assert.All(others, link => Assert.Equal(FetchOutcomeKind.Kept, link!.Outcome.Kind));
+        Assert.Equal(2, _world.MostInFlight.Values.Single());
+    }
+
+    [Fact]
+    public void Who_disposes_of_it_leaves_nobody_waiting()
+    {
+        _world.Answer = (_, _, _) => (TimeSpan.FromMilliseconds(10), () => NoAnswer);
+        _world.Probe = _ => ProbeAnswer.Silent;
+        Task<HarvestedLink>[] calls = [];
+
+        _world.Run(_options, [], harvester =>
+        {
+            calls = [.. Links(50, hosts: 50).Select(link => harvester.FetchAsync(link, CancellationToken.None))];
+            while (_world.Notices.Count == 0)
+            {
+                _world.Step();
+            }
+
+            harvester.Dispose();
+            _world.Step();
+        });
+
+        Assert.All(calls, call => Assert.True(call.IsFaulted));
+    }
+
+    internal static Link[] Links(int count, int hosts) => [.. Enumerable.Range(0, count).Select(i => Link.Of($"http://h{i % hosts}.example/{i}.jpg"))];
+}

@@ -1,0 +1,139 @@
+using FsCheck;
+using FsCheck.Xunit;
+
+namespace Koalarization.Harvest.Tests;
+
+public sealed class HostStateTests
+{
+    private static readonly RetryOptions Retry = new();
+    private static readonly FetchOutcome Good = new(FetchOutcomeKind.Kept);
+    private static readonly FetchOutcome Refused = new(FetchOutcomeKind.TooManyRequests, "429", IsTransient: true);
+    private static readonly FetchOutcome Busy = new(FetchOutcomeKind.ServerError, "503", IsTransient: true);
+    private static readonly FetchOutcome Broken = new(FetchOutcomeKind.ServerError, "500", IsTransient: true);
+
+    [Fact]
+    public void A_host_that_says_429_gets_half_its_places() => Assert.Equal(16, After(Refused).Places);
+
+    [Fact]
+    public void A_host_that_says_503_gets_half_its_places_and_goes_on() =>
+        Assert.Equal((16, true), (After(Busy).Places, After(Busy).CanTake(TimeSpan.Zero)));
+
+    [Fact]
+    public void A_host_that_says_500_keeps_its_places() => Assert.Equal(HostState.New(32), After(Broken));
+
+    [Fact]
+    public void Answers_to_requests_that_were_on_the_way_halve_only_once()
+    {
+        HostState host = HostState.New(32);
+        for (int i = 0; i < 5; i++)
+        {
+            host = host.Taken();
+        }
+
+        for (int i = 0; i < 5; i++)
+        {
+            host = host.Returned(Refused, era: 0, TimeSpan.FromSeconds(i), Retry);
+        }
+
+        Assert.Equal(16, host.Places);
+        Assert.Equal(TimeSpan.FromSeconds(2), host.PausedUntil);
+    }
+
+    [Fact]
+    public void A_request_sent_after_the_halving_halves_again_and_the_pause_doubles_up_to_a_minute()
+    {
+        HostState host = HostState.New(32);
+        var pauses = new List<double>();
+        var places = new List<int>();
+        for (int i = 0; i < 8; i++)
+        {
+            TimeSpan now = host.PausedUntil > TimeSpan.Zero ? host.PausedUntil : TimeSpan.Zero;
+            host = host.Taken().Returned(Refused, host.Era, now, Retry);
+            pauses.Add((host.PausedUntil - now).TotalSeconds);
+            places.Add(host.Places);
+        }
+
+        Assert.Equal([2, 4, 8, 16, 32, 60, 60, 60], pauses);
+        Assert.Equal([16, 8, 4, 2, 1, 1, 1, 1], places);
+    }
+
+    [Theory]
+    [InlineData(7, 7)]
+    [InlineData(60, 60)]
+    [InlineData(86_400, 60)]
+    [InlineData(0, 2)]
+    public void Retry_After_pauses_the_host_up_to_a_minute_and_nought_is_no_word(int asked, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), After(Refused with { RetryAfter = TimeSpan.FromSeconds(asked) }).PausedUntil);
+
+    [Fact]
+    public void A_503_with_Retry_After_pauses_the_host() =>
+        Assert.Equal(TimeSpan.FromSeconds(9), After(Busy with { RetryAfter = TimeSpan.FromSeconds(9) }).PausedUntil);
+
+    [Fact]
+    public void A_later_word_of_the_same_burst_may_lengthen_the_pause_but_not_shorten_it()
+    {
+        HostState host = HostState.New(32).Taken().Taken().Taken()
+            .Returned(Refused with { RetryAfter = TimeSpan.FromSeconds(20) }, 0, TimeSpan.Zero, Retry);
+
+        Assert.Equal(20, host.Returned(Refused with { RetryAfter = TimeSpan.FromSeconds(5) }, 0, TimeSpan.Zero, Retry).PausedUntil.TotalSeconds);
+        Assert.Equal(40, host.Returned(Refused with { RetryAfter = TimeSpan.FromSeconds(40) }, 0, TimeSpan.Zero, Retry).PausedUntil.TotalSeconds);
+    }
+
+    [Fact]
+    public void One_place_comes_back_for_a_hundred_good_answers_and_none_beyond_the_first_number()
+    {
+        HostState host = After(Refused);
+        for (int answers = 1; answers <= 20 * HostState.AnswersForAPlace; answers++)
+        {
+            host = host.Taken().Returned(Good, host.Era, host.PausedUntil, Retry);
+            Assert.Equal(Math.Min(32, 16 + (answers / HostState.AnswersForAPlace)), host.Places);
+        }
+
+        Assert.True(host.IsAsNew);
+    }
+
+    [Fact]
+    public void A_loopback_host_has_no_limit_but_its_pauses_are_kept()
+    {
+        HostState host = HostState.New(limit: null).Taken().Returned(Refused, 0, TimeSpan.Zero, Retry);
+
+        Assert.Equal((int.MaxValue, false, true), (host.Places, host.CanTake(TimeSpan.Zero), host.CanTake(TimeSpan.FromSeconds(2))));
+    }
+
+    [Property]
+    public void Whatever_comes_places_and_pauses_stay_within_bounds(PositiveInt limit, byte[] events)
+    {
+        HostState host = HostState.New(limit.Get);
+        var eras = new Queue<int>();
+        TimeSpan now = TimeSpan.Zero;
+        FetchOutcome[] outcomes =
+        [
+            Good, Refused, Busy, Broken, new(FetchOutcomeKind.NotFound), new(FetchOutcomeKind.Timeout, "connect", IsTransient: true),
+            Refused with { RetryAfter = TimeSpan.FromSeconds(1000) }, Busy with { RetryAfter = TimeSpan.FromSeconds(3) },
+        ];
+        foreach (byte e in events)
+        {
+            now += TimeSpan.FromSeconds(e % 5);
+            HostState before = host;
+            if (host.CanTake(now) && e % 3 != 0)
+            {
+                Assert.True(host.InFlight < host.Places && now >= host.PausedUntil);
+                eras.Enqueue(host.Era);
+                host = host.Taken();
+            }
+            else if (eras.TryDequeue(out int era))
+            {
+                host = e % 7 == 0 ? host.GivenUp() : host.Returned(outcomes[e % outcomes.Length], era, now, Retry);
+            }
+
+            Assert.InRange(host.Places, 1, limit.Get);
+            Assert.Equal(eras.Count, host.InFlight);
+            Assert.InRange(host.GoodAnswers, 0, HostState.AnswersForAPlace - 1);
+            Assert.True(host.PausedUntil <= now + Retry.LongestPause);
+            Assert.True(host.PausedUntil >= before.PausedUntil);
+            Assert.InRange(host.Era - before.Era, 0, 1);
+        }
+    }
+
+    private static HostState After(FetchOutcome outcome) => HostState.New(32).Taken().Returned(outcome, era: 0, TimeSpan.Zero, Retry);
+}

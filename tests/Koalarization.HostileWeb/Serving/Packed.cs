@@ -1,0 +1,36 @@
+using System.IO.Compression;
+
+namespace Koalarization.Hostile;
+
+/// <summary>Bodies in content encodings.</summary>
+internal static class Packed
+{
+    private const int BombMegabytes = 256;
+
+    public static byte[] Gzip(byte[] bytes) => Pack(bytes, 0, packed => new GZipStream(packed, CompressionLevel.Fastest));
+
+    public static byte[] Zlib(byte[] bytes) => Pack(bytes, 0, packed => new ZLibStream(packed, CompressionLevel.Fastest));
+
+    public static byte[] Deflate(byte[] bytes) => Pack(bytes, 0, packed => new DeflateStream(packed, CompressionLevel.Fastest));
+
+    public static byte[] Brotli(byte[] bytes) => Pack(bytes, 0, packed => new BrotliStream(packed, CompressionLevel.Fastest));
+
+    /// <summary>A quarter of a gigabyte that begins as a JPEG, in about a megabyte or less.</summary>
+    public static byte[] Bomb(Func<Stream, Stream> encoding) => Pack([0xFF, 0xD8, 0xFF, 0xE0], BombMegabytes, encoding);
+
+    private static byte[] Pack(byte[] bytes, int megabytesOfZeros, Func<Stream, Stream> encoding)
+    {
+        using var packed = new MemoryStream();
+        using (Stream stream = encoding(packed))
+        {
+            stream.Write(bytes);
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < megabytesOfZeros; i++)
+            {
+                stream.Write(zeros);
+            }
+        }
+
+        return packed.ToArray();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Koalarization.Hostile;
+
+namespace Koalarization.Integration;
+
+/// <summary>Compares what a run made of the hostile web's links with what it must make of them.</summary>
+internal static class HostileOutcomes
+{
+    /// <summary>One sentence for each difference.</summary>
+    /// <param name="endpoints">The links of the list.</param>
+    /// <param name="run">A run with <c>--json</c> that tells of each link by <c>link_done</c>.</param>
+    /// <param name="pictures">The folder of the pictures, where everything but <c>.koala</c> is looked at.</param>
+    public static IReadOnlyList<string> Faults(IReadOnlyList<HostileEndpoint> endpoints, KoalaRun run, string pictures)
+    {
+        ILookup<string, JsonElement> told = run.Events.Where(e => e.GetProperty("event").GetString() == "link_done")
+            .ToLookup(e => e.GetProperty("url").GetString()!, StringComparer.Ordinal);
+        IEnumerable<string> unknown = told.Select(link => link.Key).Except(endpoints.Select(endpoint => endpoint.Url), StringComparer.Ordinal);
+        return
+        [
+            .. endpoints.SelectMany(endpoint => OfLink(endpoint, [.. told[endpoint.Url]])),
+            .. unknown.Select(url => $"{url} is told of and is in no list"),
+            .. endpoints.Where(endpoint => endpoint.Kept is not null).SelectMany(endpoint => OfPicture(endpoint, Path.Combine(pictures, endpoint.Name))),
+            .. OfFolder(pictures, endpoints.Where(endpoint => endpoint.Kept is not null).Select(endpoint => endpoint.Name)),
+        ];
+    }
+
+    /// <summary>A link that is in the list more than once may be told of each time; its picture is then there already.</summary>
+    private static IEnumerable<string> OfLink(HostileEndpoint endpoint, JsonElement[] told)
+    {
+        string[] outcomes = [.. told.Select(e => e.GetProperty("outcome").GetString()!)];
+        string again = endpoint.Kept is null ? endpoint.Outcome : "already_there";
+        string[] expected = [endpoint.Outcome, .. Enumerable.Repeat(again, Math.Max(0, told.Length - 1))];
+        if (!outcomes.Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal)))
+        {
+            yield return $"{endpoint.Url} ({endpoint.Does}) is {string.Join(", ", told.Select(Shown))}, not {string.Join(", ", expected)}";
+        }
+        else if (endpoint.Detail is not null && told[0].GetProperty("detail").GetString() is var detail && detail != endpoint.Detail)
+        {
+            yield return $"{endpoint.Url} ({endpoint.Does}) is {Shown(told[0])}, and the detail should be {endpoint.Detail}";
+        }
+
+        foreach (JsonElement e in told.Where(e => e.GetProperty("name").GetString() != endpoint.Name))
+        {
+            yield return $"{endpoint.Url} is named {e.GetProperty("name").GetString()}, not {endpoint.Name}";
+        }
+    }
+
+    private static string Shown(JsonElement e) => $"{e.GetProperty("outcome").GetString()} [{e.GetProperty("detail").GetString()}] after {e.GetProperty("tries").GetInt32()} tries";
+
+    private static IEnumerable<string> OfPicture(HostileEndpoint endpoint, string file)
+    {
+        if (!File.Exists(file))
+        {
+            yield return $"{endpoint.Url} ({endpoint.Does}) has no picture";
+        }
+        else if (!File.ReadAllBytes(file).AsSpan().SequenceEqual(endpoint.Kept))
+        {
+            yield return $"{endpoint.Url} ({endpoint.Does}) is stored with other bytes than were sent";
+        }
+    }
+
+    private static IEnumerable<string> OfFolder(string pictures, IEnumerable<string> names)
+    {
+        IEnumerable<string> there = Directory.Exists(pictures)
+            ? Directory.EnumerateFileSystemEntries(pictures).Select(path => Path.GetFileName(path)).Where(name => name != ".koala")
+            : [];
+        string temporary = Path.Combine(pictures, ".koala", "tmp");
+        return
+        [
+            .. there.Except(names, StringComparer.Ordinal).Select(name => $"{name} is in the folder and of no good link"),
+            .. Directory.Exists(temporary)
+                ? Directory.EnumerateFiles(temporary, "*", SearchOption.AllDirectories).Select(file => $"{file} is left behind")
+                : [],
+        ];
+    }
+}
