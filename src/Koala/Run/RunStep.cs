@@ -46,11 +46,6 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
     private async Task<long> WorkAsync(
         FileDataStore store, JobParameters job, IReadOnlyList<OpenRound> open, IReporter reporter, CancellationToken cancellation)
     {
-        if (open.Count == 0)
-        {
-            return 0;
-        }
-
         var board = new LedgerBoard([.. open.Select(round => records is null ? round.Ledger : records.WithWritten(round.Ledger))]);
         ProgressMeter links = reporter.NewMeter("links", open.Sum(round => round.Ledger.OpenSlices().Sum(slice => (long)round.Plan.LinksOf(slice))));
         ProgressMeter pictures = reporter.NewMeter("pictures", total: null);
