@@ -120,13 +120,16 @@ public sealed record AlarmState
         }
 
         seen = again ? seen : seen with { Window = Window.With(suspicious: true) };
-        return !again && seen.Window.IsAlarming ? seen.Tripped(Rest) : AlarmStep.To(seen);
+        return again ? AlarmStep.To(seen)
+            : seen.Window.IsAlarming ? seen.Tripped(Rest)
+            : seen.Window.IsRow && seen.Targets.Count > 0 ? seen.Tripped(ShortRest)
+            : AlarmStep.To(seen);
     }
 
     /// <summary>Nothing is on the way: no answer will come that could settle the open outcomes.</summary>
     public AlarmStep Quiet() => (Phase, Open) switch
     {
-        (AlarmPhase.Watching, > 0) => Window.IsMostlySuspicious ? Tripped(ShortRest) : Settling(AlarmAction.Confirm),
+        (AlarmPhase.Watching, > 0) => Window.IsMostlySuspicious || (Window.Run >= LeastToWait && Targets.Count > 0) ? Tripped(ShortRest) : Settling(AlarmAction.Confirm),
         _ => AlarmStep.To(this),
     };
 

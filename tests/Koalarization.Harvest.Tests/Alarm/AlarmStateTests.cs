@@ -38,12 +38,35 @@ public sealed class AlarmStateTests
     public void More_than_half_of_200_suspicious_outcomes_ask_for_a_probe_of_hosts_that_answered()
     {
         Answer();
-        Assert.All(Enumerable.Range(0, 100), _ => Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameSilent)));
+        for (int i = 1; i <= 100; i++)
+        {
+            Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameSilent));
+            if (i % 19 == 0)
+            {
+                Answer();
+            }
+        }
+
         Assert.Equal(AlarmAction.Probe, Saw(NetworkSign.NameSilent));
         Assert.Equal(AlarmPhase.Judging, _alarm.Phase);
         Assert.Equal([Living], _alarm.Targets);
         Assert.Equal(NetworkFault.Names, _alarm.Fault);
     }
+
+    [Fact]
+    public void A_row_of_20_asks_for_a_probe_at_once_and_costs_a_short_rest()
+    {
+        Answer();
+        Assert.All(Enumerable.Range(0, 19), _ => Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameDenied)));
+        Assert.Equal(AlarmAction.Probe, Saw(NetworkSign.NameDenied));
+        Assert.Equal(AlarmAction.Confirm, Probed(ProbeAnswer.Connected));
+        Assert.All(Enumerable.Range(0, AlarmState.ShortRest), _ => Assert.Equal(AlarmAction.Confirm, Saw(NetworkSign.NameDenied)));
+        Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameDenied));
+    }
+
+    [Fact]
+    public void A_row_with_nobody_to_probe_is_not_looked_into_before_most_of_the_window_is_suspicious() =>
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameDenied)));
 
     [Fact]
     public void Only_the_last_200_count()
@@ -57,7 +80,11 @@ public sealed class AlarmStateTests
     [Fact]
     public void When_a_probe_answers_the_links_are_dead_and_the_alarm_rests_for_10_000()
     {
-        Trip();
+        Answer();
+        for (int i = 1; _alarm.Phase == AlarmPhase.Watching; i++)
+        {
+            _ = i % 19 == 0 ? Answer() : Saw(NetworkSign.NameSilent);
+        }
 
         Assert.Equal(AlarmAction.Confirm, Probed(ProbeAnswer.Connected));
         for (int i = 0; i < 10_000; i++)
