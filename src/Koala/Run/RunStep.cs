@@ -100,7 +100,7 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
 
     private RunDone Summary(FileDataStore store, long worked, TimeSpan took)
     {
-        SetTotals totals = SetTotals.Read(store, orFetched: request.Until == RunUntil.Download);
+        SetTotals totals = SetTotals.Read(store);
         return new RunDone(
             request.Data, request.Until, totals.Links, totals.Kept, totals.Failed, totals.Records, totals.LeftOut, worked, took.TotalSeconds);
     }
