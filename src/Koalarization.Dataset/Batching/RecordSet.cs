@@ -23,6 +23,12 @@ public sealed class RecordSet(IDataStore store, RecordLayout layout)
         RefuseForeign(finals, committed);
         var manifests = committed.ToDictionary(number => number, number => RecordManifest.Find(store, number)!);
         var unfinished = committed.Where(number => !finals.Contains(number) || data.Contains(number)).ToList();
+        if (unfinished.Count > 0)
+        {
+            // A writer that was killed may not have come to it: a file must not outlive its manifest.
+            store.FlushNames(DataLayout.RecordManifests);
+        }
+
         foreach (int number in unfinished)
         {
             new RecordCommit(store, layout, number).LinkIfMissing(manifests[number]);

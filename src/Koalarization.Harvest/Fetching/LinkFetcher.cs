@@ -154,6 +154,11 @@ public sealed class LinkFetcher : IWeb, IDisposable
         {
             return FetchDeadlines.OutcomeOf("stalled");
         }
+        catch (InvalidOperationException e) when (e is not ObjectDisposedException)
+        {
+            // So says the decoder of Brotli of bytes that are none; those of gzip and deflate say it like this.
+            throw new InvalidDataException(e.Message, e);
+        }
         finally
         {
             if (body is null)

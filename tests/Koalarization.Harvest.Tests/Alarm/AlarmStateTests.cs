@@ -45,9 +45,9 @@ public sealed class AlarmStateTests
     }
 
     [Fact]
-    public void A_hundred_names_in_a_row_ask_for_a_probe_however_many_remembered_hosts_answer()
+    public void Fifty_names_in_doubt_ask_for_a_probe_however_many_remembered_hosts_answer()
     {
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < AlarmState.NamesInDoubt - 1; i++)
         {
             Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameSilent));
             Assert.All(Enumerable.Range(0, 3), _ => Followed(_alarm.Saw(NetworkSign.Answer, Living, _alarm.Moment, _lookups)));
@@ -60,12 +60,35 @@ public sealed class AlarmStateTests
     public void More_than_half_of_200_suspicious_outcomes_ask_for_a_probe_of_hosts_that_answered()
     {
         Answer();
-        Assert.All(Enumerable.Range(0, 100), _ => Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameSilent)));
+        for (int i = 1; i <= 100; i++)
+        {
+            Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameSilent));
+            if (i % 19 == 0)
+            {
+                Answer();
+            }
+        }
+
         Assert.Equal(AlarmAction.Probe, Saw(NetworkSign.NameSilent));
         Assert.Equal(AlarmPhase.Judging, _alarm.Phase);
         Assert.Equal([Living], _alarm.Targets);
         Assert.Equal(NetworkFault.Names, _alarm.Fault);
     }
+
+    [Fact]
+    public void A_row_of_20_asks_for_a_probe_at_once_and_costs_a_short_rest()
+    {
+        Answer();
+        Assert.All(Enumerable.Range(0, 19), _ => Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameDenied)));
+        Assert.Equal(AlarmAction.Probe, Saw(NetworkSign.NameDenied));
+        Assert.Equal(AlarmAction.Confirm, Probed(ProbeAnswer.Connected));
+        Assert.All(Enumerable.Range(0, AlarmState.ShortRest), _ => Assert.Equal(AlarmAction.Confirm, Saw(NetworkSign.NameDenied)));
+        Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameDenied));
+    }
+
+    [Fact]
+    public void A_row_with_nobody_to_probe_is_not_looked_into_before_most_of_the_window_is_suspicious() =>
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameDenied)));
 
     [Fact]
     public void Only_the_last_200_count()
@@ -79,7 +102,11 @@ public sealed class AlarmStateTests
     [Fact]
     public void When_a_probe_answers_the_links_are_dead_and_the_alarm_rests_for_10_000()
     {
-        Trip();
+        Answer();
+        for (int i = 1; _alarm.Phase == AlarmPhase.Watching; i++)
+        {
+            _ = i % 19 == 0 ? Answer() : Saw(NetworkSign.NameSilent);
+        }
 
         Assert.Equal(AlarmAction.Confirm, Probed(ProbeAnswer.Connected));
         for (int i = 0; i < 10_000; i++)
@@ -244,6 +271,27 @@ public sealed class AlarmStateTests
 
         Assert.Equal(1000, _alarm.Open);
         Assert.Equal(AlarmAction.Confirm, Quiet());
+    }
+
+    [Fact]
+    public void Names_that_fail_again_and_again_are_not_in_doubt()
+    {
+        Answer();
+        for (int i = 0; i < 1000; i++)
+        {
+            Followed(_alarm.Saw(NetworkSign.NameSilent, Suspect, 0, _lookups, again: true));
+        }
+
+        Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameSilent));
+    }
+
+    [Fact]
+    public void While_the_host_that_the_user_named_is_silent_the_network_is_waited_for()
+    {
+        _alarm = AlarmState.New(Living);
+        SawMany(NetworkSign.NameSilent, 50);
+
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.Equal(AlarmAction.Wait, Probed(ProbeAnswer.Silent)));
     }
 
     [Fact]
