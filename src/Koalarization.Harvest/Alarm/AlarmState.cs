@@ -31,6 +31,9 @@ public sealed record AlarmState
     /// <summary>With fewer outcomes, and nobody to probe, nothing can be said of the network.</summary>
     public const int LeastToWait = 10;
 
+    /// <summary>Open outcomes about names that are looked into at once: remembered hosts that answer in between break no row of them.</summary>
+    public const int NamesInDoubt = 50;
+
     /// <summary>Silence of fewer hosts than this may well be their own, so it is waited for only <see cref="ProbesOfFew"/> times.</summary>
     public const int Few = 3;
 
@@ -126,8 +129,8 @@ public sealed record AlarmState
 
         seen = again ? seen : seen with { Window = Window.With(suspicious: true) };
         return again ? AlarmStep.To(seen)
-            : seen.Window.IsAlarming || seen.OpenNames > SignWindow.Length / 2 ? seen.Tripped(Rest)
-            : seen.Window.IsRow && seen.Targets.Count > 0 ? seen.Tripped(ShortRest)
+            : seen.Window.IsAlarming ? seen.Tripped(Rest)
+            : (seen.Window.IsRow || seen.OpenNames >= NamesInDoubt) && seen.Targets.Count > 0 ? seen.Tripped(ShortRest)
             : AlarmStep.To(seen);
     }
 

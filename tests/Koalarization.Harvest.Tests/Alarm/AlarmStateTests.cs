@@ -45,9 +45,9 @@ public sealed class AlarmStateTests
     }
 
     [Fact]
-    public void A_hundred_names_in_a_row_ask_for_a_probe_however_many_remembered_hosts_answer()
+    public void Fifty_names_in_doubt_ask_for_a_probe_however_many_remembered_hosts_answer()
     {
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < AlarmState.NamesInDoubt - 1; i++)
         {
             Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameSilent));
             Assert.All(Enumerable.Range(0, 3), _ => Followed(_alarm.Saw(NetworkSign.Answer, Living, _alarm.Moment, _lookups)));
@@ -271,6 +271,27 @@ public sealed class AlarmStateTests
 
         Assert.Equal(1000, _alarm.Open);
         Assert.Equal(AlarmAction.Confirm, Quiet());
+    }
+
+    [Fact]
+    public void Names_that_fail_again_and_again_are_not_in_doubt()
+    {
+        Answer();
+        for (int i = 0; i < 1000; i++)
+        {
+            Followed(_alarm.Saw(NetworkSign.NameSilent, Suspect, 0, _lookups, again: true));
+        }
+
+        Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameSilent));
+    }
+
+    [Fact]
+    public void While_the_host_that_the_user_named_is_silent_the_network_is_waited_for()
+    {
+        _alarm = AlarmState.New(Living);
+        SawMany(NetworkSign.NameSilent, 50);
+
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.Equal(AlarmAction.Wait, Probed(ProbeAnswer.Silent)));
     }
 
     [Fact]
