@@ -34,6 +34,17 @@ public sealed class WrongUseTests : IDisposable
         { 2, "--out needs a folder", ["compress", "file.txt", "--to", "gzip", "--out", "file.txt"] },
         { 3, "there is no file nowhere.tfrecord", ["compress", "nowhere.tfrecord", "--to", "gzip"] },
         { 3, "none has no .tfrecord file", ["compress", "none", "--to", "gzip"] },
+        { 2, "split needs one of", ["split", "none"] },
+        { 2, "split needs one of", ["split", "none", "--none", "--val", "0"] },
+        { 2, "'x' is none", ["split", "none", "--val", "0,x"] },
+        { 2, "above 0 and below 1", ["split", "none", "--val-fraction", "1"] },
+        { 3, "none has no lab_images_K.tfrecord", ["split", "none", "--none"] },
+        { 3, "there is no folder nowhere", ["split", "nowhere", "--none"] },
+        { 3, "there is no folder nowhere", ["verify", "nowhere"] },
+        { 3, "none has no lab_images_K.tfrecord, and is no data set", ["verify", "none"] },
+        { 3, "file.txt is a file", ["verify", "file.txt"] },
+        { 3, "there is no folder nowhere", ["failures", "nowhere"] },
+        { 3, "none has no index.csv", ["failures", "none"] },
         { 3, "cannot be read", ["download", "nowhere.txt", "out"] },
         { 2, "must not be negative", ["download", "file.txt", "out", "-s", "-1"] },
         { 2, "--probe takes an http(s) URL", ["download", "file.txt", "out", "--probe", "living.example"] },
@@ -75,6 +86,9 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("resize")]
     [InlineData("lab-batch")]
     [InlineData("inspect")]
+    [InlineData("split")]
+    [InlineData("verify")]
+    [InlineData("failures")]
     [InlineData("compress")]
     [InlineData("doctor")]
     [InlineData("completion")]

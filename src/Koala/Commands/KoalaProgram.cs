@@ -3,10 +3,13 @@ using Koalarization.Koala.Compress;
 using Koalarization.Koala.Demo;
 using Koalarization.Koala.Doctor;
 using Koalarization.Koala.Download;
+using Koalarization.Koala.Failures;
 using Koalarization.Koala.Inspect;
 using Koalarization.Koala.LabBatch;
 using Koalarization.Koala.Resize;
 using Koalarization.Koala.Run;
+using Koalarization.Koala.Split;
+using Koalarization.Koala.Verify;
 
 namespace Koalarization.Koala.Commands;
 
@@ -25,6 +28,9 @@ internal static class KoalaProgram
             new ResizeCommand(time),
             new LabBatchCommand(time),
             new InspectCommand(time),
+            new SplitCommand(time),
+            new VerifyCommand(time),
+            new FailuresCommand(time),
             new CompressCommand(time),
             new DoctorCommand(time),
             new CompletionCommand(time),

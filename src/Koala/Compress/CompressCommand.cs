@@ -17,7 +17,7 @@ internal sealed class CompressCommand : KoalaCommand
     private readonly Option<string?> _output = new("--out") { Description = "Where the copies go (default: beside each file)", HelpName = "DIR" };
     private readonly Option<int?> _level = new("--level")
     {
-        Description = "How hard to try: 1 to 9 for gzip and zlib (default 6), 1 to 22 for zstd (default 19)",
+        Description = "How hard to try: 1 to 9 for gzip and zlib (default 6), 1 to 22 for zstd (default 9)",
         HelpName = "N",
     };
 
@@ -60,7 +60,7 @@ internal sealed class CompressCommand : KoalaCommand
 
     private static int LevelOf(Packing packing, int? asked)
     {
-        (int most, int usual) = packing switch { Packing.Zstd => (22, 19), Packing.None => (0, 0), _ => (9, 6) };
+        (int most, int usual) = packing switch { Packing.Zstd => (22, 9), Packing.None => (0, 0), _ => (9, 6) };
         return asked is not int level ? usual
             : packing == Packing.None ? throw new UserErrorException("--level says how hard to pack, and --to none does not pack.", ExitCode.WrongUse)
             : level >= 1 && level <= most ? level

@@ -115,13 +115,11 @@ internal sealed class LabBatchCommand : KoalaCommand
         BatchPlan plan, int[] open, RecordSet records, IReporter reporter, CancellationToken cancellation)
     {
         await using InferenceThread thread = inference;
-        var step = new LabBatchStep(codec, thread, composer, compression, arguments.GetValue(_parallel))
-        {
-            Verbose = arguments.GetValue(_verbose),
-        };
+        var flow = new RecordFlow(codec, thread, composer, arguments.GetValue(_parallel));
         long total = open.Sum(record => (long)plan.PicturesOf(record).Count());
         string source = arguments.GetRequiredValue(_source);
-        return await reporter.MeasureAsync("lab-batch", total, meter => step.RunAsync(source, plan, open, records, reporter, meter, cancellation));
+        return await reporter.MeasureAsync("lab-batch", total, meter =>
+            new LabBatchStep(flow, compression, records, reporter, meter) { Verbose = arguments.GetValue(_verbose) }.RunAsync(source, plan, open, cancellation));
     }
 
     private static LabBatchDone Summarize(

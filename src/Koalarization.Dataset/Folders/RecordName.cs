@@ -43,6 +43,11 @@ public readonly record struct RecordName(int Number, bool IsValidation = false)
         return true;
     }
 
+    /// <summary>Whether a pattern such as <c>lab_images_*.tfrecord</c> takes a file for a record.</summary>
+    public static bool Resembles(string fileName) =>
+        fileName.EndsWith(Ending, StringComparison.Ordinal)
+        && (fileName.StartsWith(Training, StringComparison.Ordinal) || fileName.StartsWith(Validation, StringComparison.Ordinal));
+
     /// <summary>The file name.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{(IsValidation ? Validation : Training)}{Number}{Ending}");

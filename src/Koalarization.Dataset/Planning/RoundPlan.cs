@@ -85,6 +85,13 @@ public sealed class RoundPlan
         return Find(store, round)!;
     }
 
+    /// <summary>Whether the links on disk are those that were written.</summary>
+    public bool HasItsHash()
+    {
+        using Stream content = _store.Open(DataLayout.PlanLinks(Round));
+        return string.Equals(Convert.ToHexStringLower(SHA256.HashData(content)), _index.Sha256, StringComparison.Ordinal);
+    }
+
     /// <summary>How many links a slice has.</summary>
     public int LinksOf(int slice) => (int)Math.Min(LinksPerSlice, Links - ((long)slice * LinksPerSlice));
 

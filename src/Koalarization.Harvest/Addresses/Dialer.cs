@@ -85,10 +85,11 @@ internal sealed class Dialer(IHostResolver resolver, Func<IPAddress, string?> re
         {
             using var share = new CancellationTokenSource(connectTimeout / tries);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(share.Token, cancellationToken);
-            var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            IPAddress address = addresses[i].IsIPv4MappedToIPv6 ? addresses[i].MapToIPv4() : addresses[i];
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(addresses[i], port, either.Token);
+                await socket.ConnectAsync(address, port, either.Token);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)

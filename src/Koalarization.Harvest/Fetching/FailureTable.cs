@@ -36,6 +36,8 @@ internal static class FailureTable
         AuthenticationException e => new(FetchOutcomeKind.Tls, FirstSentence(e.Message)),
         InvalidDataException => new(FetchOutcomeKind.Damaged, "the content encoding does not unpack"),
         HttpIOException { HttpRequestError: var error } => OutcomeOf(error),
+        // A complaint of the HTTP stack itself, for which it has no category: a chunk's line that does not end, and the like.
+        HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: null } => OutcomeOf(HttpRequestError.InvalidResponse),
         HttpRequestException { HttpRequestError: var error } => OutcomeOf(error),
         SocketException e => new(FetchOutcomeKind.Connection, NameOf(e.SocketErrorCode), IsTransient: true),
         _ => null,

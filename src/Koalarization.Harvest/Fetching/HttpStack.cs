@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -42,6 +43,8 @@ internal static class HttpStack
 
                 return null;
             },
+            PlaintextStreamFilter = static (context, _) => ValueTask.FromResult(
+                context.PlaintextStream is NetworkStream connection ? new InStepStream(connection) : context.PlaintextStream),
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         };
         handler.SslOptions.RemoteCertificateValidationCallback = trust;

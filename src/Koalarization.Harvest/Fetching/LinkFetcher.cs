@@ -89,6 +89,8 @@ public sealed class LinkFetcher : IWeb, IDisposable
 
     TimeProvider IWeb.Clock => _clock;
 
+    LookupCounts IWeb.Lookups => _resolver.Lookups;
+
     Task<ProbeAnswer> IWeb.ProbeAsync(LinkHost host, CancellationToken cancellationToken) => _dialer.ProbeAsync(host, cancellationToken);
 
     void IWeb.ForgetMissingHosts(TimeSpan learnedWithin) => _resolver.ForgetMissing(learnedWithin);
@@ -151,6 +153,11 @@ public sealed class LinkFetcher : IWeb, IDisposable
         catch (Exception) when (watch.Token.IsCancellationRequested && !deadlines.Token.IsCancellationRequested)
         {
             return FetchDeadlines.OutcomeOf("stalled");
+        }
+        catch (InvalidOperationException e) when (e is not ObjectDisposedException)
+        {
+            // So says the decoder of Brotli of bytes that are none; those of gzip and deflate say it like this.
+            throw new InvalidDataException(e.Message, e);
         }
         finally
         {

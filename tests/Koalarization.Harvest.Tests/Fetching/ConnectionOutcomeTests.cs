@@ -63,6 +63,16 @@ public sealed class ConnectionOutcomeTests
     }
 
     [Fact]
+    public async Task A_chunk_whose_line_does_not_end_is_http_error()
+    {
+        await using RawServer server = RawServer.Answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;" + new string('x', 100_000));
+
+        FetchOutcome outcome = await Fetches.FetchAsync($"http://{server.Authority}/a.jpg");
+
+        Assert.Equal(new FetchOutcome(FetchOutcomeKind.HttpError, "not HTTP"), outcome);
+    }
+
+    [Fact]
     public async Task Endless_headers_are_given_up()
     {
         await using var server = new RawServer(async (stream, stopping) =>
@@ -108,6 +118,16 @@ public sealed class ConnectionOutcomeTests
         var resolver = new Fetches.Resolver(_ => [IPAddress.Parse("127.0.0.2"), IPAddress.Loopback]);
 
         using FetchOutcome outcome = await Fetches.FetchAsync(web.Http.Replace("127.0.0.1", "koala.example") + "/a.jpg", resolver: resolver);
+
+        Assert.Equal(FetchOutcomeKind.Kept, outcome.Kind);
+    }
+
+    [Fact]
+    public async Task An_IPv4_address_inside_an_IPv6_one_is_connected_to()
+    {
+        await using TestWeb web = await TestWeb.StartAsync(context => TestWeb.SendAsync(context, TestPictures.Whole()));
+
+        using FetchOutcome outcome = await Fetches.FetchAsync(web.Http.Replace("127.0.0.1", "[::ffff:127.0.0.1]") + "/a.jpg");
 
         Assert.Equal(FetchOutcomeKind.Kept, outcome.Kind);
     }

@@ -26,6 +26,9 @@ public sealed class RawServer : IAsyncDisposable
     /// <summary><c>127.0.0.1:PORT</c>, or the same of another address.</summary>
     public string Authority => _listener.LocalEndpoint.ToString()!;
 
+    /// <summary>The address alone.</summary>
+    public IPAddress Address => ((IPEndPoint)_listener.LocalEndpoint).Address;
+
     /// <summary>The port alone.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 

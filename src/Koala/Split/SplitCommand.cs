@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Globalization;
+using Koalarization.Dataset;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Split;
+
+/// <summary><c>koala split TFRECORDS --val 0,7 | --val-fraction F | --none</c>.</summary>
+internal sealed class SplitCommand : KoalaCommand
+{
+    private readonly Argument<string> _folder = new("TFRECORDS") { Description = "A data set, or a folder of lab_images_K.tfrecord" };
+    private readonly Option<string?> _named = new("--val") { Description = "Exactly these records are for validation, all others for training", HelpName = "K,K,..." };
+    private readonly Option<double?> _fraction = new("--val-fraction")
+    {
+        Description = "About this share is for validation: drawn by number, spread over the set; what is for validation already stays so when records come later",
+        HelpName = "F",
+    };
+
+    private readonly Option<bool> _none = new("--none") { Description = "All records are for training" };
+
+    public SplitCommand(TimeProvider time)
+        : base("split", "Put records aside for validation, as val_lab_images_K.tfrecord, and back", time)
+    {
+        Add(_folder);
+        Add(_named);
+        Add(_fraction);
+        Add(_none);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "koala split data --val-fraction 0.1",
+        "koala split data/tfrecords --val 0,7",
+        "koala split data/tfrecords --none",
+    ];
+
+    protected override Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
+    {
+        SplitChoice choice = Choice(arguments);
+        string folder = arguments.GetRequiredValue(_folder);
+        if (!Directory.Exists(folder))
+        {
+            throw new UserErrorException($"there is no folder {folder}.");
+        }
+
+        RecordHome home = RecordHome.Of(folder);
+        if (!Directory.Exists(home.Records) || !Directory.EnumerateFiles(home.Records, "*.tfrecord").Any())
+        {
+            throw new UserErrorException($"{home.Records} has no lab_images_K.tfrecord.");
+        }
+
+        using WorkFolder work = WorkFolder.Open(home.Root);
+        if (home.OpenRound() is int round)
+        {
+            throw new UserErrorException($"{home.Root} is not finished (round {round} is open); end it with koala run first.");
+        }
+
+        var moves = new List<RecordMove>();
+        IReadOnlyDictionary<int, bool> split = new RecordSplit(work.Store, home.Layout).Apply(
+            choice,
+            move =>
+            {
+                moves.Add(move);
+                reporter.Say(new RecordMoved(move.Record, new RecordName(move.Record, move.IsValidation).ToString(), move.IsValidation, move.Healed));
+            },
+            cancellation);
+        int[] validation = [.. split.Where(record => record.Value).Select(record => record.Key)];
+        reporter.Result(new SplitDone(home.Records, split.Count, split.Count - validation.Length, validation, moves.Count));
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private SplitChoice Choice(ParseResult arguments)
+    {
+        string? named = arguments.GetValue(_named);
+        double? fraction = arguments.GetValue(_fraction);
+        bool none = arguments.GetValue(_none);
+        if ((named is null ? 0 : 1) + (fraction is null ? 0 : 1) + (none ? 1 : 0) != 1)
+        {
+            throw new UserErrorException("split needs one of --val 0,7 and --val-fraction 0.1 and --none.", ExitCode.WrongUse);
+        }
+
+        if (fraction is double share)
+        {
+            return share is > 0 and < 1
+                ? new DrawnRecords(share)
+                : throw new UserErrorException($"--val-fraction is above 0 and below 1, not {share}.", ExitCode.WrongUse);
+        }
+
+        return none ? SplitChoice.None : new NamedRecords([.. named!.Split(',').Select(NumberOf).Distinct()]);
+    }
+
+    private static int NumberOf(string word) =>
+        int.TryParse(word.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw new UserErrorException($"--val takes record numbers with commas between them, such as 0,7; '{word}' is none.", ExitCode.WrongUse);
+}

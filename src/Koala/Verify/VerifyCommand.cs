@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Koalarization.Dataset;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Verify;
+
+/// <summary><c>koala verify DATA [--quick]</c>.</summary>
+internal sealed class VerifyCommand : KoalaCommand
+{
+    private readonly Argument<string> _folder = new("DATA") { Description = "A data set, or a folder of records" };
+    private readonly Option<bool> _quick = new("--quick") { Description = "Look at names and sizes only" };
+    private readonly Option<int> _parallel = CommonOptions.Parallel("Files looked at once");
+
+    public VerifyCommand(TimeProvider time)
+        : base("verify", "Check a data set from end to end, and name all that is wrong; nothing is changed", time)
+    {
+        Add(_folder);
+        Add(_quick);
+        Add(_parallel);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "koala verify data",
+        "koala verify data --quick",
+        "koala verify data/tfrecords --json | jq 'select(.event == \"problem\")'",
+    ];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
+    {
+        long start = Time.GetTimestamp();
+        string folder = arguments.GetRequiredValue(_folder);
+        RecordHome home = HomeOf(folder);
+        bool quick = arguments.GetValue(_quick);
+        var verification = new RecordVerification(home, quick, arguments.GetValue(_parallel));
+        long items = verification.EstimateItems();
+        VerifyTotals totals = await reporter.MeasureAsync("verify", items > 0 ? items : null, meter => Task.Run(
+            () => verification.Run(finding => Tell(finding, reporter), meter.Advance, cancellation), cancellation));
+        reporter.Result(new VerifyDone(
+            folder, quick, totals.Records, totals.Pictures, totals.Originals, totals.Resized, totals.Problems, totals.Notes, Time.GetElapsedTime(start).TotalSeconds));
+        return totals.Problems == 0 ? ExitCode.Done : ExitCode.SomethingLeftOut;
+    }
+
+    private static RecordHome HomeOf(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new UserErrorException(File.Exists(folder) ? $"{folder} is a file; name the folder that it is in." : $"there is no folder {folder}.");
+        }
+
+        RecordHome home = RecordHome.Of(folder);
+        if (!home.IsDataSet && !Directory.EnumerateFiles(home.Records, "*.tfrecord").Any() && !Directory.Exists(Path.Combine(home.Root, DataLayout.RecordManifests)))
+        {
+            throw new UserErrorException($"{home.Records} has no lab_images_K.tfrecord, and is no data set.");
+        }
+
+        // Without it nothing else can be read.
+        if (home.IsDataSet)
+        {
+            JobParameters.Find(new FileDataStore(home.Root));
+        }
+
+        return home;
+    }
+
+    private static void Tell(Finding finding, IReporter reporter)
+    {
+        if (finding.IsNote)
+        {
+            reporter.Say(new VerifyNote(finding.Kind, finding.Name, finding.Detail));
+        }
+        else
+        {
+            reporter.Result(new Problem(finding.Kind, finding.Name, finding.Detail));
+        }
+    }
+}

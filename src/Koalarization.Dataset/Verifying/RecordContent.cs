@@ -1,0 +1,129 @@
+using Koalarization.Records;
+
+namespace Koalarization.Dataset;
+
+/// <summary>Reads one record to its end and compares it with what it should hold.</summary>
+internal sealed class RecordContent(Inspection inspection)
+{
+    private const int Logits = 1001;
+    private const int OriginalSize = 224;
+
+    // Sums of the same numbers in the same order; this is for how JSON rounds.
+    private const double Rounding = 1e-9;
+
+    /// <summary>Looks at a record.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="expected">What it should hold.</param>
+    /// <returns>Its hash, and how many pictures could be read.</returns>
+    public (string Sha256, long Pictures) Check(string name, ExpectedRecord expected)
+    {
+        using Stream file = inspection.Store.Open(name);
+        using var hashing = new HashingInput(file);
+        using var reader = new TFRecordReader(hashing, name);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        ColourStatistics colours = ColourStatistics.None;
+        int? size = expected.Size;
+        bool isWhole = false;
+        try
+        {
+            while (reader.TryRead(out ReadOnlyMemory<byte> record))
+            {
+                int place = (int)reader.Records - 1;
+                if (Parse(name, place, record) is LabRecord picture)
+                {
+                    CheckName(name, place, picture.Name, expected, seen);
+                    CheckNumbers(name, place, picture, ref size);
+                    PictureColours its = PictureColours.Of(picture.Luminance, picture.Ab);
+                    CheckChroma(name, place, its.Chroma, expected.Manifest);
+                    colours += its.Statistics;
+                }
+
+                inspection.Advance(1);
+            }
+
+            isWhole = true;
+        }
+        catch (TFRecordException damage)
+        {
+            inspection.Say(FindingKind.Damaged, name, damage.Message);
+        }
+
+        if (isWhole)
+        {
+            CheckWhole(name, reader.Records, colours, expected);
+        }
+
+        return (hashing.Sha256(), reader.Records);
+    }
+
+    private static bool Near(double one, double other) => Math.Abs(one - other) <= Rounding * Math.Max(1, Math.Abs(other));
+
+    private static bool Near(LabSums one, LabSums other) => Near(one.L, other.L) && Near(one.A, other.A) && Near(one.B, other.B);
+
+    private LabRecord? Parse(string name, int place, ReadOnlyMemory<byte> record)
+    {
+        try
+        {
+            return LabRecord.Parse(record);
+        }
+        catch (ExampleException exception)
+        {
+            inspection.Say(FindingKind.WrongShape, Place(name, place), exception.Message);
+            return null;
+        }
+    }
+
+    private void CheckName(string name, int place, string picture, ExpectedRecord expected, HashSet<string> seen)
+    {
+        if (expected.Names is IReadOnlyList<string> names && place < names.Count && !string.Equals(names[place], picture, StringComparison.Ordinal))
+        {
+            inspection.Say(FindingKind.WrongPicture, Place(name, place), $"is {picture}, not {names[place]}");
+        }
+
+        if (!seen.Add(picture))
+        {
+            inspection.Say(FindingKind.WrongPicture, Place(name, place), $"{picture} is in this record before");
+        }
+    }
+
+    private void CheckNumbers(string name, int place, LabRecord picture, ref int? size)
+    {
+        // Without anything that says the size, the record's first picture does.
+        int wanted = size ??= picture.Size == OriginalSize ? OriginalSize : PreparedPicture.Size;
+        if (picture.Size != wanted || picture.Embedding.Length != Logits)
+        {
+            inspection.Say(
+                FindingKind.WrongShape, Place(name, place),
+                $"is {picture.Size}x{picture.Size} with {picture.Embedding.Length} logits, not {wanted}x{wanted} with {Logits}");
+        }
+
+        if (ColourBounds.Outside(picture.Luminance, picture.Ab, picture.Embedding) is string outside)
+        {
+            inspection.Say(FindingKind.OutOfRange, Place(name, place), $"{outside}, which no picture gives");
+        }
+    }
+
+    private void CheckChroma(string name, int place, double chroma, RecordManifest? manifest)
+    {
+        if (manifest is not null && place < manifest.Chroma.Count && !Near(chroma, manifest.Chroma[place]))
+        {
+            inspection.Say(FindingKind.Contradiction, Place(name, place), $"its mean chroma is {chroma}, and {manifest.Chroma[place]} in {RecordLayout.Manifest(manifest.Record)}");
+        }
+    }
+
+    private void CheckWhole(string name, long pictures, ColourStatistics colours, ExpectedRecord expected)
+    {
+        long? wanted = expected.Manifest?.Pictures ?? expected.Names?.Count;
+        if (wanted is long count && pictures != count)
+        {
+            inspection.Say(FindingKind.WrongCount, name, $"holds {pictures:N0} pictures, not {count:N0}");
+        }
+        else if (expected.Manifest is RecordManifest manifest
+            && !(manifest.Statistics.Pixels == colours.Pixels && Near(manifest.Statistics.Sums, colours.Sums) && Near(manifest.Statistics.Squares, colours.Squares)))
+        {
+            inspection.Say(FindingKind.Contradiction, name, $"its colours are not those that {RecordLayout.Manifest(manifest.Record)} has");
+        }
+    }
+
+    private static string Place(string name, int place) => $"{name}, picture {place}";
+}

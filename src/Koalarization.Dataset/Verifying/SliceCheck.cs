@@ -1,0 +1,90 @@
+namespace Koalarization.Dataset;
+
+/// <summary>Compares a slice's manifest with the round's plan, and the pictures with its rows.</summary>
+/// <param name="inspection">What all parts share.</param>
+/// <param name="job">What the set is made with.</param>
+/// <param name="kept">Gets the names of pictures that have a row.</param>
+internal sealed class SliceCheck(Inspection inspection, JobParameters job, NameSet kept)
+{
+    private readonly DataLayout _layout = new(job.FansOut);
+    private readonly FileCheck _file = new(inspection);
+    private long _originals;
+    private long _resized;
+
+    /// <summary>Originals that rows speak of.</summary>
+    public long Originals => _originals;
+
+    /// <summary>Resized pictures that rows speak of.</summary>
+    public long Resized => _resized;
+
+    /// <summary>Looks at one slice, and gives what its manifest says; null where it has none that can be read.</summary>
+    public SliceSummary? Run(RoundPlan plan, int slice)
+    {
+        string name = DataLayout.Slice(plan.Round, slice);
+        if (inspection.Store.SizeOf(name) is null)
+        {
+            // Rows of fetching alone speak of originals.
+            string fetched = DataLayout.Fetched(plan.Round, slice);
+            if (inspection.Store.SizeOf(fetched) is not null)
+            {
+                Check(plan, slice, fetched);
+            }
+
+            return null;
+        }
+
+        return Check(plan, slice, name);
+    }
+
+    private SliceSummary? Check(RoundPlan plan, int slice, string name)
+    {
+        SliceManifest? manifest = inspection.Read(name, () => SliceManifest.Read(inspection.Store, name));
+        IReadOnlyList<PlannedLink>? links = inspection.Read(DataLayout.PlanLinks(plan.Round), () => plan.ReadSlice(slice));
+        if (manifest is null)
+        {
+            return null;
+        }
+
+        CheckSummary(name, plan.Round, slice, manifest);
+        if (links is not null && !links.Select(link => link.Name).SequenceEqual(manifest.Rows.Select(row => row.Name), StringComparer.Ordinal))
+        {
+            inspection.Say(FindingKind.Contradiction, name, "its rows are not the plan's links");
+        }
+
+        LinkRow[] rows = [.. manifest.Rows.Where(row => row.IsKept)];
+        foreach (LinkRow row in rows)
+        {
+            kept.Add(row.Name);
+            CheckPictures(row, rows);
+        }
+
+        return manifest.Summary;
+    }
+
+    private void CheckSummary(string name, int round, int slice, SliceManifest manifest)
+    {
+        SliceSummary summary = manifest.Summary;
+        var outcomes = manifest.Rows.CountBy(row => row.Outcome).ToDictionary(StringComparer.Ordinal);
+        if (summary.Round != round || summary.Slice != slice || summary.Links != manifest.Rows.Count
+            || summary.Survivors != manifest.Rows.Count(row => row.IsKept)
+            || summary.Outcomes.Count != outcomes.Count || summary.Outcomes.Any(pair => outcomes.GetValueOrDefault(pair.Key) != pair.Value))
+        {
+            inspection.Say(FindingKind.Contradiction, name, "its first line does not sum up its rows");
+        }
+    }
+
+    private void CheckPictures(LinkRow row, LinkRow[] rows)
+    {
+        if (row.Original is OriginalFacts original && !job.IsFolder)
+        {
+            Interlocked.Increment(ref _originals);
+            _file.Run(_layout.Original(row.Name), original.Bytes, original.Sha256, hash => rows.FirstOrDefault(other => other.Original?.Sha256 == hash)?.Name);
+        }
+
+        if (row.Resized is FileFacts resized)
+        {
+            Interlocked.Increment(ref _resized);
+            _file.Run(_layout.ResizedPicture(row.Name), resized.Bytes, resized.Sha256, hash => rows.FirstOrDefault(other => other.Resized?.Sha256 == hash)?.Name);
+        }
+    }
+}

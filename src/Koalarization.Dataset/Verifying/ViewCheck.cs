@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Koalarization.Dataset;
+
+/// <summary>Compares the views with what the manifests give now.</summary>
+internal sealed class ViewCheck(Inspection inspection)
+{
+    /// <summary>Looks at both views.</summary>
+    public void Run()
+    {
+        IDataStore store = inspection.Store;
+        bool hasIndex = HasView(DataLayout.Index), hasSummary = HasView(DataLayout.Summary);
+        if (inspection.IsQuick || !(hasIndex || hasSummary))
+        {
+            return;
+        }
+
+        using Stream index = hasIndex ? store.Open(DataLayout.Index) : Stream.Null;
+        using var compared = new ComparingStream(index);
+        using var summary = new MemoryStream();
+        try
+        {
+            SetViews.Write(store, compared, summary);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or ArgumentOutOfRangeException)
+        {
+            // What is wrong with the manifests was said where they were looked at.
+            return;
+        }
+
+        if (hasIndex && !compared.IsTheSame())
+        {
+            SayStale(DataLayout.Index);
+        }
+
+        if (hasSummary && !SaysTheSame(summary.ToArray()))
+        {
+            SayStale(DataLayout.Summary);
+        }
+    }
+
+    private bool HasView(string name)
+    {
+        if (inspection.Store.SizeOf(name) is not null)
+        {
+            return true;
+        }
+
+        inspection.Say(FindingKind.Missing, name, "is gone; the same koala run again makes it");
+        return false;
+    }
+
+    private void SayStale(string name) => inspection.Say(FindingKind.StaleView, name, "is not what the manifests give; the same koala run again makes it anew");
+
+    private bool SaysTheSame(byte[] expected)
+    {
+        try
+        {
+            using Stream standing = inspection.Store.Open(DataLayout.Summary);
+            return JsonNode.DeepEquals(WithoutVersion(JsonNode.Parse(standing)), WithoutVersion(JsonNode.Parse(expected)));
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    // Another version of the program may have closed the set.
+    private static JsonNode? WithoutVersion(JsonNode? summary)
+    {
+        (summary as JsonObject)?.Remove("version");
+        return summary;
+    }
+}
