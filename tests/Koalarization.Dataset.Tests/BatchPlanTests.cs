@@ -90,6 +90,8 @@ public sealed class BatchPlanTests : IDisposable
     {
         BatchPlan.Fix(_work.Store, Parameters, FivePictures).Append(_work.Store, ["f.jpeg"]);
         BatchPlan.Forget(_work.Store);
-        Assert.Equal(["a.jpeg"], BatchPlan.Fix(_work.Store, Parameters, ["a.jpeg"]).Pictures);
+        Assert.Null(BatchPlan.Find(_work.Store));
+        BatchPlan.Fix(_work.Store, Parameters, ["a.jpeg"]);
+        Assert.Equal(["a.jpeg"], BatchPlan.Find(_work.Store)!.Pictures);
     }
 }

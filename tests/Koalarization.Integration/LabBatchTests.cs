@@ -118,6 +118,31 @@ public sealed class LabBatchTests : IDisposable
         KoalaRun run = await LabBatchAsync("out");
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(1, run.Event("lab_batch_done").GetProperty("not_planned").GetInt64());
+
+        KoalaRun told = await KoalaProcess.RunAsync(_folder.Path, "lab-batch", Source, "out", "--device", "simulated");
+        Assert.Equal(1, told.ExitCode);
+        Assert.Contains("1 pictures came into the folder after its list was fixed and are in no record; --append puts them into new ones.", told.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Appended_pictures_go_into_new_records_and_nothing_published_changes()
+    {
+        await LabBatchAsync("out", "-b", "20");
+        IReadOnlyDictionary<string, string> before = KillMoments.Everything(_folder["out"]);
+        File.Copy(Golden.PathOf("resized_299x299/files/one_pixel.jpeg"), _folder[Source + "/aaa.jpeg"]);
+        File.Copy(Golden.PathOf("resized_299x299/files/one_pixel.jpeg"), _folder[Source + "/zzz.jpeg"]);
+
+        KoalaRun run = await LabBatchAsync("out", "-b", "20", "--append");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal((2, 0), (run.Event("lab_batch_done").GetProperty("written").GetInt64(), run.Event("lab_batch_done").GetProperty("not_planned").GetInt64()));
+        IReadOnlyDictionary<string, string> after = KillMoments.Everything(_folder["out"]);
+        Assert.All(before, file => Assert.Equal(file.Value, after[file.Key]));
+        Assert.Equal([".koala/lab-batch.1.json", ".koala/records/2.json", "lab_images_2.tfrecord"], after.Keys.Except(before.Keys).Order(StringComparer.Ordinal));
+        Assert.Equal([$"{Source}/aaa.jpeg", $"{Source}/zzz.jpeg"], NamesIn("out").TakeLast(2));
+
+        Assert.Equal(0, (await LabBatchAsync("out", "-b", "20", "--append")).ExitCode);
+        Assert.Equal(after, KillMoments.Everything(_folder["out"]));
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal static partial class Posix
     public const int TooManyLinks = 31;
     public const int InvalidArgument = 22;
     public const int AccessDenied = 13;
+    public const int OtherFileSystem = 18;
     public const int NoSpace = 28;
 
     private const int CurrentFolder = -100;
@@ -117,7 +118,10 @@ internal static partial class Posix
     public static IOException Failed(string what, string path, int? error = null)
     {
         int number = error ?? Marshal.GetLastPInvokeError();
-        return new IOException($"Cannot {what} {path}: {new Win32Exception(number).Message}.", number);
+        string why = number == OtherFileSystem
+            ? "it is on another file system than the folder .koala beside it; let them be on one"
+            : new Win32Exception(number).Message;
+        return new IOException($"Cannot {what} {path}: {why}.", number);
     }
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
