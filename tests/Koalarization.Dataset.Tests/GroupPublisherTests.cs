@@ -43,8 +43,12 @@ public sealed class GroupPublisherTests
         Task<IReadOnlyList<bool>> before = publisher.PublishAsync((Draft(store, "a"), "a"));
         publisher.Hurry();
         await before;
-        await publisher.PublishAsync((Draft(store, "b"), "b"));
+        Task<bool> after = publisher.PublishAsync("b"u8.ToArray(), "b");
+        Assert.False(after.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(0.05));
+        Assert.True(await after);
         Assert.Equal([1, 1], store.Groups);
+        Assert.Equal("b", _machine.Disk.Names["b"].Text);
     }
 
     [Fact]
@@ -52,10 +56,12 @@ public sealed class GroupPublisherTests
     {
         var store = new CountingStore(_machine);
         await using var publisher = new GroupPublisher(store, _clock);
-        publisher.Hurry();
-        await publisher.PublishAsync((Draft(store, "theirs"), "original/a"));
+        Task<bool> theirs = publisher.PublishAsync("theirs"u8.ToArray(), "original/a");
         IDraft last = Draft(store, "resized of ours");
-        Assert.Equal([false], await publisher.PublishAsync((Draft(store, "ours"), "original/a"), (last, "resized/a")));
+        Task<IReadOnlyList<bool>> ours = publisher.PublishAsync((Draft(store, "ours"), "original/a"), (last, "resized/a"));
+        publisher.Hurry();
+        Assert.True(await theirs);
+        Assert.Equal([false], await ours);
         Assert.Null(store.SizeOf("resized/a"));
         Assert.Equal("theirs", _machine.Disk.Names["original/a"].Text);
         last.Dispose();
@@ -76,7 +82,9 @@ public sealed class GroupPublisherTests
         other.Dispose();
         Assert.Empty(_machine.Disk.Names);
         store.IsFull = false;
-        Assert.Equal([true], await publisher.PublishAsync((Draft(store, "a"), "a")));
+        Task<bool> again = publisher.PublishAsync("a"u8.ToArray(), "a");
+        publisher.Hurry();
+        Assert.True(await again);
     }
 
     [Fact]

@@ -16,11 +16,13 @@ public sealed class HostileWeb : IAsyncDisposable
     private readonly FullPort _fullPort = new();
     private readonly RawServer _main;
     private readonly string _folder = Directory.CreateTempSubdirectory("hostile-web-").FullName;
+    private readonly RawServer _second;
     private int _strays;
 
     private HostileWeb(int goodPictures)
     {
         _main = Started(new RawServer(ServeAsync));
+        _second = Started(new RawServer(ServeAsync));
         foreach (Row row in Table(goodPictures))
         {
             Open(row);
@@ -112,6 +114,7 @@ public sealed class HostileWeb : IAsyncDisposable
             Door.OwnPort => OwnPort(() => served, IPAddress.Loopback),
             Door.OwnPortOfIPv6 => OwnPort(() => served, IPAddress.IPv6Loopback),
             Door.OwnAddress => Started(new RawServer(ServeAsync, new IPAddress([127, 0, 0, (byte)(1 + _servers.Count)]))).Authority,
+            Door.Second => _second.Authority,
             _ => _main.Authority,
         };
         string url = row.Link.Replace("{at}", at).Replace("{port}", at[(at.LastIndexOf(':') + 1)..]);
@@ -122,7 +125,7 @@ public sealed class HostileWeb : IAsyncDisposable
             AsksForLongPause = row.AsksForLongPause,
         };
         served = new Served(row, endpoint);
-        if (row.Door is Door.Shared or Door.OwnAddress)
+        if (row.Door is Door.Shared or Door.Second or Door.OwnAddress)
         {
             _served.Add(row.Target, served);
         }

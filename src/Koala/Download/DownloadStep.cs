@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Koalarization.Dataset;
@@ -24,11 +25,12 @@ internal sealed class DownloadStep(Harvester harvester, TimeProvider time)
     {
         long start = time.GetTimestamp();
         using WorkFolder work = WorkFolder.Open(output);
+        await using var publisher = new GroupPublisher(work.Store, time);
         await using var streams = new StreamHost();
         DownloadTally tally = await reporter.MeasureAsync("download", count, meter =>
-            Source.From(() => list.ReadAsync(skip, count, cancellation))
+            Source.From(() => ReadAsync(list, skip, count, publisher, cancellation))
                 .Via(cancellation.AsFlow<Link>(cancelGracefully: false))
-                .SelectAsyncUnordered(LinksAhead, link => FetchAsync(link, work, cancellation))
+                .SelectAsyncUnordered(LinksAhead, link => FetchAsync(link, work, publisher, cancellation))
                 .RunAggregate(new DownloadTally(), (sum, link) =>
                 {
                     meter.Advance();
@@ -39,17 +41,22 @@ internal sealed class DownloadStep(Harvester harvester, TimeProvider time)
 
                     return sum.Add(link);
                 }, streams.Materializer));
+        work.Store.FlushNames("");
         return tally.Summary(output, list.Counts.Unusable, time.GetElapsedTime(start));
     }
 
-    private static bool Publish(WorkFolder work, string name, ReadOnlySpan<byte> picture)
+    private static async IAsyncEnumerable<Link> ReadAsync(
+        LinkSource list, long skip, long? count, GroupPublisher publisher, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using IDraft draft = work.Store.NewDraft();
-        draft.Content.Write(picture);
-        return work.Store.Publish(draft, name);
+        await foreach (Link link in list.ReadAsync(skip, count, cancellation))
+        {
+            yield return link;
+        }
+
+        publisher.Hurry();
     }
 
-    private async Task<LinkDone> FetchAsync(Link link, WorkFolder work, CancellationToken cancellation)
+    private async Task<LinkDone> FetchAsync(Link link, WorkFolder work, GroupPublisher publisher, CancellationToken cancellation)
     {
         if (File.Exists(Path.Combine(work.Folder, link.Name)))
         {
@@ -59,7 +66,7 @@ internal sealed class DownloadStep(Harvester harvester, TimeProvider time)
         using HarvestedLink harvested = await harvester.FetchAsync(link, cancellation);
         FetchOutcome outcome = harvested.Outcome;
         string word = outcome.Kind.WireName();
-        if (outcome.Body is PictureBody body && !Publish(work, link.Name, body.Memory.Span))
+        if (outcome.Body is PictureBody body && !await publisher.PublishAsync(body.Memory, link.Name))
         {
             word = AlreadyThere;
         }

@@ -26,6 +26,7 @@ internal sealed class LabBatchCommand : KoalaCommand
     private readonly ChoiceOption<RecordCompatibility> _compatibility = new(
         "--compat", "original: 224x224 colours, as the original's code writes them although its text says 299x299", RecordCompatibility.None);
 
+    private readonly Option<bool> _append = new("--append") { Description = "Put pictures that came into SRC_DIR since its list was fixed into new records" };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Remove the records that OUT_DIR has, and make them anew" };
     private readonly Option<int> _parallel = CommonOptions.Parallel();
 
@@ -38,6 +39,7 @@ internal sealed class LabBatchCommand : KoalaCommand
         Add(_batchSize);
         Add(_compression);
         Add(_compatibility);
+        Add(_append);
         Add(_overwrite);
         Add(_parallel);
         Add(_verbose);
@@ -47,6 +49,7 @@ internal sealed class LabBatchCommand : KoalaCommand
     [
         "koala lab-batch -c data/inception_resnet_v2_2016_08_30.ckpt data/resized data/tfrecords",
         "koala lab-batch data/resized data/tfrecords -c random:0 -b 100     # a made-up network, to try things out",
+        "koala lab-batch data/resized data/tfrecords --append              # pictures that came later, into new records",
         "koala lab-batch data/resized data/tfrecords --compat original      # 224x224, as the original's code does",
     ];
 
@@ -87,16 +90,24 @@ internal sealed class LabBatchCommand : KoalaCommand
             BatchPlan.Forget(work.Store);
         }
 
-        BatchPlan plan = BatchPlan.Fix(work.Store, parameters, pictures);
-        IReadOnlyDictionary<int, RecordManifest> finished = records.Complete();
-        int[] open = [.. Enumerable.Range(0, plan.Records).Where(record => !finished.ContainsKey(record))];
-        IReadOnlyList<RecordManifest> written = open.Length == 0
-            ? []
-            : await WriteAsync(codec, loaded ?? await network.StartAsync(), new RecordComposer(compatibility), compression, arguments, plan, open, records, reporter, cancellation);
-
-        LabBatchDone done = Summarize(folders, network, plan, pictures, [.. finished.Values], written, Time.GetElapsedTime(start));
-        reporter.Result(done);
-        return done.LeftOut + done.NotPlanned > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;
+        try
+        {
+            BatchPlan plan = BatchPlan.Fix(work.Store, parameters, pictures);
+            IReadOnlyDictionary<int, RecordManifest> finished = records.Complete();
+            plan = arguments.GetValue(_append) ? plan.Append(work.Store, pictures) : plan;
+            int[] open = [.. Enumerable.Range(0, plan.Records).Where(record => !finished.ContainsKey(record))];
+            IReadOnlyList<RecordManifest> written = open.Length == 0
+                ? []
+                : await WriteAsync(
+                    codec, loaded ?? await network.StartAsync(), new RecordComposer(compatibility), compression, arguments, plan, open, records, reporter, cancellation);
+            LabBatchDone done = Summarize(folders, network, plan, pictures, [.. finished.Values], written, Time.GetElapsedTime(start));
+            reporter.Result(done);
+            return done.LeftOut + done.NotPlanned > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;
+        }
+        catch (RecordConflictException conflict)
+        {
+            throw new UserErrorException($"in {folders.Output}: {conflict.Message} (--overwrite removes the folder's records and makes them anew.)");
+        }
     }
 
     private async Task<IReadOnlyList<RecordManifest>> WriteAsync(
@@ -104,13 +115,11 @@ internal sealed class LabBatchCommand : KoalaCommand
         BatchPlan plan, int[] open, RecordSet records, IReporter reporter, CancellationToken cancellation)
     {
         await using InferenceThread thread = inference;
-        var step = new LabBatchStep(codec, thread, composer, compression, arguments.GetValue(_parallel))
-        {
-            Verbose = arguments.GetValue(_verbose),
-        };
+        var flow = new RecordFlow(codec, thread, composer, arguments.GetValue(_parallel));
         long total = open.Sum(record => (long)plan.PicturesOf(record).Count());
         string source = arguments.GetRequiredValue(_source);
-        return await reporter.MeasureAsync("lab-batch", total, meter => step.RunAsync(source, plan, open, records, reporter, meter, cancellation));
+        return await reporter.MeasureAsync("lab-batch", total, meter =>
+            new LabBatchStep(flow, compression, records, reporter, meter) { Verbose = arguments.GetValue(_verbose) }.RunAsync(source, plan, open, cancellation));
     }
 
     private static LabBatchDone Summarize(
@@ -118,7 +127,7 @@ internal sealed class LabBatchCommand : KoalaCommand
         IReadOnlyList<RecordManifest> before, IReadOnlyList<RecordManifest> written, TimeSpan took)
     {
         long now = written.Sum(manifest => (long)manifest.Pictures);
-        long notPlanned = pictures.Except(plan.Pictures, StringComparer.Ordinal).LongCount();
+        long notPlanned = plan.NotPlanned(pictures).Count;
         return new LabBatchDone(
             folders.Output, plan.Records, plan.Pictures.Count, now,
             AlreadyThere: before.Sum(manifest => (long)manifest.Pictures),

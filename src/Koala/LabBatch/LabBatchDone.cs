@@ -20,7 +20,7 @@ internal sealed record LabBatchDone(
             string there = AlreadyThere > 0 ? $", {AlreadyThere:N0} were there already" : "";
             string left = LeftOut > 0 ? $", {LeftOut:N0} left out" : "";
             string later = NotPlanned > 0
-                ? $" {NotPlanned:N0} pictures came into the folder after its list was fixed and are in no record."
+                ? $" {NotPlanned:N0} pictures came into the folder after its list was fixed and are in no record; --append puts them into new ones."
                 : "";
             string random = RandomWeights ? " The network's weights are RANDOM: good for trying, not for training." : "";
             return $"Wrote {Written:N0} of {Pictures:N0} pictures into {Records:N0} records in {Output} " +

@@ -3,26 +3,20 @@ using Koalarization.Inception;
 
 namespace Koalarization.Koala.LabBatch;
 
-/// <summary>A picture of a plan, and the record that it belongs to.</summary>
-internal sealed record PlannedPicture(int Record, string Name);
-
-/// <summary>A planned picture after reading: decoded, or left out with its reason.</summary>
-internal sealed record ReadPicture(PlannedPicture Planned, PreparedPicture? Prepared, LeftOutPicture? LeftOut)
+/// <summary>A picture after reading: decoded, or left out with its reason.</summary>
+internal sealed record ReadPicture(RecordPicture Picture, PreparedPicture? Prepared, LeftOutPicture? LeftOut)
 {
-    /// <summary>Comes behind the last picture.</summary>
-    public static ReadPicture End { get; } = new(new PlannedPicture(-1, ""), Prepared: null, LeftOut: null);
-
     /// <summary>The picture's place in its batch.</summary>
     public int Slot { get; set; } = -1;
 }
 
 /// <summary>What one run of the network is given, with the left-out pictures that lie between, so that order is kept.</summary>
-/// <param name="Pictures">All pictures of this stretch of the plan.</param>
+/// <param name="Pictures">All pictures of this stretch.</param>
 /// <param name="Names">The names of those that decoded.</param>
 /// <param name="Gray">Their gray bytes, [N, 299, 299].</param>
 internal sealed record PictureBatch(IReadOnlyList<ReadPicture> Pictures, IReadOnlyList<string> Names, ReadOnlyMemory<byte> Gray);
 
-/// <summary>Cuts a stream of pictures into full batches; <see cref="ReadPicture.End"/> gives the last, shorter one. Not thread-safe.</summary>
+/// <summary>Cuts a stream of pictures into full batches; a pause gives what there is. Not thread-safe.</summary>
 internal sealed class BatchAssembler(int batchSize)
 {
     private List<ReadPicture> _pictures = [];
@@ -31,7 +25,7 @@ internal sealed class BatchAssembler(int batchSize)
     /// <summary>Takes the next picture in, and gives the batch that it completed, if any.</summary>
     public IEnumerable<PictureBatch> Add(ReadPicture picture)
     {
-        if (picture == ReadPicture.End)
+        if (picture.Picture.IsPause)
         {
             return _pictures.Count > 0 ? [Take()] : [];
         }
@@ -40,7 +34,7 @@ internal sealed class BatchAssembler(int batchSize)
         if (picture.Prepared is not null)
         {
             picture.Slot = _names.Count;
-            _names.Add(picture.Planned.Name);
+            _names.Add(picture.Picture.Name);
         }
 
         // Left-out pictures cost nothing, but a stretch of them must not pile up either.

@@ -29,14 +29,14 @@ internal sealed class RecordFlow(IJpegCodec codec, InferenceThread inference, Re
     /// </param>
     /// <param name="sink">Is told of each, in the same order, by one thread at a time.</param>
     /// <param name="cancellation">Stops it.</param>
-    public async Task RunAsync(Func<IAsyncEnumerable<RecordPicture>> pictures, IRecordSink sink, CancellationToken cancellation)
+    public async Task RunAsync(Func<IAsyncEnumerable<RecordPicture>> pictures, RecordSink sink, CancellationToken cancellation)
     {
         await using var streams = new StreamHost();
         await Source.From(pictures)
             .Via(cancellation.AsFlow<RecordPicture>(cancelGracefully: false))
             .SelectAsync(parallel, picture => Task.Run(() => Read(picture)))
-            .Concat(Source.Single(new ReadRecordPicture(RecordPicture.Pause, Prepared: null, LeftOut: null)))
-            .StatefulSelectMany<ReadRecordPicture, RecordBatch, NotUsed>(() => new RecordBatchAssembler(inference.BatchSize).Add)
+            .Concat(Source.Single(new ReadPicture(RecordPicture.Pause, Prepared: null, LeftOut: null)))
+            .StatefulSelectMany<ReadPicture, PictureBatch, NotUsed>(() => new BatchAssembler(inference.BatchSize).Add)
             .Buffer(BatchesReady, OverflowStrategy.Backpressure)
             .SelectAsync(1, EmbedAsync)
             .SelectMany(batch => batch.Pictures.Select(picture => (picture, batch.LogitsOf(picture))))
@@ -44,17 +44,17 @@ internal sealed class RecordFlow(IJpegCodec codec, InferenceThread inference, Re
             .RunForeach(composed => Write(composed, sink), streams.Materializer);
     }
 
-    private ReadRecordPicture Read(RecordPicture picture)
+    private ReadPicture Read(RecordPicture picture)
     {
         if (picture.IsPause)
         {
-            return new ReadRecordPicture(picture, Prepared: null, LeftOut: null);
+            return new ReadPicture(picture, Prepared: null, LeftOut: null);
         }
 
         using FileBytes jpeg = ReadFile(picture);
         return PreparedPicture.TryPrepare(codec, jpeg.Span, out PreparedPicture? prepared, out string? reason, out string? detail)
-            ? new ReadRecordPicture(picture, prepared, LeftOut: null)
-            : new ReadRecordPicture(picture, Prepared: null, new LeftOutPicture(picture.Name, reason, detail));
+            ? new ReadPicture(picture, prepared, LeftOut: null)
+            : new ReadPicture(picture, Prepared: null, new LeftOutPicture(picture.Name, reason, detail));
     }
 
     // A file that is missing or changed is no bad picture: its record would be published without it for good.
@@ -79,17 +79,17 @@ internal sealed class RecordFlow(IJpegCodec codec, InferenceThread inference, Re
         return bytes;
     }
 
-    private async Task<EmbeddedRecordBatch> EmbedAsync(RecordBatch batch)
+    private async Task<EmbeddedBatch> EmbedAsync(PictureBatch batch)
     {
         float[] logits = batch.Names.Count == 0 ? [] : await inference.EmbedAsync(batch.Names, batch.Gray);
-        return new EmbeddedRecordBatch(batch.Pictures, logits);
+        return new EmbeddedBatch(batch.Pictures, logits);
     }
 
-    private ComposedRecordPicture Compose(ReadRecordPicture read, ReadOnlyMemory<float> logits)
+    private ComposedPicture Compose(ReadPicture read, ReadOnlyMemory<float> logits)
     {
         if (read.Prepared is not PreparedPicture prepared)
         {
-            return new ComposedRecordPicture(read, Example: null, Colours: null);
+            return new ComposedPicture(read, Example: null, Colours: null);
         }
 
         if (!_buffers.TryTake(out LabExampleBuffer? example))
@@ -100,11 +100,11 @@ internal sealed class RecordFlow(IJpegCodec codec, InferenceThread inference, Re
         using (prepared)
         {
             PictureColours colours = composer.Compose(read.Picture.ImageName, prepared, logits.Span, example);
-            return new ComposedRecordPicture(read, example, colours);
+            return new ComposedPicture(read, example, colours);
         }
     }
 
-    private void Write(ComposedRecordPicture composed, IRecordSink sink)
+    private void Write(ComposedPicture composed, RecordSink sink)
     {
         if (composed.Example is LabExampleBuffer example)
         {
@@ -117,23 +117,13 @@ internal sealed class RecordFlow(IJpegCodec codec, InferenceThread inference, Re
         }
     }
 
-    private sealed record ComposedRecordPicture(ReadRecordPicture Read, LabExampleBuffer? Example, PictureColours? Colours);
+    private sealed record ComposedPicture(ReadPicture Read, LabExampleBuffer? Example, PictureColours? Colours);
 
-    private sealed record EmbeddedRecordBatch(IReadOnlyList<ReadRecordPicture> Pictures, float[] Logits)
+    private sealed record EmbeddedBatch(IReadOnlyList<ReadPicture> Pictures, float[] Logits)
     {
-        public ReadOnlyMemory<float> LogitsOf(ReadRecordPicture picture) =>
+        public ReadOnlyMemory<float> LogitsOf(ReadPicture picture) =>
             picture.Prepared is null
                 ? default
                 : Logits.AsMemory(picture.Slot * InceptionResNetV2Shape.Logits, InceptionResNetV2Shape.Logits);
     }
-}
-
-/// <summary>Where Examples go.</summary>
-internal interface IRecordSink
-{
-    /// <summary>The next picture's Example; its bytes are free again when this returns.</summary>
-    void Append(RecordPicture picture, ReadOnlySpan<byte> example, PictureColours colours);
-
-    /// <summary>The next picture is in no record.</summary>
-    void LeaveOut(RecordPicture picture, LeftOutPicture leftOut);
 }

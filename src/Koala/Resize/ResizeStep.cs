@@ -13,6 +13,9 @@ namespace Koalarization.Koala.Resize;
 /// <summary>Fits every picture of a folder to one size. A picture that the output folder has already is not made again.</summary>
 internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders, int parallel, TimeProvider time)
 {
+    // A group of pictures is waited for by all of its own, while the next ones are made.
+    private const int PicturesWaiting = 4 * GroupPublisher.FilesInGroup;
+
     // One for each picture in work, used again and again.
     private readonly ConcurrentBag<ArrayBufferWriter<byte>> _outputs = [];
 
@@ -34,12 +37,24 @@ internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders
             throw new UserErrorException($"{folders.Output} was begun with pictures of {earlier}, not {size}; use another folder, or -s {earlier.Replace('x', ',')}.");
         }
 
+        await using var publisher = new GroupPublisher(output.Store, time);
         await using var streams = new StreamHost();
+        int begun = 0;
 
         long[] counts = await reporter.MeasureAsync("resize", names.Count, meter =>
             Source.From(names)
                 .Via(cancellation.AsFlow<string>(cancelGracefully: false))
                 .SelectAsyncUnordered(parallel, name => Task.Run(() => ResizeOne(name, output, reporter), cancellation))
+                .Select(made =>
+                {
+                    if (++begun + parallel >= names.Count)
+                    {
+                        publisher.Hurry();
+                    }
+
+                    return made;
+                })
+                .SelectAsyncUnordered(PicturesWaiting, made => PublishAsync(made, publisher))
                 .RunAggregate(new long[3], (totals, outcome) =>
                 {
                     totals[(int)outcome]++;
@@ -47,24 +62,31 @@ internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders
                     return totals;
                 }, streams.Materializer));
 
+        output.Store.FlushNames("");
         double seconds = time.GetElapsedTime(start).TotalSeconds;
         return new ResizeDone(
             folders.Output, resizer.Target.Width, resizer.Target.Height, names.Count,
             counts[(int)Outcome.Resized], counts[(int)Outcome.AlreadyThere], counts[(int)Outcome.LeftOut], seconds);
     }
 
-    private static bool Publish(WorkFolder output, string name, ReadOnlySpan<byte> picture)
+    private static async Task<Outcome> PublishAsync(Made made, GroupPublisher publisher)
     {
-        using IDraft draft = output.Store.NewDraft();
-        draft.Content.Write(picture);
-        return output.Store.Publish(draft, name);
+        if (made.Draft is not IDraft draft)
+        {
+            return made.Outcome;
+        }
+
+        using (draft)
+        {
+            return (await publisher.PublishAsync((draft, made.Name)))[0] ? Outcome.Resized : Outcome.AlreadyThere;
+        }
     }
 
-    private Outcome ResizeOne(string name, WorkFolder output, IReporter reporter)
+    private Made ResizeOne(string name, WorkFolder output, IReporter reporter)
     {
         if (File.Exists(Path.Combine(output.Folder, name)))
         {
-            return Outcome.AlreadyThere;
+            return new Made(name, Outcome.AlreadyThere, Draft: null);
         }
 
         FileBytes jpeg;
@@ -76,7 +98,7 @@ internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders
         {
             // One file that cannot be read costs one picture, and the next run tries it again.
             reporter.Say(new LeftOut("resize", name, "unreadable", exception.Message));
-            return Outcome.LeftOut;
+            return new Made(name, Outcome.LeftOut, Draft: null);
         }
 
         using (jpeg)
@@ -85,7 +107,7 @@ internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders
         }
     }
 
-    private Outcome ResizeOne(string name, FileBytes jpeg, WorkFolder output, IReporter reporter)
+    private Made ResizeOne(string name, FileBytes jpeg, WorkFolder output, IReporter reporter)
     {
         if (!_outputs.TryTake(out ArrayBufferWriter<byte>? resized))
         {
@@ -96,11 +118,13 @@ internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders
         {
             if (resizer.TryResize(jpeg.Span, resized, out _, out PictureRefusal? refusal))
             {
-                return Publish(output, name, resized.WrittenSpan) ? Outcome.Resized : Outcome.AlreadyThere;
+                IDraft draft = output.Store.NewDraft();
+                draft.Content.Write(resized.WrittenSpan);
+                return new Made(name, Outcome.Resized, draft);
             }
 
             reporter.Say(new LeftOut("resize", name, refusal.Fault.WireName(), refusal.Detail));
-            return Outcome.LeftOut;
+            return new Made(name, Outcome.LeftOut, Draft: null);
         }
         finally
         {
@@ -108,4 +132,7 @@ internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders
             _outputs.Add(resized);
         }
     }
+
+    // A picture after resizing: written and to be published, or not.
+    private sealed record Made(string Name, Outcome Outcome, IDraft? Draft);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using Koalarization.Dataset;
@@ -47,14 +48,22 @@ internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, 
         await using InferenceThread inference = await _network!.StartAsync();
         var composer = new RecordComposer(Enum.Parse<RecordCompatibility>(_parameters!.Compatibility, ignoreCase: true));
         var flow = new RecordFlow(codec, inference, composer, Environment.ProcessorCount);
-        using var sink = new Sink(this, job, board, reporter, meter);
-        await flow.RunAsync(() => PicturesAsync(store, job, board, sink, cancellation), sink, cancellation);
+        var compression = Enum.Parse<RecordCompression>(_parameters.Compression, ignoreCase: true);
+        var begun = new ConcurrentDictionary<int, RecordWork>();
+        using var sink = new RecordSink("run", _set!, compression, _parameters.KeyWith(job), reporter, meter)
+        {
+            OriginOf = record => OriginOf(begun[record]),
+            Written = manifest => board.Written(manifest.Origin!.Round, manifest.Record),
+        };
+        await flow.RunAsync(() => PicturesAsync(store, job, board, begun, cancellation), sink, cancellation);
     }
 
     public ValueTask DisposeAsync() => _network?.DisposeAsync() ?? ValueTask.CompletedTask;
 
+    private static RecordOrigin OriginOf(RecordWork work) => new(work.Round, work.FirstSlice, work.LastSlice, work.Offset, work.Count);
+
     private static async IAsyncEnumerable<RecordPicture> PicturesAsync(
-        FileDataStore store, JobParameters job, LedgerBoard board, Sink sink, [EnumeratorCancellation] CancellationToken cancellation)
+        FileDataStore store, JobParameters job, LedgerBoard board, ConcurrentDictionary<int, RecordWork> begun, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var layout = new DataLayout(job.FansOut);
         int? last = null;
@@ -73,7 +82,7 @@ internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, 
             }
 
             last = work.Record;
-            sink.Begin(work);
+            begun[work.Record] = work;
             int left = work.Count;
             foreach (LinkRow row in Survivors.Of(store, work))
             {
@@ -81,54 +90,6 @@ internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, 
                 yield return new RecordPicture(
                     work.Record, left == 0, row.Name, store.PathOf(layout.ResizedPicture(row.Name)), job.ImageNamePrefix + row.Name, row.Resized!.Sha256);
             }
-        }
-    }
-
-    /// <summary>Puts Examples into the record that they belong to, and commits it with its last picture.</summary>
-    private sealed class Sink(RecordMaker maker, JobParameters job, LedgerBoard board, IReporter reporter, ProgressMeter meter) : IRecordSink, IDisposable
-    {
-        private readonly System.Collections.Concurrent.ConcurrentDictionary<int, RecordWork> _begun = new();
-        private readonly List<LeftOutPicture> _leftOut = [];
-        private readonly RecordCompression _compression = Enum.Parse<RecordCompression>(maker._parameters!.Compression, ignoreCase: true);
-        private readonly string _key = maker._parameters!.KeyWith(job);
-        private RecordFile? _open;
-
-        public void Begin(RecordWork work) => _begun[work.Record] = work;
-
-        public void Append(RecordPicture picture, ReadOnlySpan<byte> example, PictureColours colours)
-        {
-            Open(picture).Append(example, colours);
-            End(picture);
-        }
-
-        public void LeaveOut(RecordPicture picture, LeftOutPicture leftOut)
-        {
-            Open(picture);
-            _leftOut.Add(leftOut);
-            reporter.Say(new LeftOut("run", leftOut.Name, leftOut.Reason, leftOut.Detail));
-            End(picture);
-        }
-
-        public void Dispose() => _open?.Dispose();
-
-        private RecordFile Open(RecordPicture picture) => _open ??= maker._set!.NewRecord(picture.Record, _compression);
-
-        private void End(RecordPicture picture)
-        {
-            meter.Advance();
-            if (!picture.IsLast)
-            {
-                return;
-            }
-
-            _begun.TryRemove(picture.Record, out RecordWork? work);
-            var origin = new RecordOrigin(work!.Round, work.FirstSlice, work.LastSlice, work.Offset, work.Count);
-            RecordManifest manifest = _open!.Commit(_key, [.. _leftOut], origin);
-            _open.Dispose();
-            _open = null;
-            _leftOut.Clear();
-            board.Written(work.Round, work.Record);
-            reporter.Say(new RecordWritten(new RecordName(manifest.Record).ToString(), manifest.Pictures, manifest.Bytes, manifest.Sha256));
         }
     }
 }

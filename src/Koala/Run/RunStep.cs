@@ -46,11 +46,6 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
     private async Task<long> WorkAsync(
         FileDataStore store, JobParameters job, IReadOnlyList<OpenRound> open, IReporter reporter, CancellationToken cancellation)
     {
-        if (open.Count == 0)
-        {
-            return 0;
-        }
-
         var board = new LedgerBoard([.. open.Select(round => records is null ? round.Ledger : records.WithWritten(round.Ledger))]);
         ProgressMeter links = reporter.NewMeter("links", open.Sum(round => round.Ledger.OpenSlices().Sum(slice => (long)round.Plan.LinksOf(slice))));
         ProgressMeter pictures = reporter.NewMeter("pictures", total: null);
@@ -105,7 +100,7 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
 
     private RunDone Summary(FileDataStore store, long worked, TimeSpan took)
     {
-        SetTotals totals = SetTotals.Read(store, orFetched: request.Until == RunUntil.Download);
+        SetTotals totals = SetTotals.Read(store);
         return new RunDone(
             request.Data, request.Until, totals.Links, totals.Kept, totals.Failed, totals.Records, totals.LeftOut, worked, took.TotalSeconds);
     }

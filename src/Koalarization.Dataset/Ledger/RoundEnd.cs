@@ -3,13 +3,17 @@ namespace Koalarization.Dataset;
 /// <summary>The end of a data set's work: views, and the rounds that are over. Every step may be repeated.</summary>
 public static class RoundEnd
 {
-    /// <summary>Makes the views anew, and closes the rounds whose records are all written, in order.</summary>
+    /// <summary>Makes the views anew where they are behind, and closes the rounds whose records are all written, in order.</summary>
     /// <param name="store">Where.</param>
     /// <param name="rounds">The open rounds, in order, as they are now.</param>
     /// <param name="recordsAreDurable">Whether all records that the ledgers know as written have their final names, durably; else nothing is closed.</param>
     public static void Close(IDataStore store, IReadOnlyList<RoundLedger> rounds, bool recordsAreDurable)
     {
-        SetViews.Replace(store);
+        if (!SetViews.AreCurrent(store))
+        {
+            SetViews.Replace(store);
+        }
+
         foreach (RoundLedger round in rounds.TakeWhile(round => recordsAreDurable && round.IsDone))
         {
             RoundFiles.Close(store, new RoundClosed(round.Round, round.Survivors, round.FirstRecord, round.Composable));

@@ -1,6 +1,6 @@
 namespace Koalarization.Dataset;
 
-/// <summary>What a data set has, in numbers, from the first lines of its manifests.</summary>
+/// <summary>What a data set has, in numbers.</summary>
 /// <param name="Links">Links, each name once.</param>
 /// <param name="Kept">Links with a picture.</param>
 /// <param name="Failed">Links without one, by the latest outcome.</param>
@@ -8,10 +8,21 @@ namespace Koalarization.Dataset;
 /// <param name="LeftOut">Pictures that their record does not have.</param>
 public sealed record SetTotals(long Links, long Kept, IReadOnlyDictionary<string, long> Failed, int Records, long LeftOut)
 {
-    /// <summary>Counts a data set.</summary>
+    /// <summary>Takes the numbers from <c>dataset.json</c>, which is as current as it is.</summary>
+    /// <exception cref="InvalidDataException">It is not what this program wrote.</exception>
+    public static SetTotals Read(IDataStore store)
+    {
+        SetSummary summary = StateFile.Find<SetSummary>(store, DataLayout.Summary)!;
+        var failed = summary.Outcomes
+            .Where(pair => pair.Key is not (LinkRow.Kept or SetCounts.Open))
+            .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        return new SetTotals(
+            summary.Links, summary.Pictures, failed, summary.Records.Count, summary.Records.Sum(record => (long)record.LeftOut.Count));
+    }
+
+    /// <summary>Counts a data set, from the first lines of its manifests.</summary>
     /// <param name="store">Where.</param>
-    /// <param name="orFetched">Whether a slice counts that was fetched only.</param>
-    public static SetTotals Read(IDataStore store, bool orFetched)
+    public static SetTotals Count(IDataStore store)
     {
         IReadOnlyList<(RoundOpened Opened, RoundClosed? Closed)> rounds = RoundFiles.Read(store);
         long kept = 0;
@@ -26,7 +37,7 @@ public sealed record SetTotals(long Links, long Kept, IReadOnlyDictionary<string
                 continue;
             }
 
-            foreach (SliceSummary slice in Slices(store, opened.Round, orFetched))
+            foreach (SliceSummary slice in Slices(store, opened.Round))
             {
                 kept += slice.Survivors;
                 foreach ((string outcome, int count) in slice.Outcomes.Where(pair => isLast && pair.Key != LinkRow.Kept))
@@ -41,10 +52,9 @@ public sealed record SetTotals(long Links, long Kept, IReadOnlyDictionary<string
             rounds.Count == 0 ? 0 : rounds[0].Opened.Links, kept, failed, records.Count, records.Sum(record => (long)record.LeftOut.Count));
     }
 
-    private static IEnumerable<SliceSummary> Slices(IDataStore store, int round, bool orFetched)
+    private static IEnumerable<SliceSummary> Slices(IDataStore store, int round)
     {
-        HashSet<string> seen = new(StringComparer.Ordinal);
-        string[] folders = orFetched ? [DataLayout.SliceFolder(round), DataLayout.FetchedFolder(round)] : [DataLayout.SliceFolder(round)];
-        return folders.SelectMany(folder => store.List(folder).Where(seen.Add).Select(name => SliceManifest.ReadSummary(store, $"{folder}/{name}")));
+        string folder = DataLayout.SliceFolder(round);
+        return store.List(folder).Select(name => SliceManifest.ReadSummary(store, $"{folder}/{name}"));
     }
 }

@@ -17,7 +17,7 @@ public sealed class RecordVerification(RecordHome home, bool isQuick, int parall
         var store = new FileDataStore(home.Root);
         try
         {
-            SetTotals? totals = home.IsDataSet ? SetTotals.Read(store, orFetched: false) : null;
+            SetTotals? totals = home.IsDataSet ? SetTotals.Count(store) : null;
             long pictures = RecordManifests.ReadAll(store).Sum(record => (long)record.Pictures);
             return (2 * (totals?.Kept ?? 0)) + pictures;
         }

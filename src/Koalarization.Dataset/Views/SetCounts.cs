@@ -3,6 +3,9 @@ namespace Koalarization.Dataset;
 /// <summary>What is counted while a data set's rows go by.</summary>
 internal sealed class SetCounts
 {
+    /// <summary>What stands for the outcome of a link that has none yet.</summary>
+    public const string Open = "open";
+
     private readonly SortedDictionary<string, long> _outcomes = new(StringComparer.Ordinal);
     private RepeatedOriginals _repeated = new();
 
@@ -22,7 +25,7 @@ internal sealed class SetCounts
     public void Add(SetRow row)
     {
         Links++;
-        string outcome = row.Row?.Outcome ?? "open";
+        string outcome = row.Row?.Outcome ?? Open;
         _outcomes[outcome] = _outcomes.GetValueOrDefault(outcome) + 1;
         _repeated.Add(row);
     }

@@ -8,6 +8,7 @@ namespace Koalarization.Dataset;
 /// <param name="Outcomes">Links by their latest outcome; <c>open</c> for those without one.</param>
 /// <param name="RecordedPictures">Pictures in records.</param>
 /// <param name="Records">The records, by number.</param>
+/// <param name="Progress">How far the set was when this was written.</param>
 /// <param name="L">Mean and deviation of L (0..100) over all pixels of all records; null without records.</param>
 /// <param name="A">Of a.</param>
 /// <param name="B">Of b.</param>
@@ -19,7 +20,7 @@ namespace Koalarization.Dataset;
 /// <param name="HowToRead">What the features of an Example are.</param>
 internal sealed record SetSummary(
     long Links, long Pictures, IReadOnlyDictionary<string, long> Outcomes, long RecordedPictures, IReadOnlyList<RecordLine> Records,
-    MeanAndDeviation? L, MeanAndDeviation? A, MeanAndDeviation? B, JobParameters Job, NetworkParameters? Network, string? PipelineKey,
+    SetProgress Progress, MeanAndDeviation? L, MeanAndDeviation? A, MeanAndDeviation? B, JobParameters Job, NetworkParameters? Network, string? PipelineKey,
     IReadOnlyList<RepeatedOriginal> RepeatedOriginals, string Version, IReadOnlyDictionary<string, string> HowToRead)
 {
     private static readonly SortedDictionary<string, string> Features = new(StringComparer.Ordinal)
@@ -41,6 +42,7 @@ internal sealed record SetSummary(
         bool any = colours.Pixels > 0;
         return new SetSummary(
             counts.Links, counts.Kept, counts.Outcomes, records.Sum(record => (long)record.Pictures), [.. records.Select(RecordLine.Of)],
+            SetProgress.Of(store),
             any ? MeanAndDeviation.Of(colours.Sums.L, colours.Squares.L, colours.Pixels) : null,
             any ? MeanAndDeviation.Of(colours.Sums.A, colours.Squares.A, colours.Pixels) : null,
             any ? MeanAndDeviation.Of(colours.Sums.B, colours.Squares.B, colours.Pixels) : null,

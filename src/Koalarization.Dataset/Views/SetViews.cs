@@ -17,6 +17,26 @@ public static class SetViews
         store.FlushNames("");
     }
 
+    /// <summary>Whether the views tell of all that is committed. (<c>dataset.json</c> is replaced last.)</summary>
+    public static bool AreCurrent(IDataStore store)
+    {
+        if (store.SizeOf(DataLayout.Index) is null || store.SizeOf(DataLayout.Summary) is null)
+        {
+            return false;
+        }
+
+        using Stream summary = store.Open(DataLayout.Summary);
+        try
+        {
+            return JsonSerializer.Deserialize<SetSummary>(summary, DatasetJson.Options)?.Progress == SetProgress.Of(store);
+        }
+        catch (JsonException)
+        {
+            // Another version's, or somebody edited it.
+            return false;
+        }
+    }
+
     /// <summary>Writes what the views hold, if they are up to date.</summary>
     public static void Write(IDataStore store, Stream index, Stream summary)
     {

@@ -21,6 +21,12 @@ public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int
 
     private readonly ConcurrentDictionary<string, Answer> _answers = new(StringComparer.OrdinalIgnoreCase);
 
+    private long _begun;
+    private long _newestGood;
+
+    /// <summary>Look-ups that were made.</summary>
+    internal LookupCounts Lookups => new(Interlocked.Read(ref _begun), Interlocked.Read(ref _newestGood));
+
     /// <summary>Who looks up: for those who want to know how it is now.</summary>
     internal IHostResolver Inner => inner;
 
@@ -90,7 +96,14 @@ public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int
     private async Task<IReadOnlyList<IPAddress>> LookUpAsync(string host)
     {
         using var patience = new CancellationTokenSource(LookupsHold, clock);
-        return await inner.ResolveAsync(host, patience.Token);
+        long number = Interlocked.Increment(ref _begun);
+        IReadOnlyList<IPAddress> addresses = await inner.ResolveAsync(host, patience.Token);
+        for (long known = Interlocked.Read(ref _newestGood); addresses.Count > 0 && known < number;)
+        {
+            known = Interlocked.CompareExchange(ref _newestGood, number, known);
+        }
+
+        return addresses;
     }
 
     private sealed record Answer(long Asked, Lazy<Task<IReadOnlyList<IPAddress>>> Lookup);

@@ -8,7 +8,8 @@ namespace Koalarization.Harvest;
 /// without threads.
 /// </summary>
 /// <remarks>
-/// An answer to a request that was made before shows nothing: when names cannot be looked up any more, connections that stand go on for a while.
+/// An answer to a request that was made before shows nothing: transfers go on for a while. And that a host answers whose address is remembered does not
+/// show that names can be looked up: that takes a look-up that began later and found something.
 /// Signs that say nothing of the network are not counted, and of a link that fails again and again only the first failure is: that it fails once more
 /// shows nothing new. In the end, when nothing is on the way but open outcomes, no answer can settle them any more: then they are judged by
 /// what there is (<see cref="Quiet"/>).
@@ -29,6 +30,9 @@ public sealed record AlarmState
 
     /// <summary>With fewer outcomes, and nobody to probe, nothing can be said of the network.</summary>
     public const int LeastToWait = 10;
+
+    /// <summary>Open outcomes about names that are looked into at once: remembered hosts that answer in between break no row of them.</summary>
+    public const int NamesInDoubt = 50;
 
     /// <summary>Silence of fewer hosts than this may well be their own, so it is waited for only <see cref="ProbesOfFew"/> times.</summary>
     public const int Few = 3;
@@ -54,7 +58,7 @@ public sealed record AlarmState
 
     /// <summary>What looks broken, by what the open outcomes mostly are.</summary>
     public NetworkFault Fault =>
-        Opened.Count(open => open.Sign is NetworkSign.NameDenied or NetworkSign.NameSilent) * 2 >= Open ? NetworkFault.Names : NetworkFault.Connections;
+        Opened.Count(open => open.Sign.IsOfNames()) * 2 >= Open ? NetworkFault.Names : NetworkFault.Connections;
 
     /// <summary>
     /// Hosts that ought to answer: the one that the user named, and those that answered last. Of addresses nothing is learned while it is names that
@@ -81,6 +85,9 @@ public sealed record AlarmState
 
     private int RestWhenAlive { get; init; }
 
+    /// <summary>Open outcomes that are about names, and first failures of their links.</summary>
+    private int OpenNames { get; init; }
+
     /// <summary>The open outcomes, the oldest first.</summary>
     private ImmutableQueue<OpenSign> Opened { get; init; } = [];
 
@@ -94,8 +101,9 @@ public sealed record AlarmState
     /// <param name="sign">What it tells.</param>
     /// <param name="host">The host of its link.</param>
     /// <param name="madeAt">The <see cref="Moment"/> when the request was made.</param>
+    /// <param name="lookups">Look-ups until now.</param>
     /// <param name="again">Whether a suspicious outcome of the same link was confirmed before.</param>
-    public AlarmStep Saw(NetworkSign sign, LinkHost host, long madeAt, bool again = false)
+    public AlarmStep Saw(NetworkSign sign, LinkHost host, long madeAt, LookupCounts lookups, bool again = false)
     {
         if (sign == NetworkSign.Nothing)
         {
@@ -103,7 +111,7 @@ public sealed record AlarmState
         }
 
         bool suspicious = sign.IsSuspicious();
-        AlarmState seen = (suspicious ? Opening(sign, host) : Remembering(host)) with { Moment = Moment + 1 };
+        AlarmState seen = (suspicious ? Opening(new OpenSign(sign, host, Moment + 1, lookups.Begun, again)) : Remembering(host)) with { Moment = Moment + 1 };
         if (Phase != AlarmPhase.Watching)
         {
             return AlarmStep.To(seen);
@@ -116,20 +124,20 @@ public sealed record AlarmState
 
         if (!suspicious)
         {
-            return (seen with { Window = Window.With(suspicious: false) }).Answering(madeAt);
+            return (seen with { Window = Window.With(suspicious: false) }).Answering(madeAt, lookups.NewestGood);
         }
 
         seen = again ? seen : seen with { Window = Window.With(suspicious: true) };
         return again ? AlarmStep.To(seen)
             : seen.Window.IsAlarming ? seen.Tripped(Rest)
-            : seen.Window.IsRow && seen.Targets.Count > 0 ? seen.Tripped(ShortRest)
+            : (seen.Window.IsRow || seen.OpenNames >= NamesInDoubt) && seen.Targets.Count > 0 ? seen.Tripped(ShortRest)
             : AlarmStep.To(seen);
     }
 
     /// <summary>Nothing is on the way: no answer will come that could settle the open outcomes.</summary>
     public AlarmStep Quiet() => (Phase, Open) switch
     {
-        (AlarmPhase.Watching, > 0) => Window.IsMostlySuspicious || (Window.Run >= LeastToWait && Targets.Count > 0) ? Tripped(ShortRest) : Settling(AlarmAction.Confirm),
+        (AlarmPhase.Watching, > 0) => Targets.Count > 0 || Window.IsMostlySuspicious ? Tripped(ShortRest) : Settling(AlarmAction.Confirm),
         _ => AlarmStep.To(this),
     };
 
@@ -145,7 +153,7 @@ public sealed record AlarmState
             (AlarmPhase.Watching, _) => AlarmStep.To(this),
             (AlarmPhase.Judging, true) => probed.Anew(RestWhenAlive).Settling(AlarmAction.Confirm),
             (AlarmPhase.Waiting, true) => probed.Anew(rest: 0).Settling(AlarmAction.TryAgain),
-            (AlarmPhase.Waiting, false) when FailedProbes >= ProbesOfFew && Targets.Count == 0 && Opened.Select(open => open.Host).Distinct().Count() < Few =>
+            (AlarmPhase.Waiting, false) when FailedProbes >= ProbesOfFew && _probe is null && Opened.Select(open => open.Host).Distinct().Count() < Few =>
                 Anew(ShortRest).Settling(AlarmAction.Confirm),
             _ => Waits(),
         };
@@ -169,23 +177,21 @@ public sealed record AlarmState
         return Window.Count < LeastToWait ? Settling(AlarmAction.Confirm) : Waits();
     }
 
-    private AlarmState Opening(NetworkSign sign, LinkHost host) =>
-        this with { Open = Open + 1, Opened = Opened.Enqueue(new OpenSign(sign, host, Moment + 1)) };
+    private AlarmState Opening(OpenSign open) => this with { Open = Open + 1, OpenNames = OpenNames + open.FirstNames, Opened = Opened.Enqueue(open) };
 
     /// <summary>All open outcomes are settled so.</summary>
-    private AlarmStep Settling(AlarmAction action) => new(Open == 0 ? this : this with { Open = 0, Opened = [] }, action, Open);
+    private AlarmStep Settling(AlarmAction action) => new(Open == 0 ? this : this with { Open = 0, OpenNames = 0, Opened = [] }, action, Open);
 
-    /// <summary>Those that came before the answered request was made stand.</summary>
-    private AlarmStep Answering(long madeAt)
+    /// <summary>Those that came before the answered request was made, or before a look-up that found something, stand. In order: one waits for another.</summary>
+    private AlarmStep Answering(long madeAt, long newestGoodLookup)
     {
-        ImmutableQueue<OpenSign> left = Opened;
-        int settled = 0;
-        for (; !left.IsEmpty && left.Peek().Moment <= madeAt; settled++)
+        AlarmState left = this;
+        while (left.Open > 0 && left.Opened.Peek() is var open && (open.Sign.IsOfNames() ? open.LookupsBegun < newestGoodLookup : open.Moment <= madeAt))
         {
-            left = left.Dequeue();
+            left = left with { Open = left.Open - 1, OpenNames = left.OpenNames - open.FirstNames, Opened = left.Opened.Dequeue() };
         }
 
-        return settled == 0 ? AlarmStep.To(this) : new AlarmStep(this with { Open = Open - settled, Opened = left }, AlarmAction.Confirm, settled);
+        return left.Open == Open ? AlarmStep.To(this) : new AlarmStep(left, AlarmAction.Confirm, Open - left.Open);
     }
 
     private AlarmState Anew(int rest) => this with { Phase = AlarmPhase.Watching, Window = SignWindow.Empty, FailedProbes = 0, RestLeft = rest };
@@ -196,5 +202,8 @@ public sealed record AlarmState
         ? this
         : this with { Answered = (Answered.Count < MaxAnswered ? Answered : Answered.RemoveAt(0)).Add(host) };
 
-    private readonly record struct OpenSign(NetworkSign Sign, LinkHost Host, long Moment);
+    private readonly record struct OpenSign(NetworkSign Sign, LinkHost Host, long Moment, long LookupsBegun, bool Again)
+    {
+        public int FirstNames => Sign.IsOfNames() && !Again ? 1 : 0;
+    }
 }

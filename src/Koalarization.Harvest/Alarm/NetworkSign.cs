@@ -41,6 +41,12 @@ public static class NetworkSigns
         };
     }
 
+    /// <summary>What an outcome of a link of this host tells. This machine's own servers tell nothing: no network leads to them.</summary>
+    public static NetworkSign Of(FetchOutcome outcome, LinkHost host) => host.IsLoopback ? NetworkSign.Nothing : Of(outcome);
+
+    /// <summary>Whether a sign is about looking a name up.</summary>
+    public static bool IsOfNames(this NetworkSign sign) => sign is NetworkSign.NameDenied or NetworkSign.NameSilent;
+
     /// <summary>Whether a sign may come from the network's own failure.</summary>
     public static bool IsSuspicious(this NetworkSign sign) => sign >= NetworkSign.NameDenied;
 

@@ -89,6 +89,8 @@ public sealed class LinkFetcher : IWeb, IDisposable
 
     TimeProvider IWeb.Clock => _clock;
 
+    LookupCounts IWeb.Lookups => _resolver.Lookups;
+
     Task<ProbeAnswer> IWeb.ProbeAsync(LinkHost host, CancellationToken cancellationToken) => _dialer.ProbeAsync(host, cancellationToken);
 
     void IWeb.ForgetMissingHosts(TimeSpan learnedWithin) => _resolver.ForgetMissing(learnedWithin);

@@ -6,6 +6,9 @@ internal interface IWeb
     /// <summary>The clock by which it measures.</summary>
     TimeProvider Clock { get; }
 
+    /// <summary>Look-ups of names so far.</summary>
+    LookupCounts Lookups { get; }
+
     /// <summary>Tries a link once.</summary>
     Task<FetchOutcome> FetchAsync(Link link, CancellationToken cancellationToken);
 

@@ -37,7 +37,7 @@ internal sealed class NetworkWatch(
     /// <summary>An outcome came; a suspicious one with its judgement.</summary>
     public void Saw(FetchOutcome outcome, LinkHost host, long madeAt, OpenOutcome? open)
     {
-        NetworkSign sign = NetworkSigns.Of(outcome);
+        NetworkSign sign = NetworkSigns.Of(outcome, host);
         if (sign == NetworkSign.Answer)
         {
             _lastAnswer = web.Clock.GetTimestamp();
@@ -48,7 +48,7 @@ internal sealed class NetworkWatch(
             _open.Enqueue(open);
         }
 
-        Follow(_alarm.Saw(sign, host, madeAt, again: open?.Again ?? false));
+        Follow(_alarm.Saw(sign, host, madeAt, web.Lookups, again: open?.Again ?? false));
     }
 
     /// <summary>Nothing is on the way.</summary>

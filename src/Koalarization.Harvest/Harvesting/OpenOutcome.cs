@@ -11,5 +11,5 @@ internal sealed class OpenOutcome(LinkHost host, bool again) : TaskCompletionSou
 
     /// <summary>Null for an outcome that is not suspicious.</summary>
     public static OpenOutcome? For(FetchOutcome outcome, LinkHost host, bool again) =>
-        NetworkSigns.Of(outcome).IsSuspicious() ? new OpenOutcome(host, again) : null;
+        NetworkSigns.Of(outcome, host).IsSuspicious() ? new OpenOutcome(host, again) : null;
 }

@@ -9,6 +9,7 @@ public sealed class AlarmStateTests
     private static readonly LinkHost Suspect = new("dead.example", 80);
 
     private AlarmState _alarm = AlarmState.New();
+    private LookupCounts _lookups;
     private int _settled;
 
     [Fact]
@@ -24,14 +25,35 @@ public sealed class AlarmStateTests
     [Fact]
     public void An_answer_to_a_request_that_was_made_before_settles_nothing()
     {
-        Saw(NetworkSign.NameDenied);
+        Saw(NetworkSign.ConnectionDenied);
         long between = _alarm.Moment;
+        Saw(NetworkSign.ConnectionDenied);
+
+        Assert.Equal(AlarmAction.None, Followed(_alarm.Saw(NetworkSign.Answer, Living, madeAt: 0, default)));
+        Assert.Equal(2, _alarm.Open);
+        AlarmStep step = _alarm.Saw(NetworkSign.Answer, Living, between, default);
+        Assert.Equal((AlarmAction.Confirm, 1, 1), (step.Action, step.Settled, step.State.Open));
+    }
+
+    [Fact]
+    public void An_answer_of_a_host_whose_address_is_remembered_settles_nothing_about_names()
+    {
         Saw(NetworkSign.NameDenied);
 
-        Assert.Equal(AlarmAction.None, Followed(_alarm.Saw(NetworkSign.Answer, Living, madeAt: 0)));
-        Assert.Equal(2, _alarm.Open);
-        AlarmStep step = _alarm.Saw(NetworkSign.Answer, Living, between);
-        Assert.Equal((AlarmAction.Confirm, 1, 1), (step.Action, step.Settled, step.State.Open));
+        Assert.Equal(AlarmAction.None, Followed(_alarm.Saw(NetworkSign.Answer, Living, _alarm.Moment, _lookups)));
+        Assert.Equal(AlarmAction.Confirm, Followed(_alarm.Saw(NetworkSign.Answer, Living, _alarm.Moment, LookUp(finds: true))));
+    }
+
+    [Fact]
+    public void Fifty_names_in_doubt_ask_for_a_probe_however_many_remembered_hosts_answer()
+    {
+        for (int i = 0; i < AlarmState.NamesInDoubt - 1; i++)
+        {
+            Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameSilent));
+            Assert.All(Enumerable.Range(0, 3), _ => Followed(_alarm.Saw(NetworkSign.Answer, Living, _alarm.Moment, _lookups)));
+        }
+
+        Assert.Equal(AlarmAction.Probe, Saw(NetworkSign.NameSilent));
     }
 
     [Fact]
@@ -166,7 +188,7 @@ public sealed class AlarmStateTests
     {
         for (int i = 0; i <= 100; i++)
         {
-            Followed(_alarm.Saw(NetworkSign.ConnectionSilent, new LinkHost($"h{i % hosts}.example", 80), 0));
+            Followed(_alarm.Saw(NetworkSign.ConnectionSilent, new LinkHost($"h{i % hosts}.example", 80), 0, default));
         }
 
         List<AlarmAction> actions = [.. Enumerable.Range(0, 100).Select(_ => Probed(ProbeAnswer.Silent)).TakeWhile(action => action == AlarmAction.Wait)];
@@ -184,16 +206,30 @@ public sealed class AlarmStateTests
     }
 
     [Fact]
-    public void In_a_quiet_moment_a_single_silent_link_is_dead_and_one_of_a_living_list_too()
+    public void In_a_quiet_moment_a_single_silent_link_is_dead()
     {
         Saw(NetworkSign.ConnectionSilent);
         Assert.Equal(AlarmAction.Confirm, Quiet());
 
-        SawMany(NetworkSign.ConnectionSilent, 5);
-        Assert.All(Enumerable.Range(0, 20), _ => Answer());
-        Saw(NetworkSign.ConnectionSilent);
-        Assert.Equal(AlarmAction.Confirm, Quiet());
         Assert.Equal(AlarmAction.None, Quiet());
+    }
+
+    [Fact]
+    public void In_a_quiet_moment_a_host_that_answered_is_asked_again()
+    {
+        SawMany(NetworkSign.Answer, 1);
+        Assert.All(Enumerable.Range(0, 200), _ => Answer());
+        Saw(NetworkSign.ConnectionSilent);
+
+        Assert.Equal(AlarmAction.Probe, Quiet());
+    }
+
+    [Fact]
+    public void This_machines_own_servers_are_outside_of_it()
+    {
+        var own = new LinkHost("127.0.0.1", 5000);
+        Assert.Equal(NetworkSign.Nothing, NetworkSigns.Of(new FetchOutcome(FetchOutcomeKind.Connection, "refused", IsTransient: true), own));
+        Assert.Equal(NetworkSign.Nothing, NetworkSigns.Of(new FetchOutcome(FetchOutcomeKind.Kept), own));
     }
 
     [Fact]
@@ -217,7 +253,7 @@ public sealed class AlarmStateTests
     public void Addresses_are_not_probed_while_names_are_in_doubt()
     {
         var address = new LinkHost("192.0.2.1", 80);
-        _alarm = _alarm.Saw(NetworkSign.Answer, address, 0).State.Saw(NetworkSign.Answer, Living, 0).State;
+        _alarm = _alarm.Saw(NetworkSign.Answer, address, 0, default).State.Saw(NetworkSign.Answer, Living, 0, default).State;
         Saw(NetworkSign.NameSilent);
         Assert.Equal([Living], _alarm.Targets);
 
@@ -230,7 +266,7 @@ public sealed class AlarmStateTests
     {
         for (int i = 0; i < 1000; i++)
         {
-            Assert.Equal(AlarmAction.None, Followed(_alarm.Saw(NetworkSign.ConnectionSilent, Suspect, 0, again: true)));
+            Assert.Equal(AlarmAction.None, Followed(_alarm.Saw(NetworkSign.ConnectionSilent, Suspect, 0, default, again: true)));
         }
 
         Assert.Equal(1000, _alarm.Open);
@@ -238,11 +274,32 @@ public sealed class AlarmStateTests
     }
 
     [Fact]
+    public void Names_that_fail_again_and_again_are_not_in_doubt()
+    {
+        Answer();
+        for (int i = 0; i < 1000; i++)
+        {
+            Followed(_alarm.Saw(NetworkSign.NameSilent, Suspect, 0, _lookups, again: true));
+        }
+
+        Assert.Equal(AlarmAction.None, Saw(NetworkSign.NameSilent));
+    }
+
+    [Fact]
+    public void While_the_host_that_the_user_named_is_silent_the_network_is_waited_for()
+    {
+        _alarm = AlarmState.New(Living);
+        SawMany(NetworkSign.NameSilent, 50);
+
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.Equal(AlarmAction.Wait, Probed(ProbeAnswer.Silent)));
+    }
+
+    [Fact]
     public void Few_hosts_are_remembered_the_last_ones()
     {
         for (int i = 0; i < 100; i++)
         {
-            _alarm = _alarm.Saw(NetworkSign.Answer, new LinkHost($"h{i % 50}.example", 80), 0).State;
+            _alarm = _alarm.Saw(NetworkSign.Answer, new LinkHost($"h{i % 50}.example", 80), 0, default).State;
         }
 
         Assert.Equal(Enumerable.Range(42, 8).Select(i => $"h{i}.example"), _alarm.Targets.Select(host => host.Name));
@@ -250,7 +307,7 @@ public sealed class AlarmStateTests
 
     [Fact]
     public void Outcomes_that_say_nothing_of_the_network_change_nothing() =>
-        Assert.Same(_alarm, _alarm.Saw(NetworkSign.Nothing, Suspect, 0).State);
+        Assert.Same(_alarm, _alarm.Saw(NetworkSign.Nothing, Suspect, 0, default).State);
 
     [Property]
     public void Every_open_outcome_is_settled_once_and_the_count_is_right(bool named, byte[] events)
@@ -305,9 +362,12 @@ public sealed class AlarmStateTests
         }
     }
 
-    private AlarmAction Answer() => Followed(_alarm.Saw(NetworkSign.Answer, Living, madeAt: _alarm.Moment));
+    private LookupCounts LookUp(bool finds) =>
+        _lookups = new LookupCounts(_lookups.Begun + 1, finds ? _lookups.Begun + 1 : _lookups.NewestGood);
 
-    private AlarmAction Saw(NetworkSign sign) => Followed(_alarm.Saw(sign, Suspect, madeAt: _alarm.Moment));
+    private AlarmAction Answer() => Followed(_alarm.Saw(NetworkSign.Answer, Living, madeAt: _alarm.Moment, LookUp(finds: true)));
+
+    private AlarmAction Saw(NetworkSign sign) => Followed(_alarm.Saw(sign, Suspect, madeAt: _alarm.Moment, LookUp(finds: false)));
 
     private AlarmAction Quiet() => Followed(_alarm.Quiet());
 

@@ -103,6 +103,26 @@ public sealed class HarvesterTests
         Assert.True(_world.Forgotten[1] > to - from);
     }
 
+    [Theory]
+    [InlineData(4096)]
+    [InlineData(64)]
+    public void Names_that_cannot_be_looked_up_cost_no_link_although_hosts_whose_address_is_remembered_go_on_answering(int atOnce)
+    {
+        (TimeSpan from, TimeSpan to) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(100));
+        bool IsDown() => _world.Clock.Now > from && _world.Clock.Now < to;
+        _world.Remembers = host => host.Name.Length < 11;
+        _world.Answer = (_, host, _) => (TimeSpan.FromMilliseconds(200), () => IsDown() && !_world.Remembers(host) ? NoSuchHost : Kept);
+        _world.Probe = _ => IsDown() ? ProbeAnswer.Denied : ProbeAnswer.Connected;
+
+        // Half of the links are of ten hosts that are known, half of hosts of their own.
+        Link[] links = [.. Enumerable.Range(0, 5000).Select(i => Link.Of(i % 2 == 0 ? $"http://h{i / 2 % 10}.example/{i}" : $"http://own{i}.example/{i}"))];
+        using var window = new SemaphoreSlim(atOnce);
+        HarvestedLink?[] done = _world.Run(_options with { Parallel = 64 }, links, window: window);
+
+        Assert.All(done, link => Assert.Equal((FetchOutcomeKind.Kept, 1), (link!.Outcome.Kind, link.Tries)));
+        Assert.Single(_world.Notices.OfType<NetworkLost>());
+    }
+
     [Fact]
     public void Nothing_is_fetched_while_the_network_is_down()
     {
@@ -206,7 +226,7 @@ public sealed class HarvesterTests
 
                 others = [.. later.Select(call => call.Result)];
             },
-            caller.Token);
+            cancellation: caller.Token);
 
         Assert.All(given, Assert.Null);
         Assert.All(others, link => Assert.Equal(FetchOutcomeKind.Kept, link!.Outcome.Kind));

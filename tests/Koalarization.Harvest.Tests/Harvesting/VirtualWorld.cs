@@ -19,6 +19,11 @@ internal sealed class VirtualWorld : SynchronizationContext, IWeb
 
     TimeProvider IWeb.Clock => Clock;
 
+    public LookupCounts Lookups { get; private set; }
+
+    /// <summary>Whether a host's address is remembered, so that it is not looked up.</summary>
+    public Func<LinkHost, bool> Remembers { get; set; } = host => host.IsAddress;
+
     /// <summary>How long a try takes, and what it comes to when it is over.</summary>
     public Func<Link, LinkHost, int, (TimeSpan Takes, Func<FetchOutcome> Outcome)> Answer { get; set; } =
         (_, _, _) => (TimeSpan.FromMilliseconds(50), () => new FetchOutcome(FetchOutcomeKind.Kept));
@@ -38,14 +43,22 @@ internal sealed class VirtualWorld : SynchronizationContext, IWeb
     public int MostInFlightAtAll { get; private set; }
 
     /// <summary>Harvests all links at once and returns their outcomes; null where a call never ended.</summary>
-    public HarvestedLink?[] Run(HarvestOptions options, IEnumerable<Link> links, Action<Harvester>? meanwhile = null, CancellationToken cancellation = default)
+    public HarvestedLink?[] Run(HarvestOptions options, IEnumerable<Link> links, Action<Harvester>? meanwhile = null, SemaphoreSlim? window = null, CancellationToken cancellation = default)
     {
         SynchronizationContext? outer = Current;
         SetSynchronizationContext(this);
         try
         {
             using var harvester = new Harvester(this, options, Notices.Add, work => Post(_ => _ = work(), state: null));
-            Task<HarvestedLink>[] calls = [.. links.Select(link => harvester.FetchAsync(link, cancellation))];
+            Task<HarvestedLink>[] calls = [.. links.Select(link => CallAsync(link))];
+            async Task<HarvestedLink> CallAsync(Link link)
+            {
+                await (window?.WaitAsync(CancellationToken.None) ?? Task.CompletedTask);
+                HarvestedLink done = await harvester.FetchAsync(link, cancellation);
+                window?.Release();
+                return done;
+            }
+
             meanwhile?.Invoke(harvester);
             RunUntilNothingIsLeft(() => calls.All(call => call.IsCompleted));
             Assert.True(calls.All(call => !call.IsCompleted) || harvester.InFlight == 0);
@@ -71,8 +84,12 @@ internal sealed class VirtualWorld : SynchronizationContext, IWeb
         {
             int attempt = _attempts[link] = _attempts.GetValueOrDefault(link) + 1;
             (TimeSpan takes, Func<FetchOutcome> outcome) = Answer(link, host, attempt);
+            long lookup = Remembers(host) ? 0 : Lookups.Begun + 1;
+            Lookups = Lookups with { Begun = Math.Max(lookup, Lookups.Begun) };
             await Task.Delay(takes, Clock, cancellationToken);
-            return outcome();
+            FetchOutcome came = outcome();
+            Lookups = Lookups with { NewestGood = came.Kind == FetchOutcomeKind.Dns ? Lookups.NewestGood : Math.Max(lookup, Lookups.NewestGood) };
+            return came;
         }
         finally
         {

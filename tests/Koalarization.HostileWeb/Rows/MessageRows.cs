@@ -42,10 +42,13 @@ internal static class MessageRows
         Row.Keeps("/length/words", "a length of words", Photo, Raw("HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n", Photo)),
         Row.Keeps("/length/overflow", "a length of 30 digits", Photo, Raw($"HTTP/1.1 200 OK\r\nContent-Length: {new string('9', 30)}\r\n\r\n", Photo)),
         Row.Ends("/length/too-long", "a length beyond the body's end", "connection", "ended early", Raw($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length + 1000}\r\n\r\n", Photo)),
-        Row.Ends("/length/too-short", "a length within the picture", "damaged", null, Silent($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length / 2}\r\n\r\n", Photo)),
-        Row.Keeps("/length/more-behind", "a picture, and more behind it", Photo, Silent($"HTTP/1.1 200 OK\r\n{Length}\r\n", [.. Photo, .. Photos.Small])),
-        Row.Ends("/length/zero", "a length of 0", "empty", null, Silent("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Photo)),
+        Row.Ends("/length/too-short", "a length within the picture", "damaged", null, Silent($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length / 2}\r\n\r\n", Photo)) with { Door = Door.OwnAddress },
+        Row.Keeps("/length/more-behind", "a picture, and more behind it", Photo, Silent($"HTTP/1.1 200 OK\r\n{Length}\r\n", [.. Photo, .. Photos.Small])) with { Door = Door.OwnAddress },
+        Row.Ends("/length/zero", "a length of 0", "empty", null, Silent("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Photo)) with { Door = Door.OwnAddress },
         Row.Keeps("/length/and-chunks", "a length and chunks", Photo, Raw($"HTTP/1.1 200 OK\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n", Chunks(Photo, 5000))),
+
+        // Beside those that send another whole answer behind their own, by which the next link on the connection must not be taken in.
+        .. Enumerable.Range(0, 60).Select(i => Beside(i, Photos.All[i % Photos.All.Length])),
 
         Row.Keeps("/chunk/good", "chunks", Photo, Raw(Chunked, Chunks(Photo, 1000))),
         Row.Keeps("/chunk/bytes", "chunks of one byte", Photos.Small, Raw(Chunked, Chunks(Photos.Small, 1))),
@@ -61,6 +64,15 @@ internal static class MessageRows
         Row.Ends("/chunk/none", "chunks announced, a picture sent", "http_error", "not HTTP", Raw(Chunked, Photo)),
         Row.Ends("/chunk/empty", "the last chunk alone", "empty", null, Raw(Chunked + "0\r\n\r\n")),
     ];
+
+    private static Row Beside(int i, byte[] picture)
+    {
+        byte[] other = Photos.Small;
+        byte[] more = [.. Ascii($"HTTP/1.1 200 OK\r\nContent-Length: {other.Length}\r\n\r\n"), .. other];
+        bool isTooLong = i % 3 == 0;
+        Answer answer = isTooLong ? BodyAndMore(picture, more) : Body(picture);
+        return Row.Keeps($"/beside/{i}.jpg", isTooLong ? "another answer behind its own" : "beside one that answers twice", picture, answer) with { Door = Door.Second };
+    }
 
     private static byte[] Chunks(byte[] body, int size, string extension = "", string trailers = "") =>
     [

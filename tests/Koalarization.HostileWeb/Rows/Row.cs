@@ -6,6 +6,9 @@ internal enum Door
     /// <summary>The web's common server; requests are told apart by their targets.</summary>
     Shared,
 
+    /// <summary>Another common server, for rows that hurt those beside them.</summary>
+    Second,
+
     /// <summary>A port of its own, whose connections are the row's from their first byte.</summary>
     OwnPort,
 

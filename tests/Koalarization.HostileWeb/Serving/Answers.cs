@@ -40,6 +40,13 @@ internal static class Answers
         await exchange.SendAsync([.. Encoding.Latin1.GetBytes(head), .. body]);
     };
 
+    /// <summary>A body and more behind it, in one piece.</summary>
+    public static Answer BodyAndMore(byte[] body, byte[] more) => async exchange =>
+    {
+        exchange.StaysOpen = true;
+        await exchange.SendAsync([.. Encoding.Latin1.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n"), .. body, .. more]);
+    };
+
     /// <summary>A status that has a short text for a body.</summary>
     public static Answer Status(string status, string headers = "") => Body("Sorry."u8.ToArray(), headers, status);
 
