@@ -24,6 +24,15 @@ internal static class HostileOutcomes
         ];
     }
 
+    /// <summary>A sentence for each file that a folder's temporary space still has.</summary>
+    public static IReadOnlyList<string> LeftBehind(string folder)
+    {
+        string temporary = Path.Combine(folder, ".koala", "tmp");
+        return Directory.Exists(temporary)
+            ? [.. Directory.EnumerateFiles(temporary, "*", SearchOption.AllDirectories).Select(file => $"{file} is left behind")]
+            : [];
+    }
+
     /// <summary>A link that is in the list more than once may be told of each time; its picture is then there already.</summary>
     private static IEnumerable<string> OfLink(HostileEndpoint endpoint, JsonElement[] told)
     {
@@ -64,13 +73,10 @@ internal static class HostileOutcomes
         IEnumerable<string> there = Directory.Exists(pictures)
             ? Directory.EnumerateFileSystemEntries(pictures).Select(path => Path.GetFileName(path)).Where(name => name != ".koala")
             : [];
-        string temporary = Path.Combine(pictures, ".koala", "tmp");
         return
         [
             .. there.Except(names, StringComparer.Ordinal).Select(name => $"{name} is in the folder and of no good link"),
-            .. Directory.Exists(temporary)
-                ? Directory.EnumerateFiles(temporary, "*", SearchOption.AllDirectories).Select(file => $"{file} is left behind")
-                : [],
+            .. LeftBehind(pictures),
         ];
     }
 }

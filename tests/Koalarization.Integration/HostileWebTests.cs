@@ -34,6 +34,20 @@ public sealed class HostileWebTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_that_resizes_makes_the_same_of_them()
+    {
+        HostileEndpoint[] most = [.. Tested.Where(endpoint => !endpoint.AsksForLongPause)];
+        File.WriteAllText(_folder["links.txt"], _web.Links.TextOf(most));
+        KoalaRun run = await RunAsync("run", "links.txt", "data", "--until", "resize", "--tries", "2");
+        AssertNone(HostileOutcomes.Faults(most, run, _folder["data/original"]));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(
+            most.Where(endpoint => endpoint.Kept is not null).Select(endpoint => endpoint.Name).Order(StringComparer.Ordinal),
+            Directory.GetFiles(_folder["data/resized"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Empty(HostileOutcomes.LeftBehind(_folder["data"]));
+    }
+
+    [Fact]
     public async Task Without_permission_for_private_addresses_nothing_is_connected_to()
     {
         File.WriteAllText(_folder["links.txt"], _web.LinksText);
@@ -52,12 +66,13 @@ public sealed class HostileWebTests : IAsyncLifetime
     private Task<KoalaRun> DownloadAsync(string name, IReadOnlyList<HostileEndpoint> endpoints, params string[] options)
     {
         File.WriteAllText(_folder[name + ".txt"], _web.Links.TextOf(endpoints));
-        return KoalaProcess.RunAsync(
-            _folder.Path,
-            new() { ["SSL_CERT_FILE"] = _web.AuthorityFile },
-            [
-                "download", name + ".txt", name, "--json", "--allow-private", "--connect-timeout", "3", "--first-byte-timeout", "4", "--timeout", "8",
-                "--max-bytes", "2000000", .. options,
-            ]);
+        return RunAsync(["download", name + ".txt", name, .. options]);
     }
+
+    private Task<KoalaRun> RunAsync(params string[] words) => KoalaProcess.RunAsync(
+        _folder.Path,
+        new() { ["SSL_CERT_FILE"] = _web.AuthorityFile },
+        [
+            .. words, "--json", "--allow-private", "--connect-timeout", "3", "--first-byte-timeout", "4", "--timeout", "8", "--max-bytes", "2000000",
+        ]);
 }

@@ -21,6 +21,9 @@ internal sealed class KillMoments(string folder, Func<string, string[]> words)
     /// <summary>Files that are views and change while the program works: before its end they are not compared.</summary>
     public IReadOnlyCollection<string> Views { get; init; } = [];
 
+    /// <summary>What is looked at besides, in the end.</summary>
+    public Func<string, Task> Finished { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>Runs all moments.</summary>
     /// <returns>How many runs were killed before their end.</returns>
     public async Task<int> AssertNothingIsLostAsync(int exitCode)
@@ -86,6 +89,7 @@ internal sealed class KillMoments(string folder, Func<string, string[]> words)
 
         AssertSame(expected, Tree(path));
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(path, "*", SearchOption.AllDirectories), entry => IsUnfinished(Path.GetRelativePath(folder, entry)));
+        await Finished(path);
         Directory.Delete(path, recursive: true);
         return kills;
     }

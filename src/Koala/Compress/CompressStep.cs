@@ -59,7 +59,8 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? rival, 
         catch (Exception exception) when (exception is Records.TFRecordException or InvalidDataException or RecordsDifferException or UnauthorizedAccessException)
         {
             // One file costs itself alone. A full disk is no file's fault, and ends the command.
-            reporter.Say(new LeftOut("compress", copy.Source, exception is RecordsDifferException ? "name_taken" : "damaged", exception.Message));
+            string reason = exception switch { RecordsDifferException => "name_taken", UnauthorizedAccessException => "unreadable", _ => "damaged" };
+            reporter.Say(new LeftOut("compress", copy.Source, reason, exception.Message));
             return null;
         }
     }

@@ -32,7 +32,7 @@ internal sealed class LabBatchStep(RecordFlow flow, RecordCompression compressio
             for (int i = 0; i < names.Length; i++)
             {
                 yield return new RecordPicture(
-                    record, i == names.Length - 1, names[i], Path.Combine(source, names[i]), plan.Parameters.ImageNamePrefix + names[i], Sha256: null);
+                    record, i == names.Length - 1, names[i], PictureFolder.PathOf(source, names[i]), plan.Parameters.ImageNamePrefix + names[i], Sha256: null);
             }
         }
     }

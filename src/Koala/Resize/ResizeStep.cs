@@ -92,7 +92,7 @@ internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders
         FileBytes jpeg;
         try
         {
-            jpeg = FileBytes.Read(Path.Combine(folders.Source, name));
+            jpeg = FileBytes.Read(PictureFolder.PathOf(folders.Source, name));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -75,7 +75,7 @@ internal sealed class JobOpening(RunRequest request, FileDataStore store, IRepor
         Height = (request.Size ?? UsualSize).Height,
         CodecFingerprint = request.CodecFingerprint,
         FansOut = request.FansOut ?? links.Links > LinksBeforeFanOut,
-        ImageNamePrefix = $"{request.Data.TrimEnd('/')}/{DataLayout.Resized}/",
+        ImageNamePrefix = request.ImageNamePrefix ?? $"{request.Data.TrimEnd('/')}/{DataLayout.Resized}/",
     };
 
     private async Task CompareLinksAsync(JobParameters job, CancellationToken cancellation)
@@ -132,6 +132,11 @@ internal sealed class JobOpening(RunRequest request, FileDataStore store, IRepor
         if (request.FansOut is bool fansOut && fansOut != job.FansOut)
         {
             throw Differs("--fanout", fansOut, job.FansOut);
+        }
+
+        if (request.ImageNamePrefix is string prefix && prefix != job.ImageNamePrefix)
+        {
+            throw Differs("--image-name-prefix", prefix, job.ImageNamePrefix);
         }
 
         if (request.CodecFingerprint != job.CodecFingerprint)

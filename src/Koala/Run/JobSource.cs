@@ -39,7 +39,11 @@ internal sealed class JobSource(string source, long skip, long? count)
         long links = 0, unusable = 0;
         if (IsFolder)
         {
-            foreach (string name in PictureFolder.Enumerate(Source).Skip((int)skip).Take(count is long few ? (int)few : int.MaxValue))
+            // A share of a folder is one by name: the file system's order is no order.
+            IEnumerable<string> names = skip == 0 && count is null
+                ? PictureFolder.Enumerate(Source)
+                : PictureFolder.Names(Source).Skip((int)Math.Min(skip, int.MaxValue)).Take((int)Math.Min(count ?? int.MaxValue, int.MaxValue));
+            foreach (string name in names)
             {
                 cancellation.ThrowIfCancellationRequested();
                 sorter?.Add(new PlannedLink(name, Url: null, Words: null));

@@ -110,7 +110,7 @@ internal sealed class LinkWorker(
         FileBytes file;
         try
         {
-            file = FileBytes.Read(Path.Combine(job.Source, link.Name));
+            file = FileBytes.Read(PictureFolder.PathOf(job.Source, link.Name));
         }
         catch (FileNotFoundException)
         {

@@ -35,6 +35,12 @@ internal sealed class RunCommand : KoalaCommand
         Description = "Give picture folders a folder for each first two digits of the names (default: above a million links)",
     };
 
+    private readonly Option<string?> _prefix = new("--image-name-prefix")
+    {
+        Description = "What stands before a picture's file name in image_name (default: DATA/resized/)",
+        HelpName = "PREFIX",
+    };
+
     private readonly FetchLimits _limits = new();
     private readonly RecordOptions _records = new();
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Tell what became of every link" };
@@ -53,6 +59,7 @@ internal sealed class RunCommand : KoalaCommand
         Add(_until);
         Add(_retryFailed);
         Add(_fanOut);
+        Add(_prefix);
         _records.AddTo(this);
         _limits.AddTo(this);
         Add(_verbose);
@@ -98,6 +105,7 @@ internal sealed class RunCommand : KoalaCommand
             RetryFailed = arguments.GetValue(_retryFailed),
             Size = size,
             FansOut = arguments.GetValue(_fanOut),
+            ImageNamePrefix = arguments.GetValue(_prefix),
             SkipIsSaid = arguments.GetValue(_skip) is not null,
             CountIsSaid = arguments.GetValue(_count) is not null,
             MaxPixels = _limits.MaxPixels(arguments),

@@ -19,6 +19,9 @@ internal sealed record RunRequest
 
     public bool? FansOut { get; init; }
 
+    /// <summary>What stands before a picture's file name in <c>image_name</c>.</summary>
+    public string? ImageNamePrefix { get; init; }
+
     /// <summary>Whether <see cref="JobSource.Skip"/> and <see cref="JobSource.Count"/> were said.</summary>
     public required bool SkipIsSaid { get; init; }
 

@@ -118,9 +118,9 @@ public sealed class BatchPlan
 
     private static void RefuseForeign(IDataStore store)
     {
-        if (store.SizeOf(DataLayout.Job) is not null)
+        if (store.SizeOf(DataLayout.Job) is not null || (store is FileDataStore files && PictureFolder.DataSetOf(files.PathOf("")) is not null))
         {
-            throw new RecordConflictException("the folder is a data set that koala run made; use another folder.");
+            throw new RecordConflictException("the folder belongs to a data set of koala run: go on with koala run, or use another folder.");
         }
 
         if (store.List("").FirstOrDefault(name => RecordName.TryParse(name, out _)) is string record)

@@ -8,12 +8,14 @@ namespace Koalarization.Dataset;
 public sealed class WorkFolder : IDisposable
 {
     private readonly FolderLock _lock;
+    private readonly FolderLock? _set;
 
-    private WorkFolder(string folder, FileDataStore store, FolderLock @lock)
+    private WorkFolder(string folder, FileDataStore store, FolderLock @lock, FolderLock? set)
     {
         Folder = folder;
         Store = store;
         _lock = @lock;
+        _set = set;
     }
 
     /// <summary>The folder that the step publishes to.</summary>
@@ -22,20 +24,23 @@ public sealed class WorkFolder : IDisposable
     /// <summary>The folder, as a store with a temporary space of the step's own.</summary>
     public FileDataStore Store { get; }
 
-    /// <summary>Makes the folder where it is missing, and locks it.</summary>
+    /// <summary>Makes the folder where it is missing, and locks it; and the data set that it is a part of, where a run made one.</summary>
     /// <exception cref="FolderInUseException">Another program works on the folder.</exception>
     /// <exception cref="IOException">The folder cannot be made or written.</exception>
     public static WorkFolder Open(string folder)
     {
-        FolderLock held = FolderLock.Take(folder);
+        FolderLock? set = PictureFolder.DataSetOf(folder) is string data ? FolderLock.Take(data) : null;
+        FolderLock? held = null;
         try
         {
+            held = FolderLock.Take(folder);
             RemoveOthers(folder);
-            return new WorkFolder(folder, new FileDataStore(folder, $"{DataLayout.Temporary}/{OwnerSpace.NewName()}"), held);
+            return new WorkFolder(folder, new FileDataStore(folder, $"{DataLayout.Temporary}/{OwnerSpace.NewName()}"), held, set);
         }
         catch
         {
-            held.Dispose();
+            held?.Dispose();
+            set?.Dispose();
             throw;
         }
     }
@@ -65,6 +70,7 @@ public sealed class WorkFolder : IDisposable
         finally
         {
             _lock.Dispose();
+            _set?.Dispose();
         }
     }
 

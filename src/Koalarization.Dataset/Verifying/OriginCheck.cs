@@ -9,9 +9,16 @@ internal sealed class OriginCheck(Inspection inspection, RoundCheck rounds, stri
     /// <summary>Looks at every manifest, and for those that are missing.</summary>
     public void Run(IReadOnlyDictionary<int, RecordManifest> manifests)
     {
+        string[] keys = [.. manifests.Values.Select(manifest => manifest.Key).Distinct(StringComparer.Ordinal)];
+        bool isNetworkAtFault = key is not null && keys is [string only] && only != key;
+        if (isNetworkAtFault)
+        {
+            inspection.Say(FindingKind.Contradiction, DataLayout.Network, "is not what the records were made with");
+        }
+
         foreach (RecordManifest manifest in manifests.Values.OrderBy(manifest => manifest.Record))
         {
-            Check(manifest);
+            Check(manifest, isNetworkAtFault);
         }
 
         foreach (RecordWork work in rounds.Works.Values.Where(work => inspection.Store.SizeOf(RecordLayout.Manifest(work.Record)) is null).OrderBy(work => work.Record))
@@ -42,10 +49,10 @@ internal sealed class OriginCheck(Inspection inspection, RoundCheck rounds, stri
         }
     }
 
-    private void Check(RecordManifest manifest)
+    private void Check(RecordManifest manifest, bool isNetworkAtFault)
     {
         string name = RecordLayout.Manifest(manifest.Record);
-        if (key is not null && !string.Equals(manifest.Key, key, StringComparison.Ordinal))
+        if (key is not null && !isNetworkAtFault && !string.Equals(manifest.Key, key, StringComparison.Ordinal))
         {
             inspection.Say(FindingKind.Contradiction, name, "was made with other parameters than the set's");
         }

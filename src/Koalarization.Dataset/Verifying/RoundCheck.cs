@@ -7,6 +7,7 @@ namespace Koalarization.Dataset;
 internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? picturesPerRecord)
 {
     private readonly Dictionary<int, RecordWork> _works = [];
+    private readonly List<RoundPlan> _plans = [];
 
     /// <summary>Whether every round is closed.</summary>
     public bool AllAreClosed { get; private set; } = true;
@@ -44,6 +45,7 @@ internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? 
             firstRecord += closed?.Records ?? ledger?.Composable ?? 0;
         }
 
+        slices.TellOthers(_plans);
         CheckFolders(rounds.Count);
     }
 
@@ -74,6 +76,7 @@ internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? 
             inspection.Say(FindingKind.Changed, DataLayout.PlanLinks(opened.Round), "does not have the hash that it was written with");
         }
 
+        _plans.Add(plan);
         RoundLedger ledger = Resolve(plan, firstRecord, cancellation);
         foreach (RecordWork work in ledger.ComposableRecords().Where(_ => picturesPerRecord is not null))
         {

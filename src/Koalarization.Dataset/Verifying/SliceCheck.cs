@@ -36,6 +36,28 @@ internal sealed class SliceCheck(Inspection inspection, JobParameters job, NameS
         return Check(plan, slice, name);
     }
 
+    /// <summary>Names the pictures that are not those of their rows, once all slices of these rounds were looked at.</summary>
+    public void TellOthers(IReadOnlyList<RoundPlan> plans) => _file.TellOthers(() => plans.SelectMany(Files));
+
+    private static IReadOnlyList<LinkRow> RowsOf(IDataStore store, string name)
+    {
+        try
+        {
+            return SliceManifest.Read(store, name).Rows;
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            // It was named where it was looked at.
+            return [];
+        }
+    }
+
+    private IEnumerable<(string Name, string Sha256)> Files(RoundPlan plan) =>
+        Enumerable.Range(0, plan.Slices)
+            .SelectMany(slice => RowsOf(inspection.Store, DataLayout.Slice(plan.Round, slice)))
+            .Where(row => row.Original is not null)
+            .SelectMany(row => new[] { (_layout.Original(row.Name), row.Original!.Sha256), (_layout.ResizedPicture(row.Name), row.Resized?.Sha256 ?? "") });
+
     private SliceSummary? Check(RoundPlan plan, int slice, string name)
     {
         SliceManifest? manifest = inspection.Read(name, () => SliceManifest.Read(inspection.Store, name));
@@ -51,11 +73,10 @@ internal sealed class SliceCheck(Inspection inspection, JobParameters job, NameS
             inspection.Say(FindingKind.Contradiction, name, "its rows are not the plan's links");
         }
 
-        LinkRow[] rows = [.. manifest.Rows.Where(row => row.IsKept)];
-        foreach (LinkRow row in rows)
+        foreach (LinkRow row in manifest.Rows.Where(row => row.IsKept))
         {
             kept.Add(row.Name);
-            CheckPictures(row, rows);
+            CheckPictures(row);
         }
 
         return manifest.Summary;
@@ -73,18 +94,18 @@ internal sealed class SliceCheck(Inspection inspection, JobParameters job, NameS
         }
     }
 
-    private void CheckPictures(LinkRow row, LinkRow[] rows)
+    private void CheckPictures(LinkRow row)
     {
         if (row.Original is OriginalFacts original && !job.IsFolder)
         {
             Interlocked.Increment(ref _originals);
-            _file.Run(_layout.Original(row.Name), original.Bytes, original.Sha256, hash => rows.FirstOrDefault(other => other.Original?.Sha256 == hash)?.Name);
+            _file.Run(_layout.Original(row.Name), original.Bytes, original.Sha256);
         }
 
         if (row.Resized is FileFacts resized)
         {
             Interlocked.Increment(ref _resized);
-            _file.Run(_layout.ResizedPicture(row.Name), resized.Bytes, resized.Sha256, hash => rows.FirstOrDefault(other => other.Resized?.Sha256 == hash)?.Name);
+            _file.Run(_layout.ResizedPicture(row.Name), resized.Bytes, resized.Sha256);
         }
     }
 }

@@ -92,6 +92,31 @@ public sealed class CachingResolverTests
     }
 
     [Fact]
+    public async Task Look_ups_are_counted_and_the_latest_that_found_something_is_known()
+    {
+        var resolver = new CachingResolver(_inner, _clock);
+        var slow = new TaskCompletionSource<IReadOnlyList<IPAddress>>();
+        _inner.Answer = host => host switch
+        {
+            "slow.example" => slow.Task,
+            "empty.example" => Task.FromResult<IReadOnlyList<IPAddress>>([]),
+            "there.example" => Task.FromResult<IReadOnlyList<IPAddress>>([IPAddress.Loopback]),
+            _ => throw new SocketException((int)SocketError.HostNotFound),
+        };
+        await Assert.ThrowsAsync<SocketException>(() => resolver.ResolveAsync("gone.example", default).AsTask());
+        Assert.Equal(new LookupCounts(1, 0), resolver.Lookups);
+        Task<IReadOnlyList<IPAddress>> waits = resolver.ResolveAsync("slow.example", default).AsTask();
+        await resolver.ResolveAsync("there.example", default);
+        await resolver.ResolveAsync("there.example", default);
+        await resolver.ResolveAsync("empty.example", default);
+        Assert.Equal(new LookupCounts(4, 3), resolver.Lookups);
+
+        slow.SetResult([IPAddress.Loopback]);
+        await waits;
+        Assert.Equal(new LookupCounts(4, 3), resolver.Lookups);
+    }
+
+    [Fact]
     public async Task A_look_up_that_hangs_is_not_waited_for_for_ever()
     {
         var resolver = new CachingResolver(_inner, _clock);

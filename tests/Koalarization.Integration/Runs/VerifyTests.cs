@@ -43,7 +43,11 @@ public sealed class VerifyTests : SetTests
     [Fact]
     public async Task What_is_missing_extra_swapped_and_stray_is_named()
     {
-        string[] originals = [.. Directory.GetFiles(Path.Combine(Data, "original")).Order(StringComparer.Ordinal)];
+        string[] originals =
+        [
+            .. File.ReadLines(Path.Combine(Data, ".koala/slices/1/000000.json")).Skip(1).Select(line => JsonDocument.Parse(line).RootElement)
+                .Where(row => Text(row, "outcome") == "kept").Select(row => Path.Combine(Data, "original", Text(row, "name"))),
+        ];
         File.Delete(Record(4));
         File.Copy(Record(2), Record(9));
         File.Move(Record(0), Record(100));
