@@ -28,11 +28,12 @@ internal sealed class KillMoments(string folder, Func<string, string[]> words)
     /// <returns>How many runs were killed before their end.</returns>
     public async Task<int> AssertNothingIsLostAsync(int exitCode)
     {
-        long start = Stopwatch.GetTimestamp();
-        KoalaRun undisturbed = await KoalaProcess.RunAsync(folder, words("undisturbed"));
-        TimeSpan duration = Stopwatch.GetElapsedTime(start);
-        Assert.True(undisturbed.ExitCode == exitCode, undisturbed.Output + undisturbed.Errors);
-        IReadOnlyDictionary<string, string> expected = Tree(Path.Combine(folder, "undisturbed"));
+        (TimeSpan first, IReadOnlyDictionary<string, string> expected) = await RunUndisturbedAsync("undisturbed", exitCode);
+        (TimeSpan second, IReadOnlyDictionary<string, string> again) = await RunUndisturbedAsync("undisturbed-again", exitCode);
+        AssertSame(expected, again);
+
+        // Of the faster one, so that most moments come before the end.
+        TimeSpan duration = first < second ? first : second;
         int kills = 0;
         for (int seed = 0; seed < Moments; seed++)
         {
@@ -49,6 +50,18 @@ internal sealed class KillMoments(string folder, Func<string, string[]> words)
                 .Where(file => !file.EndsWith("/.koala/lock", StringComparison.Ordinal))
                 .ToDictionary(file => Path.GetRelativePath(path, file), file => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file))))
             : new Dictionary<string, string>(StringComparer.Ordinal);
+
+    private static void AssertSame(IReadOnlyDictionary<string, string> expected, IReadOnlyDictionary<string, string> actual) =>
+        Assert.Equal(expected.OrderBy(file => file.Key, StringComparer.Ordinal), actual.OrderBy(file => file.Key, StringComparer.Ordinal));
+
+    private async Task<(TimeSpan Duration, IReadOnlyDictionary<string, string> Tree)> RunUndisturbedAsync(string output, int exitCode)
+    {
+        long start = Stopwatch.GetTimestamp();
+        KoalaRun run = await KoalaProcess.RunAsync(folder, words(output));
+        TimeSpan duration = Stopwatch.GetElapsedTime(start);
+        Assert.True(run.ExitCode == exitCode, run.Output + run.Errors);
+        return (duration, Tree(Path.Combine(folder, output)));
+    }
 
     private async Task<int> RunAsync(int seed, TimeSpan duration, int exitCode, IReadOnlyDictionary<string, string> expected)
     {
@@ -74,7 +87,7 @@ internal sealed class KillMoments(string folder, Func<string, string[]> words)
                     $"seed {seed}, killed {kills} times: {file.Key} is not what an undisturbed run leaves"));
         }
 
-        Assert.Equal(expected.OrderBy(file => file.Key, StringComparer.Ordinal), Tree(path).OrderBy(file => file.Key, StringComparer.Ordinal));
+        AssertSame(expected, Tree(path));
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(path, "*", SearchOption.AllDirectories), entry => IsUnfinished(Path.GetRelativePath(folder, entry)));
         await Finished(path);
         Directory.Delete(path, recursive: true);
