@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Koalarization.Integration;
 
 /// <summary>A data set in a folder of a group, begun by one of its users and finished by another.</summary>
-public sealed class AnotherUserTests : IAsyncLifetime
+public sealed class AnotherUsersRunTests : IAsyncLifetime
 {
     private const int Group = 12000;
     private const int First = 12001;
@@ -27,7 +27,7 @@ public sealed class AnotherUserTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    [OtherUsersFact]
+    [SetprivFact]
     public async Task Another_user_of_the_group_resumes_a_run()
     {
         _web.Gate = new TaskCompletionSource();
@@ -46,7 +46,7 @@ public sealed class AnotherUserTests : IAsyncLifetime
         Assert.Empty(Tree.Temporary(_folder["data"]));
     }
 
-    [OtherUsersFact]
+    [SetprivFact]
     public async Task A_record_that_another_user_committed_and_did_not_name_is_completed()
     {
         await RunAsync(First);
@@ -76,38 +76,5 @@ public sealed class AnotherUserTests : IAsyncLifetime
         using Process process = KoalaProcess.StartAs(user, Group, _folder.Path, Words);
         process.StandardInput.Close();
         return await KoalaProcess.EndAsync(process);
-    }
-}
-
-/// <summary>A test that runs the program as other users: skipped where that is not allowed, or where they cannot reach the program.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class OtherUsersFactAttribute : FactAttribute
-{
-    public OtherUsersFactAttribute()
-    {
-        if (Environment.UserName != "root")
-        {
-            Skip = "running as other users takes root";
-        }
-        else if (!CanReach())
-        {
-            Skip = "other users cannot reach the program's folder";
-        }
-    }
-
-    private static bool CanReach()
-    {
-        try
-        {
-            using Process process = KoalaProcess.StartAs(12001, 12000, "/", ["--help"]);
-            process.StandardInput.Close();
-            process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
     }
 }
