@@ -45,7 +45,8 @@ internal sealed class RecordContent(Inspection inspection)
         }
         catch (TFRecordException damage)
         {
-            inspection.Say(FindingKind.Damaged, name, damage.Message);
+            // The finding has the name already.
+            inspection.Say(FindingKind.Damaged, name, damage.Message.Replace($"{name}, ", "", StringComparison.Ordinal));
         }
 
         if (isWhole)
