@@ -74,6 +74,9 @@ internal static class KoalaProcess
     public static Process StartAs(int user, int group, string folder, params string[] words) =>
         Start("setpriv", folder, [], [$"--reuid={user}", $"--regid={group}", "--clear-groups", Executable, .. words]);
 
+    /// <summary>Starts the program in a network namespace of its own, with nothing in it; the caller is root.</summary>
+    public static Process StartWithoutNetwork(string folder, params string[] words) => Start("unshare", folder, [], ["-n", Executable, .. words]);
+
     public static Process StartFaulty(string folder, Dictionary<string, string> environment, params string[] words) =>
         Start(FaultyExecutable, folder, environment, words);
 

@@ -61,6 +61,10 @@ internal sealed class Download
             target.Flush(flushToDisk: true);
             return Convert.ToHexStringLower(hash.GetHashAndReset());
         }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
+        {
+            throw Failed(name, "its host cannot be looked up; without a network, name a checkpoint on this machine", e);
+        }
         catch (HttpRequestException e)
         {
             throw Failed(name, $"the download failed, {Sentence(e.Message)}", e);

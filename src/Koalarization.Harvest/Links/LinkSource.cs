@@ -167,6 +167,7 @@ public sealed class LinkSource
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
         UnauthorizedAccessException => "reading it is not allowed",
         InvalidDataException or EndOfStreamException or FormatException => "the archive is damaged or cut short",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its host cannot be looked up (is there a network?)",
         HttpRequestException or SocketException or IOException => e.Message.TrimEnd('.'),
         _ => null,
     };

@@ -30,7 +30,7 @@ public sealed class FullDiskTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    [MountFact]
+    [RootFact("mounting a small disk")]
     public async Task A_full_disk_stops_with_one_sentence_and_with_room_the_set_is_finished()
     {
         Assert.True(_mounted, "the test may mount, and could not");
@@ -72,17 +72,4 @@ public sealed class FullDiskTests : IAsyncLifetime
 
     private Task<KoalaRun> RunAsync(string data) => KoalaProcess.RunAsync(
         _folder.Path, "run", "links.txt", data, "--allow-private", "--json", "--device", "simulated", "--batch-size", "20");
-}
-
-/// <summary>A test that mounts a file system: skipped where that is not allowed.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class MountFactAttribute : FactAttribute
-{
-    public MountFactAttribute()
-    {
-        if (Environment.UserName != "root")
-        {
-            Skip = "mounting a small disk takes root";
-        }
-    }
 }
