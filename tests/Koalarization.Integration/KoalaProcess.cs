@@ -34,32 +34,6 @@ internal static class KoalaProcess
         return await EndAsync(process);
     }
 
-    /// <summary>Whether other users may enter the folders that the program lies in.</summary>
-    public static bool MayBeRunByEveryone
-    {
-        get
-        {
-            for (DirectoryInfo? folder = Directory.GetParent(Executable); folder is not null; folder = folder.Parent)
-            {
-                if ((folder.UnixFileMode & UnixFileMode.OtherExecute) == UnixFileMode.None)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-    }
-
-    /// <summary>Runs the program as another user.</summary>
-    public static async Task<KoalaRun> RunAsUserAsync(string user, string folder, params string[] words)
-    {
-        using Process process = Start(
-            "/usr/bin/setpriv", folder, new() { ["HOME"] = folder }, ["--reuid", user, "--regid", user, "--clear-groups", Executable, .. words]);
-        process.StandardInput.Close();
-        return await EndAsync(process);
-    }
-
     /// <summary>Runs the program with the faulty parts of the test host.</summary>
     public static async Task<KoalaRun> RunFaultyAsync(string folder, Dictionary<string, string> environment, params string[] words)
     {

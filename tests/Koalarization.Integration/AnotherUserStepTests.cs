@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text.Json;
 
@@ -5,16 +6,16 @@ namespace Koalarization.Integration;
 
 /// <summary>A user goes on with what another one's killed run left, in a folder that both may write to.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class AnotherUserTests : IDisposable
+public sealed class AnotherUserStepTests : IDisposable
 {
     private const UnixFileMode Everyone = (UnixFileMode)0b111_111_111;
-    private const string Nobody = "65534";
+    private const int Nobody = 65534;
 
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    [SetprivFact]
+    [OtherUsersFact]
     public async Task A_record_that_another_user_committed_is_completed_although_it_may_not_be_linked()
     {
         File.SetUnixFileMode(_folder.Path, Everyone);
@@ -34,7 +35,9 @@ public sealed class AnotherUserTests : IDisposable
         Directory.CreateDirectory(Path.Combine(output, ".koala/tmp/dead"));
         File.SetUnixFileMode(Path.Combine(output, ".koala/tmp"), Everyone);
 
-        KoalaRun other = await KoalaProcess.RunAsUserAsync(Nobody, _folder.Path, Words);
+        using Process process = KoalaProcess.StartAs(Nobody, Nobody, _folder.Path, Words);
+        process.StandardInput.Close();
+        KoalaRun other = await KoalaProcess.EndAsync(process);
 
         Assert.Equal((0, ""), (other.ExitCode, other.Errors));
         Assert.Equal(whole.OrderBy(file => file.Key, StringComparer.Ordinal), KillMoments.Everything(output).OrderBy(file => file.Key, StringComparer.Ordinal));
@@ -42,21 +45,4 @@ public sealed class AnotherUserTests : IDisposable
     }
 
     private static string[] Words => ["lab-batch", "pictures", "out", "--device", "simulated", "-b", "2", "--json"];
-}
-
-/// <summary>A test that runs the program as another user.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class SetprivFactAttribute : FactAttribute
-{
-    public SetprivFactAttribute()
-    {
-        if (Environment.UserName != "root" || !File.Exists("/usr/bin/setpriv"))
-        {
-            Skip = "running the program as another user takes root and setpriv";
-        }
-        else if (!KoalaProcess.MayBeRunByEveryone)
-        {
-            Skip = "the program lies in a folder that only its owner may enter";
-        }
-    }
 }

@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 namespace Koalarization.Integration;
 
 /// <summary>The plain steps, killed at any moment.</summary>
-public sealed class StepKillTests(ITestOutputHelper output) : IDisposable
+public sealed class KilledStepTests(ITestOutputHelper output) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
