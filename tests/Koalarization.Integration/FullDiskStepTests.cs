@@ -20,7 +20,7 @@ public sealed class FullDiskStepTests : IDisposable
         _folder.Dispose();
     }
 
-    [MountFact]
+    [RootFact("mounting a small disk")]
     public async Task A_full_disk_ends_a_download_with_one_sentence()
     {
         await using PictureWeb web = await PictureWeb.StartAsync();
@@ -28,15 +28,15 @@ public sealed class FullDiskStepTests : IDisposable
         await FillAsync(exitCode: 1, "size=600k", "download", "links.txt", "disk/out", "--allow-private", "--json");
     }
 
-    [MountFact]
+    [RootFact("mounting a small disk")]
     public async Task A_full_disk_ends_a_resize_with_one_sentence() =>
         await FillAsync(exitCode: 0, "size=200k", "resize", Golden.PathOf("pictures"), "disk/out", "--json");
 
-    [MountFact]
+    [RootFact("mounting a small disk")]
     public async Task A_disk_without_room_for_another_file_ends_a_resize_with_one_sentence() =>
         await FillAsync(exitCode: 0, "nr_inodes=16", "resize", Golden.PathOf("pictures"), "disk/out", "--json");
 
-    [MountFact]
+    [RootFact("mounting a small disk")]
     public async Task A_full_disk_ends_lab_batch_with_one_sentence() =>
         await FillAsync(exitCode: 0, "size=9m", "lab-batch", Golden.PathOf("resized_299x299/files"), "disk/out", "--device", "simulated", "-b", "7", "--json");
 

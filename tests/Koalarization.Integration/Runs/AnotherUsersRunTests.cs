@@ -27,7 +27,7 @@ public sealed class AnotherUsersRunTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    [SetprivFact]
+    [OtherUsersFact]
     public async Task Another_user_of_the_group_resumes_a_run()
     {
         _web.Gate = new TaskCompletionSource();
@@ -46,7 +46,7 @@ public sealed class AnotherUsersRunTests : IAsyncLifetime
         Assert.Empty(Tree.Temporary(_folder["data"]));
     }
 
-    [SetprivFact]
+    [OtherUsersFact]
     public async Task A_record_that_another_user_committed_and_did_not_name_is_completed()
     {
         await RunAsync(First);
