@@ -85,7 +85,7 @@ internal sealed class NetworkOptions
 
         ResolvedCheckpoint resolved = await FindAsync(checkpoint, arguments.GetValue(_sha256), reporter, time, cancellation);
         Checkpoint opened = Checkpoint.Open(resolved.Path);
-        
+
         // A later run may be started elsewhere.
         string source = checkpoint.Contains("://", StringComparison.Ordinal) ? checkpoint : Path.GetFullPath(checkpoint);
         return new Network(new CheckpointWeights(opened), options, opened, source);
