@@ -4,6 +4,7 @@ using Koalarization.Benchmarks.Imaging;
 
 // `-- resize FOLDER [PASSES]` measures whole pictures, one thread, `-- inception` the network against ONNX Runtime,
 // `-- lab-batch [PICTURES] [ROUNDS] [PRECISION]` the whole command against ONNX Runtime's network alone;
+// `-- run-start [SLICES] [ROUNDS]` the planning of a long list and the start of a run with as many finished slices;
 // everything else goes to BenchmarkDotNet (`-- --filter '*Lanczos*'`).
 if (args is ["resize", var folder, ..])
 {
@@ -16,6 +17,10 @@ else if (args is ["inception", .. var rest])
 else if (args is ["lab-batch", .. var options])
 {
     LabBatchBenchmark.Run(options);
+}
+else if (args is ["run-start", .. var lengths])
+{
+    RunStartBenchmark.Run(lengths);
 }
 else
 {

@@ -14,6 +14,21 @@ public sealed class FileDataStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Threads_that_publish_into_a_folder_that_none_has_made_yet_all_do()
+    {
+        using var both = new Barrier(2);
+        Parallel.For(0, 2, new ParallelOptions { MaxDegreeOfParallelism = 2 }, thread =>
+        {
+            for (int folder = 0; folder < 2000; folder++)
+            {
+                using IDraft draft = _store.NewDraft();
+                Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(30)), "the other thread failed");
+                Assert.True(_store.Publish(draft, $"raced/{folder}/{thread}"));
+            }
+        });
+    }
+
+    [Fact]
     public void A_name_that_is_taken_stays_as_it_is_and_the_draft_is_gone()
     {
         File.WriteAllText(_folder["a"], "theirs");

@@ -42,7 +42,9 @@ public static class PublishOnce
     internal static int TryLink(string existing, string name)
     {
         int error = Posix.Link(existing, name);
-        return error == Posix.NoSuchFile && !Directory.Exists(Path.GetDirectoryName(name))
+
+        // Whether the folder is there now says nothing: another thread may have made it since. What is published is there, so it was the folder.
+        return error == Posix.NoSuchFile && File.Exists(existing)
             ? throw new DirectoryNotFoundException($"{Path.GetDirectoryName(name)} does not exist.")
             : error;
     }
