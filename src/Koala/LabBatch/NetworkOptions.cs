@@ -53,6 +53,9 @@ internal sealed class NetworkOptions
         command.Add(_maxBatch);
     }
 
+    /// <summary>The kind of device that was chosen: <c>cpu</c>, <c>cuda</c>, <c>simulated</c>.</summary>
+    public string DeviceFamily(ParseResult arguments) => arguments.GetRequiredValue(_device).Kind.ToString().ToLowerInvariant();
+
     /// <summary>Finds the weights, downloading them where they are not here yet.</summary>
     public Task<Network> ResolveAsync(ParseResult arguments, IReporter reporter, TimeProvider time, CancellationToken cancellation) =>
         ResolveAsync(arguments, earlier: null, reporter, time, cancellation);

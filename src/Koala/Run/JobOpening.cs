@@ -8,6 +8,9 @@ namespace Koalarization.Koala.Run;
 /// <summary>Begins a data set, or takes it up again: fixes or compares its parameters, and has the plan of its first round.</summary>
 internal sealed class JobOpening(RunRequest request, FileDataStore store, IReporter reporter)
 {
+    // The source, and which share of it; what is not said now is as it was said first.
+    private JobSource _source = request.Source;
+
     private const long LinksBeforeFanOut = 1_000_000;
     private static readonly PictureSize UsualSize = new(299, 299);
 
@@ -19,6 +22,7 @@ internal sealed class JobOpening(RunRequest request, FileDataStore store, IRepor
         if (job is not null)
         {
             RefuseOtherParameters(job);
+            _source = request.Source.Sharing(job.Skip, job.Count);
         }
 
         if (plan is null)
@@ -60,7 +64,7 @@ internal sealed class JobOpening(RunRequest request, FileDataStore store, IRepor
         }
 
         JobParameters job = (begun ?? ParametersOf(links)).Fix(store);
-        return (job, RoundPlan.Write(store, round: 1, sorter.Sorted(), stamp));
+        return (job, RoundPlan.Write(store, round: 1, sorter.Sorted(), stamp, cancellation));
     }
 
     private JobParameters ParametersOf(JobLinks links) => new()
@@ -85,6 +89,11 @@ internal sealed class JobOpening(RunRequest request, FileDataStore store, IRepor
         {
             RefuseOtherLinks(job, links);
         }
+        else if (links.Links * 2 < job.Links)
+        {
+            throw new UserErrorException(
+                $"{job.Source} has {links.Links:N0} pictures, and had {job.Links:N0} when the data set was begun; is it mounted?");
+        }
         else if (links.Links > job.Links)
         {
             reporter.Say(new Note(
@@ -93,7 +102,7 @@ internal sealed class JobOpening(RunRequest request, FileDataStore store, IRepor
     }
 
     private Task<JobLinks> ReadAsync(LinkSorter? sorter, CancellationToken cancellation) =>
-        reporter.MeasureAsync("list", total: null, meter => request.Source.ReadAsync(sorter, store.TemporaryFolder, meter, cancellation));
+        reporter.MeasureAsync("list", total: null, meter => _source.ReadAsync(sorter, store.TemporaryFolder, meter, cancellation));
 
     private void RefuseOtherLinks(JobParameters job, JobLinks links)
     {

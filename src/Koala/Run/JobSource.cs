@@ -29,6 +29,9 @@ internal sealed class JobSource(string source, long skip, long? count)
 
     private bool IsUrl => source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The same source, and this share of it.</summary>
+    public JobSource Sharing(long from, long? links) => new(source, from, links);
+
     /// <summary>Reads all links, or lists the folder, in memory that does not grow with their number.</summary>
     /// <param name="sorter">Gets every link; null: they are only counted and hashed.</param>
     /// <param name="spoolFolder">Where a list behind a URL is kept while it is read.</param>

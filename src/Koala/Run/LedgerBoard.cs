@@ -9,7 +9,6 @@ internal sealed class LedgerBoard(ImmutableArray<RoundLedger> rounds)
     private readonly Lock _gate = new();
     private ImmutableArray<RoundLedger> _rounds = rounds;
     private TaskCompletionSource _changed = NewSignal();
-    private Exception? _failure;
 
     /// <summary>The rounds that are not closed, in order.</summary>
     public ImmutableArray<RoundLedger> Rounds
@@ -27,16 +26,6 @@ internal sealed class LedgerBoard(ImmutableArray<RoundLedger> rounds)
 
     public void Written(int round, int record) => Change(round, ledger => ledger.WithWritten(record));
 
-    /// <summary>Says that nothing more will come, because a stage failed: whoever waits is told so.</summary>
-    public void Fail(Exception failure)
-    {
-        lock (_gate)
-        {
-            _failure = failure;
-            _changed.TrySetResult();
-        }
-    }
-
     /// <summary>The next record to write; null when all are written that ever will be.</summary>
     /// <param name="after">Records before and this one were taken already; null: none.</param>
     /// <param name="wait">Whether to wait for one that cannot be composed yet; else null is told for that too.</param>
@@ -48,11 +37,6 @@ internal sealed class LedgerBoard(ImmutableArray<RoundLedger> rounds)
             Task changed;
             lock (_gate)
             {
-                if (_failure is not null)
-                {
-                    throw new OperationCanceledException("Another stage failed.", _failure);
-                }
-
                 if (Next(after) is RecordWork work)
                 {
                     return work;

@@ -12,11 +12,14 @@ namespace Koalarization.Koala.Run;
 /// <param name="publisher">Makes pictures durable in groups.</param>
 /// <param name="harvest">Fetches a link to its final outcome.</param>
 internal sealed class LinkWorker(
-    JobParameters job, IDataStore store, GroupPublisher publisher, Func<Link, CancellationToken, Task<HarvestedLink>> harvest)
+    JobParameters job, FileDataStore store, GroupPublisher publisher, Func<Link, CancellationToken, Task<HarvestedLink>> harvest) : IDisposable
 {
     private const string StoodThereBefore = "stood there before";
 
     private readonly DataLayout _layout = new(job.FansOut);
+
+    // Thousands of links are in work: of files, only as many are in memory as keep the cores busy.
+    private readonly SemaphoreSlim _files = new(2 * Environment.ProcessorCount);
 
     /// <param name="link">The link.</param>
     /// <param name="fetched">What an earlier run committed of fetching it, or null.</param>
@@ -48,6 +51,8 @@ internal sealed class LinkWorker(
         // Where several work on one link, another may have kept it meanwhile.
         return row.IsKept ? row : await AdoptedAsync(link, harvested.Tries, wasFetched: false, fitter, cancellation) ?? row;
     }
+
+    public void Dispose() => _files.Dispose();
 
     private static LinkRow Refused(string name, int tries, PictureRefusal refusal) =>
         new(name, KindOf(refusal.Fault).WireName(), refusal.Detail, tries, Original: null, Resized: null);
@@ -97,20 +102,37 @@ internal sealed class LinkWorker(
             return null;
         }
 
-        byte[] original = ReadAll(name);
-        FittedPicture fitted = await fitter.FitAsync(original, cancellation);
+        (FittedPicture fitted, OriginalFacts? facts) = await FitFileAsync(store.PathOf(name), fitter, cancellation);
         return fitted.Refusal is PictureRefusal refusal
             ? new LinkRow(
                 link.Name, FetchOutcomeKind.Damaged.WireName(), wasFetched ? refusal.Detail : $"{StoodThereBefore}: {refusal.Detail}", tries, Original: null, Resized: null)
-            : await PublishResizedAsync(link, tries, FactsOf(original, fitted.Source), fitted);
+            : await PublishResizedAsync(link, tries, facts!, fitted);
+    }
+
+    /// <summary>Fits a picture that lies in a file, and says what the file is.</summary>
+    private async Task<(FittedPicture Fitted, OriginalFacts? Facts)> FitFileAsync(string path, IPictureFitter fitter, CancellationToken cancellation)
+    {
+        await _files.WaitAsync(cancellation);
+        try
+        {
+            using FileBytes file = FileBytes.Read(path);
+            FittedPicture fitted = await fitter.FitAsync(file.Memory, cancellation);
+            return (fitted, fitted.Refusal is null ? FactsOf(file.Span, fitted.Source) : null);
+        }
+        finally
+        {
+            _files.Release();
+        }
     }
 
     private async Task<LinkRow> FromFolderAsync(PlannedLink link, IPictureFitter fitter, CancellationToken cancellation)
     {
-        FileBytes file;
         try
         {
-            file = FileBytes.Read(PictureFolder.PathOf(job.Source, link.Name));
+            (FittedPicture fitted, OriginalFacts? facts) = await FitFileAsync(PictureFolder.PathOf(job.Source, link.Name), fitter, cancellation);
+            return fitted.Refusal is PictureRefusal refusal
+                ? Refused(link.Name, tries: 1, refusal)
+                : await PublishResizedAsync(link, tries: 1, facts!, fitted);
         }
         catch (FileNotFoundException)
         {
@@ -119,14 +141,6 @@ internal sealed class LinkWorker(
         catch (UnauthorizedAccessException)
         {
             return new LinkRow(link.Name, FetchOutcomeKind.Forbidden.WireName(), "reading it is not allowed", Tries: 1, Original: null, Resized: null);
-        }
-
-        using (file)
-        {
-            FittedPicture fitted = await fitter.FitAsync(file.Memory, cancellation);
-            return fitted.Refusal is PictureRefusal refusal
-                ? Refused(link.Name, tries: 1, refusal)
-                : await PublishResizedAsync(link, tries: 1, FactsOf(file.Span, fitted.Source), fitted);
         }
     }
 

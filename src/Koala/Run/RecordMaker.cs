@@ -17,22 +17,24 @@ internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, 
     private Network? _network;
     private NetworkParameters? _parameters;
     private RecordSet? _set;
-    private IReadOnlyDictionary<int, RecordManifest> _finished = new Dictionary<int, RecordManifest>();
+    private HashSet<int> _finished = [];
 
-    /// <summary>Fixes or compares what records are made with, and completes what an earlier run committed and did not finish.</summary>
+    /// <summary>Says or compares what records are made with, and completes what an earlier run committed and did not finish.</summary>
     public async Task<NetworkParameters> OpenAsync(FileDataStore store, IReporter reporter, CancellationToken cancellation)
     {
         NetworkParameters? earlier = NetworkParameters.Find(store);
         (_network, NetworkParameters now) = await options.ResolveAsync(arguments, earlier, reporter, time, cancellation);
         _set = new RecordSet(store, RecordLayout.OfDataSet);
-        _finished = _set.Complete();
-        _parameters = earlier ?? now.Fix(store);
-        return _parameters;
+        _finished = [.. _set.Complete().Keys];
+        return _parameters = earlier ?? now;
     }
+
+    /// <summary>Whether a record is committed.</summary>
+    public bool IsWritten(int record) => _finished.Contains(record);
 
     /// <summary>The ledger, told which of its records are written.</summary>
     public RoundLedger WithWritten(RoundLedger ledger) =>
-        _finished.Keys.Where(record => record >= ledger.FirstRecord && record < ledger.FirstRecord + ledger.Composable)
+        _finished.Where(record => record >= ledger.FirstRecord && record < ledger.FirstRecord + ledger.Composable)
             .Aggregate(ledger, (sum, record) => sum.WithWritten(record));
 
     /// <summary>Writes records until none is left that can ever be composed.</summary>
@@ -46,7 +48,10 @@ internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, 
 
         // Loading takes a while, which the first pictures need as well.
         await using InferenceThread inference = await _network!.StartAsync();
-        var composer = new RecordComposer(Enum.Parse<RecordCompatibility>(_parameters!.Compatibility, ignoreCase: true));
+
+        // A network that does not load must not bind the data set to itself.
+        _parameters = _parameters!.Fix(store);
+        var composer = new RecordComposer(Enum.Parse<RecordCompatibility>(_parameters.Compatibility, ignoreCase: true));
         var flow = new RecordFlow(codec, inference, composer, Environment.ProcessorCount);
         var compression = Enum.Parse<RecordCompression>(_parameters.Compression, ignoreCase: true);
         var begun = new ConcurrentDictionary<int, RecordWork>();

@@ -37,6 +37,7 @@ internal sealed class RecordOptions
     public async Task<(Network Network, NetworkParameters Parameters)> ResolveAsync(
         ParseResult arguments, NetworkParameters? @fixed, IReporter reporter, TimeProvider time, CancellationToken cancellation)
     {
+        RefuseOtherDevice(arguments, @fixed);
         Network network = await _network.ResolveAsync(arguments, @fixed, reporter, time, cancellation);
         var now = new NetworkParameters
         {
@@ -54,6 +55,17 @@ internal sealed class RecordOptions
         }
 
         return (network, now);
+    }
+
+    // The device is no parameter of a set, but for those whose numbers are its own.
+    private void RefuseOtherDevice(ParseResult arguments, NetworkParameters? @fixed)
+    {
+        string device = _network.DeviceFamily(arguments);
+        string? needed = @fixed?.Weights == "simulated" ? "simulated" : @fixed?.Precision.Split('/') is [_, var family] ? family : null;
+        if (needed is not null && needed != device)
+        {
+            throw new UserErrorException($"the data set's records are made on the device {needed}, whose numbers differ from others'; add --device {needed}.");
+        }
     }
 
     private static bool IsSaid(ParseResult arguments, Option option) => arguments.GetResult(option) is { Implicit: false };

@@ -8,7 +8,7 @@ namespace Koalarization.Koala.Run;
 /// <param name="Kept">Links with a picture.</param>
 /// <param name="Failed">Links without one, by outcome.</param>
 /// <param name="Records">Records of the set.</param>
-/// <param name="Worked">Links that this run brought to an end.</param>
+/// <param name="Worked">Links that this run brought to an end, and pictures that it put into records.</param>
 /// <param name="LeftOut">Pictures that no record has.</param>
 internal sealed record RunDone(
     string Data, RunUntil Until, long Links, long Kept, IReadOnlyDictionary<string, long> Failed, long Records, long LeftOut, long Worked, double Seconds)
@@ -20,7 +20,7 @@ internal sealed record RunDone(
         {
             var text = new StringBuilder();
             string records = Until == RunUntil.Records ? $" in {Records:N0} records" : "";
-            string took = Worked > 0 ? $" ({Worked:N0} links in {Durations.InWords(TimeSpan.FromSeconds(Seconds))})" : " (nothing was left to do)";
+            string took = Worked > 0 ? $" (in {Durations.InWords(TimeSpan.FromSeconds(Seconds))})" : " (nothing was left to do)";
             text.Append($"{Data} has {Kept:N0} pictures of {Links:N0} links{records}{took}.");
             foreach ((string outcome, long count) in Failed.OrderByDescending(failed => failed.Value))
             {

@@ -30,19 +30,22 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
             OwnerSpace.RemoveOthers(store, owner);
             RefuseStoreThatReplaces(store);
             JobParameters job = await new JobOpening(request, store, reporter).OpenAsync(cancellation);
+            RefuseOtherThanRecordsNeed(job);
             NetworkParameters? network = records is null ? NetworkParameters.Find(store) : await records.OpenAsync(store, reporter, cancellation);
-            IReadOnlyList<OpenRound> open = OpenRounds(store, network?.PicturesPerRecord ?? RecordMaker.UsualPicturesPerRecord, reporter);
+            IReadOnlyList<OpenRound> open = OpenRounds(store, network?.PicturesPerRecord ?? RecordMaker.UsualPicturesPerRecord, reporter, cancellation);
             SayWhatRoomItTakes(open, reporter);
             long worked = await WorkAsync(store, job, open, reporter, cancellation);
             return Summary(store, worked, time.GetElapsedTime(start));
         }
         finally
         {
+            // Tasks of a stream that ended early may still be at work: what they begin now fails, and what they began goes.
+            store.Close();
             OwnerSpace.RemoveOwn(store, round, owner);
         }
     }
 
-    /// <summary>Works on the open rounds, and closes those that are done. Returns how many links were brought to an end.</summary>
+    /// <summary>Works on the open rounds, and closes those that are done. Returns how many links were brought to an end, and pictures put into records.</summary>
     private async Task<long> WorkAsync(
         FileDataStore store, JobParameters job, IReadOnlyList<OpenRound> open, IReporter reporter, CancellationToken cancellation)
     {
@@ -57,8 +60,8 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
             await EndTogetherAsync([slices, written], ended);
             return true;
         });
-        RoundEnd.Close(store, board.Rounds, request.Until == RunUntil.Records);
-        return links.Now().Done;
+        RoundEnd.Close(store, board.Rounds, request.Until == RunUntil.Records, cancellation);
+        return links.Now().Done + pictures.Now().Done;
     }
 
     private async Task ResolveAsync(
@@ -69,8 +72,8 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
         using var fitter = new CoreFitter(codec, size, request.MaxPixels, request.Parallel);
         await using var careful = new ChildFitter(size, request.MaxPixels);
         await using var publisher = new GroupPublisher(store, time);
-        var worker = new LinkWorker(job, store, publisher, harvester.FetchAsync);
-        var stage = new SliceStage(job, store, worker, request.Until)
+        using var worker = new LinkWorker(job, store, publisher, harvester.FetchAsync);
+        using var stage = new SliceStage(job, store, worker, request.Until)
         {
             Fitter = fitter,
             CarefulFitter = careful,
@@ -118,6 +121,15 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
         }
     }
 
+    private void RefuseOtherThanRecordsNeed(JobParameters job)
+    {
+        if (records is not null && (job.Width, job.Height) != (PreparedPicture.Size, PreparedPicture.Size))
+        {
+            throw new UserErrorException(
+                $"{request.Data} was begun with pictures of {job.Width}x{job.Height}, and records need {PreparedPicture.Size}x{PreparedPicture.Size}; add --until resize, or use another folder.");
+        }
+    }
+
     private void RefuseStoreThatReplaces(FileDataStore store)
     {
         if (!StoreProbe.PublishesOnceBelow(store.TemporaryFolder))
@@ -127,14 +139,17 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
         }
     }
 
-    private IReadOnlyList<OpenRound> OpenRounds(FileDataStore store, int picturesPerRecord, IReporter reporter)
+    private IReadOnlyList<OpenRound> OpenRounds(FileDataStore store, int picturesPerRecord, IReporter reporter, CancellationToken cancellation)
     {
-        IReadOnlyList<OpenRound> open = OpenRound.ReadAll(store, picturesPerRecord, orFetched: request.Until == RunUntil.Download);
+        IReadOnlyList<OpenRound> open = OpenRound.ReadAll(
+            store, picturesPerRecord, orFetched: request.Until == RunUntil.Download, records is null ? null : records.IsWritten);
         if (!RoundChoice.BeginsAnother(open, request.RetryFailed, request.Until))
         {
             if (request.RetryFailed)
             {
-                reporter.Say(new Note($"Round {open[0].Plan.Round} is not finished, so this run goes on with it; then --retry-failed begins another."));
+                reporter.Say(new Note(request.Until == RunUntil.Download && open[^1].Ledger.IsResolved
+                    ? $"Round {open[0].Plan.Round} is fetched and not resized: go on without --until download, and then --retry-failed begins another."
+                    : $"Round {open[0].Plan.Round} is not finished, so this run goes on with it; then --retry-failed begins another."));
             }
 
             return open;
@@ -148,8 +163,8 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
             return open;
         }
 
-        RoundPlan plan = RoundPlan.Write(store, last + 1, RetryPlan.FailedOf(store, earlier));
+        RoundPlan plan = RoundPlan.Write(store, last + 1, RetryPlan.FailedOf(store, earlier), stamp: null, cancellation);
         RoundFiles.Open(store, new RoundOpened(plan.Round, plan.Links, plan.Slices));
-        return OpenRound.ReadAll(store, picturesPerRecord, orFetched: false);
+        return OpenRound.ReadAll(store, picturesPerRecord, orFetched: false, records is null ? null : records.IsWritten);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Koalarization.Dataset;
@@ -11,16 +12,20 @@ namespace Koalarization.Koala.Run;
 /// Open slices in, manifests out. Links of several slices are worked on at once, so that a slow host holds up its own slices and not the rest;
 /// a slice is committed when its last link has its row and all that the rows speak of is durable.
 /// </summary>
-internal sealed class SliceStage(JobParameters job, FileDataStore store, LinkWorker worker, RunUntil until)
+internal sealed class SliceStage(JobParameters job, FileDataStore store, LinkWorker worker, RunUntil until) : IDisposable
 {
     // A process that was lost with a slice twice may have been killed by one of its pictures.
     private const int LossesBeforeCare = 2;
 
     // Links that wait for their host, for a pause, or for their group to be durable hold little; bodies and requests in flight are bounded elsewhere.
-    private const int LinksAtOnce = 4096;
+    private const int LinksAtOnce = 16384;
+
+    // A host that answers slowly has links in every slice: what is finished of them waits in memory, and is what a kill costs.
+    private const int SlicesAtOnce = 64;
     private const int CommitsAtOnce = 2;
 
     private readonly DataLayout _layout = new(job.FansOut);
+    private readonly SemaphoreSlim _slices = new(SlicesAtOnce);
 
     /// <summary>Fits pictures in this process.</summary>
     public required IPictureFitter Fitter { get; init; }
@@ -41,21 +46,25 @@ internal sealed class SliceStage(JobParameters job, FileDataStore store, LinkWor
         IReadOnlyList<RoundPlan> rounds, LedgerBoard board, IReporter reporter, ProgressMeter meter, CancellationToken cancellation)
     {
         await using var streams = new StreamHost();
-        await Source.FromEnumerator(() => OpenLinks(rounds, board).GetEnumerator())
+        await Source.From(() => OpenLinksAsync(rounds, board, cancellation))
             .Via(cancellation.AsFlow<LinkInWork>(cancelGracefully: false))
             .SelectAsyncUnordered(LinksAtOnce, link => WorkAsync(link, cancellation))
             .SelectMany(done => Tell(done.Link, done.Row, reporter, meter))
             .SelectAsyncUnordered(CommitsAtOnce, slice => Task.Run(() => Commit(slice)))
-            .RunForeach(slice => board.Resolved(slice.Round, slice.Slice, slice.Survivors), streams.Materializer);
+            .RunForeach(slice => Resolved(slice, board), streams.Materializer);
     }
 
-    private IEnumerable<LinkInWork> OpenLinks(IReadOnlyList<RoundPlan> rounds, LedgerBoard board)
+    public void Dispose() => _slices.Dispose();
+
+    private async IAsyncEnumerable<LinkInWork> OpenLinksAsync(
+        IReadOnlyList<RoundPlan> rounds, LedgerBoard board, [EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (RoundPlan plan in rounds)
         {
             IReadOnlyDictionary<int, int> losses = OwnerSpace.Losses(store, plan.Round);
             foreach (int number in board.Rounds.Single(round => round.Round == plan.Round).OpenSlices())
             {
+                await _slices.WaitAsync(cancellation);
                 SliceInWork slice = Begin(plan, number, losses.GetValueOrDefault(number));
                 for (int place = 0; place < slice.Links.Count; place++)
                 {
@@ -75,6 +84,12 @@ internal sealed class SliceStage(JobParameters job, FileDataStore store, LinkWor
             plan.Round, slice, plan.ReadSlice(slice),
             until != RunUntil.Download && store.SizeOf(fetched) is not null ? SliceManifest.Read(store, fetched).Rows : null,
             losses >= LossesBeforeCare ? CarefulFitter : Fitter);
+    }
+
+    private void Resolved(SliceSummary slice, LedgerBoard board)
+    {
+        _slices.Release();
+        board.Resolved(slice.Round, slice.Slice, slice.Survivors);
     }
 
     private async Task<(LinkInWork Link, LinkRow Row)> WorkAsync(LinkInWork link, CancellationToken cancellation) =>

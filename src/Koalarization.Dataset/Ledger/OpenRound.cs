@@ -11,14 +11,17 @@ public sealed record OpenRound(RoundPlan Plan, RoundLedger Ledger)
     /// <param name="store">Where.</param>
     /// <param name="picturesPerRecord">N.</param>
     /// <param name="orFetched">Whether a slice counts as resolved that was fetched only.</param>
+    /// <param name="isWritten">
+    /// Whether a record is committed: a closed round that lacks one is open again, so that it is made again. Null: closed rounds are taken as they say.
+    /// </param>
     /// <exception cref="InvalidDataException">The files are not what this program wrote, or do not belong together.</exception>
-    public static IReadOnlyList<OpenRound> ReadAll(IDataStore store, int picturesPerRecord, bool orFetched)
+    public static IReadOnlyList<OpenRound> ReadAll(IDataStore store, int picturesPerRecord, bool orFetched, Func<int, bool>? isWritten = null)
     {
         List<OpenRound> open = [];
         int firstRecord = 0;
         foreach ((RoundOpened opened, RoundClosed? closed) in RoundFiles.Read(store))
         {
-            if (closed is not null)
+            if (closed is not null && (isWritten is null || Enumerable.Range(closed.FirstRecord, closed.Records).All(isWritten)))
             {
                 firstRecord += closed.Records;
                 continue;

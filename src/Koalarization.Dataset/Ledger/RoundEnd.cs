@@ -7,11 +7,11 @@ public static class RoundEnd
     /// <param name="store">Where.</param>
     /// <param name="rounds">The open rounds, in order, as they are now.</param>
     /// <param name="recordsAreDurable">Whether all records that the ledgers know as written have their final names, durably; else nothing is closed.</param>
-    public static void Close(IDataStore store, IReadOnlyList<RoundLedger> rounds, bool recordsAreDurable)
+    public static void Close(IDataStore store, IReadOnlyList<RoundLedger> rounds, bool recordsAreDurable, CancellationToken cancellation = default)
     {
         if (!SetViews.AreCurrent(store))
         {
-            SetViews.Replace(store);
+            SetViews.Replace(store, cancellation);
         }
 
         foreach (RoundLedger round in rounds.TakeWhile(round => recordsAreDurable && round.IsDone))

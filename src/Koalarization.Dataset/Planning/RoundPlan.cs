@@ -52,35 +52,30 @@ public sealed class RoundPlan
     /// <param name="round">The round.</param>
     /// <param name="links">Its links by name, each name once.</param>
     /// <param name="stamp">What the source looks like.</param>
-    public static RoundPlan Write(IDataStore store, int round, IEnumerable<PlannedLink> links, SourceStamp? stamp = null)
+    public static RoundPlan Write(IDataStore store, int round, IEnumerable<PlannedLink> links, SourceStamp? stamp = null, CancellationToken cancellation = default)
     {
-        List<long> offsets = [];
-        long count = 0, bytes = 0;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        string name = DataLayout.PlanLinks(round);
+        var indexing = new Indexing();
+        bool published;
         using (IDraft draft = store.NewDraft())
         {
             var content = new BufferedStream(draft.Content, 1 << 16);
             foreach (PlannedLink link in links)
             {
-                if (count++ % LinksPerSlice == 0)
-                {
-                    offsets.Add(bytes);
-                }
-
-                byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(link, DatasetJson.Lines), (byte)'\n'];
-                hash.AppendData(line);
+                cancellation.ThrowIfCancellationRequested();
+                byte[] line = JsonSerializer.SerializeToUtf8Bytes(link, DatasetJson.Lines);
                 content.Write(line);
-                bytes += line.Length;
+                content.WriteByte((byte)'\n');
+                indexing.Add(line);
             }
 
             content.Flush();
             store.Flush([draft]);
-            store.Publish(draft, DataLayout.PlanLinks(round));
+            published = store.Publish(draft, name);
         }
 
-        // A run that died here left the same links: the list's hash is fixed before its plan, and earlier rounds never change.
-        store.FlushNames(Path.GetDirectoryName(DataLayout.PlanLinks(round))!);
-        var index = new Index(round, count, bytes, Convert.ToHexStringLower(hash.GetHashAndReset()), offsets, stamp);
+        store.FlushNames(Path.GetDirectoryName(name)!);
+        Index index = published ? indexing.Done(round, stamp) : IndexOfStanding(store, round);
         StateFile.Fix(store, DataLayout.PlanIndex(round), index);
         return Find(store, round)!;
     }
@@ -123,6 +118,19 @@ public sealed class RoundPlan
         }
     }
 
+    // A run that died before its index left these. Of a list they are the same, but a folder may have changed since.
+    private static Index IndexOfStanding(IDataStore store, int round)
+    {
+        var indexing = new Indexing();
+        using var reader = new StreamReader(store.Open(DataLayout.PlanLinks(round)));
+        while (reader.ReadLine() is string line)
+        {
+            indexing.Add(System.Text.Encoding.UTF8.GetBytes(line));
+        }
+
+        return indexing.Done(round, stamp: null);
+    }
+
     private PlannedLink Parse(string? line)
     {
         try
@@ -132,6 +140,34 @@ public sealed class RoundPlan
         catch (JsonException exception)
         {
             throw new InvalidDataException($"{DataLayout.PlanLinks(Round)} has a line that koala did not write.", exception);
+        }
+    }
+
+    private sealed class Indexing
+    {
+        private readonly List<long> _offsets = [];
+        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private long _count;
+        private long _bytes;
+
+        public void Add(ReadOnlySpan<byte> line)
+        {
+            if (_count++ % LinksPerSlice == 0)
+            {
+                _offsets.Add(_bytes);
+            }
+
+            _hash.AppendData(line);
+            _hash.AppendData("\n"u8);
+            _bytes += line.Length + 1;
+        }
+
+        public Index Done(int round, SourceStamp? stamp)
+        {
+            using (_hash)
+            {
+                return new Index(round, _count, _bytes, Convert.ToHexStringLower(_hash.GetHashAndReset()), _offsets, stamp);
+            }
         }
     }
 

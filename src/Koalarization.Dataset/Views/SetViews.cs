@@ -6,13 +6,16 @@ namespace Koalarization.Dataset;
 public static class SetViews
 {
     /// <summary>Makes <c>index.csv</c> and <c>dataset.json</c> anew.</summary>
-    public static void Replace(IDataStore store)
+    public static void Replace(IDataStore store, CancellationToken cancellation = default)
     {
         using IDraft index = store.NewDraft(), summary = store.NewDraft();
-        Write(store, index.Content, summary.Content);
+        Write(store, index.Content, summary.Content, cancellation);
         store.Flush([index]);
         store.Flush([summary]);
         store.Replace(index, DataLayout.Index);
+
+        // The summary says how far both are: it must not outlive the index.
+        store.FlushNames("");
         store.Replace(summary, DataLayout.Summary);
         store.FlushNames("");
     }
@@ -38,13 +41,14 @@ public static class SetViews
     }
 
     /// <summary>Writes what the views hold, if they are up to date.</summary>
-    public static void Write(IDataStore store, Stream index, Stream summary)
+    public static void Write(IDataStore store, Stream index, Stream summary, CancellationToken cancellation = default)
     {
         var counts = new SetCounts();
         using (var csv = new IndexCsv(index))
         {
             foreach (SetRow row in SetRows.Read(store))
             {
+                cancellation.ThrowIfCancellationRequested();
                 csv.Add(row);
                 counts.Add(row);
             }

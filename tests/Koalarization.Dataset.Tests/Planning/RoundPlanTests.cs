@@ -37,6 +37,17 @@ public sealed class RoundPlanTests : IDisposable
     }
 
     [Fact]
+    public void Links_that_a_killed_run_left_without_an_index_are_the_plan()
+    {
+        RoundPlan.Write(_store, round: 1, Links(600));
+        _store.Remove(DataLayout.PlanIndex(1));
+
+        RoundPlan plan = RoundPlan.Write(_store, round: 1, Links(601));
+        Assert.Equal(600, plan.Links);
+        Assert.Equal(Links(600), Enumerable.Range(0, plan.Slices).SelectMany(plan.ReadSlice));
+    }
+
+    [Fact]
     public void A_plan_whose_links_were_cut_is_refused_by_name()
     {
         RoundPlan.Write(_store, round: 1, Links(3));

@@ -122,6 +122,75 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_set_of_another_size_than_records_need_gets_none_and_stays_as_it_is()
+    {
+        await RunAsync("data", "--size", "320", "--until", "resize");
+
+        KoalaRun run = await RunAsync("data");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("320x320", run.Event("command_failed").GetProperty("error").GetString());
+        Assert.False(File.Exists(_folder["data/.koala/network.json"]));
+        Assert.False(Directory.Exists(_folder["data/tfrecords"]));
+    }
+
+    [Fact]
+    public async Task A_network_that_does_not_load_does_not_bind_the_set_to_itself()
+    {
+        KoalaRun failed = await KoalaProcess.RunAsync(
+            _folder.Path, "run", "links.txt", "data", "--allow-private", "--json", "-c", Golden.PathOf("checkpoints/v1_single.ckpt"));
+        Assert.Equal(3, failed.ExitCode);
+
+        KoalaRun run = await RunAsync("data");
+        Assert.Equal((1, 3), (run.ExitCode, run.Event("run_done").GetProperty("records").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_record_whose_file_and_manifest_are_gone_is_made_again_also_of_a_round_that_is_over()
+    {
+        await RunAsync("data");
+        var before = Tree.OfResults(_folder["data"]);
+        File.Delete(_folder["data/tfrecords/lab_images_1.tfrecord"]);
+        KoalaRun refused = await RunAsync("data");
+        Assert.Contains(".koala/records/1.json", refused.Event("command_failed").GetProperty("error").GetString());
+        File.Delete(_folder["data/.koala/records/1.json"]);
+
+        Assert.Equal(1, (await RunAsync("data")).ExitCode);
+        Assert.Equal(before, Tree.OfResults(_folder["data"]));
+    }
+
+    [Fact]
+    public async Task A_share_of_a_list_stays_that_share_when_a_later_run_does_not_name_it()
+    {
+        await RunAsync("data", "--skip", "8", "--count", "16", "--until", "download");
+        File.SetLastWriteTimeUtc(_folder["links.txt"], new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+
+        KoalaRun run = await RunAsync("data");
+        Assert.Equal((1, 16), (run.ExitCode, run.Event("run_done").GetProperty("links").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_mounted_any_more_costs_no_picture()
+    {
+        Directory.CreateDirectory(_folder["photos"]);
+        for (int i = 0; i < 4; i++)
+        {
+            File.WriteAllBytes(_folder[$"photos/{i}.jpg"], PictureWeb.Picture(i));
+        }
+
+        string[] command = ["run", "photos", "data", "--json", "--until", "resize"];
+        await KoalaProcess.RunAsync(_folder.Path, command);
+        Directory.Delete(_folder["data/.koala/slices"], recursive: true);
+        Directory.Move(_folder["photos"], _folder["elsewhere"]);
+        Directory.CreateDirectory(_folder["photos"]);
+
+        KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, command);
+        Assert.Equal(3, run.ExitCode);
+        Assert.EndsWith("is it mounted?", run.Event("command_failed").GetProperty("error").GetString());
+        Assert.False(Directory.Exists(_folder["data/.koala/slices"]));
+    }
+
+    [Fact]
     public async Task A_record_that_koala_did_not_write_is_refused_by_name_and_stays()
     {
         Directory.CreateDirectory(_folder["data/tfrecords"]);
