@@ -65,6 +65,26 @@ public sealed class HarvesterTests
     }
 
     [Fact]
+    public void A_host_that_refuses_everything_is_given_up_and_holds_up_nobody()
+    {
+        var refusing = new LinkHost("h0.example", 80);
+        _world.Answer = (_, host, _) => (TimeSpan.FromMilliseconds(50), () => host == refusing ? TooMany : Kept);
+        Link[] links = [.. Links(1000, hosts: 1), .. Links(2000, hosts: 10).Where(link => !link.Url.Contains("h0.", StringComparison.Ordinal))];
+
+        HarvestedLink?[] done = _world.Run(_options, links);
+
+        Assert.True(_world.Clock.Now < TimeSpan.FromHours(1));
+        Assert.True(_world.Tries.Where(t => t.Link.Url.Contains("h0.", StringComparison.Ordinal)).All(t => t.At < TimeSpan.FromHours(1)));
+        Assert.All(done.Take(1000), link => Assert.Equal(FetchOutcomeKind.TooManyRequests, link!.Outcome.Kind));
+        Assert.Contains(new FetchOutcome(FetchOutcomeKind.TooManyRequests, "the host refuses everything"), done.Where(link => link!.Tries == 0).Select(link => link!.Outcome));
+        Assert.All(done.Skip(1000), link => Assert.Equal((FetchOutcomeKind.Kept, 1), (link!.Outcome.Kind, link.Tries)));
+        Assert.True(_world.Tries.Where(t => !t.Link.Url.Contains("h0.", StringComparison.Ordinal)).Max(t => t.At) < TimeSpan.FromSeconds(10));
+        Assert.Equal(refusing, Assert.Single(_world.Notices.OfType<HostGivenUp>()).Host);
+        Assert.InRange(_world.Tries.Count(t => t.Link.Url.Contains("h0.", StringComparison.Ordinal)), 20, 100);
+        Assert.Empty(_world.Probes);
+    }
+
+    [Fact]
     public void A_loopback_host_has_no_limit()
     {
         _world.Run(_options, Enumerable.Range(0, 300).Select(i => Link.Of($"http://127.0.0.1/{i}")));

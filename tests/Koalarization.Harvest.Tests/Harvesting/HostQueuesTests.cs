@@ -41,7 +41,7 @@ public sealed class HostQueuesTests
         _hosts.Start(now, moment: 0);
         Assert.True(request.Task.IsCompletedSuccessfully);
 #pragma warning disable xUnit1031 // It is completed.
-        _hosts.Return(request.Task.Result, outcome, now);
+        _hosts.Return(request.Task.Result.Place, outcome, now);
 #pragma warning restore xUnit1031
         _hosts.Start(now, moment: 0);
     }
