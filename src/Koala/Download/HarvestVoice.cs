@@ -6,12 +6,13 @@ namespace Koalarization.Koala.Download;
 
 /// <summary>Says in a sentence each what a user should know of the network while links are fetched.</summary>
 /// <param name="reporter">Where it is said.</param>
-/// <param name="verbose">Whether every pause of a host is said; else the first of a host, and of few hosts.</param>
+/// <param name="verbose">Whether all that is said of hosts is passed on; else the first of a kind, of few hosts.</param>
 internal sealed class HarvestVoice(IReporter reporter, bool verbose)
 {
     private const int HostsNamed = 10;
 
     private readonly HashSet<LinkHost> _named = [];
+    private readonly HashSet<LinkHost> _givenUp = [];
 
     /// <summary>One call at a time.</summary>
     public void Say(HarvestNotice notice)
@@ -42,13 +43,18 @@ internal sealed class HarvestVoice(IReporter reporter, bool verbose)
     internal static string SentenceOf(NetworkBack back) =>
         $"The network is back after {Durations.InWords(back.Waited)}. Fetching goes on.";
 
+    internal static string SentenceOf(HostGivenUp given) =>
+        $"{given.Host} refuses everything: its links end as failures now, {given.Links.ToString("N0", CultureInfo.InvariantCulture)} so far; "
+            + "a later koala run with --retry-failed tries them again.";
+
     private string? SentenceFor(HarvestNotice notice) => notice switch
     {
         NetworkLost lost => SentenceOf(lost),
         NetworkBack back => SentenceOf(back),
         SilenceBelieved silence =>
             $"Still no answer after {Durations.InWords(silence.Waited)}, but it is few hosts that were asked: their links are taken for dead, and fetching goes on.",
-        HostPaused paused when IsToBeSaid(paused.Host) => $"{paused.Host} asks for less: nothing is fetched from it for {Durations.InWords(paused.Pause)}{Then(paused)}.",
+        HostGivenUp given when IsToBeSaid(given.Host, _givenUp) => SentenceOf(given),
+        HostPaused paused when IsToBeSaid(paused.Host, _named) => $"{paused.Host} asks for less: nothing is fetched from it for {Durations.InWords(paused.Pause)}{Then(paused)}.",
         _ => null,
     };
 
@@ -59,5 +65,5 @@ internal sealed class HarvestVoice(IReporter reporter, bool verbose)
         int places => $", then {places} links at once",
     };
 
-    private bool IsToBeSaid(LinkHost host) => verbose || (_named.Count < HostsNamed && _named.Add(host));
+    private bool IsToBeSaid(LinkHost host, HashSet<LinkHost> named) => verbose || (named.Count < HostsNamed && named.Add(host));
 }

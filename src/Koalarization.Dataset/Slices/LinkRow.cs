@@ -6,7 +6,7 @@ namespace Koalarization.Dataset;
 /// <param name="Name">The picture's name.</param>
 /// <param name="Outcome">One of the closed list: <c>kept</c>, <c>not_found</c>, ...</param>
 /// <param name="Detail">The particular, in a few words, or null.</param>
-/// <param name="Tries">Requests that were made; 0 when the picture was there already.</param>
+/// <param name="Tries">Requests that were made; 0 when the picture was there already, or its host was given up.</param>
 /// <param name="Original">The picture as it was fetched, for a kept one.</param>
 /// <param name="Resized">The resized picture, for a kept one; null in what fetching alone commits.</param>
 public sealed record LinkRow(string Name, string Outcome, string? Detail, int Tries, OriginalFacts? Original, FileFacts? Resized)

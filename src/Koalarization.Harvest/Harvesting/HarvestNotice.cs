@@ -21,6 +21,11 @@ public sealed record NetworkBack(int Links, TimeSpan Waited) : HarvestNotice;
 /// <param name="Waited">How long fetching waited.</param>
 public sealed record SilenceBelieved(int Links, TimeSpan Waited) : HarvestNotice;
 
+/// <summary>A host refused everything: its links end without a request, but for one every <see cref="HostState.ProbeAfter"/>. Said once of a host.</summary>
+/// <param name="Host">The host.</param>
+/// <param name="Links">Links that waited for it and end so; later ones do, too.</param>
+public sealed record HostGivenUp(LinkHost Host, int Links) : HarvestNotice;
+
 /// <summary>A host asked to be left alone.</summary>
 /// <param name="Host">The host.</param>
 /// <param name="Pause">For how long nothing is fetched from it.</param>

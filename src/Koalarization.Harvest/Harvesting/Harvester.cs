@@ -65,7 +65,14 @@ public sealed class Harvester : IDisposable
         bool failedBefore = false;
         for (int tries = 1; ;)
         {
-            (FetchOutcome outcome, OpenOutcome? open) = await TryAsync(link, host, failedBefore, cancellationToken);
+            (HostPlace place, FetchOutcome? turnedAway) = await PlaceAsync(host, cancellationToken);
+            if (turnedAway is not null)
+            {
+                // No request was made: the alarm does not hear of it.
+                return new HarvestedLink(link, turnedAway, tries - 1);
+            }
+
+            (FetchOutcome outcome, OpenOutcome? open) = await TryAsync(link, place, failedBefore, cancellationToken);
             if (open is not null && !await open.Task.WaitAsync(cancellationToken))
             {
                 continue;
@@ -95,15 +102,14 @@ public sealed class Harvester : IDisposable
 
     /// <summary>One try, at a place of the host's. An outcome that may be the network's fault comes with its judgement to wait for.</summary>
     private async Task<(FetchOutcome Outcome, OpenOutcome? Open)> TryAsync(
-        Link link, LinkHost host, bool failedBefore, CancellationToken cancellationToken)
+        Link link, HostPlace place, bool failedBefore, CancellationToken cancellationToken)
     {
-        HostPlace place = await PlaceAsync(host, cancellationToken);
         FetchOutcome? outcome = null;
         OpenOutcome? open = null;
         try
         {
             outcome = await _web.FetchAsync(link, cancellationToken);
-            return (outcome, open = OpenOutcome.For(outcome, host, failedBefore));
+            return (outcome, open = OpenOutcome.For(outcome, place.Queue.Host, failedBefore));
         }
         finally
         {
@@ -111,7 +117,7 @@ public sealed class Harvester : IDisposable
         }
     }
 
-    private async Task<HostPlace> PlaceAsync(LinkHost host, CancellationToken cancellationToken)
+    private async Task<(HostPlace Place, FetchOutcome? TurnedAway)> PlaceAsync(LinkHost host, CancellationToken cancellationToken)
     {
         var request = new PlaceRequest();
         lock (_gate)
@@ -132,7 +138,11 @@ public sealed class Harvester : IDisposable
             TimeSpan before = place.Queue.State.PausedUntil;
             TimeSpan now = Now();
             _hosts.Return(place, outcome, now);
-            if (before < now && place.Queue.State is { PausedUntil: var until } state && until > now)
+            if (place.Queue.State.IsGivenUp)
+            {
+                SayGivenUp(place.Queue);
+            }
+            else if (before < now && place.Queue.State is { PausedUntil: var until } state && until > now)
             {
                 _network.Notify(new HostPaused(place.Queue.Host, until - now, state.Limit is null ? null : state.Places));
             }
@@ -146,6 +156,15 @@ public sealed class Harvester : IDisposable
         }
 
         _network.SayNotices();
+    }
+
+    private void SayGivenUp(HostQueue queue)
+    {
+        if (!queue.IsSaidToBeGivenUp)
+        {
+            queue.IsSaidToBeGivenUp = true;
+            _network.Notify(new HostGivenUp(queue.Host, queue.Waiting.Count(request => !request.Task.IsCompleted)));
+        }
     }
 
     private void Wake(HostQueue queue)

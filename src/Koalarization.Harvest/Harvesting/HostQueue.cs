@@ -15,7 +15,10 @@ internal sealed class HostQueue(LinkHost host, HostState state) : IDisposable
     public bool IsInRow { get; set; }
 
     /// <summary>Whether it can be forgotten without anybody waiting for ever.</summary>
-    public bool IsIdle(TimeSpan now) => Waiting.Count == 0 && State.InFlight == 0 && now >= State.PausedUntil && _wakeUp is null;
+    public bool IsIdle(TimeSpan now) => Waiting.Count == 0 && State.InFlight == 0 && now >= State.PausedUntil && now >= State.ProbeAt && _wakeUp is null;
+
+    /// <summary>Whether it was said that the host is given up.</summary>
+    public bool IsSaidToBeGivenUp { get; set; }
 
     /// <summary>Drops those who gave up waiting, as far as they stand at the front.</summary>
     public bool HasWaiting()
@@ -43,8 +46,8 @@ internal sealed class HostQueue(LinkHost host, HostState state) : IDisposable
     private static TimeSpan RoundedUp(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds));
 }
 
-/// <summary>A link's wait for a place at its host and a slot.</summary>
-internal sealed class PlaceRequest() : TaskCompletionSource<HostPlace>(TaskCreationOptions.RunContinuationsAsynchronously);
+/// <summary>A link's wait for a place at its host and a slot; it is told the outcome instead when the host is given up.</summary>
+internal sealed class PlaceRequest() : TaskCompletionSource<(HostPlace Place, FetchOutcome? TurnedAway)>(TaskCreationOptions.RunContinuationsAsynchronously);
 
 /// <summary>A place at a host, with a slot of the harvester.</summary>
 /// <param name="Queue">The host.</param>

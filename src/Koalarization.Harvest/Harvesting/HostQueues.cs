@@ -61,6 +61,11 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
             {
                 ForgetWhenIdle(queue, now);
             }
+            else if (queue.State.TurnsAway(now))
+            {
+                TurnAway(queue);
+                PutInRow(queue);
+            }
             else if (queue.State.CanTake(now))
             {
                 Start(queue, moment);
@@ -88,10 +93,18 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
 
     private void Start(HostQueue queue, long moment)
     {
-        if (queue.Waiting.Dequeue().TrySetResult(new HostPlace(queue, queue.State.Era, moment)))
+        if (queue.Waiting.Dequeue().TrySetResult((new HostPlace(queue, queue.State.Era, moment), null)))
         {
             queue.State = queue.State.Taken();
             InFlight++;
+        }
+    }
+
+    private static void TurnAway(HostQueue queue)
+    {
+        while (queue.Waiting.TryDequeue(out PlaceRequest? request))
+        {
+            request.TrySetResult((default, queue.State.TurnedAway));
         }
     }
 

@@ -9,11 +9,19 @@ namespace Koalarization.Harvest;
 /// asked faster because it is quick, only as fast as before it complained.</para>
 /// <para>Of the requests that were on the way when the places were halved, none halves them again: they were sent at the old rate, and their answers
 /// tell of the same overload. A request sent afterwards that is refused as well does.</para>
+/// <para>A host that refuses <see cref="RefusalsToGiveUp"/> requests, sent one after the other's refusal, without a good answer between is given up for
+/// now: links are turned away without a request, but for one every <see cref="ProbeAfter"/>. A good answer opens it again, with one place.</para>
 /// </remarks>
 public sealed record HostState
 {
     /// <summary>Good answers for which a halved host gets one place back.</summary>
     public const int AnswersForAPlace = 100;
+
+    /// <summary>Refusals in a row after which a host is given up for now. Of requests that were on the way together one counts.</summary>
+    public const int RefusalsToGiveUp = 20;
+
+    /// <summary>How long a host that is given up is left alone before one link is let through to it.</summary>
+    public static readonly TimeSpan ProbeAfter = TimeSpan.FromMinutes(10);
 
     private HostState(int? limit)
     {
@@ -39,11 +47,25 @@ public sealed record HostState
     /// <summary>Eras in a row that ended without a good answer.</summary>
     public int RefusedInARow { get; private init; }
 
+    /// <summary>Refusals (429, and 503 with <c>Retry-After</c>) without a good answer between, of requests on the way together only one.</summary>
+    public int RefusalsInARow { get; private init; }
+
+    /// <summary>Whether the host is given up for now.</summary>
+    public bool IsGivenUp => RefusalsInARow >= RefusalsToGiveUp;
+
+    /// <summary>From when on a host that is given up may be asked by one link.</summary>
+    public TimeSpan ProbeAt { get; private init; } = TimeSpan.MinValue;
+
+    /// <summary>The outcome of a link that is turned away: what the host said last, and final.</summary>
+    public FetchOutcome TurnedAway => new(LastRefusal, "the host refuses everything");
+
     /// <summary>No request goes out before.</summary>
     public TimeSpan PausedUntil { get; private init; } = TimeSpan.MinValue;
 
     /// <summary>Whether nothing is known of the host that a new one would not have: it may be forgotten.</summary>
     public bool IsAsNew => InFlight == 0 && RefusedInARow == 0 && Places == (Limit ?? int.MaxValue);
+
+    private FetchOutcomeKind LastRefusal { get; init; } = FetchOutcomeKind.TooManyRequests;
 
     /// <summary>A host of which nothing is known.</summary>
     /// <param name="limit">Its places; null: no limit.</param>
@@ -54,7 +76,10 @@ public sealed record HostState
     }
 
     /// <summary>Whether a request may go out.</summary>
-    public bool CanTake(TimeSpan now) => InFlight < Places && now >= PausedUntil;
+    public bool CanTake(TimeSpan now) => InFlight < (IsGivenUp ? 1 : Places) && now >= PausedUntil && (!IsGivenUp || now >= ProbeAt);
+
+    /// <summary>Whether links are not to wait, but end as <see cref="TurnedAway"/>.</summary>
+    public bool TurnsAway(TimeSpan now) => IsGivenUp && !CanTake(now);
 
     /// <summary>A request goes out: it has a place, of the present <see cref="Era"/>.</summary>
     public HostState Taken() => this with { InFlight = InFlight + 1 };
@@ -74,12 +99,12 @@ public sealed record HostState
         HostState free = GivenUp();
         if (IsRefusal(outcome))
         {
-            HostState refused = era == Era ? free.Halved() : free;
+            HostState refused = era == Era ? free.Halved().Counting(outcome) : free;
             TimeSpan until = now + refused.PauseFor(outcome, isNews: era == Era, retry);
-            return refused with { PausedUntil = until > now && until > PausedUntil ? until : PausedUntil };
+            return (refused with { PausedUntil = until > now && until > PausedUntil ? until : PausedUntil }).LeftAlone(now);
         }
 
-        return IsGood(outcome) ? free.Answered(era) : free;
+        return IsGood(outcome) ? free.Opened().Answered(era) : free.LeftAlone(now);
     }
 
     /// <summary>Whether a host asks for less: 429, and 503.</summary>
@@ -100,6 +125,16 @@ public sealed record HostState
         RefusedInARow = RefusedInARow + 1,
         GoodAnswers = 0,
     };
+
+    // A 503 without a word may be one broken page: it is no step towards giving up.
+    private HostState Counting(FetchOutcome refusal) =>
+        refusal.Kind == FetchOutcomeKind.TooManyRequests || refusal.RetryAfter is not null
+            ? this with { RefusalsInARow = RefusalsInARow + 1, LastRefusal = refusal.Kind }
+            : this;
+
+    private HostState LeftAlone(TimeSpan now) => IsGivenUp ? this with { ProbeAt = now + ProbeAfter } : this;
+
+    private HostState Opened() => this with { RefusalsInARow = 0, Places = IsGivenUp && Limit is not null ? 1 : Places };
 
     private HostState Answered(int era)
     {

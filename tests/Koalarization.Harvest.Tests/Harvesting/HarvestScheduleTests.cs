@@ -28,7 +28,7 @@ public sealed class HarvestScheduleTests
 
     [Property(MaxTest = 150)]
     public void Every_link_gets_exactly_one_outcome(
-        int seed, PositiveInt links, PositiveInt hosts, PositiveInt parallel, PositiveInt hostLimit, byte deadHosts, byte outageSecond, byte outageLasts, bool probe)
+        int seed, PositiveInt links, PositiveInt hosts, PositiveInt parallel, PositiveInt hostLimit, byte deadHosts, byte outageSecond, byte outageLasts, bool probe, byte refusing)
     {
         var world = new VirtualWorld();
         int hostCount = (hosts.Get % 40) + 1;
@@ -44,7 +44,7 @@ public sealed class HarvestScheduleTests
         world.Answer = (link, host, attempt) =>
         {
             var dice = new Random(HashCode.Combine(seed, link.Url.GetHashCode(StringComparison.Ordinal), attempt));
-            FetchOutcome mood = IsDead(host) ? Outages[dice.Next(Outages.Length)] : Moods[dice.Next(4) == 0 ? dice.Next(Moods.Length) : 0];
+            FetchOutcome mood = Refuses(host) ? Moods[2 + (seed & 1)] : IsDead(host) ? Outages[dice.Next(Outages.Length)] : Moods[dice.Next(4) == 0 ? dice.Next(Moods.Length) : 0];
             return (TimeSpan.FromMilliseconds(dice.Next(1, 3000)), () => IsOut() && !host.IsAddress ? Outages[seed & 3] : mood);
         };
         world.Probe = host => IsOut() || IsDead(host) ? (ProbeAnswer)(host.Name.Length & 1) : ProbeAnswer.Connected;
@@ -53,11 +53,13 @@ public sealed class HarvestScheduleTests
         HarvestedLink?[] done = world.Run(options, list);
 
         Assert.Equal(list, done.Select(link => link?.Link ?? default));
-        Assert.All(done, link => Assert.InRange(link!.Tries, 1, options.Retry.MaxTries));
-        Assert.All(done, link => Assert.Contains(link!.Outcome, Moods));
+        Assert.All(done, link => Assert.InRange(link!.Tries, IsTurnedAway(link) ? 0 : 1, options.Retry.MaxTries - (IsTurnedAway(link) ? 1 : 0)));
+        Assert.All(done, link => Assert.True(IsTurnedAway(link!) || Moods.Contains(link!.Outcome)));
         Assert.InRange(world.MostInFlightAtAll, 1, options.Parallel);
         Assert.All(world.MostInFlight.Values, most => Assert.InRange(most, 1, options.HostLimit));
         Assert.True(world.Notices.Count(notice => notice is NetworkLost) == world.Notices.Count(notice => notice is NetworkBack or SilenceBelieved));
+        bool IsTurnedAway(HarvestedLink link) => link.Outcome == new FetchOutcome(FetchOutcomeKind.TooManyRequests, "the host refuses everything");
+        bool Refuses(LinkHost host) => host.Name.Length == 10 && ((refusing >> (host.Name[1] % 8)) & 1) == 1;
         bool IsDead(LinkHost host) => host.Name != "living.example" && ((deadHosts >> (host.Name.Length + (host.Name[1] % 6))) & 1) == 1;
     }
 }

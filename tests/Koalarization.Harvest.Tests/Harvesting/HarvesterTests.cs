@@ -65,6 +65,62 @@ public sealed class HarvesterTests
     }
 
     [Fact]
+    public void A_host_that_refuses_everything_is_given_up_and_holds_up_nobody()
+    {
+        var refusing = new LinkHost("h0.example", 80);
+        _world.Answer = (_, host, _) => (TimeSpan.FromMilliseconds(50), () => host == refusing ? TooMany : Kept);
+        Link[] links = [.. Links(1000, hosts: 1), .. Links(2000, hosts: 10).Where(link => !link.Url.Contains("h0.", StringComparison.Ordinal))];
+
+        HarvestedLink?[] done = _world.Run(_options, links);
+
+        Assert.True(_world.Clock.Now < TimeSpan.FromHours(1));
+        Assert.True(_world.Tries.Where(t => t.Link.Url.Contains("h0.", StringComparison.Ordinal)).All(t => t.At < TimeSpan.FromHours(1)));
+        Assert.All(done.Take(1000), link => Assert.Equal(FetchOutcomeKind.TooManyRequests, link!.Outcome.Kind));
+        Assert.Contains(new FetchOutcome(FetchOutcomeKind.TooManyRequests, "the host refuses everything"), done.Where(link => link!.Tries == 0).Select(link => link!.Outcome));
+        Assert.All(done.Skip(1000), link => Assert.Equal((FetchOutcomeKind.Kept, 1), (link!.Outcome.Kind, link.Tries)));
+        Assert.True(_world.Tries.Where(t => !t.Link.Url.Contains("h0.", StringComparison.Ordinal)).Max(t => t.At) < TimeSpan.FromSeconds(10));
+        Assert.Equal(refusing, Assert.Single(_world.Notices.OfType<HostGivenUp>()).Host);
+        Assert.InRange(_world.Tries.Count(t => t.Link.Url.Contains("h0.", StringComparison.Ordinal)), 20, 100);
+        Assert.Empty(_world.Probes);
+    }
+
+    [Fact]
+    public void A_host_that_is_given_up_is_asked_by_one_link_every_ten_minutes_and_opened_by_a_good_answer()
+    {
+        bool refuses = true;
+        _world.Answer = (_, _, _) => (TimeSpan.FromMilliseconds(50), () => refuses ? TooMany : Kept);
+        _world.Run(_options, [], harvester =>
+        {
+            Fetch(harvester, 100);
+            int before = _world.Tries.Count;
+            _world.Clock.Advance(HostState.ProbeAfter);
+
+            // The one that was let through waits for its own next try, and is turned away.
+            Assert.Equal([1, 0, 0, 0, 0], Fetch(harvester, 5).Select(link => link.Tries));
+            Assert.Equal(1, _world.Tries.Count - before);
+
+            refuses = false;
+            Assert.All(Fetch(harvester, 5), link => Assert.Equal(0, link.Tries));
+            _world.Clock.Advance(HostState.ProbeAfter);
+            Assert.Equal(FetchOutcomeKind.Kept, Fetch(harvester, 1)[0].Outcome.Kind);
+            Assert.All(Fetch(harvester, 20), link => Assert.Equal(FetchOutcomeKind.Kept, link.Outcome.Kind));
+        });
+
+        Assert.Single(_world.Notices.OfType<HostGivenUp>());
+
+        HarvestedLink[] Fetch(Harvester harvester, int count)
+        {
+            Task<HarvestedLink>[] calls = [.. Links(count, hosts: 1).Select(link => harvester.FetchAsync(link, CancellationToken.None))];
+            while (!calls.All(call => call.IsCompleted))
+            {
+                Assert.True(_world.Step());
+            }
+
+            return [.. calls.Select(call => call.Result)];
+        }
+    }
+
+    [Fact]
     public void A_loopback_host_has_no_limit()
     {
         _world.Run(_options, Enumerable.Range(0, 300).Select(i => Link.Of($"http://127.0.0.1/{i}")));

@@ -34,6 +34,23 @@ public sealed class HostQueuesTests
         Assert.Contains(new LinkHost("a.example", 80), _hosts.Hosts);
     }
 
+    [Fact]
+    public void A_host_that_is_given_up_is_remembered()
+    {
+        var busy = new FetchOutcome(FetchOutcomeKind.TooManyRequests, "429", IsTransient: true, TimeSpan.FromSeconds(1));
+        for (int i = 0; i < HostState.RefusalsToGiveUp; i++)
+        {
+            Fetch("a.example", busy, TimeSpan.FromSeconds(2 * i));
+        }
+
+        for (int i = 0; i < 100; i++)
+        {
+            Fetch($"h{i}.example", new FetchOutcome(FetchOutcomeKind.ServerError, "503", IsTransient: true), TimeSpan.FromMinutes(5));
+        }
+
+        Assert.Contains(new LinkHost("a.example", 80), _hosts.Hosts);
+    }
+
     private void Fetch(string host, FetchOutcome outcome, TimeSpan now)
     {
         var request = new PlaceRequest();
@@ -41,7 +58,7 @@ public sealed class HostQueuesTests
         _hosts.Start(now, moment: 0);
         Assert.True(request.Task.IsCompletedSuccessfully);
 #pragma warning disable xUnit1031 // It is completed.
-        _hosts.Return(request.Task.Result, outcome, now);
+        _hosts.Return(request.Task.Result.Place, outcome, now);
 #pragma warning restore xUnit1031
         _hosts.Start(now, moment: 0);
     }

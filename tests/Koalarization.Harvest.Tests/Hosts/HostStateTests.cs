@@ -100,6 +100,54 @@ public sealed class HostStateTests
         Assert.Equal((int.MaxValue, false, true), (host.Places, host.CanTake(TimeSpan.Zero), host.CanTake(TimeSpan.FromSeconds(2))));
     }
 
+    [Fact]
+    public void Twenty_refusals_one_after_the_other_give_a_host_up_and_ten_minutes_later_one_link_may_ask()
+    {
+        HostState host = RefusedTimes(HostState.New(32), HostState.RefusalsToGiveUp - 1, Refused);
+        Assert.False(host.IsGivenUp);
+
+        host = RefusedTimes(host, 1, Refused);
+        TimeSpan probe = host.ProbeAt;
+
+        Assert.Equal((true, false, true), (host.IsGivenUp, host.CanTake(probe - TimeSpan.FromTicks(1)), host.TurnsAway(probe - TimeSpan.FromTicks(1))));
+        Assert.Equal((true, false), (host.CanTake(probe), host.TurnsAway(probe)));
+        Assert.Equal((false, true), (host.Taken().CanTake(probe), host.Taken().TurnsAway(probe)));
+        Assert.Equal(new FetchOutcome(FetchOutcomeKind.TooManyRequests, "the host refuses everything"), host.TurnedAway);
+    }
+
+    [Fact]
+    public void A_burst_of_refusals_gives_no_host_up()
+    {
+        HostState host = HostState.New(32);
+        host = Enumerable.Range(0, 32).Aggregate(host, (busy, _) => busy.Taken());
+        host = Enumerable.Range(0, 32).Aggregate(host, (busy, _) => busy.Returned(Refused, era: 0, TimeSpan.Zero, Retry));
+
+        Assert.Equal((false, 1), (host.IsGivenUp, host.RefusalsInARow));
+    }
+
+    [Fact]
+    public void A_good_answer_between_starts_the_count_again_and_a_503_without_a_word_is_none()
+    {
+        HostState host = RefusedTimes(HostState.New(32), 19, Refused);
+
+        Assert.False(RefusedTimes(RefusedTimes(host, 1, Good), 19, Refused).IsGivenUp);
+        Assert.False(RefusedTimes(host, 30, Busy).IsGivenUp);
+        HostState busy = RefusedTimes(host, 1, Busy with { RetryAfter = TimeSpan.FromSeconds(1) });
+        Assert.Equal((true, FetchOutcomeKind.ServerError), (busy.IsGivenUp, busy.TurnedAway.Kind));
+    }
+
+    [Fact]
+    public void A_good_answer_opens_a_host_with_one_place_and_any_other_leaves_it_alone_for_ten_minutes_more()
+    {
+        HostState host = RefusedTimes(HostState.New(1 << 24), HostState.RefusalsToGiveUp, Refused);
+        TimeSpan probe = host.ProbeAt;
+
+        HostState open = host.Taken().Returned(Good, host.Era, probe, Retry);
+        Assert.Equal((false, 1, true), (open.IsGivenUp, open.Places, open.CanTake(probe)));
+        Assert.All([Refused, Busy, Broken], outcome =>
+            Assert.Equal(probe + HostState.ProbeAfter, host.Taken().Returned(outcome, host.Era, probe, Retry).ProbeAt));
+    }
+
     [Property]
     public void Whatever_comes_places_and_pauses_stay_within_bounds(PositiveInt limit, byte[] events)
     {
@@ -133,6 +181,16 @@ public sealed class HostStateTests
             Assert.True(host.PausedUntil >= before.PausedUntil);
             Assert.InRange(host.Era - before.Era, 0, 1);
         }
+    }
+
+    private static HostState RefusedTimes(HostState host, int times, FetchOutcome outcome)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            host = host.Taken().Returned(outcome, host.Era, host.PausedUntil > TimeSpan.Zero ? host.PausedUntil : TimeSpan.Zero, Retry);
+        }
+
+        return host;
     }
 
     private static HostState After(FetchOutcome outcome) => HostState.New(32).Taken().Returned(outcome, era: 0, TimeSpan.Zero, Retry);
