@@ -15,6 +15,9 @@ public sealed record HostileEndpoint(string Url, string Does, string Outcome, st
     /// <summary>The bytes that must be stored; null: nothing may be.</summary>
     public byte[]? Kept { get; init; }
 
+    /// <summary>Another outcome that is as right; which it is depends on which of two things the program sees first.</summary>
+    public string? Otherwise { get; init; }
+
     /// <summary>Whether only libturbojpeg sees what is wrong, or reads it.</summary>
     public bool NeedsTurboJpeg { get; init; }
 

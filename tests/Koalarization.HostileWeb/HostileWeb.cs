@@ -123,6 +123,7 @@ public sealed class HostileWeb : IAsyncDisposable
             Kept = row.Kept,
             NeedsTurboJpeg = row.NeedsTurboJpeg,
             AsksForLongPause = row.AsksForLongPause,
+            Otherwise = row.Otherwise,
         };
         served = new Served(row, endpoint);
         if (row.Door is Door.Shared or Door.Second or Door.OwnAddress)

@@ -44,6 +44,9 @@ internal sealed record Row(string Target, string Does, string Outcome, string? D
     /// <summary>Whether only libturbojpeg sees what is wrong, or reads it.</summary>
     public bool NeedsTurboJpeg { get; init; }
 
+    /// <summary>Another outcome that is as right; which it is depends on which of two things the program sees first.</summary>
+    public string? Otherwise { get; init; }
+
     /// <summary>Whether it asks for more patience before the next try than a test has.</summary>
     public bool AsksForLongPause { get; init; }
 
