@@ -11,12 +11,12 @@ public sealed partial class FailureModesTests
         string root = Path.GetFullPath(Path.Combine(Golden.Folder, "..", ".."));
         string page = File.ReadAllText(Path.Combine(root, "docs", "failure-modes.md"));
         var files = Directory.GetFiles(Path.Combine(root, "tests"), "*Tests.cs", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).ToHashSet();
-        string[] named = [.. TestName().Matches(page).Select(match => match.Groups[1].Value).Distinct()];
+        string[] named = [.. TestName().Matches(page).Select(match => match.Groups["name"].Value).Distinct()];
 
         Assert.NotEmpty(named);
         Assert.All(named, name => Assert.Contains(name, files));
     }
 
-    [GeneratedRegex("`([A-Za-z]+Tests)`", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("`(?<name>[A-Za-z]+Tests)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TestName();
 }
