@@ -37,6 +37,20 @@ internal static class RunStartBenchmark
         }
     }
 
+    private static long PeakOf(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended this moment.
+            return 0;
+        }
+    }
+
     private static (double Seconds, long PeakBytes) Measure(string folder)
     {
         long start = Stopwatch.GetTimestamp();
@@ -54,8 +68,7 @@ internal static class RunStartBenchmark
         long peak = 0;
         while (!process.WaitForExit(10))
         {
-            process.Refresh();
-            peak = Math.Max(peak, process.PeakWorkingSet64);
+            peak = Math.Max(peak, PeakOf(process));
         }
 
         return process.ExitCode == 1

@@ -34,7 +34,15 @@ public sealed class LongListTests : IDisposable
 
     private static long PeakOf(Process process)
     {
-        process.Refresh();
-        return process.HasExited ? 0 : process.PeakWorkingSet64;
+        try
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended this moment.
+            return 0;
+        }
     }
 }
