@@ -1,5 +1,6 @@
 using Koalarization.Harvest;
 using Koalarization.Imaging;
+using Koalarization.Koala.Run;
 using PictureFault = Koalarization.Harvest.PictureFault;
 
 namespace Koalarization.Koala.Download;
@@ -7,39 +8,10 @@ namespace Koalarization.Koala.Download;
 /// <summary>Keeps a body when it decodes completely. Decoding takes a core: no more bodies are decoded at once than there are cores.</summary>
 internal sealed class DecodesCompletely(IJpegCodec codec, long maxPixels) : IPictureCheck, IDisposable
 {
-    private readonly JpegDecodeOptions _options = JpegDecodeOptions.ForResizing with { MaxPixels = maxPixels };
-    private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
+    private readonly CoreFitter _judge = new(codec, size: null, maxPixels, Environment.ProcessorCount);
 
-    public async ValueTask<PictureFault?> CheckAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
-    {
-        await _cores.WaitAsync(cancellationToken);
-        try
-        {
-            return await Task.Run(() => Check(body.Span), cancellationToken);
-        }
-        finally
-        {
-            _cores.Release();
-        }
-    }
+    public async ValueTask<PictureFault?> CheckAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        (await _judge.FitAsync(body, cancellationToken)).Refusal is PictureRefusal refusal ? new PictureFault(refusal.Outcome(), refusal.Detail) : null;
 
-    public void Dispose() => _cores.Dispose();
-
-    private PictureFault? Check(ReadOnlySpan<byte> body)
-    {
-        if (codec.TryDecode(body, _options, out Picture? picture, out PictureRefusal? refusal))
-        {
-            picture.Dispose();
-            return null;
-        }
-
-        FetchOutcomeKind kind = refusal.Fault switch
-        {
-            Imaging.PictureFault.Empty => FetchOutcomeKind.Empty,
-            Imaging.PictureFault.NotJpeg => FetchOutcomeKind.NotJpeg,
-            Imaging.PictureFault.TooManyPixels => FetchOutcomeKind.TooManyPixels,
-            _ => FetchOutcomeKind.Damaged,
-        };
-        return new PictureFault(kind, refusal.Detail);
-    }
+    public void Dispose() => _judge.Dispose();
 }

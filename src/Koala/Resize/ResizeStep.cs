@@ -118,9 +118,7 @@ internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders
         {
             if (resizer.TryResize(jpeg.Span, resized, out _, out PictureRefusal? refusal))
             {
-                IDraft draft = output.Store.NewDraft();
-                draft.Content.Write(resized.WrittenSpan);
-                return new Made(name, Outcome.Resized, draft);
+                return new Made(name, Outcome.Resized, output.Store.NewDraft(resized.WrittenSpan));
             }
 
             reporter.Say(new LeftOut("resize", name, refusal.Fault.WireName(), refusal.Detail));

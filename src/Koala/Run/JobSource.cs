@@ -24,7 +24,7 @@ internal sealed class JobSource(string source, long skip, long? count)
     public SourceStamp? Stamp =>
         IsFolder ? null
         : IsUrl ? SourceStamp.OfUrl(source)
-        : File.Exists(source) ? SourceStamp.OfFile(source)
+        : new LinkSource(source).IsRegularFile ? SourceStamp.OfFile(source)
         : null;
 
     private bool IsUrl => source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);

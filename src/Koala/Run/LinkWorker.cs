@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Koalarization.Dataset;
 using Koalarization.Harvest;
 using Koalarization.Imaging;
+using Koalarization.Koala.Download;
 using Koalarization.Koala.Streams;
 
 namespace Koalarization.Koala.Run;
@@ -55,15 +56,7 @@ internal sealed class LinkWorker(
     public void Dispose() => _files.Dispose();
 
     private static LinkRow Refused(string name, int tries, PictureRefusal refusal) =>
-        new(name, KindOf(refusal.Fault).WireName(), refusal.Detail, tries, Original: null, Resized: null);
-
-    private static FetchOutcomeKind KindOf(Imaging.PictureFault fault) => fault switch
-    {
-        Imaging.PictureFault.Empty => FetchOutcomeKind.Empty,
-        Imaging.PictureFault.NotJpeg => FetchOutcomeKind.NotJpeg,
-        Imaging.PictureFault.TooManyPixels => FetchOutcomeKind.TooManyPixels,
-        _ => FetchOutcomeKind.Damaged,
-    };
+        new(name, refusal.Outcome().WireName(), refusal.Detail, tries, Original: null, Resized: null);
 
     private static FileFacts FactsOf(ReadOnlySpan<byte> bytes) => new(bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
 
@@ -80,9 +73,9 @@ internal sealed class LinkWorker(
         }
 
         OriginalFacts facts = FactsOf(body.Memory.Span, fitted.Source);
-        using IDraft original = DraftOf(body.Memory.Span);
+        using IDraft original = store.NewDraft(body.Memory.Span);
         body.Dispose();
-        using IDraft? resized = fitted.Resized.IsEmpty ? null : DraftOf(fitted.Resized.Span);
+        using IDraft? resized = fitted.Resized.IsEmpty ? null : store.NewDraft(fitted.Resized.Span);
         IReadOnlyList<bool> published = resized is null
             ? await publisher.PublishAsync((original, _layout.Original(link.Name)))
             : await publisher.PublishAsync((original, _layout.Original(link.Name)), (resized, _layout.ResizedPicture(link.Name)));
@@ -154,7 +147,7 @@ internal sealed class LinkWorker(
         string name = _layout.ResizedPicture(link.Name);
         if (store.SizeOf(name) is null)
         {
-            using IDraft resized = DraftOf(fitted.Resized.Span);
+            using IDraft resized = store.NewDraft(fitted.Resized.Span);
             if ((await publisher.PublishAsync((resized, name)))[0])
             {
                 return KeptRow(link, tries, original, fitted);
@@ -172,24 +165,6 @@ internal sealed class LinkWorker(
 
     private static LinkRow KeptRow(PlannedLink link, int tries, OriginalFacts original, FittedPicture fitted) =>
         new(link.Name, LinkRow.Kept, Detail: null, tries, original, fitted.Resized.IsEmpty ? null : FactsOf(fitted.Resized.Span));
-
-    private IDraft DraftOf(ReadOnlySpan<byte> bytes)
-    {
-        IDraft draft = store.NewDraft();
-        try
-        {
-            draft.Content.Write(bytes);
-
-            // Many drafts wait for their group: none of them keeps a file open.
-            draft.Content.Dispose();
-            return draft;
-        }
-        catch
-        {
-            draft.Dispose();
-            throw;
-        }
-    }
 
     private byte[] ReadAll(string name)
     {

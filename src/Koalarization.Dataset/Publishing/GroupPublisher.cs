@@ -68,8 +68,7 @@ public sealed class GroupPublisher : IAsyncDisposable
     /// <exception cref="IOException">There is no room, or the group could not be made durable.</exception>
     public async Task<bool> PublishAsync(ReadOnlyMemory<byte> content, string name)
     {
-        using IDraft draft = _store.NewDraft();
-        draft.Content.Write(content.Span);
+        using IDraft draft = _store.NewDraft(content.Span);
         return (await PublishAsync((draft, name)))[0];
     }
 
