@@ -13,10 +13,11 @@ public sealed class DependencyDirectionTests
         ["Koalarization.Inception"] = ["Koalarization.Checkpoints"],
         ["Koalarization.Harvest"] = [],
         ["Koalarization.Dataset"] = ["Koalarization.Imaging", "Koalarization.Records"],
+        ["Koalarization.Cluster"] = ["Koalarization.Imaging", "Koalarization.Records", "Koalarization.Harvest", "Koalarization.Dataset"],
         ["Koala"] =
         [
             "Koalarization.Imaging", "Koalarization.Records", "Koalarization.Checkpoints", "Koalarization.Inception",
-            "Koalarization.Harvest", "Koalarization.Dataset",
+            "Koalarization.Harvest", "Koalarization.Dataset", "Koalarization.Cluster",
         ],
     };
 
@@ -28,6 +29,7 @@ public sealed class DependencyDirectionTests
         ["Koalarization.Inception"] = ["TorchSharp", "libtorch-cpu-linux-x64", "TorchSharp-cuda-linux"],
         ["Koalarization.Harvest"] = [],
         ["Koalarization.Dataset"] = [],
+        ["Koalarization.Cluster"] = ["Akka.Cluster.Hosting", "Akka.Streams", "Google.Protobuf", "Grpc.Tools", "Microsoft.Extensions.Hosting"],
         ["Koala"] = ["Akka.Streams", "Spectre.Console", "System.CommandLine", "ZstdSharp.Port"],
     };
 

@@ -1,6 +1,6 @@
+using Koalarization.Cluster;
 using Koalarization.Harvest;
 using Koalarization.Imaging;
-using Koalarization.Koala.Run;
 using PictureFault = Koalarization.Harvest.PictureFault;
 
 namespace Koalarization.Koala.Download;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Koalarization.Cluster;
 using Koalarization.Imaging;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;

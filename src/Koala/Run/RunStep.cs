@@ -1,3 +1,4 @@
+using Koalarization.Cluster;
 using Koalarization.Dataset;
 using Koalarization.Harvest;
 using Koalarization.Imaging;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using Koalarization.Cluster;
 using Koalarization.Dataset;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.Reporting;

@@ -1,7 +1,7 @@
 using Koalarization.Harvest;
 using Koalarization.Imaging;
 
-namespace Koalarization.Koala.Download;
+namespace Koalarization.Cluster;
 
 /// <summary>What a decoder's refusal makes of a link.</summary>
 internal static class PictureOutcomes

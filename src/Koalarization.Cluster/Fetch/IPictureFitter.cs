@@ -1,6 +1,6 @@
 using Koalarization.Imaging;
 
-namespace Koalarization.Koala.Run;
+namespace Koalarization.Cluster;
 
 /// <summary>Judges a picture and fits it to the job's size, wherever that is done. Thread-safe.</summary>
 internal interface IPictureFitter

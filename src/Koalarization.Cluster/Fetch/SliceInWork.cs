@@ -1,6 +1,6 @@
 using Koalarization.Dataset;
 
-namespace Koalarization.Koala.Run;
+namespace Koalarization.Cluster;
 
 /// <summary>A slice whose links are being worked on. Rows are set by one thread at a time.</summary>
 /// <param name="Round">The round.</param>

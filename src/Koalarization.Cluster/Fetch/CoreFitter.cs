@@ -1,7 +1,7 @@
 using System.Buffers;
 using Koalarization.Imaging;
 
-namespace Koalarization.Koala.Run;
+namespace Koalarization.Cluster;
 
 /// <summary>Fits pictures in this process, as many at once as there are cores for it.</summary>
 /// <param name="codec">The JPEG library.</param>

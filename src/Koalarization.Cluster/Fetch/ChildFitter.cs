@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using Koalarization.Imaging;
 
-namespace Koalarization.Koala.Run;
+namespace Koalarization.Cluster;
 
 /// <summary>
 /// Fits pictures in a child process, one at a time, so that a picture that kills its decoder kills the child. A picture whose child dies twice,

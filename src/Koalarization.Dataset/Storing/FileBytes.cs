@@ -1,10 +1,10 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
-namespace Koalarization.Koala.Streams;
+namespace Koalarization.Dataset;
 
 /// <summary>The bytes of one file in a pooled buffer.</summary>
-internal readonly struct FileBytes : IDisposable
+public readonly struct FileBytes : IDisposable
 {
     // Several times what 100 megapixels of the worst JPEG take.
     private const int MaxBytes = 1 << 29;
@@ -18,8 +18,10 @@ internal readonly struct FileBytes : IDisposable
         _length = length;
     }
 
+    /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _length);
 
+    /// <summary>The bytes, good until this is disposed of.</summary>
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
     /// <summary>Reads a file whole.</summary>
@@ -49,5 +51,6 @@ internal readonly struct FileBytes : IDisposable
         return new FileBytes(buffer, read);
     }
 
+    /// <summary>Gives the buffer back.</summary>
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 }

@@ -2,10 +2,8 @@ using System.Security.Cryptography;
 using Koalarization.Dataset;
 using Koalarization.Harvest;
 using Koalarization.Imaging;
-using Koalarization.Koala.Download;
-using Koalarization.Koala.Streams;
 
-namespace Koalarization.Koala.Run;
+namespace Koalarization.Cluster;
 
 /// <summary>Brings one link to its row: fetches the picture, or takes up what stands there, fits it, and publishes both files.</summary>
 /// <param name="job">What the data set is made with.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Koalarization.Imaging;
 
-namespace Koalarization.Koala.Run;
+namespace Koalarization.Cluster;
 
 /// <summary>
 /// The talk between <see cref="ChildFitter"/> and its child, over the child's standard input and output. Little-endian. The child says 1 when it is

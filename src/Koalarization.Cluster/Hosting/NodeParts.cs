@@ -1,0 +1,38 @@
+using Koalarization.Harvest;
+using Koalarization.Imaging;
+
+namespace Koalarization.Cluster;
+
+/// <summary>What the actors of one process are made of; a test puts others in place of some.</summary>
+public sealed record NodeParts
+{
+    /// <summary>The data sets.</summary>
+    public required NodeStores Stores { get; init; }
+
+    /// <summary>The JPEG library.</summary>
+    public required IJpegCodec Codec { get; init; }
+
+    /// <summary>What it makes of a known set of pictures.</summary>
+    public required string CodecFingerprint { get; init; }
+
+    /// <summary>Most pixels a picture's header may claim.</summary>
+    public required long MaxPixels { get; init; }
+
+    /// <summary>Tries links; null on a node that fetches nothing.</summary>
+    public LinkFetcher? Fetcher { get; init; }
+
+    /// <summary>How many links at once, how gently and how patiently.</summary>
+    public HarvestOptions Harvest { get; init; } = new();
+
+    /// <summary>Makes the devices, role embed only; it may take a while.</summary>
+    public IReadOnlyList<Func<Task<IInferenceDevice>>> Devices { get; init; } = [];
+
+    /// <summary>Pictures fitted at once.</summary>
+    public int Cores { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Is told what happens.</summary>
+    public required INodeListener Listener { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using Koalarization.Dataset;
+
+namespace Koalarization.Cluster;
+
+/// <summary>
+/// The data sets below a store's folder, as this process sees them: with a temporary space of its own in each round that it works on. Thread-safe.
+/// </summary>
+/// <param name="root">The store's folder, full path.</param>
+/// <param name="owner">This process.</param>
+public sealed class NodeStores(string root, NodeOwner owner) : IDisposable
+{
+    private readonly ConcurrentDictionary<(string Data, int Round), Lazy<FileDataStore>> _open = new();
+
+    /// <summary>This process.</summary>
+    public NodeOwner Owner => owner;
+
+    /// <summary>The store's folder.</summary>
+    public string Root => root;
+
+    /// <summary>A data set's folder.</summary>
+    /// <param name="data">Relative to the store.</param>
+    public string PathOf(string data) => Path.Combine(root, data);
+
+    /// <summary>A data set for reading.</summary>
+    public FileDataStore ToRead(string data) => new(PathOf(data));
+
+    /// <summary>A data set with this process's temporary space of a round, which is made once. Touches the disk.</summary>
+    public FileDataStore ToWrite(string data, int round) =>
+        _open.GetOrAdd((data, round), key => new Lazy<FileDataStore>(() => new FileDataStore(PathOf(key.Data), OwnerSpace.Of(key.Round, owner.Name)))).Value;
+
+    /// <summary>Removes this process's temporary spaces. Work that is still under way fails.</summary>
+    public void Dispose()
+    {
+        foreach (((string data, int round), Lazy<FileDataStore> store) in _open)
+        {
+            if (store.IsValueCreated)
+            {
+                store.Value.Close();
+                OwnerSpace.RemoveOwn(store.Value, round, owner.Name);
+            }
+        }
+    }
+}

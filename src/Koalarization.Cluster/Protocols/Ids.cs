@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace Koalarization.Cluster;
+
+/// <summary>A job: one list of links to one data folder. Lower-case letters, digits and dashes; made of the folder's name.</summary>
+public readonly record struct JobId
+{
+    /// <summary>An id as a user or a message gives it.</summary>
+    /// <exception cref="ArgumentException">It is no id.</exception>
+    public JobId(string value)
+    {
+        if (!IsId(value))
+        {
+            throw new ArgumentException($"'{value}' is no job's id.", nameof(value));
+        }
+
+        Value = value;
+    }
+
+    /// <summary>The id's text.</summary>
+    public string Value { get; }
+
+    /// <summary>Whether a text is a job's id.</summary>
+    public static bool IsId(string? value) =>
+        value is { Length: > 0 and <= 100 } && value.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
+/// <summary>A slice of a job's round.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Round">The round, from 1.</param>
+/// <param name="Slice">The slice, from 0.</param>
+public readonly record struct SliceId(JobId Job, int Round, int Slice)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Job}/{Round}/{Slice}");
+}
+
+/// <summary>A record of a job's data set. The sharded writer's entity id is its text.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="Record">The record's number in the set, K.</param>
+public readonly record struct RecordId(JobId Job, int Record)
+{
+    /// <summary><c>job/K</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Job}/{Record}");
+}
+
+/// <summary>
+/// A process that works in the cluster, for as long as it lives: the name of its temporary spaces (<see cref="Dataset.OwnerSpace.NewName"/>). A process
+/// that is started again has another one.
+/// </summary>
+/// <param name="Name">Host name, boot id and a random word.</param>
+public readonly record struct NodeOwner(string Name)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
