@@ -1,20 +1,32 @@
 using Koalarization.Dataset;
+using Koalarization.Harvest;
 using Koalarization.Imaging;
-using Koalarization.Koala.Commands;
-using Koalarization.Koala.Reporting;
+using static Koalarization.Cluster.JobsProtocol;
 
-namespace Koalarization.Koala.Run;
+namespace Koalarization.Cluster;
 
 /// <summary>Begins a data set, or takes it up again: fixes or compares its parameters, and has the plan of its first round.</summary>
-internal sealed class JobOpening(RunRequest request, FileDataStore store, IReporter reporter)
+/// <param name="spec">What is asked for.</param>
+/// <param name="data">The data set's folder, as people call it.</param>
+/// <param name="codecFingerprint">What the JPEG library makes of a known set of pictures.</param>
+/// <param name="store">The data set.</param>
+/// <param name="note">Is told what a user should know.</param>
+internal sealed class JobOpening(JobSpec spec, string data, string codecFingerprint, FileDataStore store, Action<string> note)
 {
-    // The source, and which share of it; what is not said now is as it was said first.
-    private JobSource _source = request.Source;
+    private readonly JobSource _asked = new(spec.Source, spec.Skip ?? 0, spec.Count);
 
     private const long LinksBeforeFanOut = 1_000_000;
     private static readonly PictureSize UsualSize = new(299, 299);
 
-    /// <exception cref="UserErrorException">The data set was begun with other parameters, or the source has no links.</exception>
+    // The source, and which share of it; what is not said now is as it was said first.
+    private JobSource? _shared;
+
+    /// <summary>Runs the reading of the list, which calls what it is given after each link: for who shows how far it is.</summary>
+    public Func<Func<Action, Task<JobLinks>>, Task<JobLinks>> Measured { get; init; } = read => read(() => { });
+
+    /// <summary>Fixes or compares the parameters, plans the first round where it is not, and says that it is begun.</summary>
+    /// <exception cref="LinkSourceException">The list cannot be read.</exception>
+    /// <exception cref="JobRefusedException">The data set was begun with other parameters, or the source has no links.</exception>
     public async Task<JobParameters> OpenAsync(CancellationToken cancellation)
     {
         JobParameters? job = JobParameters.Find(store);
@@ -22,14 +34,14 @@ internal sealed class JobOpening(RunRequest request, FileDataStore store, IRepor
         if (job is not null)
         {
             RefuseOtherParameters(job);
-            _source = request.Source.Sharing(job.Skip, job.Count);
+            _shared = _asked.Sharing(job.Skip, job.Count);
         }
 
         if (plan is null)
         {
             (job, plan) = await PlanAsync(job, cancellation);
         }
-        else if (plan.Stamp is null || plan.Stamp != request.Source.Stamp)
+        else if (plan.Stamp is null || plan.Stamp != _asked.Stamp)
         {
             await CompareLinksAsync(job!, cancellation);
         }
@@ -38,19 +50,21 @@ internal sealed class JobOpening(RunRequest request, FileDataStore store, IRepor
         return job!;
     }
 
-    private static UserErrorException Differs(string what, object now, object then) =>
+    private PictureSize? Size => spec is { Width: int width, Height: int height } ? new PictureSize(width, height) : null;
+
+    private static JobRefusedException Differs(string what, object now, object then) =>
         new($"the data set was begun with {what} {then}, not {now}; leave the option out, or use another folder.");
 
     private async Task<(JobParameters Job, RoundPlan Plan)> PlanAsync(JobParameters? begun, CancellationToken cancellation)
     {
         using var sorter = new LinkSorter(store.TemporaryFolder);
-        SourceStamp? stamp = request.Source.Stamp;
+        SourceStamp? stamp = _asked.Stamp;
         JobLinks links = await ReadAsync(sorter, cancellation);
         if (links.Links == 0)
         {
-            throw new UserErrorException(request.Source.IsFolder
-                ? $"{request.Source.Source} has no .jpg or .jpeg file."
-                : $"{request.Source.Source} has no link in it{(links.UnusableLines > 0 ? $": its {links.UnusableLines:N0} lines hold none" : "")}.");
+            throw new JobRefusedException(_asked.IsFolder
+                ? $"{_asked.Source} has no .jpg or .jpeg file."
+                : $"{_asked.Source} has no link in it{(links.UnusableLines > 0 ? $": its {links.UnusableLines:N0} lines hold none" : "")}.");
         }
 
         if (begun is not null)
@@ -60,7 +74,7 @@ internal sealed class JobOpening(RunRequest request, FileDataStore store, IRepor
 
         if (links.UnusableLines > 0)
         {
-            reporter.Say(new Note($"{links.UnusableLines:N0} lines of the list hold no link."));
+            note($"{links.UnusableLines:N0} lines of the list hold no link.");
         }
 
         JobParameters job = (begun ?? ParametersOf(links)).Fix(store);
@@ -69,17 +83,17 @@ internal sealed class JobOpening(RunRequest request, FileDataStore store, IRepor
 
     private JobParameters ParametersOf(JobLinks links) => new()
     {
-        Source = request.Source.Source,
-        IsFolder = request.Source.IsFolder,
-        Skip = request.Source.Skip,
-        Count = request.Source.Count,
+        Source = _asked.Source,
+        IsFolder = _asked.IsFolder,
+        Skip = _asked.Skip,
+        Count = _asked.Count,
         Links = links.Links,
         LinksSha256 = links.Sha256,
-        Width = (request.Size ?? UsualSize).Width,
-        Height = (request.Size ?? UsualSize).Height,
-        CodecFingerprint = request.CodecFingerprint,
-        FansOut = request.FansOut ?? links.Links > LinksBeforeFanOut,
-        ImageNamePrefix = request.ImageNamePrefix ?? $"{request.Data.TrimEnd('/')}/{DataLayout.Resized}/",
+        Width = Size?.Width ?? UsualSize.Width,
+        Height = Size?.Height ?? UsualSize.Height,
+        CodecFingerprint = codecFingerprint,
+        FansOut = spec.FansOut ?? links.Links > LinksBeforeFanOut,
+        ImageNamePrefix = spec.ImageNamePrefix ?? $"{data.TrimEnd('/')}/{DataLayout.Resized}/",
     };
 
     private async Task CompareLinksAsync(JobParameters job, CancellationToken cancellation)
@@ -91,67 +105,67 @@ internal sealed class JobOpening(RunRequest request, FileDataStore store, IRepor
         }
         else if (links.Links * 2 < job.Links)
         {
-            throw new UserErrorException(
+            throw new JobRefusedException(
                 $"{job.Source} has {links.Links:N0} pictures, and had {job.Links:N0} when the data set was begun; is it mounted?");
         }
         else if (links.Links > job.Links)
         {
-            reporter.Say(new Note(
-                $"{links.Links - job.Links:N0} pictures came into {job.Source} after its list was fixed; they are not part of this data set."));
+            note(
+                $"{links.Links - job.Links:N0} pictures came into {job.Source} after its list was fixed; they are not part of this data set.");
         }
     }
 
     private Task<JobLinks> ReadAsync(LinkSorter? sorter, CancellationToken cancellation) =>
-        reporter.MeasureAsync("list", total: null, meter => _source.ReadAsync(sorter, store.TemporaryFolder, meter, cancellation));
+        Measured(linkRead => (_shared ?? _asked).ReadAsync(sorter, store.TemporaryFolder, linkRead, cancellation));
 
     private void RefuseOtherLinks(JobParameters job, JobLinks links)
     {
         if (links.Sha256 != job.LinksSha256)
         {
-            throw new UserErrorException(
-                $"{request.Data} was begun with another list: {job.Links:N0} links of {job.Source}, and these are {links.Links:N0} of {request.Source.Source}; " +
+            throw new JobRefusedException(
+                $"{data} was begun with another list: {job.Links:N0} links of {job.Source}, and these are {links.Links:N0} of {_asked.Source}; " +
                 "use another folder for another list.");
         }
     }
 
     private void RefuseOtherParameters(JobParameters job)
     {
-        JobSource source = request.Source;
+        JobSource source = _asked;
         if (job.IsFolder != source.IsFolder || (job.IsFolder && job.Source != source.Source))
         {
-            throw new UserErrorException(
-                $"{request.Data} was begun with {(job.IsFolder ? "the folder" : "the links of")} {job.Source}, not {source.Source}; use another folder for another source.");
+            throw new JobRefusedException(
+                $"{data} was begun with {(job.IsFolder ? "the folder" : "the links of")} {job.Source}, not {source.Source}; use another folder for another source.");
         }
 
-        if (request.SkipIsSaid && job.Skip != source.Skip)
+        if (spec.Skip is not null && job.Skip != source.Skip)
         {
             throw Differs("--skip", source.Skip, job.Skip);
         }
 
-        if (request.CountIsSaid && job.Count != source.Count)
+        if (spec.Count is not null && job.Count != source.Count)
         {
             throw Differs("--count", source.Count!, job.Count?.ToString() ?? "of all links");
         }
 
-        if (request.Size is PictureSize size && size != new PictureSize(job.Width, job.Height))
+        if (Size is PictureSize size && size != new PictureSize(job.Width, job.Height))
         {
             throw Differs("--size", $"{size.Width},{size.Height}", $"{job.Width},{job.Height}");
         }
 
-        if (request.FansOut is bool fansOut && fansOut != job.FansOut)
+        if (spec.FansOut is bool fansOut && fansOut != job.FansOut)
         {
             throw Differs("--fanout", fansOut, job.FansOut);
         }
 
-        if (request.ImageNamePrefix is string prefix && prefix != job.ImageNamePrefix)
+        if (spec.ImageNamePrefix is string prefix && prefix != job.ImageNamePrefix)
         {
             throw Differs("--image-name-prefix", prefix, job.ImageNamePrefix);
         }
 
-        if (request.CodecFingerprint != job.CodecFingerprint)
+        if (codecFingerprint != job.CodecFingerprint)
         {
-            throw new UserErrorException(
-                $"{request.Data} was begun with another JPEG library ({job.CodecFingerprint[..16]}, and this machine's is {request.CodecFingerprint[..16]}), " +
+            throw new JobRefusedException(
+                $"{data} was begun with another JPEG library ({job.CodecFingerprint[..16]}, and this machine's is {codecFingerprint[..16]}), " +
                 "whose pictures may differ; install the same libturbojpeg as on the first machine ('koala doctor' shows the fingerprint).");
         }
     }
