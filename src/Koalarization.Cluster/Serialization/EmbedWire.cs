@@ -80,5 +80,6 @@ internal static class EmbedWire
         Queued = credit.Queued,
     };
 
-    private static Credit FromWire(this Wire.Credit wire) => new(wire.Incarnation, wire.Sequence, wire.Key?.FromWire(), wire.Slots, wire.ImagesPerSecond, wire.Queued);
+    private static Credit FromWire(this Wire.Credit wire) =>
+        new(wire.Incarnation, wire.Sequence, wire.Key?.FromWire(), wire.Slots, wire.ImagesPerSecond, wire.Queued);
 }
