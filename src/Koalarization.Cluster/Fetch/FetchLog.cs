@@ -14,8 +14,8 @@ internal static partial class FetchLog
     [LoggerMessage(3, LogLevel.Warning, "{Slice} is handed back: {Fault}")]
     public static partial void SliceFailed(ILogger logger, SliceId slice, string fault);
 
-    [LoggerMessage(4, LogLevel.Warning, "{Slice} is refused: its epoch {Epoch} is over, {Newest} is the newest of {Data}.")]
-    public static partial void OldEpoch(ILogger logger, SliceId slice, long epoch, long newest, string data);
+    [LoggerMessage(4, LogLevel.Warning, "{Slice} is refused: a later epoch than {Epoch} of {Data} is known.")]
+    public static partial void OldEpoch(ILogger logger, SliceId slice, long epoch, string data);
 
     [LoggerMessage(5, LogLevel.Warning, "A fetch of {Url} crashed ({Crashes}).")]
     public static partial void FetchCrashed(ILogger logger, string? url, int crashes, Exception exception);

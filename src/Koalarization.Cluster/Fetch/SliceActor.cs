@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Koalarization.Dataset;
 
 namespace Koalarization.Cluster;
@@ -105,9 +106,9 @@ internal sealed class SliceActor : ReceiveActor
         Context.Stop(Self);
     }
 
-    private sealed record Opened(int Links, SliceSummary? Standing) : INoSerializationVerificationNeeded;
+    private sealed record Opened(int Links, SliceSummary? Standing) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
-    private sealed record LinkEnded(int Place, PlannedLink Link, LinkRow Row) : INoSerializationVerificationNeeded;
+    private sealed record LinkEnded(int Place, PlannedLink Link, LinkRow Row) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
-    private sealed record Committed(SliceSummary Summary) : INoSerializationVerificationNeeded;
+    private sealed record Committed(SliceSummary Summary) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 }
