@@ -12,6 +12,7 @@ internal sealed class PlacesWorld
     public static readonly FetchOutcome Refused = new(FetchOutcomeKind.TooManyRequests, "429", IsTransient: true);
     private readonly int _limit;
     private long _epoch = 1;
+    private bool _isTakingOver;
 
     public PlacesWorld(int limit, int nodes)
     {
@@ -98,6 +99,7 @@ internal sealed class PlacesWorld
     {
         _epoch++;
         Lending = New(Now + (2 * FetchProtocol.HostsUsed.Every));
+        _isTakingOver = true;
         foreach (PlacesNode node in Alive)
         {
             node.In.Clear();
@@ -108,6 +110,9 @@ internal sealed class PlacesWorld
                 Hear(node);
             }
         }
+
+        _isTakingOver = false;
+        Check();
     }
 
     public int OnTheWay(string host) => Alive.Sum(node => node.OnTheWay(host));
@@ -127,7 +132,7 @@ internal sealed class PlacesWorld
 
     public void Check()
     {
-        foreach ((string host, HostLoans loans) in Lending.Hosts)
+        foreach ((string host, HostLoans loans) in Lending.Hosts.Where(_ => !_isTakingOver))
         {
             Assert.True(OnTheWay(host) <= loans.Held, $"{host}: {OnTheWay(host)} on the way, {loans.Held} known");
             Assert.True(OnTheWay(host) <= _limit, $"{host}: {OnTheWay(host)} on the way of {_limit}");
@@ -143,7 +148,7 @@ internal sealed class PlacesWorld
         foreach ((string host, HostLoans loans) in Lending.Hosts)
         {
             long most = Math.Max(loans.State.IsGivenUp ? 1 : loans.State.Places, before.GetValueOrDefault(host));
-            Assert.True(loans.Held <= most, $"{host}: {loans.Held} lent, {most} at most");
+            Assert.True(loans.Held <= most || _isTakingOver, $"{host}: {loans.Held} lent, {most} at most");
         }
 
         Check();
