@@ -56,9 +56,13 @@ public static class FetchProtocol
     /// <summary>A link that came to an outcome other than kept, in a slice that is not resolved.</summary>
     /// <param name="Place">The link's place in its slice.</param>
     /// <param name="Outcome">One of the closed list.</param>
-    /// <param name="Detail">The particular, at most 100 characters.</param>
+    /// <param name="Detail">The particular, at most 100 characters; cut at <see cref="MostDetailBytes"/> between nodes.</param>
     /// <param name="Tries">Requests.</param>
-    public sealed record EndedLink(int Place, string Outcome, string? Detail, int Tries);
+    public sealed record EndedLink(int Place, string Outcome, string? Detail, int Tries)
+    {
+        /// <summary>Bytes of a detail between nodes: a slice has 512 links.</summary>
+        public const int MostDetailBytes = 160;
+    }
 
     /// <summary>Give a slice up: its job ended, or another has it. What is published stays.</summary>
     public sealed record SliceRecalled(SliceId Slice) : IWireMessage;
@@ -78,9 +82,14 @@ public static class FetchProtocol
     /// <param name="Owner">Who.</param>
     /// <param name="Ended">Links that need not be fetched again.</param>
     /// <param name="Fault">
-    /// What keeps the node from going on, in one sentence (the disk is full; a file cannot be read); null when it only leaves.
+    /// What keeps the node from going on, in one sentence (the disk is full; a file cannot be read); null when it only leaves. Cut at
+    /// <see cref="MostFaultBytes"/> between nodes.
     /// </param>
-    public sealed record SliceHandedBack(SliceId Slice, NodeOwner Owner, IReadOnlyList<EndedLink> Ended, string? Fault) : IWireMessage;
+    public sealed record SliceHandedBack(SliceId Slice, NodeOwner Owner, IReadOnlyList<EndedLink> Ended, string? Fault) : IWireMessage
+    {
+        /// <summary>Bytes of a fault between nodes.</summary>
+        public const int MostFaultBytes = 1000;
+    }
 
     /// <summary>
     /// What a node says of hosts, to the coordinator: how many places it could use, how many it holds, and what hosts answered since the last time.
@@ -88,8 +97,12 @@ public static class FetchProtocol
     /// </summary>
     /// <param name="Job">The job.</param>
     /// <param name="Owner">Who.</param>
-    /// <param name="Hosts">At most 200.</param>
-    public sealed record HostsUsed(JobId Job, NodeOwner Owner, IReadOnlyList<HostUse> Hosts) : IWireMessage;
+    /// <param name="Hosts">At most 200, with at most <see cref="MostRefusals"/> refusals in all; the others go into another message.</param>
+    public sealed record HostsUsed(JobId Job, NodeOwner Owner, IReadOnlyList<HostUse> Hosts) : IWireMessage
+    {
+        /// <summary>Refusals of one message.</summary>
+        public const int MostRefusals = 1000;
+    }
 
     /// <summary>One host, as one node sees it.</summary>
     /// <param name="Host"><c>name:port</c>.</param>
@@ -102,10 +115,14 @@ public static class FetchProtocol
 
     /// <summary>A host refused a request.</summary>
     /// <param name="Outcome"><c>too_many_requests</c> or <c>server_error</c>.</param>
-    /// <param name="Detail">The status.</param>
+    /// <param name="Detail">The status; cut at <see cref="MostDetailBytes"/> between nodes.</param>
     /// <param name="RetryAfter">What the host asked for.</param>
     /// <param name="Era">The era in which the place was lent (<see cref="HostPlaces.Era"/>).</param>
-    public sealed record HostRefusal(string Outcome, string? Detail, TimeSpan? RetryAfter, int Era);
+    public sealed record HostRefusal(string Outcome, string? Detail, TimeSpan? RetryAfter, int Era)
+    {
+        /// <summary>Bytes of a detail between nodes.</summary>
+        public const int MostDetailBytes = 16;
+    }
 
     /// <summary>What the coordinator lends a node, several hosts in one message.</summary>
     /// <param name="Job">The job.</param>
@@ -121,9 +138,13 @@ public static class FetchProtocol
     /// <param name="Era">The host's era.</param>
     /// <param name="Pause">Nothing goes out for this long.</param>
     /// <param name="IsGivenUp">Links end without a request, as <paramref name="Refusal"/>, but for as many as there are places.</param>
-    /// <param name="Refusal">What the host said last.</param>
+    /// <param name="Refusal">What the host said last; cut at <see cref="MostRefusalBytes"/> between nodes.</param>
     /// <param name="Turn">
     /// Requests after which the node gives the places back, because others wait for them as well; 0: it keeps them while it has links.
     /// </param>
-    public sealed record HostPlaces(string Host, long Generation, int Places, int Era, TimeSpan Pause, bool IsGivenUp, string? Refusal, int Turn);
+    public sealed record HostPlaces(string Host, long Generation, int Places, int Era, TimeSpan Pause, bool IsGivenUp, string? Refusal, int Turn)
+    {
+        /// <summary>Bytes of a refusal between nodes.</summary>
+        public const int MostRefusalBytes = 160;
+    }
 }
