@@ -30,6 +30,9 @@ internal sealed record JobBoard
         return this with { Jobs = place < 0 ? Jobs.Add(job) : Jobs.SetItem(place, job) };
     }
 
+    /// <summary>All jobs but one.</summary>
+    public JobBoard Without(JobId job) => this with { Jobs = Jobs.RemoveAll(known => known.Id == job) };
+
     /// <summary>A job's ledger changes, when the job is worked on.</summary>
     public JobBoard With(JobId job, Func<JobLedger, JobLedger> change) =>
         Find(job) is { IsWorking: true } state ? With(state with { Ledger = change(state.Ledger!) }) : this;
@@ -72,6 +75,19 @@ internal sealed record JobBoard
     /// <summary>A job's data set is open: what nodes said that they hold of it is theirs.</summary>
     public JobBoard WithOpened(JobState job, TimeSpan now) => Nodes.AllAsks.Aggregate(With(job), (board, node) => board.With(
         job.Id, ledger => ledger.WithReport(node.Node, [.. node.Ask.Held.Where(held => held.Slice.Job == job.Id)], now).Ledger));
+
+    /// <summary>A record could not be written: it is tried again, or its job cannot go on.</summary>
+    public JobBoard WithRecordFailure(WriteProtocol.RecordFailed failed, TimeSpan now)
+    {
+        if (Find(failed.Record.Job) is not { IsWorking: true } job)
+        {
+            return this;
+        }
+
+        (JobLedger ledger, bool isEnough) = job.Ledger!.WithRecordFailure(failed.Record.Record, now);
+        job = job with { Ledger = ledger };
+        return With(failed.IsFinal || isEnough ? job.Failed(failed.Reason) : job);
+    }
 
     /// <summary>Time goes by: what shows no progress passes on, and jobs that no node can work on fail.</summary>
     public JobBoard At(TimeSpan now)

@@ -40,9 +40,12 @@ internal sealed record NodeTable
     public (NodeTable Nodes, NodeOwner? Gone) Without(ClusterMemberGone member)
     {
         (string, int) key = (member.Address, member.Uid);
-        NodeOwner? owner = Cards.TryGetValue(key, out JobsProtocol.NodeCard? card) ? card.Owner : null;
+        NodeOwner? owner = OwnerOf(member);
         return (this with { Members = Members.Remove(key), Cards = Cards.Remove(key), Asks = owner is NodeOwner gone ? Asks.Remove(gone) : Asks }, owner);
     }
+
+    /// <summary>The process that a member was, or null before it has spoken.</summary>
+    public NodeOwner? OwnerOf(ClusterMemberGone member) => Cards.TryGetValue((member.Address, member.Uid), out JobsProtocol.NodeCard? card) ? card.Owner : null;
 
     /// <summary>What a member said of itself, or null.</summary>
     public JobsProtocol.NodeCard? CardOf(ClusterMember member) => Cards.GetValueOrDefault((member.Address, member.Uid));
