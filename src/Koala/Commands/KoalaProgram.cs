@@ -2,6 +2,7 @@ using System.CommandLine;
 using Koalarization.Koala.Compress;
 using Koalarization.Koala.Demo;
 using Koalarization.Koala.Doctor;
+using Koalarization.Koala.Doors;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.Failures;
 using Koalarization.Koala.Inspect;
@@ -32,6 +33,12 @@ internal static class KoalaProgram
             new VerifyCommand(time),
             new FailuresCommand(time),
             new CompressCommand(time),
+            new SubmitCommand(time),
+            new StatusCommand(time),
+            new CancelCommand(time),
+            new JobsCommand(time),
+            new NodesCommand(time),
+            new DrainCommand(time),
             new DoctorCommand(time),
             new CompletionCommand(time),
             new FitPicturesCommand(time, parts),

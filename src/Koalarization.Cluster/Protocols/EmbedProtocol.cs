@@ -46,7 +46,15 @@ public static class EmbedProtocol
     public sealed record ImagesEmbedded(RequestId Request, ReadOnlyMemory<byte> Logits, IReadOnlyList<int> Missing, Credit Credit) : IWireMessage;
 
     /// <summary>A request that is not served; nothing of it was computed, or it is lost.</summary>
-    public sealed record EmbeddingRejected(RequestId Request, RejectionReason Reason, string? Detail, Credit Credit) : IWireMessage;
+    /// <param name="Request">The request.</param>
+    /// <param name="Reason">Why.</param>
+    /// <param name="Detail">The particular, for people; cut at <see cref="MostDetailBytes"/> between nodes.</param>
+    /// <param name="Credit">The embedder's state.</param>
+    public sealed record EmbeddingRejected(RequestId Request, RejectionReason Reason, string? Detail, Credit Credit) : IWireMessage
+    {
+        /// <summary>Bytes of a detail between nodes.</summary>
+        public const int MostDetailBytes = 1000;
+    }
 
     /// <summary>Why a request is not served.</summary>
     public enum RejectionReason
