@@ -4,16 +4,12 @@ namespace Koalarization.Harvest;
 /// Fetches many links politely: not too many at once, gently to each host, again where a failure may pass, and without taking a broken network for dead
 /// links. Thread-safe; one for a whole process. Thousands of links may wait here at once; one that waits holds nothing but its own call.
 /// </summary>
-/// <remarks>What it decides is decided by <see cref="HostState"/>, <see cref="AlarmState"/> and <see cref="RetryPolicy"/>; it carries the mail.</remarks>
+/// <remarks>Whether a link may go out is the gate's business; whether it is tried again, that of <see cref="RetryPolicy"/>.</remarks>
 public sealed class Harvester : IDisposable
 {
     private readonly IWeb _web;
     private readonly HarvestOptions _options;
-    private readonly TimeProvider _clock;
-    private readonly long _start;
-    private readonly Lock _gate = new();
-    private readonly HostQueues _hosts;
-    private readonly NetworkWatch _network;
+    private readonly HarvestGate _gate;
 
     /// <summary>A harvester without links.</summary>
     /// <param name="fetcher">Tries links. It stays the caller's to dispose, and gives the clock.</param>
@@ -28,27 +24,13 @@ public sealed class Harvester : IDisposable
     {
         ArgumentNullException.ThrowIfNull(web);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Parallel, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.HostLimit, 1, nameof(options));
         _web = web;
         _options = options;
-        _clock = web.Clock;
-        _start = _clock.GetTimestamp();
-        _hosts = new HostQueues(options, _clock, Wake);
-        _network = new NetworkWatch(web, options.Probe, _gate, () => _hosts.Hosts, Start, notify ?? (_ => { }), inBackground);
+        _gate = new HarvestGate(web, options, notify, inBackground);
     }
 
     /// <summary>Links being fetched now, those that wait not counted.</summary>
-    public int InFlight
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _hosts.InFlight;
-            }
-        }
-    }
+    public int InFlight => _gate.InFlight;
 
     /// <summary>Fetches a link until its outcome is final.</summary>
     /// <param name="link">The link.</param>
@@ -65,7 +47,7 @@ public sealed class Harvester : IDisposable
         bool failedBefore = false;
         for (int tries = 1; ;)
         {
-            (HostPlace place, FetchOutcome? turnedAway) = await PlaceAsync(host, cancellationToken);
+            (HostPlace place, FetchOutcome? turnedAway) = await _gate.EnterAsync(host, source: null, cancellationToken);
             if (turnedAway is not null)
             {
                 // No request was made: the alarm does not hear of it.
@@ -85,112 +67,29 @@ public sealed class Harvester : IDisposable
                 return new HarvestedLink(link, outcome, tries);
             }
 
-            await Task.Delay(pause, _clock, cancellationToken);
+            await Task.Delay(pause, _web.Clock, cancellationToken);
             tries++;
         }
     }
 
     /// <summary>Ends what waits here.</summary>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _network.Dispose();
-            _hosts.Dispose();
-        }
-    }
+    public void Dispose() => _gate.Dispose();
 
     /// <summary>One try, at a place of the host's. An outcome that may be the network's fault comes with its judgement to wait for.</summary>
     private async Task<(FetchOutcome Outcome, OpenOutcome? Open)> TryAsync(
         Link link, HostPlace place, bool failedBefore, CancellationToken cancellationToken)
     {
-        FetchOutcome? outcome = null;
-        OpenOutcome? open = null;
+        FetchOutcome outcome;
         try
         {
             outcome = await _web.FetchAsync(link, cancellationToken);
-            return (outcome, open = OpenOutcome.For(outcome, place.Queue.Host, failedBefore));
         }
-        finally
+        catch
         {
-            Return(place, outcome, open);
+            _gate.Return(place, outcome: null, failedBefore);
+            throw;
         }
+
+        return (outcome, _gate.Return(place, outcome, failedBefore));
     }
-
-    private async Task<(HostPlace Place, FetchOutcome? TurnedAway)> PlaceAsync(LinkHost host, CancellationToken cancellationToken)
-    {
-        var request = new PlaceRequest();
-        lock (_gate)
-        {
-            _hosts.Add(host, request);
-            Start();
-        }
-
-        await using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            static (state, token) => ((PlaceRequest)state!).TrySetCanceled(token), request);
-        return await request.Task;
-    }
-
-    private void Return(HostPlace place, FetchOutcome? outcome, OpenOutcome? open)
-    {
-        lock (_gate)
-        {
-            TimeSpan before = place.Queue.State.PausedUntil;
-            TimeSpan now = Now();
-            _hosts.Return(place, outcome, now);
-            if (place.Queue.State.IsGivenUp)
-            {
-                SayGivenUp(place.Queue);
-            }
-            else if (before < now && place.Queue.State is { PausedUntil: var until } state && until > now)
-            {
-                _network.Notify(new HostPaused(place.Queue.Host, until - now, state.Limit is null ? null : state.Places));
-            }
-
-            if (outcome is not null)
-            {
-                _network.Saw(outcome, place.Queue.Host, place.Moment, open);
-            }
-
-            Start();
-        }
-
-        _network.SayNotices();
-    }
-
-    private void SayGivenUp(HostQueue queue)
-    {
-        if (!queue.IsSaidToBeGivenUp)
-        {
-            queue.IsSaidToBeGivenUp = true;
-            _network.Notify(new HostGivenUp(queue.Host, queue.Waiting.Count(request => !request.Task.IsCompleted)));
-        }
-    }
-
-    private void Wake(HostQueue queue)
-    {
-        lock (_gate)
-        {
-            _hosts.Wake(queue);
-            Start();
-        }
-
-        _network.SayNotices();
-    }
-
-    /// <summary>Starts what can be started; when nothing is on the way then, nothing will settle what is open. Under the lock.</summary>
-    private void Start()
-    {
-        if (_network.LetsFetch)
-        {
-            _hosts.Start(Now(), _network.Moment);
-        }
-
-        if (_hosts.InFlight == 0)
-        {
-            _network.Quiet();
-        }
-    }
-
-    private TimeSpan Now() => _clock.GetElapsedTime(_start);
 }

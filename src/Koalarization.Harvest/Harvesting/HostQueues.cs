@@ -2,7 +2,7 @@ namespace Koalarization.Harvest;
 
 /// <summary>
 /// All hosts that somebody waits for or that are not as new ones, and the slots. Hosts take turns, so that one with a thousand links does not hold up
-/// the others. Guarded by the harvester's lock.
+/// the others. Guarded by the gate's lock.
 /// </summary>
 /// <param name="options">How many at once.</param>
 /// <param name="clock">Wakes hosts when their pause is over.</param>
@@ -10,26 +10,36 @@ namespace Koalarization.Harvest;
 /// <param name="capacity">Hosts remembered without anybody waiting for them; beyond that they are all forgotten.</param>
 internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Action<HostQueue> wake, int capacity = 1 << 16) : IDisposable
 {
-    private readonly Dictionary<LinkHost, HostQueue> _hosts = [];
+    private readonly Dictionary<(IPlaceSource Source, LinkHost Host), HostQueue> _hosts = [];
     private readonly Queue<HostQueue> _row = new();
+    private readonly LocalPlaceSource _local = new(options);
     private int _forgetAbove;
 
     /// <summary>Slots in use.</summary>
     public int InFlight { get; private set; }
 
     /// <summary>Hosts remembered, most of them because somebody waits for them.</summary>
-    public IReadOnlyCollection<LinkHost> Hosts => _hosts.Keys;
+    public IReadOnlyCollection<LinkHost> Hosts => [.. _hosts.Keys.Select(key => key.Host)];
 
     /// <summary>A link waits for its host, behind all others.</summary>
-    public void Add(LinkHost host, PlaceRequest request)
+    public HostQueue Add(LinkHost host, PlaceRequest request, IPlaceSource? source = null)
     {
-        if (!_hosts.TryGetValue(host, out HostQueue? queue))
+        source ??= _local;
+        if (!_hosts.TryGetValue((source, host), out HostQueue? queue))
         {
-            queue = new HostQueue(host, HostState.New(host.IsLoopback ? null : options.HostLimit));
-            _hosts.Add(host, queue);
+            queue = new HostQueue(source, host, source.Open(host));
+            _hosts.Add((source, host), queue);
         }
 
-        queue.Waiting.Enqueue(request);
+        queue.Add(request);
+        PutInRow(queue);
+        return queue;
+    }
+
+    /// <summary>One of those who waited for a host gave up.</summary>
+    public void GaveUp(HostQueue queue)
+    {
+        queue.GaveUp();
         PutInRow(queue);
     }
 
@@ -37,15 +47,17 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
     public void Return(HostPlace place, FetchOutcome? outcome, TimeSpan now)
     {
         InFlight--;
-        HostQueue queue = place.Queue;
-        queue.State = outcome is null ? queue.State.GivenUp() : queue.State.Returned(outcome, place.Era, now, options.Retry);
-        PutInRow(queue);
+        place.Queue.Places.Return(outcome, place.Era, now);
+        PutInRow(place.Queue);
     }
+
+    /// <summary>The host's queue, if it is remembered.</summary>
+    public HostQueue? Find(IPlaceSource source, LinkHost host) => _hosts.GetValueOrDefault((source, host));
 
     /// <summary>A host that was asleep may go on.</summary>
     public void Wake(HostQueue queue)
     {
-        queue.Dispose();
+        queue.Sleep();
         PutInRow(queue);
     }
 
@@ -57,23 +69,23 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
         while (InFlight < options.Parallel && _row.TryDequeue(out HostQueue? queue))
         {
             queue.IsInRow = false;
-            if (!queue.HasWaiting())
+            if (queue.Waiting == 0)
             {
                 ForgetWhenIdle(queue, now);
             }
-            else if (queue.State.TurnsAway(now))
+            else if (queue.Places.TurnsAway(now))
             {
                 TurnAway(queue);
                 PutInRow(queue);
             }
-            else if (queue.State.CanTake(now))
+            else if (queue.Places.CanTake(now))
             {
                 Start(queue, moment);
                 PutInRow(queue);
             }
-            else if (now < queue.State.PausedUntil)
+            else if (now < queue.Places.PausedUntil)
             {
-                queue.WakeAfter(queue.State.PausedUntil - now, clock, wake);
+                queue.WakeAfter(queue.Places.PausedUntil - now, clock, wake);
             }
         }
     }
@@ -83,28 +95,23 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
     {
         foreach (HostQueue queue in _hosts.Values)
         {
-            queue.Dispose();
-            while (queue.Waiting.TryDequeue(out PlaceRequest? request))
-            {
-                request.TrySetException(new ObjectDisposedException(nameof(Harvester)));
-            }
+            queue.Close();
         }
     }
 
     private void Start(HostQueue queue, long moment)
     {
-        if (queue.Waiting.Dequeue().TrySetResult((new HostPlace(queue, queue.State.Era, moment), null)))
+        if (queue.Answer(new Admission(new HostPlace(queue, queue.Places.Era, moment), TurnedAway: null)))
         {
-            queue.State = queue.State.Taken();
+            queue.Places.Take();
             InFlight++;
         }
     }
 
     private static void TurnAway(HostQueue queue)
     {
-        while (queue.Waiting.TryDequeue(out PlaceRequest? request))
+        while (queue.Answer(new Admission(default, queue.Places.TurnedAway)))
         {
-            request.TrySetResult((default, queue.State.TurnedAway));
         }
     }
 
@@ -124,18 +131,20 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
             return;
         }
 
-        if (queue.State.IsAsNew)
+        if (queue.Places.IsAsNew)
         {
-            _hosts.Remove(queue.Host);
+            Forget(queue);
         }
         else if (_hosts.Count > Math.Max(capacity, _forgetAbove))
         {
             foreach (HostQueue idle in _hosts.Values.Where(host => !host.IsInRow && host.IsIdle(now)).ToArray())
             {
-                _hosts.Remove(idle.Host);
+                Forget(idle);
             }
 
             _forgetAbove = 2 * _hosts.Count;
         }
     }
+
+    private void Forget(HostQueue queue) => _hosts.Remove((queue.Source, queue.Host));
 }

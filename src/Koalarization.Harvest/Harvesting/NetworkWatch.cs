@@ -1,12 +1,12 @@
 namespace Koalarization.Harvest;
 
 /// <summary>
-/// Carries out what the alarm decides: settles outcomes, probes hosts, waits, and says so. Members are called under the harvester's lock unless they
+/// Carries out what the alarm decides: settles outcomes, probes hosts, waits, and says so. Members are called under the gate's lock unless they
 /// say otherwise.
 /// </summary>
 /// <param name="web">Probes hosts.</param>
 /// <param name="probe">A host that ought to answer.</param>
-/// <param name="gate">The harvester's lock.</param>
+/// <param name="gate">The gate's lock.</param>
 /// <param name="waitingHosts">Hosts of links that wait.</param>
 /// <param name="resume">Called under it when links may be fetched again, or have been judged.</param>
 /// <param name="notify">The listener.</param>

@@ -1,0 +1,43 @@
+namespace Koalarization.Harvest;
+
+/// <summary>The places of a host that only this process asks: as <see cref="HostState"/> has it.</summary>
+internal sealed class LocalPlaces(int? limit, RetryOptions retry) : IHostPlaces
+{
+    private HostState _state = HostState.New(limit);
+
+    public int Era => _state.Era;
+
+    public int InFlight => _state.InFlight;
+
+    public int? Places => _state.Limit is null ? null : _state.Places;
+
+    public TimeSpan PausedUntil => _state.PausedUntil;
+
+    public bool IsGivenUp => _state.IsGivenUp;
+
+    public FetchOutcome TurnedAway => _state.TurnedAway;
+
+    public bool IsAsNew => _state.IsAsNew;
+
+    public bool CanTake(TimeSpan now) => _state.CanTake(now);
+
+    public bool TurnsAway(TimeSpan now) => _state.TurnsAway(now);
+
+    public bool IsIdle(TimeSpan now) => _state.InFlight == 0 && now >= _state.PausedUntil && now >= _state.ProbeAt;
+
+    public void Waits(int links)
+    {
+        // Nobody else wants the places.
+    }
+
+    public void Take() => _state = _state.Taken();
+
+    public void Return(FetchOutcome? outcome, int era, TimeSpan now) =>
+        _state = outcome is null ? _state.GivenUp() : _state.Returned(outcome, era, now, retry);
+}
+
+/// <summary>Hosts begin with the limit of the options; this machine's own servers have none.</summary>
+internal sealed class LocalPlaceSource(HarvestOptions options) : IPlaceSource
+{
+    public IHostPlaces Open(LinkHost host) => new LocalPlaces(host.IsLoopback ? null : options.HostLimit, options.Retry);
+}
