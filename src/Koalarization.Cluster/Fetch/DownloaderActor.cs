@@ -68,7 +68,7 @@ internal sealed class DownloaderActor : ReceiveActor
         }
 
         link.Waits = true;
-        _gate.EnterAsync(host, link.Request.Source, link.Request.Cancellation)
+        _ = _gate.EnterAsync(host, link.Request.Source, link.Request.Cancellation)
             .PipeTo(Self, success: admission => new Admitted(link, admission), failure: cause => new NotAdmitted(link, cause));
     }
 
@@ -106,7 +106,7 @@ internal sealed class DownloaderActor : ReceiveActor
             link.Number++;
             link.FailedBefore = transient.FailedBefore;
             link.Waits = true;
-            Task.Delay(transient.Pause, _web.Clock, link.Request.Cancellation)
+            _ = Task.Delay(transient.Pause, _web.Clock, link.Request.Cancellation)
                 .PipeTo(Self, success: () => new Rested(link), failure: gaveUp => new NotAdmitted(link, gaveUp));
             return;
         }

@@ -36,7 +36,7 @@ internal sealed class FetchActor : UntypedActor
     public static Props Props(LinkTry @try, HostPlace? place, IWeb web, HarvestGate gate, RetryOptions retry) =>
         Akka.Actor.Props.CreateBy(new Producer(() => new FetchActor(@try, place, web, gate, retry)));
 
-    protected override void PreStart() => FetchAsync().PipeTo(Self, success: outcome => new Came(outcome));
+    protected override void PreStart() => _ = FetchAsync().PipeTo(Self, success: outcome => new Came(outcome));
 
     protected override void OnReceive(object message)
     {
@@ -84,7 +84,7 @@ internal sealed class FetchActor : UntypedActor
         }
         else
         {
-            open.Task.WaitAsync(_stopping.Token).PipeTo(Self, success: stands => new Judged(outcome, stands));
+            _ = open.Task.WaitAsync(_stopping.Token).PipeTo(Self, success: stands => new Judged(outcome, stands));
         }
     }
 

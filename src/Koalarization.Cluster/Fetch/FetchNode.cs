@@ -10,34 +10,35 @@ namespace Koalarization.Cluster;
 /// <c>/user/fetch</c>: pulls slices from the coordinator, each under a lease, has them worked on, and says what became of them until it is heard.
 /// Children: <c>downloader</c>, <c>resizer-N</c>, and one <see cref="SliceActor"/> for each slice that is held.
 /// </summary>
+#pragma warning disable CA1001 // PostStop disposes of the gate.
 internal sealed class FetchNode : ReceiveActor, IWithTimers
+#pragma warning restore CA1001
 {
     // After a fault the store is not asked for more at once: it may be full.
     private static readonly TimeSpan RestAfterFault = TimeSpan.FromSeconds(10);
 
     private readonly NodeParts _node;
     private readonly IActorRef _coordinator;
-    private readonly EpochBook _epochs;
     private readonly ILogger _logger;
     private readonly HarvestGate _gate;
     private readonly ResizeQueue _resizers = new();
     private readonly HeldSlices _held;
-    private readonly LeavingNode _leaving = new();
+    private readonly LeavingNode _leaving;
     private readonly JobPlacesFactory? _newPlaces;
     private FetchParts _parts = null!;
     private long _slices;
     private bool _rests;
 
     /// <param name="node">What it is made of; it has a fetcher.</param>
-    /// <param name="epochs">The process's.</param>
     /// <param name="coordinator">The way to the coordinator, which answers the sender.</param>
     /// <param name="places">Makes what lends the hosts' places; null: the node asks hosts as if it were alone.</param>
-    public FetchNode(NodeParts node, EpochBook epochs, IActorRef coordinator, JobPlacesFactory? places)
+    /// <param name="patience">How long slices have to end when the node leaves.</param>
+    public FetchNode(NodeParts node, IActorRef coordinator, JobPlacesFactory? places, TimeSpan patience)
     {
         _node = node;
-        _epochs = epochs;
         _coordinator = coordinator;
         _newPlaces = places;
+        _leaving = new LeavingNode(patience);
         _logger = node.Loggers.CreateLogger<FetchNode>();
         _gate = new HarvestGate(node.Web!, node.Harvest, node.Listener.Noticed, work => _ = Task.Run(work));
         _held = new HeldSlices(_gate, node.Harvest.Parallel);
@@ -49,7 +50,7 @@ internal sealed class FetchNode : ReceiveActor, IWithTimers
         Receive<LinkProtocol.EmptyNode>(_ => Leave());
         Receive<Speak>(_ => SayAll());
         Receive<Rested>(_ => _rests = false);
-        Receive<EndOfPatience>(_ => _held.Actors.ForEach(slice => slice.Tell(LinkProtocol.GiveUpSlice.Instance)));
+        Receive<EndOfPatience>(_ => GiveUpAll());
     }
 
     /// <inheritdoc/>
@@ -87,7 +88,7 @@ internal sealed class FetchNode : ReceiveActor, IWithTimers
 
     private void Lease(FetchProtocol.SliceLeased lease)
     {
-        if (!_epochs.Accepts(lease.Data, lease.Epoch))
+        if (!_node.Epochs.Accepts(lease.Data, lease.Epoch))
         {
             FetchLog.OldEpoch(_logger, lease.Slice, lease.Epoch, lease.Data);
         }
@@ -178,16 +179,24 @@ internal sealed class FetchNode : ReceiveActor, IWithTimers
     {
         if (_leaving.Begin(Sender))
         {
-            Timers.StartSingleTimer(EndOfPatience.Instance, EndOfPatience.Instance, LeavingNode.Patience);
+            Timers.StartSingleTimer(EndOfPatience.Instance, EndOfPatience.Instance, _leaving.Patience);
             Ask();
         }
 
         SayWhenEmpty();
     }
 
+    private void GiveUpAll()
+    {
+        _leaving.IsOver = true;
+        _held.Actors.ForEach(slice => slice.Tell(LinkProtocol.GiveUpSlice.Instance));
+        SayWhenEmpty();
+    }
+
+    // What is resolved stands on disk: when nobody hears of it, whoever comes next finds it there.
     private void SayWhenEmpty()
     {
-        if (_leaving.Begun && _held.IsEmpty)
+        if (_leaving.Begun && _held.Actors.Count == 0 && (_leaving.IsOver || _held.UnnotedOnes.Count == 0))
         {
             _leaving.SayEmpty();
         }

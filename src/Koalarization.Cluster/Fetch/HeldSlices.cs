@@ -13,9 +13,7 @@ internal sealed class HeldSlices(HarvestGate gate, int parallel)
     private readonly Dictionary<SliceId, FetchProtocol.SliceResolved> _unnoted = [];
     private long _returned;
 
-    /// <summary>Whether there is nothing to be done and nothing to be said.</summary>
-    public bool IsEmpty => _held.Count == 0 && _unnoted.Count == 0;
-
+    /// <summary>The slices' actors.</summary>
     public List<IActorRef> Actors => [.. _held.Values.Select(held => held.Actor)];
 
     /// <summary>What the coordinator has not noted yet.</summary>

@@ -3,12 +3,18 @@ using Akka.Actor;
 namespace Koalarization.Cluster;
 
 /// <summary>Who waits for a node to be empty.</summary>
-internal sealed class LeavingNode
+/// <param name="patience">How long slices have to end before they are handed back.</param>
+internal sealed class LeavingNode(TimeSpan patience)
 {
-    /// <summary>How long slices have to end before they are handed back.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>What a node has that is told to leave within a minute.</summary>
+    public static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(4);
 
     private readonly List<IActorRef> _waiting = [];
+
+    public TimeSpan Patience => patience;
+
+    /// <summary>Whether it is over.</summary>
+    public bool IsOver { get; set; }
 
     /// <summary>Whether the node takes no more slices.</summary>
     public bool Begun { get; private set; }

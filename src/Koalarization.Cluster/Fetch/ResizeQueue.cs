@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Koalarization.Imaging;
 
 namespace Koalarization.Cluster;
 

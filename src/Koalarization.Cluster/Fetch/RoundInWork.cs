@@ -50,6 +50,10 @@ internal sealed class RoundInWork : IAsyncDisposable
         {
             Publisher.TakeTime();
         }
+        else
+        {
+            Publisher.Hurry();
+        }
     }
 
     /// <summary>So many links are not worked on any more.</summary>

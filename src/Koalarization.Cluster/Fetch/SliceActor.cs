@@ -38,7 +38,7 @@ internal sealed class SliceActor : ReceiveActor
     {
         if (_progress.Crashes < MaxCrashes)
         {
-            _work.OpenAsync().PipeTo(Self, success: open => new Opened(open.Links, open.Standing));
+            _ = _work.OpenAsync().PipeTo(Self, success: open => new Opened(open.Links, open.Standing));
         }
         else
         {
@@ -79,7 +79,7 @@ internal sealed class SliceActor : ReceiveActor
         _parts.Listener.LinkEnded(ended.Link, ended.Row);
         if (--_left == 0)
         {
-            _work.CommitAsync(_rows!).PipeTo(Self, success: summary => new Committed(summary));
+            _ = _work.CommitAsync(_rows!).PipeTo(Self, success: summary => new Committed(summary));
         }
     }
 

@@ -1,12 +1,13 @@
 using Akka.Actor;
 using Koalarization.Dataset;
 using Koalarization.Harvest;
-using Microsoft.Extensions.Logging;
 
 namespace Koalarization.Cluster;
 
 /// <summary>The work on one slice that must not be done on an actor's thread: the disk's part, and what the links' tasks do. One use.</summary>
+#pragma warning disable CA1001 // CloseAsync disposes of what it owns.
 internal sealed class SliceWork(FetchParts parts, FetchProtocol.SliceLeased lease, SliceProgress progress)
+#pragma warning restore CA1001
 {
     private const int MaxFailures = 3;
 
