@@ -1,4 +1,5 @@
 using System.Reflection;
+using Koalarization.Cluster;
 using Koalarization.Harvest;
 using Koalarization.Inception;
 
@@ -12,7 +13,7 @@ internal static class Failure
         OperationCanceledException when cancellation.IsCancellationRequested =>
             ("interrupted; what is finished stays, and the same command goes on from there.", ExitCode.Interrupted),
         UserErrorException user => (user.Message, user.ExitCode),
-        LinkSourceException or EmbedderUnavailableException or WeightsException => (Innermost(exception).Message, ExitCode.Failed),
+        JobRefusedException or LinkSourceException or EmbedderUnavailableException or WeightsException => (Innermost(exception).Message, ExitCode.Failed),
         DirectoryNotFoundException missing => (missing.Message, ExitCode.Failed),
         UnauthorizedAccessException denied => (denied.Message, ExitCode.Failed),
         IOException io when IsDiskFull(io) => ("the disk is full; make room and start the same command again, it goes on from there.", ExitCode.Failed),

@@ -33,9 +33,7 @@ internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, 
     public bool IsWritten(int record) => _finished.Contains(record);
 
     /// <summary>The ledger, told which of its records are written.</summary>
-    public RoundLedger WithWritten(RoundLedger ledger) =>
-        _finished.Where(record => record >= ledger.FirstRecord && record < ledger.FirstRecord + ledger.Composable)
-            .Aggregate(ledger, (sum, record) => sum.WithWritten(record));
+    public RoundLedger WithWritten(RoundLedger ledger) => ledger.WithWritten(_finished);
 
     /// <summary>Writes records until none is left that can ever be composed.</summary>
     public async Task RunAsync(

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using Koalarization.Cluster;
 using Koalarization.Harvest;
 using Koalarization.Imaging;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.Reporting;
 using Koalarization.Koala.Resize;
+using static Koalarization.Cluster.JobsProtocol;
 
 namespace Koalarization.Koala.Run;
 
@@ -28,7 +30,7 @@ internal sealed class RunCommand : KoalaCommand
         CustomParser = result => SizeOption.Parse(result),
     };
 
-    private readonly ChoiceOption<RunUntil> _until = new("--until", "How far to go: download, resize or records", RunUntil.Records);
+    private readonly ChoiceOption<JobEnd> _until = new("--until", "How far to go: download, resize or records", JobEnd.Records);
     private readonly Option<bool> _retryFailed = new("--retry-failed") { Description = "Try the links without a picture again; their pictures go into new records" };
     private readonly Option<bool?> _fanOut = new("--fanout")
     {
@@ -41,6 +43,7 @@ internal sealed class RunCommand : KoalaCommand
         HelpName = "PREFIX",
     };
 
+    private readonly Option<bool> _takeOver = new("--take-over") { Description = "Go on with a data set that a cluster has in work, when that cluster is gone for good" };
     private readonly FetchLimits _limits = new();
     private readonly RecordOptions _records = new();
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Tell what became of every link" };
@@ -60,6 +63,7 @@ internal sealed class RunCommand : KoalaCommand
         Add(_retryFailed);
         Add(_fanOut);
         Add(_prefix);
+        Add(_takeOver);
         _records.AddTo(this);
         _limits.AddTo(this);
         Add(_verbose);
@@ -82,16 +86,22 @@ internal sealed class RunCommand : KoalaCommand
             throw new UserErrorException(data.Length == 0 ? "DATA is empty; give a folder for the data set." : $"{data} is a file; give a folder for the data set.", ExitCode.WrongUse);
         }
 
-        RunUntil until = _until.Choice(arguments);
+        JobEnd until = _until.Choice(arguments);
         PictureSize? size = arguments.GetValue(_size);
-        if (until == RunUntil.Records && size is PictureSize other && other != new PictureSize(299, 299))
+        if (until == JobEnd.Records && size is PictureSize other && other != new PictureSize(299, 299))
         {
             throw new UserErrorException($"records need pictures of 299x299, not {other.Width}x{other.Height}; add --until resize for another size.", ExitCode.WrongUse);
         }
 
-        var source = new JobSource(arguments.GetRequiredValue(_source), arguments.GetValue(_skip) ?? 0, arguments.GetValue(_count));
+        string links = arguments.GetRequiredValue(_source);
+        if (links.Length == 0)
+        {
+            throw new UserErrorException("a name is empty; give a list of links, or a folder of pictures, and a folder for the data set.", ExitCode.WrongUse);
+        }
+
+        var source = new JobSource(links, skip: 0, count: null);
         source.EnsureExists();
-        if (source.IsFolder && until == RunUntil.Download)
+        if (source.IsFolder && until == JobEnd.Download)
         {
             throw new UserErrorException($"{source.Source} is a folder, so there is nothing to download; use --until resize.", ExitCode.WrongUse);
         }
@@ -99,20 +109,25 @@ internal sealed class RunCommand : KoalaCommand
         IJpegCodec codec = CodecChoice.Announce(reporter, _parts);
         var request = new RunRequest
         {
-            Data = data,
-            Source = source,
-            Until = until,
-            RetryFailed = arguments.GetValue(_retryFailed),
-            Size = size,
-            FansOut = arguments.GetValue(_fanOut),
-            ImageNamePrefix = arguments.GetValue(_prefix),
-            SkipIsSaid = arguments.GetValue(_skip) is not null,
-            CountIsSaid = arguments.GetValue(_count) is not null,
+            Spec = new JobSpec
+            {
+                Source = links,
+                Data = data,
+                Skip = arguments.GetValue(_skip),
+                Count = arguments.GetValue(_count),
+                Width = size?.Width,
+                Height = size?.Height,
+                FansOut = arguments.GetValue(_fanOut),
+                ImageNamePrefix = arguments.GetValue(_prefix),
+                Until = until,
+                RetryFailed = arguments.GetValue(_retryFailed),
+            },
+            TakesOver = arguments.GetValue(_takeOver),
             MaxPixels = _limits.MaxPixels(arguments),
             Parallel = Environment.ProcessorCount,
             CodecFingerprint = CodecFingerprint.Compute(codec),
         };
-        await using RecordMaker? records = until == RunUntil.Records ? new RecordMaker(_records, arguments, codec, Time) : null;
+        await using RecordMaker? records = until == JobEnd.Records ? new RecordMaker(_records, arguments, codec, Time) : null;
         bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
         using var fetcher = new LinkFetcher(_limits.Options(arguments), check: null, _parts.Resolver, Time);
         using var harvester = new Harvester(fetcher, _limits.Harvest(arguments), new HarvestVoice(reporter, verbose).Say);

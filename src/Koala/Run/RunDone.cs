@@ -1,5 +1,6 @@
 using System.Text;
 using Koalarization.Koala.Reporting;
+using static Koalarization.Cluster.JobsProtocol;
 
 namespace Koalarization.Koala.Run;
 
@@ -11,7 +12,7 @@ namespace Koalarization.Koala.Run;
 /// <param name="Worked">Links that this run brought to an end, and pictures that it put into records.</param>
 /// <param name="LeftOut">Pictures that no record has.</param>
 internal sealed record RunDone(
-    string Data, RunUntil Until, long Links, long Kept, IReadOnlyDictionary<string, long> Failed, long Records, long LeftOut, long Worked, double Seconds)
+    string Data, JobEnd Until, long Links, long Kept, IReadOnlyDictionary<string, long> Failed, long Records, long LeftOut, long Worked, double Seconds)
     : ReportEvent
 {
     public override string Sentence
@@ -19,7 +20,7 @@ internal sealed record RunDone(
         get
         {
             var text = new StringBuilder();
-            string records = Until == RunUntil.Records ? $" in {Records:N0} records" : "";
+            string records = Until == JobEnd.Records ? $" in {Records:N0} records" : "";
             string took = Worked > 0 ? $" (in {Durations.InWords(TimeSpan.FromSeconds(Seconds))})" : " (nothing was left to do)";
             text.Append($"{Data} has {Kept:N0} pictures of {Links:N0} links{records}{took}.");
             foreach ((string outcome, long count) in Failed.OrderByDescending(failed => failed.Value))

@@ -2,7 +2,6 @@ using Koalarization.Cluster;
 using Koalarization.Dataset;
 using Koalarization.Harvest;
 using Koalarization.Imaging;
-using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Run;
@@ -23,17 +22,20 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
     {
         long start = time.GetTimestamp();
         using FolderLock @lock = FolderLock.Take(request.Data);
+        RunOwnership.RefuseClusters(request);
         string owner = OwnerSpace.NewName();
         int round = Math.Max(1, RoundFiles.Read(new FileDataStore(request.Data)).Count);
         var store = new FileDataStore(request.Data, OwnerSpace.Of(round, owner));
         try
         {
             OwnerSpace.RemoveOthers(store, owner);
-            RefuseStoreThatReplaces(store);
-            JobParameters job = await new JobOpening(request, store, reporter).OpenAsync(cancellation);
-            RefuseOtherThanRecordsNeed(job);
+            JobFitness.RefuseStoreThatReplaces(store, request.Data);
+            RunOwnership.Take(store, owner);
+            JobParameters job = await OpenAsync(store, reporter, cancellation);
             NetworkParameters? network = records is null ? NetworkParameters.Find(store) : await records.OpenAsync(store, reporter, cancellation);
-            IReadOnlyList<OpenRound> open = OpenRounds(store, network?.PicturesPerRecord ?? RecordMaker.UsualPicturesPerRecord, reporter, cancellation);
+            IReadOnlyList<OpenRound> open = new RoundOpening(
+                request.Spec, store, network?.PicturesPerRecord ?? RecordMaker.UsualPicturesPerRecord, records is null ? null : records.IsWritten,
+                note => reporter.Say(new Note(note))).Open(cancellation);
             SayWhatRoomItTakes(open, reporter);
             long worked = await WorkAsync(store, job, open, reporter, cancellation);
             return Summary(store, worked, time.GetElapsedTime(start));
@@ -44,6 +46,21 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
             store.Close();
             OwnerSpace.RemoveOwn(store, round, owner);
         }
+    }
+
+    private async Task<JobParameters> OpenAsync(FileDataStore store, IReporter reporter, CancellationToken cancellation)
+    {
+        var opening = new JobOpening(request.Spec, request.Data, request.CodecFingerprint, store, note => reporter.Say(new Note(note)))
+        {
+            Measured = read => reporter.MeasureAsync("list", total: null, meter => read(() => meter.Advance())),
+        };
+        JobParameters job = await opening.OpenAsync(cancellation);
+        if (records is not null)
+        {
+            JobFitness.RefuseOtherThanRecordsNeed(job, request.Data);
+        }
+
+        return job;
     }
 
     /// <summary>Works on the open rounds, and closes those that are done. Returns how many links were brought to an end, and pictures put into records.</summary>
@@ -61,7 +78,7 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
             await EndTogetherAsync([slices, written], ended);
             return true;
         });
-        RoundEnd.Close(store, board.Rounds, request.Until == RunUntil.Records, cancellation);
+        RoundEnd.Close(store, board.Rounds, request.Until == JobsProtocol.JobEnd.Records, cancellation);
         return links.Now().Done + pictures.Now().Done;
     }
 
@@ -69,7 +86,7 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
         FileDataStore store, JobParameters job, IReadOnlyList<RoundPlan> plans, LedgerBoard board, IReporter reporter, ProgressMeter meter,
         CancellationToken cancellation)
     {
-        PictureSize? size = request.Until == RunUntil.Download ? null : new PictureSize(job.Width, job.Height);
+        PictureSize? size = request.Until == JobsProtocol.JobEnd.Download ? null : new PictureSize(job.Width, job.Height);
         using var fitter = new CoreFitter(codec, size, request.MaxPixels, request.Parallel);
         await using var careful = new ChildFitter(size, request.MaxPixels);
         await using var publisher = new GroupPublisher(store, time);
@@ -120,52 +137,5 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
                 $"{links:N0} links take up to {most / 1e9:N1} GB if every one has a picture, and {request.Data} has {free / 1e9:N1} GB free; " +
                 "should the disk get full, make room and start the same command again."));
         }
-    }
-
-    private void RefuseOtherThanRecordsNeed(JobParameters job)
-    {
-        if (records is not null && (job.Width, job.Height) != (PreparedPicture.Size, PreparedPicture.Size))
-        {
-            throw new UserErrorException(
-                $"{request.Data} was begun with pictures of {job.Width}x{job.Height}, and records need {PreparedPicture.Size}x{PreparedPicture.Size}; add --until resize, or use another folder.");
-        }
-    }
-
-    private void RefuseStoreThatReplaces(FileDataStore store)
-    {
-        if (!StoreProbe.PublishesOnceBelow(store.TemporaryFolder))
-        {
-            throw new UserErrorException(
-                $"{request.Data} is on a file system that lets a second file take a name that is taken, so results could be lost; use another one.");
-        }
-    }
-
-    private IReadOnlyList<OpenRound> OpenRounds(FileDataStore store, int picturesPerRecord, IReporter reporter, CancellationToken cancellation)
-    {
-        IReadOnlyList<OpenRound> open = OpenRound.ReadAll(
-            store, picturesPerRecord, orFetched: request.Until == RunUntil.Download, records is null ? null : records.IsWritten);
-        if (!RoundChoice.BeginsAnother(open, request.RetryFailed, request.Until))
-        {
-            if (request.RetryFailed)
-            {
-                reporter.Say(new Note(request.Until == RunUntil.Download && open[^1].Ledger.IsResolved
-                    ? $"Round {open[0].Plan.Round} is fetched and not resized: go on without --until download, and then --retry-failed begins another."
-                    : $"Round {open[0].Plan.Round} is not finished, so this run goes on with it; then --retry-failed begins another."));
-            }
-
-            return open;
-        }
-
-        int last = RoundFiles.Read(store).Count;
-        RoundPlan earlier = RoundPlan.Find(store, last)!;
-        if (!RetryPlan.FailedOf(store, earlier).Any())
-        {
-            reporter.Say(new Note("Every link has its picture; there is nothing to try again."));
-            return open;
-        }
-
-        RoundPlan plan = RoundPlan.Write(store, last + 1, RetryPlan.FailedOf(store, earlier), stamp: null, cancellation);
-        RoundFiles.Open(store, new RoundOpened(plan.Round, plan.Links, plan.Slices));
-        return OpenRound.ReadAll(store, picturesPerRecord, orFetched: false, records is null ? null : records.IsWritten);
     }
 }

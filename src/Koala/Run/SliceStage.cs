@@ -6,6 +6,7 @@ using Koalarization.Dataset;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.Reporting;
 using Koalarization.Koala.Streams;
+using static Koalarization.Cluster.JobsProtocol;
 
 namespace Koalarization.Koala.Run;
 
@@ -13,7 +14,7 @@ namespace Koalarization.Koala.Run;
 /// Open slices in, manifests out. Links of several slices are worked on at once, so that a slow host holds up its own slices and not the rest;
 /// a slice is committed when its last link has its row and all that the rows speak of is durable.
 /// </summary>
-internal sealed class SliceStage(JobParameters job, FileDataStore store, LinkWorker worker, RunUntil until) : IDisposable
+internal sealed class SliceStage(JobParameters job, FileDataStore store, LinkWorker worker, JobEnd until) : IDisposable
 {
     // A process that was lost with a slice twice may have been killed by one of its pictures.
     private const int LossesBeforeCare = 2;
@@ -83,7 +84,7 @@ internal sealed class SliceStage(JobParameters job, FileDataStore store, LinkWor
         string fetched = DataLayout.Fetched(plan.Round, slice);
         return new SliceInWork(
             plan.Round, slice, plan.ReadSlice(slice),
-            until != RunUntil.Download && store.SizeOf(fetched) is not null ? SliceManifest.Read(store, fetched).Rows : null,
+            until != JobEnd.Download && store.SizeOf(fetched) is not null ? SliceManifest.Read(store, fetched).Rows : null,
             losses >= LossesBeforeCare ? CarefulFitter : Fitter);
     }
 
@@ -120,7 +121,7 @@ internal sealed class SliceStage(JobParameters job, FileDataStore store, LinkWor
             }
         }
 
-        string name = until == RunUntil.Download ? DataLayout.Fetched(slice.Round, slice.Slice) : DataLayout.Slice(slice.Round, slice.Slice);
+        string name = until == JobEnd.Download ? DataLayout.Fetched(slice.Round, slice.Slice) : DataLayout.Slice(slice.Round, slice.Slice);
         SliceSummary summary = SliceManifest.Publish(store, name, slice.Round, slice.Slice, rows);
         OwnerSpace.UnmarkSlice(store, slice.Round, slice.Slice);
         return summary;

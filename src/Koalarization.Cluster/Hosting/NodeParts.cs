@@ -33,6 +33,9 @@ public sealed record NodeParts
     /// <summary>Is told what happens.</summary>
     public required INodeListener Listener { get; init; }
 
+    /// <summary>The epochs that this process has heard of.</summary>
+    public EpochBook Epochs { get; init; } = new();
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -93,23 +93,33 @@ public static class FetchProtocol
 
     /// <summary>
     /// What a node says of hosts, to the coordinator: how many places it could use, how many it holds, and what hosts answered since the last time.
-    /// Sent as soon as there is news, several hosts in one message.
+    /// Sent as soon as there is news, several hosts in one message, and every <see cref="Every"/> of all hosts that the node has to do with, so that a
+    /// message that was lost and a coordinator that has just taken over do no harm.
     /// </summary>
     /// <param name="Job">The job.</param>
     /// <param name="Owner">Who.</param>
-    /// <param name="Hosts">At most 200, with at most <see cref="MostRefusals"/> refusals in all; the others go into another message.</param>
+    /// <param name="Hosts">At most <see cref="Most"/>, with at most <see cref="MostRefusals"/> refusals in all; the others go into another message.</param>
     public sealed record HostsUsed(JobId Job, NodeOwner Owner, IReadOnlyList<HostUse> Hosts) : IWireMessage
     {
+        /// <summary>Hosts of one message.</summary>
+        public const int Most = 200;
+
         /// <summary>Refusals of one message.</summary>
         public const int MostRefusals = 1000;
+
+        /// <summary>How often a node says everything.</summary>
+        public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     }
 
     /// <summary>One host, as one node sees it.</summary>
     /// <param name="Host"><c>name:port</c>.</param>
     /// <param name="Wanted">Links that wait for the host or are on the way to it. 0: its places can go to others.</param>
-    /// <param name="Held">Places in use now: requests on the way.</param>
+    /// <param name="Held">
+    /// Places that it has: never more requests are on the way, until it follows another <see cref="HostPlaces"/>. Those that it no longer needs are not
+    /// counted: it has given them back.
+    /// </param>
     /// <param name="Generation">Of the last <see cref="HostPlaces"/> that the node has followed; 0: none.</param>
-    /// <param name="GoodAnswers">Good answers since the last message.</param>
+    /// <param name="GoodAnswers">Good answers since the last message, to requests whose place was lent in the era that the node knows of.</param>
     /// <param name="Refusals">Requests that were refused since (429, 503), at most 32.</param>
     public sealed record HostUse(string Host, int Wanted, int Held, long Generation, int GoodAnswers, IReadOnlyList<HostRefusal> Refusals);
 
@@ -126,8 +136,12 @@ public static class FetchProtocol
 
     /// <summary>What the coordinator lends a node, several hosts in one message.</summary>
     /// <param name="Job">The job.</param>
-    /// <param name="Hosts">At most 200.</param>
-    public sealed record HostsLent(JobId Job, IReadOnlyList<HostPlaces> Hosts) : IWireMessage;
+    /// <param name="Hosts">At most <see cref="Most"/>.</param>
+    public sealed record HostsLent(JobId Job, IReadOnlyList<HostPlaces> Hosts) : IWireMessage
+    {
+        /// <summary>Hosts of one message.</summary>
+        public const int Most = 200;
+    }
 
     /// <summary>How a node may use a host from now on. Absolute: it replaces what was said before of a lower generation.</summary>
     /// <param name="Host"><c>name:port</c>.</param>

@@ -77,7 +77,9 @@ internal static class EmbedWire
         Key = credit.Key?.ToWire(),
         Slots = credit.Slots,
         ImagesPerSecond = credit.ImagesPerSecond,
+        Queued = credit.Queued,
     };
 
-    private static Credit FromWire(this Wire.Credit wire) => new(wire.Incarnation, wire.Sequence, wire.Key?.FromWire(), wire.Slots, wire.ImagesPerSecond);
+    private static Credit FromWire(this Wire.Credit wire) =>
+        new(wire.Incarnation, wire.Sequence, wire.Key?.FromWire(), wire.Slots, wire.ImagesPerSecond, wire.Queued);
 }

@@ -44,7 +44,7 @@ internal sealed class RecordCommit(IDataStore store, RecordLayout layout, int nu
         string data = RecordLayout.Data(number, manifest.Sha256);
         if (Standing() is null && store.SizeOf(data) is long bytes)
         {
-            if (!Holds(data, bytes, manifest))
+            if (!DataHolds(data, bytes, manifest))
             {
                 throw new RecordConflictException($"{data} is not the content that {RecordLayout.Manifest(number)} speaks of; restore it from a copy, or remove both to have the record made again.");
             }
@@ -113,6 +113,19 @@ internal sealed class RecordCommit(IDataStore store, RecordLayout layout, int nu
 
         using Stream content = store.Open(name);
         return string.Equals(Convert.ToHexStringLower(SHA256.HashData(content)), manifest.Sha256, StringComparison.Ordinal);
+    }
+
+    // Between being seen and being opened a data name may go: whoever takes it away has made the record's final name durable.
+    private bool DataHolds(string data, long bytes, RecordManifest manifest)
+    {
+        try
+        {
+            return Holds(data, bytes, manifest);
+        }
+        catch (FileNotFoundException)
+        {
+            return true;
+        }
     }
 
     private static RecordConflictException Foreign(string name) => RecordConflictException.Foreign(name);

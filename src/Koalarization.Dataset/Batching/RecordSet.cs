@@ -12,12 +12,15 @@ public sealed class RecordSet(IDataStore store, RecordLayout layout)
     private const string DataEnding = ".data";
 
     /// <summary>
-    /// Completes what an earlier writer committed and did not finish, and removes contents that were never committed: their writers are gone, for
-    /// the caller holds the lock.
+    /// Completes what an earlier writer committed and did not finish, and removes contents that were never committed.
     /// </summary>
+    /// <param name="othersWrite">
+    /// Whether others may be writing records: then a content whose record has no manifest is on its way to one, and stays. Else its writer is gone, for the
+    /// caller holds the lock.
+    /// </param>
     /// <returns>The manifests of the records that are done, by number.</returns>
     /// <exception cref="RecordConflictException">A record's file is gone, is not its own, stands twice, or has no manifest.</exception>
-    public IReadOnlyDictionary<int, RecordManifest> Complete()
+    public IReadOnlyDictionary<int, RecordManifest> Complete(bool othersWrite = false)
     {
         (ILookup<int, string> finals, ILookup<int, string> data, List<int> committed) = ListAll();
         RefuseForeign(finals, committed);
@@ -44,12 +47,30 @@ public sealed class RecordSet(IDataStore store, RecordLayout layout)
             store.FlushNames(layout.Folder);
         }
 
-        foreach (string name in data.SelectMany(names => names))
+        foreach (string name in data.Where(names => !othersWrite || manifests.ContainsKey(names.Key)).SelectMany(names => names))
         {
             store.Remove(name);
         }
 
         return manifests;
+    }
+
+    /// <summary>Completes one record, if it is committed.</summary>
+    /// <returns>Its manifest; null while it has none.</returns>
+    /// <exception cref="RecordConflictException">The record's file is gone, or is not its own.</exception>
+    public RecordManifest? Complete(int number)
+    {
+        if (RecordManifest.Find(store, number) is not RecordManifest manifest)
+        {
+            return null;
+        }
+
+        var commit = new RecordCommit(store, layout, number);
+        store.FlushNames(DataLayout.RecordManifests);
+        commit.LinkIfMissing(manifest);
+        store.FlushNames(layout.Folder);
+        commit.RemoveData(manifest);
+        return manifest;
     }
 
     /// <summary>The manifests of the records that are done, by number; changes nothing.</summary>

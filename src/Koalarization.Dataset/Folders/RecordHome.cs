@@ -32,7 +32,7 @@ public sealed record RecordHome(string Root, RecordLayout Layout)
         return new RecordHome(Directory.Exists(below) ? below : trimmed, RecordLayout.OfFolder);
     }
 
-    /// <summary>The number of the data set's round that is open, or null.</summary>
+    /// <summary>The number of the data set's round that is open, or null; one that a cluster let go of counts as not open.</summary>
     /// <exception cref="InvalidDataException">The rounds' files are not what this program wrote.</exception>
     public int? OpenRound()
     {
@@ -41,7 +41,13 @@ public sealed record RecordHome(string Root, RecordLayout Layout)
             return null;
         }
 
-        IReadOnlyList<(RoundOpened Opened, RoundClosed? Closed)> rounds = RoundFiles.Read(new FileDataStore(Root));
+        var store = new FileDataStore(Root);
+        if (DataOwners.Newest(store) is { Kind: DataOwnerKind.Nobody })
+        {
+            return null;
+        }
+
+        IReadOnlyList<(RoundOpened Opened, RoundClosed? Closed)> rounds = RoundFiles.Read(store);
         return rounds.FirstOrDefault(round => round.Closed is null).Opened?.Round;
     }
 

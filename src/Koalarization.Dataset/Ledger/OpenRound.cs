@@ -7,6 +7,9 @@ namespace Koalarization.Dataset;
 /// <param name="Ledger">Resolved slices; no record is taken for written yet.</param>
 public sealed record OpenRound(RoundPlan Plan, RoundLedger Ledger)
 {
+    /// <summary>Links by outcome, of the resolved slices.</summary>
+    public IReadOnlyDictionary<string, long> Outcomes { get; init; } = new Dictionary<string, long>();
+
     /// <summary>The rounds that are not closed, in order, from the first lines of their manifests.</summary>
     /// <param name="store">Where.</param>
     /// <param name="picturesPerRecord">N.</param>
@@ -29,16 +32,18 @@ public sealed record OpenRound(RoundPlan Plan, RoundLedger Ledger)
 
             RoundPlan plan = RoundPlan.Find(store, opened.Round)
                 ?? throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{DataLayout.PlanIndex(opened.Round)} is missing, and its round was begun."));
-            RoundLedger ledger = Resolved(store, RoundLedger.Begin(plan.Round, plan.Slices, firstRecord, picturesPerRecord), orFetched);
-            open.Add(new OpenRound(plan, ledger));
-            firstRecord += ledger.Composable;
+            OpenRound round = new OpenRound(plan, RoundLedger.Begin(plan.Round, plan.Slices, firstRecord, picturesPerRecord)).Resolved(store, orFetched);
+            open.Add(round);
+            firstRecord += round.Ledger.Composable;
         }
 
         return open;
     }
 
-    private static RoundLedger Resolved(IDataStore store, RoundLedger ledger, bool orFetched)
+    private OpenRound Resolved(IDataStore store, bool orFetched)
     {
+        RoundLedger ledger = Ledger;
+        var outcomes = new SortedDictionary<string, long>(StringComparer.Ordinal);
         string[] folders = orFetched
             ? [DataLayout.SliceFolder(ledger.Round), DataLayout.FetchedFolder(ledger.Round)]
             : [DataLayout.SliceFolder(ledger.Round)];
@@ -47,10 +52,19 @@ public sealed record OpenRound(RoundPlan Plan, RoundLedger Ledger)
             foreach (string name in store.List(folder))
             {
                 SliceSummary summary = SliceManifest.ReadSummary(store, $"{folder}/{name}");
+                if (ledger.IsResolvedSlice(summary.Slice))
+                {
+                    continue;
+                }
+
                 ledger = ledger.WithResolved(summary.Slice, summary.Survivors);
+                foreach ((string outcome, int links) in summary.Outcomes)
+                {
+                    outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + links;
+                }
             }
         }
 
-        return ledger;
+        return this with { Ledger = ledger, Outcomes = outcomes };
     }
 }

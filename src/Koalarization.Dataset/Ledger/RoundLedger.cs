@@ -148,6 +148,10 @@ public sealed record RoundLedger
             : throw new InvalidOperationException("Records that are written cannot be cut anew.");
     }
 
+    /// <summary>The manifests of all these records stand; those of other rounds are passed over.</summary>
+    public RoundLedger WithWritten(IEnumerable<int> records) =>
+        records.Where(record => record >= FirstRecord && record < FirstRecord + Composable).Aggregate(this, (ledger, record) => ledger.WithWritten(record));
+
     /// <summary>Whether a slice is resolved.</summary>
     public bool IsResolvedSlice(int slice) => slice < ResolvedPrefix || _ahead.ContainsKey(slice);
 

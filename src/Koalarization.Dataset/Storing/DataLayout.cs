@@ -35,6 +35,9 @@ public sealed class DataLayout
     /// <summary>The records' manifests, and their contents until they have their final names.</summary>
     public const string RecordManifests = State + "/records";
 
+    /// <summary>Who had the data set in work, by epoch.</summary>
+    public const string Owners = State + "/owner";
+
     /// <summary>Temporary spaces: a folder for each round, and in it one for each owner.</summary>
     public const string Temporary = State + "/tmp";
 
@@ -74,7 +77,10 @@ public sealed class DataLayout
     /// <summary><c>losses/R/SSSSSS.OWNER</c>: a process that worked on the slice ended without saying so.</summary>
     public static string Loss(int round, int slice, string owner) => Invariant($"{LossFolder(round)}/{slice:D6}.{owner}");
 
-    /// <summary><c>tmp/R</c>.</summary>
+    /// <summary><c>owner/EPOCH.json</c>: somebody takes the data set into work.</summary>
+    public static string Owner(long epoch) => Invariant($"{Owners}/{epoch}.json");
+
+    /// <summary><c>tmp/R</c>; R is 0 for work on the data set as a whole.</summary>
     public static string TemporaryOf(int round) => Invariant($"{Temporary}/{round}");
 
     /// <summary>Where a picture's original stands.</summary>

@@ -8,6 +8,8 @@ namespace Koalarization.Dataset;
 /// </summary>
 public sealed class FileDataStore : IDataStore
 {
+    private const int TriesToRemove = 5;
+
     private readonly string _root;
     private readonly string? _temporary;
     private readonly FolderMaker _folders;
@@ -28,7 +30,7 @@ public sealed class FileDataStore : IDataStore
         if (temporary is not null)
         {
             _temporary = PathOf(temporary);
-            _folders.Ensure(_temporary);
+            EnsureTemporary(_temporary);
         }
     }
 
@@ -39,15 +41,16 @@ public sealed class FileDataStore : IDataStore
     /// <inheritdoc/>
     public IReadOnlyList<string> List(string folder)
     {
-        string path = PathOf(folder);
-        if (!Directory.Exists(path))
+        try
+        {
+            List<string> names = [.. Directory.EnumerateFileSystemEntries(PathOf(folder)).Select(entry => Path.GetFileName(entry))];
+            names.Sort(StringComparer.Ordinal);
+            return names;
+        }
+        catch (DirectoryNotFoundException)
         {
             return [];
         }
-
-        List<string> names = [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry))];
-        names.Sort(StringComparer.Ordinal);
-        return names;
     }
 
     /// <inheritdoc/>
@@ -153,13 +156,20 @@ public sealed class FileDataStore : IDataStore
         }
     }
 
-    /// <summary>Removes a folder with all that is in it.</summary>
-    public void RemoveFolder(string folder)
+    /// <summary>Removes a folder with all that is in it. Several may remove one at the same time.</summary>
+    /// <exception cref="IOException">It cannot be removed.</exception>
+    public void RemoveFolder(string folder) => RemoveTree(PathOf(folder));
+
+    /// <summary>Removes a folder, unless something is in it, or comes into it meanwhile.</summary>
+    public void RemoveEmptyFolder(string folder)
     {
-        string path = PathOf(folder);
-        if (Directory.Exists(path))
+        try
         {
-            Directory.Delete(path, recursive: true);
+            Directory.Delete(PathOf(folder), recursive: false);
+        }
+        catch (IOException)
+        {
+            // It is not empty, or it is gone already.
         }
     }
 
@@ -171,14 +181,43 @@ public sealed class FileDataStore : IDataStore
             _closed = true;
         }
 
-        if (_temporary is not null && Directory.Exists(_temporary))
+        if (_temporary is not null)
         {
-            Directory.Delete(_temporary, recursive: true);
+            RemoveTree(_temporary);
         }
     }
 
     /// <summary>The path of a name.</summary>
     public string PathOf(string name) => name.Length == 0 ? _root : Path.Combine(_root, name);
+
+    private static void RemoveTree(string path)
+    {
+        // What another takes away meanwhile, or a process that is not quite gone still puts there, makes one try fail.
+        for (int tries = 1; Directory.Exists(path); tries++)
+        {
+            try
+            {
+                Directory.Delete(path, recursive: true);
+            }
+            catch (IOException) when (tries < TriesToRemove || !Directory.Exists(path))
+            {
+                // The next look tells what is left.
+            }
+        }
+    }
+
+    private void EnsureTemporary(string path)
+    {
+        try
+        {
+            _folders.Ensure(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The folder around it was empty, and another who ends took it away.
+            _folders.Ensure(path);
+        }
+    }
 
     private bool PublishCopy(string existing, string name)
     {

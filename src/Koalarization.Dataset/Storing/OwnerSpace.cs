@@ -5,7 +5,8 @@ namespace Koalarization.Dataset;
 
 /// <summary>
 /// The temporary spaces of those who work on a data set: <c>.koala/tmp/R/OWNER</c>. An owner marks there which slices it is working on, so that
-/// whoever finds the space of an owner that ended without a word knows what it was working on when it did.
+/// whoever finds the space of an owner that ended without a word knows what it was working on when it did. An owner's space is made once and never
+/// again: whose space was removed cannot go on under that name.
 /// </summary>
 public static class OwnerSpace
 {
@@ -43,30 +44,39 @@ public static class OwnerSpace
                 continue;
             }
 
-            foreach (string owner in store.List(DataLayout.TemporaryOf(round)).Where(owner => !string.Equals(owner, own, StringComparison.Ordinal)))
-            {
-                CountLosses(store, Of(round, owner), owner);
-                store.RemoveFolder(Of(round, owner));
-            }
+            RemoveOthers(store, round, owner => string.Equals(owner, own, StringComparison.Ordinal));
+            store.RemoveEmptyFolder(DataLayout.TemporaryOf(round));
+        }
+    }
 
-            if (store.List(DataLayout.TemporaryOf(round)).Count == 0)
+    /// <summary>
+    /// Removes the spaces of all in rounds who are not among those present: they were members of a cluster, and are gone. What they were working on is
+    /// counted first, durably, as a loss of those slices. Several may do so at the same time.
+    /// </summary>
+    public static void RemoveOthers(FileDataStore store, IReadOnlySet<string> present)
+    {
+        foreach (string name in store.List(DataLayout.Temporary))
+        {
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int round))
             {
-                store.RemoveFolder(DataLayout.TemporaryOf(round));
+                RemoveOthers(store, round, present.Contains);
             }
         }
+    }
+
+    /// <summary>Removes the space of one owner that is gone; what it was working on is counted first, as a loss of those slices.</summary>
+    public static void RemoveLost(FileDataStore store, int round, string owner)
+    {
+        CountLosses(store, Of(round, owner), owner);
+        store.RemoveFolder(Of(round, owner));
     }
 
     /// <summary>Removes the owner's own space, and the folders around it that have become empty.</summary>
     public static void RemoveOwn(FileDataStore store, int round, string owner)
     {
         store.RemoveFolder(Of(round, owner));
-        foreach (string folder in (string[])[DataLayout.TemporaryOf(round), DataLayout.Temporary])
-        {
-            if (store.List(folder).Count == 0)
-            {
-                store.RemoveFolder(folder);
-            }
-        }
+        store.RemoveEmptyFolder(DataLayout.TemporaryOf(round));
+        store.RemoveEmptyFolder(DataLayout.Temporary);
     }
 
     /// <summary>How often the slices of a round were lost with the process that worked on them.</summary>
@@ -75,6 +85,14 @@ public static class OwnerSpace
             .Select(name => int.Parse(name.AsSpan(0, name.IndexOf('.')), NumberStyles.None, CultureInfo.InvariantCulture))
             .CountBy(slice => slice)
             .ToDictionary();
+
+    private static void RemoveOthers(FileDataStore store, int round, Func<string, bool> isPresent)
+    {
+        foreach (string owner in store.List(DataLayout.TemporaryOf(round)).Where(owner => !isPresent(owner)))
+        {
+            RemoveLost(store, round, owner);
+        }
+    }
 
     private static void CountLosses(FileDataStore store, string space, string owner)
     {

@@ -2,12 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Koalarization.Dataset;
 using Koalarization.Harvest;
-using Koalarization.Koala.Commands;
-using Koalarization.Koala.Reporting;
 
-namespace Koalarization.Koala.Run;
+namespace Koalarization.Cluster;
 
-/// <summary>What a run is given: a list of links, or a folder of pictures.</summary>
+/// <summary>What a job is given: a list of links, or a folder of pictures.</summary>
 internal sealed class JobSource(string source, long skip, long? count)
 {
     /// <summary>The source as the user wrote it; a folder's full path.</summary>
@@ -35,8 +33,10 @@ internal sealed class JobSource(string source, long skip, long? count)
     /// <summary>Reads all links, or lists the folder, in memory that does not grow with their number.</summary>
     /// <param name="sorter">Gets every link; null: they are only counted and hashed.</param>
     /// <param name="spoolFolder">Where a list behind a URL is kept while it is read.</param>
+    /// <param name="linkRead">Is called after each link.</param>
+    /// <param name="cancellation">Stops reading.</param>
     /// <exception cref="LinkSourceException">The list cannot be read.</exception>
-    public async Task<JobLinks> ReadAsync(LinkSorter? sorter, string spoolFolder, ProgressMeter meter, CancellationToken cancellation)
+    public async Task<JobLinks> ReadAsync(LinkSorter? sorter, string spoolFolder, Action linkRead, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long links = 0, unusable = 0;
@@ -51,7 +51,7 @@ internal sealed class JobSource(string source, long skip, long? count)
                 cancellation.ThrowIfCancellationRequested();
                 sorter?.Add(new PlannedLink(name, Url: null, Words: null));
                 links++;
-                meter.Advance();
+                linkRead();
             }
 
             return new JobLinks(links, Sha256: "", unusable);
@@ -63,7 +63,7 @@ internal sealed class JobSource(string source, long skip, long? count)
             hash.AppendData(Encoding.UTF8.GetBytes($"{link.Words}\t{link.Url}\n"));
             sorter?.Add(new PlannedLink(link.Name, link.Url, link.Words.Length == 0 ? null : link.Words));
             links++;
-            meter.Advance();
+            linkRead();
         }
 
         unusable = list.Counts.Unusable;
@@ -71,16 +71,12 @@ internal sealed class JobSource(string source, long skip, long? count)
     }
 
     /// <summary>Refuses a source that is not there before anything is made for it.</summary>
+    /// <exception cref="JobRefusedException">There is no such list.</exception>
     public void EnsureExists()
     {
-        if (source.Length == 0)
-        {
-            throw new UserErrorException("a name is empty; give a list of links, or a folder of pictures, and a folder for the data set.", ExitCode.WrongUse);
-        }
-
         if (!IsFolder && !IsUrl && source != "-" && !Path.Exists(source))
         {
-            throw new UserErrorException($"there is no list of links {source}.");
+            throw new JobRefusedException($"there is no list of links {source}.");
         }
     }
 }
