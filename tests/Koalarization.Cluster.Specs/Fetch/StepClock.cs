@@ -51,6 +51,11 @@ internal sealed class StepClock : TimeProvider
         {
             Step();
         }
+
+        lock (_gate)
+        {
+            _now = end > _now ? end : _now;
+        }
     }
 
     /// <summary>Goes to the next time and fires what is due then.</summary>
