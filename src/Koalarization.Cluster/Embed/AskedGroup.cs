@@ -12,6 +12,9 @@ internal sealed class AskedGroup<TAsker>(TAsker asker, EmbedForRecord ask)
 
     public int Images => ask.Images.Count;
 
+    /// <summary>Starts of the client that have had it before.</summary>
+    public int Starts { get; init; }
+
     /// <summary>Embedders that were lost while they had it.</summary>
     public int Losses { get; set; }
 

@@ -17,6 +17,9 @@ internal sealed class InferenceLane(IInferenceDevice device, TimeProvider time)
     /// <summary>Its batch was too large, and is to be halved when it has come to rest.</summary>
     public bool IsShrinking { get; private set; }
 
+    /// <summary>It is given nothing more.</summary>
+    public bool IsFailed { get; set; }
+
     public RateMeter Rate { get; private set; }
 
     /// <summary>Gives the device a batch.</summary>
@@ -34,16 +37,20 @@ internal sealed class InferenceLane(IInferenceDevice device, TimeProvider time)
         {
             Rate = Rate.With(run.Pictures.Count, BatchSize, time.GetElapsedTime(Math.Max(run.Began, _lastEnd), run.Ended));
         }
-        else if (run.Failure is DeviceOutOfMemoryException)
+        else if (run.Failure is DeviceOutOfMemoryException && BatchSize > 1)
         {
             IsShrinking = true;
+        }
+        else
+        {
+            IsFailed = true;
         }
 
         _lastEnd = run.Ended;
     }
 
     /// <summary>Loads the network again for half the pictures. Nothing is on the device.</summary>
-    public Task ShrinkAsync(int batchSize) => Task.Run(() => device.ShrinkAsync(batchSize));
+    public Task ShrinkAsync() => Task.Run(() => device.ShrinkAsync(BatchSize / 2));
 
     public void Shrunk()
     {

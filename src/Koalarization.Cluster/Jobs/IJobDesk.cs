@@ -14,7 +14,7 @@ internal interface IJobDesk
     /// What the data set of a job has, when nothing is left to do of it and that can be told at once: another round was not asked for, and all rounds are closed.
     /// Null: it is to be opened.
     /// </summary>
-    SetTotals? TotalsOfDone(JobEntry entry) => null;
+    SetTotals? TotalsOfDone(JobEntry entry);
 
     /// <summary>Puts the next file of a job into the store: submitted, or cancelled. Durable when this returns.</summary>
     JobEntry Enter(JobId job, JobsProtocol.JobSpec spec, bool isCancelled);
