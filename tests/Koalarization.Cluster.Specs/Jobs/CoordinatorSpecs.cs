@@ -38,7 +38,13 @@ public abstract class CoordinatorSpecs : TestKit
         _coordinator = Begin();
     }
 
-    protected void Pass(TimeSpan time) => Scheduler.Advance(time);
+    /// <summary>Time goes by, after all that was sent before has arrived; what happens then has happened afterwards.</summary>
+    protected void Pass(TimeSpan time)
+    {
+        Settle();
+        Scheduler.Advance(time);
+        Settle();
+    }
 
     protected JobId Submit(string data, JobsProtocol.JobEnd until = JobsProtocol.JobEnd.Records)
     {
@@ -94,6 +100,12 @@ public abstract class CoordinatorSpecs : TestKit
     {
         base.AfterAll();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Settle()
+    {
+        Coordinator.Tell(new JobsProtocol.GetJobs(), User);
+        User.ExpectMsg<JobsProtocol.JobList>();
     }
 
     private IActorRef Begin()
