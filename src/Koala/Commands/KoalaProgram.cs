@@ -23,7 +23,7 @@ internal static class KoalaProgram
     {
         var program = new RootCommand("Builds data sets for image colourisation: links in, TFRecords with luminance, colours and Inception logits out.")
         {
-            new DemoCommand(() => Create(time), time),
+            new DemoCommand(time),
             new RunCommand(time, parts),
             new DownloadCommand(time),
             new ResizeCommand(time),

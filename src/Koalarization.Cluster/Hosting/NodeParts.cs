@@ -1,5 +1,7 @@
 using Koalarization.Harvest;
 using Koalarization.Imaging;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Koalarization.Cluster;
 
@@ -38,4 +40,14 @@ public sealed record NodeParts
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the log goes.</summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Tries links, as a test has it.</summary>
+    internal IWeb? Web
+    {
+        get => field ?? Fetcher;
+        init;
+    }
 }

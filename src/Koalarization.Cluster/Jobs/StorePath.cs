@@ -13,7 +13,7 @@ internal static class StorePath
             return null;
         }
 
-        string relative = Path.GetRelativePath(store, Path.GetFullPath(name, store));
+        string relative = Path.TrimEndingDirectorySeparator(Path.GetRelativePath(store, Path.GetFullPath(name, store)));
         string first = relative.Split('/')[0];
         return first is "." or ".." or ".koala" ? null : relative;
     }

@@ -1,0 +1,14 @@
+using Koalarization.Dataset;
+
+namespace Koalarization.Cluster;
+
+/// <summary>What a failure to write a record means.</summary>
+internal static class RecordFaults
+{
+    /// <summary>Whether nobody else can write it either.</summary>
+    public static bool IsFinal(Exception fault) => fault is RecordConflictException;
+
+    /// <summary>Whether it is none of the failures that disks and networks have.</summary>
+    public static bool IsUnknown(Exception fault) =>
+        fault is not (RecordUnreadableException or IOException or UnauthorizedAccessException or InvalidDataException);
+}
