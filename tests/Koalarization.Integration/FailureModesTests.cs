@@ -10,13 +10,13 @@ public sealed partial class FailureModesTests
     {
         string root = Path.GetFullPath(Path.Combine(Golden.Folder, "..", ".."));
         string page = File.ReadAllText(Path.Combine(root, "docs", "failure-modes.md"));
-        var files = Directory.GetFiles(Path.Combine(root, "tests"), "*Tests.cs", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        var files = Directory.GetFiles(Path.Combine(root, "tests"), "*.cs", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).ToHashSet();
         string[] named = [.. TestName().Matches(page).Select(match => match.Groups["name"].Value).Distinct()];
 
         Assert.NotEmpty(named);
         Assert.All(named, name => Assert.Contains(name, files));
     }
 
-    [GeneratedRegex("`(?<name>[A-Za-z]+Tests)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("`(?<name>[A-Za-z]+(Tests|Specs))`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TestName();
 }

@@ -44,6 +44,9 @@ internal static class KoalaProcess
 
     public static Process Start(string folder, params string[] words) => Start(Executable, folder, [], words);
 
+    /// <summary>Starts the program with more in its environment than it has from the test.</summary>
+    public static Process Start(string folder, Dictionary<string, string> environment, params string[] words) => Start(Executable, folder, environment, words);
+
     /// <summary>Starts the program as another user; the caller is root.</summary>
     public static Process StartAs(int user, int group, string folder, params string[] words) =>
         Start("setpriv", folder, [], [$"--reuid={user}", $"--regid={group}", "--clear-groups", Executable, .. words]);

@@ -9,6 +9,15 @@ internal static partial class Signals
     /// <summary>SIGINT, as Ctrl-C sends it.</summary>
     public static int Interrupt(Process process) => kill(process.Id, 2);
 
+    /// <summary>SIGTERM, as a supervisor sends it.</summary>
+    public static int Terminate(Process process) => kill(process.Id, 15);
+
+    /// <summary>SIGSTOP: it stands still, and does not know.</summary>
+    public static int Stop(Process process) => kill(process.Id, 19);
+
+    /// <summary>SIGCONT.</summary>
+    public static int Continue(Process process) => kill(process.Id, 18);
+
     [LibraryImport("libc")]
     private static partial int kill(int process, int signal);
 }

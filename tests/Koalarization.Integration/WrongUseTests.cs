@@ -51,6 +51,16 @@ public sealed class WrongUseTests : IDisposable
         { 2, "--host-limit must be at least 1", ["download", "file.txt", "out", "--host-limit", "0"] },
         { 2, "--max-body-memory must be at least 1", ["download", "file.txt", "out", "--max-body-memory", "0"] },
         { 3, "holds files that no demo made", ["demo", "."] },
+        { 3, "no control node answers at http://127.0.0.1:1;", ["jobs", "--control", "http://127.0.0.1:1"] },
+        { 3, "no control node answers at http://127.0.0.1:1 or http://127.0.0.1:2;", ["nodes", "--control", "127.0.0.1:1,http://127.0.0.1:2"] },
+        { 2, "'ftp://somewhere' is no control node's URL", ["status", "--control", "ftp://somewhere"] },
+        { 2, "names no control node", ["jobs", "--control", ","] },
+        { 2, "'..' names nothing", ["status", ".."] },
+        { 2, "standard input", ["submit", "-", "data"] },
+        { 2, "name is empty", ["submit", "", "data"] },
+        { 2, "not a size", ["submit", "file.txt", "data", "--size", "big"] },
+        { 2, "cancel needs JOB", ["cancel"] },
+        { 2, "drain needs NODE", ["drain"] },
     };
 
     public void Dispose() => _folder.Dispose();
@@ -90,6 +100,12 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("verify")]
     [InlineData("failures")]
     [InlineData("compress")]
+    [InlineData("submit")]
+    [InlineData("status")]
+    [InlineData("cancel")]
+    [InlineData("jobs")]
+    [InlineData("nodes")]
+    [InlineData("drain")]
     [InlineData("doctor")]
     [InlineData("completion")]
     public async Task Help_of_each_command_ends_with_an_example_of_it(string command)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Koalarization.Koala.Compress;
 using Koalarization.Koala.Demo;
 using Koalarization.Koala.Doctor;
+using Koalarization.Koala.Doors;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.Failures;
 using Koalarization.Koala.Inspect;
@@ -22,7 +23,7 @@ internal static class KoalaProgram
     {
         var program = new RootCommand("Builds data sets for image colourisation: links in, TFRecords with luminance, colours and Inception logits out.")
         {
-            new DemoCommand(() => Create(time), time),
+            new DemoCommand(time),
             new RunCommand(time, parts),
             new DownloadCommand(time),
             new ResizeCommand(time),
@@ -32,6 +33,12 @@ internal static class KoalaProgram
             new VerifyCommand(time),
             new FailuresCommand(time),
             new CompressCommand(time),
+            new SubmitCommand(time),
+            new StatusCommand(time),
+            new CancelCommand(time),
+            new JobsCommand(time),
+            new NodesCommand(time),
+            new DrainCommand(time),
             new DoctorCommand(time),
             new CompletionCommand(time),
             new FitPicturesCommand(time, parts),

@@ -16,16 +16,8 @@ internal sealed class DemoCommand : KoalaCommand
         DefaultValueFactory = _ => "koala-demo",
     };
 
-    private readonly Func<RootCommand> _program;
-
-    /// <param name="program">Makes the program whose commands the demo runs.</param>
-    /// <param name="time">The clock.</param>
-    public DemoCommand(Func<RootCommand> program, TimeProvider time)
-        : base("demo", "Run the whole pipeline on a small web of its own, and show what came out", time)
-    {
-        _program = program;
-        Add(_folder);
-    }
+    public DemoCommand(TimeProvider time)
+        : base("demo", "Run the whole pipeline on a small web of its own, kill it in the middle, go on, and show what came out", time) => Add(_folder);
 
     public override IReadOnlyList<string> Examples => ["koala demo", "koala demo /tmp/koala-demo"];
 
@@ -38,35 +30,41 @@ internal sealed class DemoCommand : KoalaCommand
         reporter.Say(new Note(
             $"A small web is up at {world.Root}: {world.Pictures.Count} pictures drawn for this demo, and dead, slow, cut-off and lying links among them."));
 
-        string[][] commands =
+        // The small web is on loopback, and its hanging links need not be waited for as long as the real web's.
+        string[] run =
         [
-            // The small web is on loopback, and its hanging links need not be waited for as long as the real web's.
-            ["download", folder.Links, folder.Original, "--allow-private", "--first-byte-timeout", "1.5", "--tries", "2"],
-            ["resize", folder.Original, folder.Resized],
-            ["lab-batch", folder.Resized, folder.Records, "--checkpoint", "random:0", "--batch-size", "16"],
+            "run", folder.Links, folder.Data, "--allow-private", "--first-byte-timeout", "1.5", "--tries", "2", "--checkpoint", "random:0", "--batch-size", "16",
         ];
-        foreach (string[] command in commands)
+        string[] verify = ["verify", folder.Data];
+        DemoProcess process = new(arguments.GetValue(CommonOptions.Json), reporter);
+        int half = world.ExpectedSurvivors.Count / 2;
+        if (await process.RunAsync(run, () => folder.CountResized() >= half, cancellation) is int ended)
         {
-            reporter.Say(new CommandRun(LineOf(command)));
-            int code = await RunAsync(command, arguments, cancellation);
-            if (code is not (ExitCode.Done or ExitCode.SomethingLeftOut))
+            reporter.Say(new Note("It was done before it could be killed."));
+            if (ended is not (ExitCode.Done or ExitCode.SomethingLeftOut))
+            {
+                return ended;
+            }
+        }
+        else
+        {
+            reporter.Say(new Note($"Killed in the middle (SIGKILL), with {folder.CountResized()} of {world.ExpectedSurvivors.Count} pictures fetched. The same line goes on:"));
+        }
+
+        foreach (string[] command in (string[][])[run, verify])
+        {
+            if (await process.RunAsync(command, () => false, cancellation) is int code and not (ExitCode.Done or ExitCode.SomethingLeftOut))
             {
                 return code;
             }
         }
 
         await folder.WriteReaderAsync(cancellation);
-        int pictures = DemoPage.Write(folder, world, [.. commands.Select(LineOf)], Time.GetElapsedTime(start), cancellation);
+        int pictures = DemoPage.Write(folder, world, [LineOf(run), LineOf(verify)], Time.GetElapsedTime(start), cancellation);
         reporter.Result(new DemoDone(
             folder.Page, folder.Records, pictures, world.ExpectedSurvivors.Count, $"python3 {folder.Reader} {folder.Records}", Time.GetElapsedTime(start).TotalSeconds));
         return pictures == world.ExpectedSurvivors.Count ? ExitCode.Done : ExitCode.SomethingLeftOut;
     }
 
-    private static string LineOf(string[] command) => $"{ProgramName} {string.Join(' ', command)}";
-
-    private Task<int> RunAsync(string[] command, ParseResult arguments, CancellationToken cancellation)
-    {
-        string[] words = arguments.GetValue(CommonOptions.Json) ? [.. command, "--json"] : command;
-        return _program().Parse(words).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, cancellation);
-    }
+    public static string LineOf(string[] command) => $"{ProgramName} {string.Join(' ', command)}";
 }

@@ -15,9 +15,7 @@ internal sealed class DemoFolder
 
     public string Links => In("links.txt");
 
-    public string Original => In("data/original");
-
-    public string Resized => In("data/resized");
+    public string Data => In("data");
 
     public string Records => In("data/tfrecords");
 
@@ -59,6 +57,9 @@ internal sealed class DemoFolder
         await using FileStream file = File.Create(Reader);
         await script.CopyToAsync(file, cancellation);
     }
+
+    /// <summary>Resized pictures by now.</summary>
+    public int CountResized() => Directory.Exists(In("data/resized")) ? Directory.EnumerateFiles(In("data/resized")).Count() : 0;
 
     private string In(string name) => Path.Combine(_folder, name);
 

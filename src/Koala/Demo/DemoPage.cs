@@ -17,7 +17,8 @@ internal static class DemoPage
         using var page = new RecordPage(folder.Page, "Koalarization: from links to TFRecords");
         page.Paragraph(
             $"{world.ExpectedSurvivors.Count} links led to good pictures; the others were dead, hanging, cut off, or no JPEG. " +
-            $"Three commands made the records below from them in {Durations.InWords(took)}:");
+            $"The first command made the records below from them, was killed in the middle, and went on when it was started again; the second one found nothing amiss. " +
+            $"All that took {Durations.InWords(took)}:");
         page.Commands(commands);
         page.Paragraph("The network's weights are random here, so its logits mean nothing; leave --checkpoint out to use the paper's network.", "warn");
         page.Paragraph(

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using Koalarization.Imaging;
 
 namespace Koalarization.Cluster;
@@ -63,14 +62,9 @@ internal sealed class ChildFitter(PictureSize? size, long maxPixels) : IPictureF
             return;
         }
 
-        string program = Environment.ProcessPath!;
-        string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Assembly.GetEntryAssembly()!.Location] : [];
-        var start = new ProcessStartInfo(program, [.. self, FitPictures.CommandName, .. FitPictures.Words(size, maxPixels)])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
+        ProcessStartInfo start = OwnProgram.With([FitPictures.CommandName, .. FitPictures.Words(size, maxPixels)]);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
         _child = Process.Start(start)!;
         _to = new BinaryWriter(new BufferedStream(_child.StandardInput.BaseStream, 1 << 16));
         _from = new BinaryReader(new BufferedStream(_child.StandardOutput.BaseStream, 1 << 16));
@@ -81,7 +75,7 @@ internal sealed class ChildFitter(PictureSize? size, long maxPixels) : IPictureF
         catch (EndOfStreamException exception)
         {
             End();
-            throw new IOException($"{program} cannot be started a second time to look at pictures that may have killed an earlier run.", exception);
+            throw new IOException($"{OwnProgram.Path} cannot be started a second time to look at pictures that may have killed an earlier run.", exception);
         }
     }
 

@@ -10,21 +10,37 @@ namespace Koalarization.Cluster;
 /// <param name="store">Where it lives.</param>
 /// <param name="publisher">Makes pictures durable in groups.</param>
 /// <param name="harvest">Fetches a link to its final outcome.</param>
+/// <param name="files">Files that are read into memory at once, shared with other workers; null: this worker's own.</param>
 internal sealed class LinkWorker(
-    JobParameters job, FileDataStore store, GroupPublisher publisher, Func<Link, CancellationToken, Task<HarvestedLink>> harvest) : IDisposable
+    JobParameters job,
+    FileDataStore store,
+    GroupPublisher publisher,
+    Func<Link, CancellationToken, Task<HarvestedLink>> harvest,
+    SemaphoreSlim? files = null) : IDisposable
 {
     private const string StoodThereBefore = "stood there before";
 
     private readonly DataLayout _layout = new(job.FansOut);
 
     // Thousands of links are in work: of files, only as many are in memory as keep the cores busy.
-    private readonly SemaphoreSlim _files = new(2 * Environment.ProcessorCount);
+    private readonly SemaphoreSlim _files = files ?? NewFiles();
+
+    /// <summary>As many files at once as keep the cores busy.</summary>
+    public static SemaphoreSlim NewFiles() => new(2 * Environment.ProcessorCount);
 
     /// <param name="link">The link.</param>
     /// <param name="fetched">What an earlier run committed of fetching it, or null.</param>
     /// <param name="fitter">Judges and fits the picture.</param>
     /// <param name="cancellation">Gives the link up.</param>
-    public async Task<LinkRow> WorkAsync(PlannedLink link, LinkRow? fetched, IPictureFitter fitter, CancellationToken cancellation)
+    public Task<LinkRow> WorkAsync(PlannedLink link, LinkRow? fetched, IPictureFitter fitter, CancellationToken cancellation) =>
+        WorkAsync(link, fetched, ended: null, fitter, cancellation);
+
+    /// <param name="link">The link.</param>
+    /// <param name="fetched">What is committed of fetching it, or null.</param>
+    /// <param name="ended">What another came to without committing it, other than a picture, or null: it need not be fetched again.</param>
+    /// <param name="fitter">Judges and fits the picture.</param>
+    /// <param name="cancellation">Gives the link up.</param>
+    public async Task<LinkRow> WorkAsync(PlannedLink link, LinkRow? fetched, LinkRow? ended, IPictureFitter fitter, CancellationToken cancellation)
     {
         if (job.IsFolder)
         {
@@ -41,6 +57,11 @@ internal sealed class LinkWorker(
             return adopted;
         }
 
+        if (ended is not null)
+        {
+            return ended;
+        }
+
         HarvestedLink harvested = await harvest(Link.Of(link.Url!, link.Words ?? ""), cancellation);
         using FetchOutcome outcome = harvested.Outcome;
         LinkRow row = outcome.Body is PictureBody body
@@ -51,7 +72,13 @@ internal sealed class LinkWorker(
         return row.IsKept ? row : await AdoptedAsync(link, harvested.Tries, wasFetched: false, fitter, cancellation) ?? row;
     }
 
-    public void Dispose() => _files.Dispose();
+    public void Dispose()
+    {
+        if (files is null)
+        {
+            _files.Dispose();
+        }
+    }
 
     private static LinkRow Refused(string name, int tries, PictureRefusal refusal) =>
         new(name, refusal.Outcome().WireName(), refusal.Detail, tries, Original: null, Resized: null);
@@ -79,10 +106,13 @@ internal sealed class LinkWorker(
             : await publisher.PublishAsync((original, _layout.Original(link.Name)), (resized, _layout.ResizedPicture(link.Name)));
 
         // What stands under the original's name is what the resized picture is made of.
-        return !published[0] ? (await AdoptedAsync(link, tries, wasFetched: false, fitter, cancellation))!
+        return !published[0] ? await AdoptedAsync(link, tries, wasFetched: false, fitter, cancellation) ?? throw NowhereToBeFound(link)
             : published[^1] ? KeptRow(link, tries, facts, fitted)
             : LostResized(link, tries, facts, fitted);
     }
+
+    private IOException NowhereToBeFound(PlannedLink link) =>
+        new($"{store.PathOf(_layout.Original(link.Name))} was taken by another file, which is not there any more.");
 
     /// <summary>The row of a link whose original stands already; null when it does not.</summary>
     private async Task<LinkRow?> AdoptedAsync(PlannedLink link, int tries, bool wasFetched, IPictureFitter fitter, CancellationToken cancellation)

@@ -43,4 +43,11 @@ public sealed record NodeParts
 
     /// <summary>Where the log goes.</summary>
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Tries links, as a test has it.</summary>
+    internal IWeb? Web
+    {
+        get => field ?? Fetcher;
+        init;
+    }
 }

@@ -10,6 +10,12 @@ internal interface IJobDesk
     /// <summary>The jobs that the store has, each by its newest file; newest job first.</summary>
     IReadOnlyList<JobEntry> Jobs();
 
+    /// <summary>
+    /// What the data set of a job has, when nothing is left to do of it and that can be told at once: another round was not asked for, and all rounds are closed.
+    /// Null: it is to be opened.
+    /// </summary>
+    SetTotals? TotalsOfDone(JobEntry entry);
+
     /// <summary>Puts the next file of a job into the store: submitted, or cancelled. Durable when this returns.</summary>
     JobEntry Enter(JobId job, JobsProtocol.JobSpec spec, bool isCancelled);
 

@@ -31,6 +31,22 @@ internal sealed class JobDesk(JobDeskOptions options) : IJobDesk
         }
     }
 
+    public SetTotals? TotalsOfDone(JobEntry entry)
+    {
+        FileDataStore store = new(_spaces.PathOf(entry.Spec.Data));
+        try
+        {
+            IReadOnlyList<(RoundOpened Opened, RoundClosed? Closed)> rounds = RoundFiles.Read(store);
+            bool isDone = !entry.Spec.RetryFailed && rounds.Count > 0 && rounds.All(round => round.Closed is not null);
+            return isDone && SetViews.AreCurrent(store) ? SetTotals.Read(store) : null;
+        }
+        catch (InvalidDataException)
+        {
+            // Whoever opens it says what is wrong.
+            return null;
+        }
+    }
+
     public JobEntry Enter(JobId job, JobSpec spec, bool isCancelled)
     {
         lock (_gate)

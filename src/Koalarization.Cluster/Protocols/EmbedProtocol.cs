@@ -46,7 +46,15 @@ public static class EmbedProtocol
     public sealed record ImagesEmbedded(RequestId Request, ReadOnlyMemory<byte> Logits, IReadOnlyList<int> Missing, Credit Credit) : IWireMessage;
 
     /// <summary>A request that is not served; nothing of it was computed, or it is lost.</summary>
-    public sealed record EmbeddingRejected(RequestId Request, RejectionReason Reason, string? Detail, Credit Credit) : IWireMessage;
+    /// <param name="Request">The request.</param>
+    /// <param name="Reason">Why.</param>
+    /// <param name="Detail">The particular, for people; cut at <see cref="MostDetailBytes"/> between nodes.</param>
+    /// <param name="Credit">The embedder's state.</param>
+    public sealed record EmbeddingRejected(RequestId Request, RejectionReason Reason, string? Detail, Credit Credit) : IWireMessage
+    {
+        /// <summary>Bytes of a detail between nodes.</summary>
+        public const int MostDetailBytes = 1000;
+    }
 
     /// <summary>Why a request is not served.</summary>
     public enum RejectionReason
@@ -73,13 +81,17 @@ public static class EmbedProtocol
     /// <param name="Key">Its network; null while there is none ready.</param>
     /// <param name="Slots">Pictures of this client that it takes in all, those in work included.</param>
     /// <param name="ImagesPerSecond">Its rate, all clients together; 0: not known yet.</param>
-    public sealed record Credit(string Incarnation, long Sequence, EmbedKey? Key, int Slots, double ImagesPerSecond)
+    /// <param name="Queued">Pictures that it has in work, of all clients.</param>
+    public sealed record Credit(string Incarnation, long Sequence, EmbedKey? Key, int Slots, double ImagesPerSecond, int Queued)
     {
         /// <summary>How long a word is believed.</summary>
         public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     }
 
-    /// <summary>A client says what it could use, to every embedder, once a second and when it begins to want something. → <see cref="CreditGranted"/>.</summary>
+    /// <summary>
+    /// A client says what it could use, to every embedder, once a second while it wants something and when it begins to. → <see cref="CreditGranted"/>; nothing when it
+    /// wants nothing any more, which is also its answer to <see cref="EmbedderLeaving"/>.
+    /// </summary>
     /// <param name="Client">The client's process and start.</param>
     /// <param name="Wanted">Pictures that wait or are in work, by network.</param>
     public sealed record CreditWanted(string Client, IReadOnlyList<ClientDemand> Wanted) : IWireMessage;
@@ -90,6 +102,6 @@ public static class EmbedProtocol
     /// <summary>An embedder's word when there is nothing to answer.</summary>
     public sealed record CreditGranted(Credit Credit) : IWireMessage;
 
-    /// <summary>An embedder leaves: nothing new goes to it, what it has is served.</summary>
+    /// <summary>An embedder leaves: nothing new goes to it, what it has is served. → an empty <see cref="CreditWanted"/>, the client's last word to it.</summary>
     public sealed record EmbedderLeaving(string Incarnation) : IWireMessage;
 }

@@ -56,9 +56,13 @@ public static class FetchProtocol
     /// <summary>A link that came to an outcome other than kept, in a slice that is not resolved.</summary>
     /// <param name="Place">The link's place in its slice.</param>
     /// <param name="Outcome">One of the closed list.</param>
-    /// <param name="Detail">The particular, at most 100 characters.</param>
+    /// <param name="Detail">The particular, at most 100 characters; cut at <see cref="MostDetailBytes"/> between nodes.</param>
     /// <param name="Tries">Requests.</param>
-    public sealed record EndedLink(int Place, string Outcome, string? Detail, int Tries);
+    public sealed record EndedLink(int Place, string Outcome, string? Detail, int Tries)
+    {
+        /// <summary>Bytes of a detail between nodes: a slice has 512 links.</summary>
+        public const int MostDetailBytes = 160;
+    }
 
     /// <summary>Give a slice up: its job ended, or another has it. What is published stays.</summary>
     public sealed record SliceRecalled(SliceId Slice) : IWireMessage;
@@ -78,39 +82,66 @@ public static class FetchProtocol
     /// <param name="Owner">Who.</param>
     /// <param name="Ended">Links that need not be fetched again.</param>
     /// <param name="Fault">
-    /// What keeps the node from going on, in one sentence (the disk is full; a file cannot be read); null when it only leaves.
+    /// What keeps the node from going on, in one sentence (the disk is full; a file cannot be read); null when it only leaves. Cut at
+    /// <see cref="MostFaultBytes"/> between nodes.
     /// </param>
-    public sealed record SliceHandedBack(SliceId Slice, NodeOwner Owner, IReadOnlyList<EndedLink> Ended, string? Fault) : IWireMessage;
+    public sealed record SliceHandedBack(SliceId Slice, NodeOwner Owner, IReadOnlyList<EndedLink> Ended, string? Fault) : IWireMessage
+    {
+        /// <summary>Bytes of a fault between nodes.</summary>
+        public const int MostFaultBytes = 1000;
+    }
 
     /// <summary>
     /// What a node says of hosts, to the coordinator: how many places it could use, how many it holds, and what hosts answered since the last time.
-    /// Sent as soon as there is news, several hosts in one message.
+    /// Sent as soon as there is news, several hosts in one message, and every <see cref="Every"/> of all hosts that the node has to do with, so that a
+    /// message that was lost and a coordinator that has just taken over do no harm.
     /// </summary>
     /// <param name="Job">The job.</param>
     /// <param name="Owner">Who.</param>
-    /// <param name="Hosts">At most 200.</param>
-    public sealed record HostsUsed(JobId Job, NodeOwner Owner, IReadOnlyList<HostUse> Hosts) : IWireMessage;
+    /// <param name="Hosts">At most <see cref="Most"/>, with at most <see cref="MostRefusals"/> refusals in all; the others go into another message.</param>
+    public sealed record HostsUsed(JobId Job, NodeOwner Owner, IReadOnlyList<HostUse> Hosts) : IWireMessage
+    {
+        /// <summary>Hosts of one message.</summary>
+        public const int Most = 200;
+
+        /// <summary>Refusals of one message.</summary>
+        public const int MostRefusals = 1000;
+
+        /// <summary>How often a node says everything.</summary>
+        public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+    }
 
     /// <summary>One host, as one node sees it.</summary>
     /// <param name="Host"><c>name:port</c>.</param>
     /// <param name="Wanted">Links that wait for the host or are on the way to it. 0: its places can go to others.</param>
-    /// <param name="Held">Places in use now: requests on the way.</param>
+    /// <param name="Held">
+    /// Places that it has: never more requests are on the way, until it follows another <see cref="HostPlaces"/>. Those that it no longer needs are not
+    /// counted: it has given them back.
+    /// </param>
     /// <param name="Generation">Of the last <see cref="HostPlaces"/> that the node has followed; 0: none.</param>
-    /// <param name="GoodAnswers">Good answers since the last message.</param>
+    /// <param name="GoodAnswers">Good answers since the last message, to requests whose place was lent in the era that the node knows of.</param>
     /// <param name="Refusals">Requests that were refused since (429, 503), at most 32.</param>
     public sealed record HostUse(string Host, int Wanted, int Held, long Generation, int GoodAnswers, IReadOnlyList<HostRefusal> Refusals);
 
     /// <summary>A host refused a request.</summary>
     /// <param name="Outcome"><c>too_many_requests</c> or <c>server_error</c>.</param>
-    /// <param name="Detail">The status.</param>
+    /// <param name="Detail">The status; cut at <see cref="MostDetailBytes"/> between nodes.</param>
     /// <param name="RetryAfter">What the host asked for.</param>
     /// <param name="Era">The era in which the place was lent (<see cref="HostPlaces.Era"/>).</param>
-    public sealed record HostRefusal(string Outcome, string? Detail, TimeSpan? RetryAfter, int Era);
+    public sealed record HostRefusal(string Outcome, string? Detail, TimeSpan? RetryAfter, int Era)
+    {
+        /// <summary>Bytes of a detail between nodes.</summary>
+        public const int MostDetailBytes = 16;
+    }
 
     /// <summary>What the coordinator lends a node, several hosts in one message.</summary>
     /// <param name="Job">The job.</param>
-    /// <param name="Hosts">At most 200.</param>
-    public sealed record HostsLent(JobId Job, IReadOnlyList<HostPlaces> Hosts) : IWireMessage;
+    /// <param name="Hosts">At most <see cref="Most"/>.</param>
+    public sealed record HostsLent(JobId Job, IReadOnlyList<HostPlaces> Hosts) : IWireMessage
+    {
+        /// <summary>Hosts of one message.</summary>
+        public const int Most = 200;
+    }
 
     /// <summary>How a node may use a host from now on. Absolute: it replaces what was said before of a lower generation.</summary>
     /// <param name="Host"><c>name:port</c>.</param>
@@ -121,9 +152,13 @@ public static class FetchProtocol
     /// <param name="Era">The host's era.</param>
     /// <param name="Pause">Nothing goes out for this long.</param>
     /// <param name="IsGivenUp">Links end without a request, as <paramref name="Refusal"/>, but for as many as there are places.</param>
-    /// <param name="Refusal">What the host said last.</param>
+    /// <param name="Refusal">What the host said last; cut at <see cref="MostRefusalBytes"/> between nodes.</param>
     /// <param name="Turn">
     /// Requests after which the node gives the places back, because others wait for them as well; 0: it keeps them while it has links.
     /// </param>
-    public sealed record HostPlaces(string Host, long Generation, int Places, int Era, TimeSpan Pause, bool IsGivenUp, string? Refusal, int Turn);
+    public sealed record HostPlaces(string Host, long Generation, int Places, int Era, TimeSpan Pause, bool IsGivenUp, string? Refusal, int Turn)
+    {
+        /// <summary>Bytes of a refusal between nodes.</summary>
+        public const int MostRefusalBytes = 160;
+    }
 }

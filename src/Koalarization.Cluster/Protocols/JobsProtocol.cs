@@ -99,8 +99,12 @@ public static class JobsProtocol
     public sealed record JobAccepted(JobId Job, bool IsNew) : IWireMessage;
 
     /// <summary>A job is not begun, cancelled or shown.</summary>
-    /// <param name="Reason">Why, in one sentence.</param>
-    public sealed record JobRefused(string Reason) : IWireMessage;
+    /// <param name="Reason">Why, in one sentence; cut at <see cref="MostReasonBytes"/> between nodes.</param>
+    public sealed record JobRefused(string Reason) : IWireMessage
+    {
+        /// <summary>Bytes of a reason between nodes.</summary>
+        public const int MostReasonBytes = 2000;
+    }
 
     /// <summary>Stop a job. → <see cref="JobAccepted"/> or <see cref="JobRefused"/>.</summary>
     public sealed record CancelJob(JobId Job) : IWireMessage;
@@ -120,9 +124,12 @@ public static class JobsProtocol
         public const int Most = 60;
     }
 
-    /// <summary>How far a job is.</summary>
+    /// <summary>How far a job is. Its texts are for people: between nodes they are cut at <see cref="MostTextBytes"/> each.</summary>
     public sealed record JobStatus : IWireMessage
     {
+        /// <summary>Bytes of <see cref="Data"/>, <see cref="Source"/> and <see cref="Note"/>, each, between nodes.</summary>
+        public const int MostTextBytes = 420;
+
         /// <summary>The job.</summary>
         public required JobId Job { get; init; }
 
@@ -188,9 +195,13 @@ public static class JobsProtocol
     /// <param name="Owner">Its process; null before it has spoken.</param>
     /// <param name="Slices">Slices that it works on.</param>
     /// <param name="Records">Records that it works on.</param>
-    /// <param name="Note">Why it gets no work, in one sentence; null when it does.</param>
+    /// <param name="Note">Why it gets no work, in one sentence; null when it does. Cut at <see cref="MostNoteBytes"/> between nodes.</param>
     public sealed record NodeStatus(
-        string Address, IReadOnlyList<string> Roles, string State, string? Owner, int Slices, int Records, string? Note);
+        string Address, IReadOnlyList<string> Roles, string State, string? Owner, int Slices, int Records, string? Note)
+    {
+        /// <summary>Bytes of a note between nodes.</summary>
+        public const int MostNoteBytes = 120;
+    }
 
     /// <summary>Let a node finish and leave. → <see cref="NodeDraining"/> or <see cref="JobRefused"/>.</summary>
     /// <param name="Address"><c>host:port</c>.</param>

@@ -54,9 +54,13 @@ public static class WriteProtocol
     /// <summary>A record cannot be written here and now.</summary>
     /// <param name="Record">Which.</param>
     /// <param name="Owner">Who tried.</param>
-    /// <param name="Reason">Why, in one sentence.</param>
+    /// <param name="Reason">Why, in one sentence; cut at <see cref="MostReasonBytes"/> between nodes.</param>
     /// <param name="IsFinal">
     /// Whether nobody else can do it either (a foreign file has its name); else another writer tries.
     /// </param>
-    public sealed record RecordFailed(RecordId Record, NodeOwner Owner, string Reason, bool IsFinal) : IWireMessage;
+    public sealed record RecordFailed(RecordId Record, NodeOwner Owner, string Reason, bool IsFinal) : IWireMessage
+    {
+        /// <summary>Bytes of a reason between nodes.</summary>
+        public const int MostReasonBytes = 1000;
+    }
 }

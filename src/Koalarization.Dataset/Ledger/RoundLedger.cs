@@ -65,7 +65,24 @@ public sealed record RoundLedger
     public int Composable => (int)(IsResolved ? (Survivors + PicturesPerRecord - 1) / PicturesPerRecord : Survivors / PicturesPerRecord);
 
     /// <summary>Whether the round is resolved and all its records are written.</summary>
-    public bool IsDone => IsResolved && _writtenPrefix + _writtenAhead.Count == Composable;
+    public bool IsDone => IsResolved && Written == Composable;
+
+    /// <summary>Survivors of the resolved slices behind the first open one: pictures that wait for it.</summary>
+    public long SurvivorsAhead => _ahead.Values.Sum(survivors => (long)survivors);
+
+    /// <summary>Written records.</summary>
+    public int Written => _writtenPrefix + _writtenAhead.Count;
+
+    /// <summary>Pictures of the written records, those that a record left out included.</summary>
+    public long PicturesWritten
+    {
+        get
+        {
+            // Only the last record may be shorter, and only once the round is resolved.
+            long missing = Math.Max(0, ((long)Composable * PicturesPerRecord) - Survivors);
+            return ((long)Written * PicturesPerRecord) - (IsWrittenRecord(Composable - 1) ? missing : 0);
+        }
+    }
 
     /// <summary>A round that has just begun.</summary>
     public static RoundLedger Begin(int round, int slices, int firstRecord, int picturesPerRecord)
@@ -118,6 +135,19 @@ public sealed record RoundLedger
         return new(Round, Slices, FirstRecord, PicturesPerRecord, _survivorsBefore, _ahead, prefix, ahead);
     }
 
+    /// <summary>The same round cut into records of another size, while none of them is written.</summary>
+    /// <param name="firstRecord">b.</param>
+    /// <param name="picturesPerRecord">N.</param>
+    /// <exception cref="InvalidOperationException">A record is written.</exception>
+    public RoundLedger CutAnew(int firstRecord, int picturesPerRecord)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(firstRecord);
+        ArgumentOutOfRangeException.ThrowIfLessThan(picturesPerRecord, 1);
+        return Written == 0
+            ? new(Round, Slices, firstRecord, picturesPerRecord, _survivorsBefore, _ahead, 0, [])
+            : throw new InvalidOperationException("Records that are written cannot be cut anew.");
+    }
+
     /// <summary>The manifests of all these records stand; those of other rounds are passed over.</summary>
     public RoundLedger WithWritten(IEnumerable<int> records) =>
         records.Where(record => record >= FirstRecord && record < FirstRecord + Composable).Aggregate(this, (ledger, record) => ledger.WithWritten(record));
@@ -155,6 +185,8 @@ public sealed record RoundLedger
 
     /// <summary>The records that can be composed by now, written or not, in order.</summary>
     public IEnumerable<RecordWork> ComposableRecords() => Enumerable.Range(0, Composable).Select(WorkOf);
+
+    private bool IsWrittenRecord(int index) => index >= 0 && (index < _writtenPrefix || _writtenAhead.Contains(index));
 
     private RecordWork WorkOf(int index)
     {

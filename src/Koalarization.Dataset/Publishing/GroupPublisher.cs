@@ -82,6 +82,15 @@ public sealed class GroupPublisher : IAsyncDisposable
         }
     }
 
+    /// <summary>Many callers are to come again: groups fill, or take their second.</summary>
+    public void TakeTime()
+    {
+        lock (_gate)
+        {
+            _hurried = false;
+        }
+    }
+
     /// <summary>Publishes what waits; nothing comes in afterwards.</summary>
     public async ValueTask DisposeAsync()
     {

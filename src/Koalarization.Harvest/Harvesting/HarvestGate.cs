@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Koalarization.Harvest;
 
 /// <summary>
@@ -12,6 +14,7 @@ internal sealed class HarvestGate : IDisposable
     private readonly Lock _gate = new();
     private readonly HostQueues _hosts;
     private readonly NetworkWatch _network;
+    private long _returned;
 
     /// <param name="web">Probes hosts, and gives the clock.</param>
     /// <param name="options">How many, how gently.</param>
@@ -35,6 +38,18 @@ internal sealed class HarvestGate : IDisposable
             lock (_gate)
             {
                 return _hosts.InFlight;
+            }
+        }
+    }
+
+    /// <summary>What is going on now.</summary>
+    public GateLoad Load
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new GateLoad(_hosts.InFlight, _returned, _network.LetsFetch);
             }
         }
     }
@@ -69,6 +84,7 @@ internal sealed class HarvestGate : IDisposable
         OpenOutcome? open = outcome is null ? null : OpenOutcome.For(outcome, place.Queue.Host, failedBefore);
         lock (_gate)
         {
+            _returned++;
             TimeSpan before = place.Queue.Places.PausedUntil;
             TimeSpan now = Now();
             _hosts.Return(place, outcome, now);
@@ -177,3 +193,10 @@ internal sealed class HarvestGate : IDisposable
 
     private TimeSpan Now() => _clock.GetElapsedTime(_start);
 }
+
+/// <summary>A gate at a moment.</summary>
+/// <param name="InFlight">Places in use.</param>
+/// <param name="Returned">Places that came back until now.</param>
+/// <param name="LetsFetch">False while the network looks broken.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct GateLoad(int InFlight, long Returned, bool LetsFetch);

@@ -114,8 +114,8 @@ public sealed record HostState
         return outcome.Kind == FetchOutcomeKind.TooManyRequests || outcome is { Kind: FetchOutcomeKind.ServerError, Detail: "503" };
     }
 
-    // Whatever was asked for: the host answered, and did not mind.
-    private static bool IsGood(FetchOutcome outcome) =>
+    /// <summary>Whether the host answered, whatever was asked for, and did not mind.</summary>
+    public static bool IsGood(FetchOutcome outcome) =>
         NetworkSigns.Of(outcome) == NetworkSign.Answer && outcome.Kind is not (FetchOutcomeKind.ServerError or FetchOutcomeKind.Tls);
 
     private HostState Halved() => this with

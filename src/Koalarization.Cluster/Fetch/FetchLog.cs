@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Koalarization.Cluster;
+
+/// <summary>What a fetch node says: of slices, and of what nobody expects; of links nothing.</summary>
+internal static partial class FetchLog
+{
+    [LoggerMessage(1, LogLevel.Information, "{Slice} is resolved: {Survivors} of {Links} links have a picture.")]
+    public static partial void SliceResolved(ILogger logger, SliceId slice, int survivors, int links);
+
+    [LoggerMessage(2, LogLevel.Information, "{Slice} is handed back, with {Ended} links done.")]
+    public static partial void SliceHandedBack(ILogger logger, SliceId slice, int ended);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Slice} is handed back: {Fault}")]
+    public static partial void SliceFailed(ILogger logger, SliceId slice, string fault);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Slice} is refused: a later epoch than {Epoch} of {Data} is known.")]
+    public static partial void OldEpoch(ILogger logger, SliceId slice, long epoch, string data);
+
+    [LoggerMessage(5, LogLevel.Warning, "A fetch of {Url} crashed ({Crashes}).")]
+    public static partial void FetchCrashed(ILogger logger, string? url, int crashes, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Warning, "A picture crashed its resizer ({Crashes}).")]
+    public static partial void ResizerCrashed(ILogger logger, int crashes, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Warning, "Work on the link {Name} failed ({Failures}).")]
+    public static partial void LinkFailed(ILogger logger, string name, int failures, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Warning, "Work on {Slice} crashed ({Crashes}).")]
+    public static partial void SliceCrashed(ILogger logger, SliceId slice, int crashes, Exception exception);
+}

@@ -1,0 +1,26 @@
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+
+namespace Koalarization.Cluster;
+
+/// <summary>What the slices of a fetch node share.</summary>
+internal sealed record FetchParts
+{
+    /// <summary>Fetches links: <see cref="DownloaderActor"/>.</summary>
+    public required IActorRef Downloader { get; init; }
+
+    /// <summary>The rounds on disk.</summary>
+    public required RoundsInWork Rounds { get; init; }
+
+    /// <summary>Where the jobs' hosts have their places from.</summary>
+    public required IJobPlaces Places { get; init; }
+
+    /// <summary>Is told of links that end.</summary>
+    public required INodeListener Listener { get; init; }
+
+    /// <summary>Files that are read into memory at once: thousands of links are in work, and only as many files as keep the cores busy.</summary>
+    public required SemaphoreSlim Files { get; init; }
+
+    /// <summary>The log.</summary>
+    public required ILogger Logger { get; init; }
+}

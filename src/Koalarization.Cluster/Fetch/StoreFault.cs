@@ -1,0 +1,23 @@
+namespace Koalarization.Cluster;
+
+/// <summary>What keeps a node from going on with a slice, in one sentence.</summary>
+internal static class StoreFault
+{
+    /// <summary>Whether an exception is the store's, so that trying the same again at once is of no use.</summary>
+    public static bool Is(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or InvalidDataException;
+
+    /// <summary>The sentence.</summary>
+    public static string Sentence(Exception exception) => exception switch
+    {
+        IOException io when IsDiskFull(io) => "the disk is full; make room, and the job goes on from there.",
+        _ when Is(exception) => exception.Message,
+        _ => $"{FirstLine(exception.Message)} (an unexpected {exception.GetType().Name}; the node's log shows where)",
+    };
+
+    // Native libraries put a stack trace into their messages.
+    private static string FirstLine(string message) => message.Trim().Split('\n', 2)[0].TrimEnd();
+
+    // ENOSPC and EDQUOT as .NET passes them on from Linux.
+    private static bool IsDiskFull(IOException exception) => exception.HResult is 28 or 122;
+}

@@ -1,0 +1,34 @@
+using Akka;
+using Akka.Actor;
+using Akka.Hosting;
+
+namespace Koalarization.Cluster;
+
+/// <summary>Fetching and resizing on a node.</summary>
+internal static class FetchHostingExtensions
+{
+    /// <summary>Makes the node fetch: <c>/user/fetch</c>, which is emptied before the node leaves.</summary>
+    /// <param name="builder">The node; it has the dispatcher <c>koala.resize-dispatcher</c>.</param>
+    /// <param name="parts">What it works with, a fetcher among it.</param>
+    /// <param name="coordinator">Finds the coordinator's proxy.</param>
+    /// <param name="places">Makes what lends the hosts' places; null: the node asks hosts as if it were alone.</param>
+    /// <param name="patience">How long slices have to end when the node leaves; null: <see cref="LeavingNode.UsualPatience"/>.</param>
+    public static AkkaConfigurationBuilder AddFetchNode(
+        this AkkaConfigurationBuilder builder,
+        NodeParts parts,
+        Func<IActorRegistry, IActorRef> coordinator,
+        JobPlacesFactory? places = null,
+        TimeSpan? patience = null) =>
+        builder.WithActors((system, registry, _) =>
+        {
+            TimeSpan patient = patience ?? LeavingNode.UsualPatience;
+            IActorRef node = system.ActorOf(Props.Create(() => new FetchNode(parts, coordinator(registry), places, patient)), FetchProtocol.Name);
+            registry.Register<FetchNode>(node);
+            CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "fetch-node-empties", async () =>
+            {
+                // The phase's own time is the bound. What is not handed back by then others get when this node is gone.
+                await node.Ask<LinkProtocol.NodeIsEmpty>(LinkProtocol.EmptyNode.Instance, Timeout.InfiniteTimeSpan);
+                return Done.Instance;
+            });
+        });
+}

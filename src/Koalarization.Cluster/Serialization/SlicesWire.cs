@@ -1,0 +1,82 @@
+using static Koalarization.Cluster.FetchProtocol;
+
+namespace Koalarization.Cluster;
+
+/// <summary>Between what is said of slices and its schema.</summary>
+internal static class SlicesWire
+{
+    public static Wire.RequestSlices ToWire(RequestSlices message)
+    {
+        var wire = new Wire.RequestSlices { Owner = message.Owner.Name, Room = message.Room };
+        wire.Held.AddEach(message.Held, held => new Wire.HeldSlice { Slice = held.Slice.ToWire(), Epoch = held.Epoch, Progress = held.Progress });
+        return wire;
+    }
+
+    public static RequestSlices FromWire(Wire.RequestSlices wire) => new(
+        new NodeOwner(wire.Owner), wire.Room, wire.Held.Each(held => new HeldSlice(held.Slice.FromWire(), held.Epoch, held.Progress)));
+
+    public static Wire.SliceLeased ToWire(SliceLeased message)
+    {
+        var wire = new Wire.SliceLeased
+        {
+            Slice = message.Slice.ToWire(),
+            Epoch = message.Epoch,
+            Data = message.Data,
+            Until = (int)message.Until,
+            IsCareful = message.IsCareful,
+        };
+        wire.Ended.AddEach(message.Ended, ToWire);
+        return wire;
+    }
+
+    public static SliceLeased FromWire(Wire.SliceLeased wire) => new()
+    {
+        Slice = wire.Slice.FromWire(),
+        Epoch = wire.Epoch,
+        Data = wire.Data,
+        Until = (JobsProtocol.JobEnd)wire.Until,
+        IsCareful = wire.IsCareful,
+        Ended = wire.Ended.Each(FromWire),
+    };
+
+    public static Wire.SliceResolved ToWire(SliceResolved message)
+    {
+        var wire = new Wire.SliceResolved { Slice = message.Slice.ToWire(), Owner = message.Owner.Name, Survivors = message.Survivors };
+        wire.Outcomes.AddCounts(message.Outcomes.Select(outcome => KeyValuePair.Create(outcome.Key, (long)outcome.Value)));
+        return wire;
+    }
+
+    public static SliceResolved FromWire(Wire.SliceResolved wire) => new(
+        wire.Slice.FromWire(),
+        new NodeOwner(wire.Owner),
+        wire.Survivors,
+        wire.Outcomes.ToDictionary(count => count.Name, count => (int)count.Count_, StringComparer.Ordinal));
+
+    public static Wire.SliceHandedBack ToWire(SliceHandedBack message)
+    {
+        var wire = new Wire.SliceHandedBack { Slice = message.Slice.ToWire(), Owner = message.Owner.Name };
+        wire.Ended.AddEach(message.Ended, ToWire);
+        if (message.Fault is string fault)
+        {
+            wire.Fault = WireText.Cut(fault, SliceHandedBack.MostFaultBytes);
+        }
+
+        return wire;
+    }
+
+    public static SliceHandedBack FromWire(Wire.SliceHandedBack wire) => new(
+        wire.Slice.FromWire(), new NodeOwner(wire.Owner), wire.Ended.Each(FromWire), wire.HasFault ? wire.Fault : null);
+
+    private static Wire.EndedLink ToWire(EndedLink ended)
+    {
+        var wire = new Wire.EndedLink { Place = ended.Place, Outcome = ended.Outcome, Tries = ended.Tries };
+        if (ended.Detail is string detail)
+        {
+            wire.Detail = WireText.Cut(detail, EndedLink.MostDetailBytes);
+        }
+
+        return wire;
+    }
+
+    private static EndedLink FromWire(Wire.EndedLink wire) => new(wire.Place, wire.Outcome, wire.HasDetail ? wire.Detail : null, wire.Tries);
+}

@@ -1,0 +1,13 @@
+using System.Collections.Frozen;
+
+namespace Koalarization.Cluster;
+
+/// <summary>Every message that may cross between nodes, by type and by manifest.</summary>
+internal static class WireEntries
+{
+    public static IReadOnlyList<WireEntry> All { get; } = [.. JobsWire.Entries, .. FetchWire.Entries, .. EmbedWire.Entries, .. WriteWire.Entries];
+
+    public static FrozenDictionary<Type, WireEntry> ByType { get; } = All.ToFrozenDictionary(entry => entry.Type);
+
+    public static FrozenDictionary<string, WireEntry> ByManifest { get; } = All.ToFrozenDictionary(entry => entry.Manifest, StringComparer.Ordinal);
+}

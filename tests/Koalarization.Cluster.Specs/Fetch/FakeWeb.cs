@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Koalarization.Harvest;
+
+namespace Koalarization.Cluster.Specs;
+
+/// <summary>A web that answers at once, or when it is told to.</summary>
+internal sealed class FakeWeb : IWeb
+{
+    private readonly ConcurrentDictionary<string, int> _tries = new();
+
+    public StepClock Clock { get; } = new();
+
+    TimeProvider IWeb.Clock => Clock;
+
+    public LookupCounts Lookups => default;
+
+    /// <summary>What a link's n-th try comes to.</summary>
+    public Func<string, int, Task<FetchOutcome>> Answer { get; set; } = (url, _) => Task.FromResult(Kept(url));
+
+    /// <summary>All requests, with their times.</summary>
+    public ConcurrentQueue<(string Url, TimeSpan At)> Requests { get; } = new();
+
+    public static FetchOutcome Kept(string text)
+    {
+        byte[] bytes = FakeCodec.PictureOf(text);
+        byte[] rented = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.CopyTo(rented, 0);
+        return new FetchOutcome(FetchOutcomeKind.Kept) { Body = new PictureBody(rented, bytes.Length) };
+    }
+
+    public async Task<FetchOutcome> FetchAsync(Link link, CancellationToken cancellationToken)
+    {
+        Requests.Enqueue((link.Url!, Clock.Now));
+        return await Answer(link.Url!, _tries.AddOrUpdate(link.Url!, 1, (_, tries) => tries + 1)).WaitAsync(cancellationToken);
+    }
+
+    public Task<ProbeAnswer> ProbeAsync(LinkHost host, CancellationToken cancellationToken) => Task.FromResult(ProbeAnswer.Connected);
+
+    public void ForgetMissingHosts(TimeSpan learnedWithin)
+    {
+    }
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Koalarization.Dataset;
+using Koalarization.Harvest;
+
+namespace Koalarization.Cluster.Specs;
+
+/// <summary>A data set with one round on disk, a web, and what fetch nodes of it are made of.</summary>
+internal sealed class FetchWorld : INodeListener, IDisposable
+{
+    public const string Config = """
+        akka.loglevel = WARNING
+        akka.log-dead-letters = off
+        koala.resize-dispatcher {
+          type = ForkJoinDispatcher
+          throughput = 1
+          dedicated-thread-pool { thread-count = 2 }
+        }
+        """;
+
+    public const string Data = "set";
+
+    public static readonly JobId Job = new("set");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("koala-fetch-").FullName;
+    private readonly List<NodeStores> _stores = [];
+    private readonly ConcurrentDictionary<string, int> _ended = new();
+
+    public FetchWorld(params IEnumerable<string> urls)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, Data));
+        var stores = new NodeStores(_folder, new NodeOwner(OwnerSpace.NewName()));
+        FileDataStore store = stores.ToWrite(Data, 1);
+        PlannedLink[] links = [.. urls.Select((url, i) => new PlannedLink($"{i:D6}", url, null))];
+        new JobParameters
+        {
+            Source = "links.txt",
+            IsFolder = false,
+            Skip = 0,
+            Count = null,
+            Links = links.Length,
+            LinksSha256 = "",
+            Width = 8,
+            Height = 8,
+            CodecFingerprint = "fake",
+            FansOut = false,
+            ImageNamePrefix = "",
+        }.Fix(store);
+        Plan = RoundPlan.Write(store, 1, links);
+        RoundFiles.Open(store, new RoundOpened(1, links.Length, Plan.Slices));
+        stores.Dispose();
+        Store = new FileDataStore(Path.Combine(_folder, Data));
+    }
+
+    public FileDataStore Store { get; }
+
+    public RoundPlan Plan { get; }
+
+    public FakeWeb Web { get; } = new();
+
+    public FakeCodec Codec { get; } = new();
+
+    public LogRecorder Log { get; } = new();
+
+    /// <summary>How often each link ended.</summary>
+    public IReadOnlyDictionary<string, int> Ended => _ended;
+
+    /// <summary>The rows that are committed.</summary>
+    public IReadOnlyList<LinkRow> Rows(int slice = 0) => SliceManifest.Read(Store, DataLayout.Slice(1, slice)).Rows;
+
+    public NodeParts Node(HarvestOptions? harvest = null)
+    {
+        var stores = new NodeStores(_folder, new NodeOwner(OwnerSpace.NewName()));
+        _stores.Add(stores);
+        return new NodeParts
+        {
+            Stores = stores,
+            Codec = Codec,
+            CodecFingerprint = "fake",
+            MaxPixels = 1_000_000,
+            Web = Web,
+            Harvest = harvest ?? new HarvestOptions(),
+            Cores = 2,
+            Listener = this,
+            Loggers = Log,
+        };
+    }
+
+    public static FetchProtocol.SliceLeased Lease(int slice = 0, long epoch = 1, params FetchProtocol.EndedLink[] ended) => new()
+    {
+        Slice = Slice(slice),
+        Epoch = epoch,
+        Data = Data,
+        Until = JobsProtocol.JobEnd.Records,
+        IsCareful = false,
+        Ended = ended,
+    };
+
+    public static SliceId Slice(int slice = 0) => new(Job, 1, slice);
+
+    public static Props NodeProps(NodeParts parts, IActorRef coordinator) =>
+        Props.Create(() => new FetchNode(parts, coordinator, null, TimeSpan.FromSeconds(1)));
+
+    public void LinkEnded(PlannedLink link, LinkRow row) => _ended.AddOrUpdate(link.Name, 1, (_, times) => times + 1);
+
+    public void Noticed(HarvestNotice notice)
+    {
+    }
+
+    public void PicturesEmbedded(RecordId record, int pictures)
+    {
+    }
+
+    public void PictureLeftOut(RecordId record, LeftOutPicture picture)
+    {
+    }
+
+    public void RecordWritten(RecordId record, RecordManifest manifest)
+    {
+    }
+
+    public void Dispose()
+    {
+        _stores.ForEach(store => store.Dispose());
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,16 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Serialization;
+
+namespace Koalarization.Cluster.Specs;
+
+/// <summary>An actor system with the serializers of a node, that speaks to nobody.</summary>
+public sealed class SerializingSystem : IDisposable
+{
+    private readonly ActorSystem _system = ActorSystem.Create(
+        "koala", ConfigurationFactory.ParseString("akka.actor.provider = local").WithFallback(NodeConfiguration.Of(NodeRoles.All)));
+
+    public Serialization Serialization => _system.Serialization;
+
+    public void Dispose() => _system.Dispose();
+}
