@@ -133,16 +133,15 @@ internal sealed record JobBoard
         JobState[] ready = [.. Working.Where(job => job.MakesRecords && job.Key is not null && job.Choose(Nodes.Networks) is not null)];
         for (; room > 0; room--)
         {
-            var next = ready.Select(job => board.Find(job.Id)!)
-                .Select(job => (Job: job, Work: job.Ledger!.NextRecord()))
-                .Where(pair => pair.Work is not null)
-                .MinBy(pair => pair.Job.Ledger!.Records.Count);
-            if (next.Work is null)
+            JobState? next = ready.Select(job => board.Find(job.Id)!)
+                .Where(job => job.Ledger!.NextRecord() is not null)
+                .MinBy(job => job.Ledger!.Records.Count);
+            if (next is null)
             {
                 break;
             }
 
-            board = board.With(next.Job.Id, ledger => ledger.WithRecord(next.Work, now));
+            board = board.With(next.Id, ledger => ledger.WithRecord(ledger.NextRecord()!, now));
         }
 
         return board;

@@ -134,7 +134,7 @@ internal sealed class JobDesk(JobDeskOptions options) : IJobDesk
         {
             JobFitness.RefuseOtherThanRecordsNeed(parameters, shown);
             NetworkChoice.RefuseOther(spec, network);
-            written = [.. new RecordSet(store, RecordLayout.OfDataSet).Complete(othersWrite: true).Keys];
+            written = [.. new RecordSet(store, RecordLayout.OfDataSet).CompleteBesideWriters().Keys];
         }
 
         int picturesPerRecord = network?.PicturesPerRecord ?? spec.PicturesPerRecord ?? UsualPicturesPerRecord;
