@@ -32,12 +32,12 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
     public Task<InferenceThread> StartAsync() => StartAsync(options.BatchSize);
 
     /// <summary>Loads the network on a thread of its own, for batches of another size.</summary>
-    /// <exception cref="EmbedderUnavailableException">It was loaded on a CPU before, and its weights are in no memory any more.</exception>
+    /// <exception cref="IOException">It was loaded on a CPU before, and its weights are in no memory any more.</exception>
     public async Task<InferenceThread> StartAsync(int? batchSize)
     {
         if (_isLetGo)
         {
-            throw new EmbedderUnavailableException($"the network does not fit into this machine's memory; give a smaller --max-batch than {options.BatchSize}.");
+            throw new IOException($"the network does not fit into this machine's memory; give a smaller --max-batch than {options.BatchSize}.");
         }
 
         InferenceThread thread = await InferenceThread.StartAsync(() => Embedders.Create(weights, options with { BatchSize = batchSize }));
