@@ -22,8 +22,8 @@ public sealed class NodeStores(string root, NodeOwner owner) : IDisposable
     public Action<string>? BeforeName { get; init; }
 
     /// <summary>A data set's folder.</summary>
-    /// <param name="data">Relative to the store.</param>
-    public string PathOf(string data) => Path.Combine(root, data);
+    /// <param name="data">Relative to the store; <c>.</c> is the store itself.</param>
+    public string PathOf(string data) => data is "." ? root : Path.Combine(root, data);
 
     /// <summary>A data set for reading.</summary>
     public FileDataStore ToRead(string data) => new(PathOf(data));
