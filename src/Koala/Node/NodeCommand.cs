@@ -66,7 +66,7 @@ internal sealed class NodeCommand : KoalaCommand
         return await RunAsync(host, place, reporter, cancellation);
     }
 
-    private async Task<int> RunAsync(IHost host, NodePlace place, IReporter reporter, CancellationToken cancellation)
+    private static async Task<int> RunAsync(IHost host, NodePlace place, IReporter reporter, CancellationToken cancellation)
     {
         try
         {

@@ -25,7 +25,7 @@ public sealed class TwoNodesSpecs : TestKit, IAsyncLifetime
             .WithSingletonProxy<Echo>(JobsProtocol.Name, singleton)
             .WithShardRegion<RecordWriter>(
                 WriteProtocol.RegionName, _ => Props.Create(() => new Echo(_heard)), new RecordMessageExtractor(), new ShardOptions { Role = NodeRoles.Write }));
-        await AwaitAssertAsync(() => Assert.Equal(2, _control.UpPorts.Count + _write.UpPorts.Count - 2), Patience, TimeSpan.FromMilliseconds(100));
+        await AwaitAssertAsync(() => Assert.Equal((2, 2), (_control.UpPorts.Count, _write.UpPorts.Count)), Patience, TimeSpan.FromMilliseconds(100));
     }
 
     async Task IAsyncLifetime.DisposeAsync()
