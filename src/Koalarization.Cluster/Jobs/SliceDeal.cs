@@ -8,8 +8,13 @@ internal static class SliceDeal
     {
         List<(NodeOwner, FetchProtocol.SliceLeased)> leases = [];
         JobsProtocol.NodeCard[] nodes = [.. board.Nodes.Working(NodeRoles.Fetch)];
-        Dictionary<NodeOwner, int> held = board.Working.SelectMany(job => job.Ledger!.Leases.All).CountBy(pair => pair.Lease.Holder).ToDictionary();
         var waiting = nodes.Where(node => board.Nodes.AskOf(node.Owner).Room > 0).ToList();
+        if (waiting.Count == 0)
+        {
+            return (board, leases);
+        }
+
+        Dictionary<NodeOwner, int> held = board.Working.SelectMany(job => job.Ledger!.Leases.All).CountBy(pair => pair.Lease.Holder).ToDictionary();
         while (waiting.MinBy(node => (held.GetValueOrDefault(node.Owner), node.Owner.Name)) is JobsProtocol.NodeCard node)
         {
             if (held.GetValueOrDefault(node.Owner) >= ShareOf(board, nodes, node) || Next(board, node, now) is not (JobId job, SliceId slice))
