@@ -10,7 +10,7 @@ namespace Koalarization.Cluster.Specs;
 /// </summary>
 public sealed class JobBoardProperties
 {
-    [Property(MaxTest = 300)]
+    [Property(MaxTest = 100)]
     public Property Any_interleaving_gives_each_survivor_once_and_in_order_and_ends()
     {
         var worlds =
