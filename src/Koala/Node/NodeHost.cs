@@ -30,7 +30,8 @@ internal static class NodeHost
         builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka => AddNode(akka, place, parts, builder.Configuration, reporter));
         if (http is int port)
         {
-            builder.Services.AddSingleton(services => Door(services, parts, port));
+            // Made with the host, when the actor system has no actors yet; opened after they stand.
+            builder.Services.AddSingleton(services => Door(services.GetRequiredService<ActorSystem>(), parts, port));
             builder.Services.AddHostedService(services => services.GetRequiredService<ControlDoor>());
         }
 
@@ -66,12 +67,11 @@ internal static class NodeHost
         Time = parts.Time,
     });
 
-    private static ControlDoor Door(IServiceProvider services, NodeParts parts, int port)
+    private static ControlDoor Door(ActorSystem system, NodeParts parts, int port)
     {
-        var system = services.GetRequiredService<ActorSystem>();
         var cluster = Akka.Cluster.Cluster.Get(system);
         var api = new ControlApi(
-            new JobsDoor(services.GetRequiredService<IRequiredActor<JobCoordinator>>().ActorRef, parts.Stores.Root),
+            new JobsDoor(system.ActorSelection($"/user/{JobsProtocol.Name}-proxy"), parts.Stores.Root),
             () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up);
         return new ControlDoor(api.Map, port);
     }
