@@ -66,13 +66,13 @@ internal static class NodeHost
         Time = parts.Time,
     });
 
-    private static ControlDoor Door(IServiceProvider services, NodeParts parts, int port)
-    {
-        var system = services.GetRequiredService<ActorSystem>();
-        var cluster = Akka.Cluster.Cluster.Get(system);
-        var api = new ControlApi(
-            new JobsDoor(services.GetRequiredService<IRequiredActor<JobCoordinator>>().ActorRef, parts.Stores.Root),
-            () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up);
-        return new ControlDoor(api.Map, port);
-    }
+    // The door is made before the actors stand, and opens after them.
+    private static ControlDoor Door(IServiceProvider services, NodeParts parts, int port) => new(
+        paths =>
+        {
+            var cluster = Akka.Cluster.Cluster.Get(services.GetRequiredService<ActorSystem>());
+            IActorRef coordinator = services.GetRequiredService<IReadOnlyActorRegistry>().Get<JobCoordinator>();
+            new ControlApi(new JobsDoor(coordinator, parts.Stores.Root), () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up).Map(paths);
+        },
+        port);
 }
