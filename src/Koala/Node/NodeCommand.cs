@@ -57,11 +57,15 @@ internal sealed class NodeCommand : KoalaCommand
         await using var log = new NodeLog(reporter, Time);
         bool debug = arguments.GetValue(CommonOptions.Debug);
         using ILoggerFactory loggers = NodeLog.Factory(log, debug);
-        using var stores = new NodeStores(root, owner);
+        using var stores = new NodeStores(root, owner) { BeforeName = _parts.BeforeName };
         using LinkFetcher? fetcher = place.Roles.Contains(NodeRoles.Fetch)
             ? new LinkFetcher(_limits.Options(arguments), check: null, _parts.Resolver, Time)
             : null;
-        NodeParts parts = Parts(arguments, stores, fetcher, loggers, reporter);
+        await using Network? network = place.Roles.Contains(NodeRoles.Embed) ? await _network.ResolveAsync(arguments, reporter, Time, cancellation) : null;
+        NodeParts parts = Parts(arguments, stores, fetcher, loggers, reporter) with
+        {
+            Devices = network is null ? [] : [() => InferenceDevice.StartAsync(network)],
+        };
         using IHost host = NodeHost.Build(place, parts, http, reporter);
         return await RunAsync(host, place, reporter, cancellation);
     }

@@ -51,7 +51,8 @@ public sealed class FetchSupervisionSpecs() : TestKit(FetchWorld.Config)
                     world.Web.Clock.Advance(TimeSpan.FromSeconds(1));
                     return world.Store.SizeOf(DataLayout.Slice(1, 0)) is not null && world.Store.SizeOf(DataLayout.Slice(1, 1)) is not null;
                 },
-                TimeSpan.FromSeconds(60));
+                TimeSpan.FromSeconds(60),
+                TimeSpan.FromMilliseconds(50));
         });
 
         LinkRow[] rows = [.. world.Rows(0), .. world.Rows(1)];
