@@ -14,7 +14,7 @@ internal interface IJobDesk
     /// What the data set of a job has, when nothing is left to do of it and that can be told at once: another round was not asked for, and all rounds are closed.
     /// Null: it is to be opened.
     /// </summary>
-    SetTotals? TotalsOfDone(JobEntry entry) => null;
+    SetTotals? TotalsOfDone(JobEntry entry);
 
     /// <summary>Puts the next file of a job into the store: submitted, or cancelled. Durable when this returns.</summary>
     JobEntry Enter(JobId job, JobsProtocol.JobSpec spec, bool isCancelled);
@@ -60,4 +60,8 @@ internal sealed record JobEntry(JobId Job, int Number, JobsProtocol.JobSpec Spec
 /// <param name="Outcomes">Links by outcome, of the resolved slices of these rounds.</param>
 internal sealed record OpenedJob(
     JobId Job, JobsProtocol.JobSpec Spec, long Epoch, JobParameters Parameters, NetworkParameters? Network, IReadOnlyList<OpenRound> Rounds,
-    IReadOnlyDictionary<string, long> Outcomes);
+    IReadOnlyDictionary<string, long> Outcomes)
+{
+    /// <summary>How often slices of these rounds were lost with the process that worked on them.</summary>
+    public IReadOnlyDictionary<(int Round, int Slice), int> Losses { get; init; } = new Dictionary<(int, int), int>();
+}

@@ -135,10 +135,6 @@ public sealed record RoundLedger
         return new(Round, Slices, FirstRecord, PicturesPerRecord, _survivorsBefore, _ahead, prefix, ahead);
     }
 
-    /// <summary>The manifests of all these records stand; those of other rounds are passed over.</summary>
-    public RoundLedger WithWritten(IEnumerable<int> records) =>
-        records.Where(record => record >= FirstRecord && record < FirstRecord + Composable).Aggregate(this, (ledger, record) => ledger.WithWritten(record));
-
     /// <summary>The same round cut into records of another size, while none of them is written.</summary>
     /// <param name="firstRecord">b.</param>
     /// <param name="picturesPerRecord">N.</param>
@@ -151,6 +147,10 @@ public sealed record RoundLedger
             ? new(Round, Slices, firstRecord, picturesPerRecord, _survivorsBefore, _ahead, 0, [])
             : throw new InvalidOperationException("Records that are written cannot be cut anew.");
     }
+
+    /// <summary>The manifests of all these records stand; those of other rounds are passed over.</summary>
+    public RoundLedger WithWritten(IEnumerable<int> records) =>
+        records.Where(record => record >= FirstRecord && record < FirstRecord + Composable).Aggregate(this, (ledger, record) => ledger.WithWritten(record));
 
     /// <summary>Whether a slice is resolved.</summary>
     public bool IsResolvedSlice(int slice) => slice < ResolvedPrefix || _ahead.ContainsKey(slice);

@@ -31,7 +31,7 @@ internal static class Structure
                 text.Append(time.Ticks);
                 break;
             case IDictionary dictionary:
-                AppendAll(text, dictionary.Cast<DictionaryEntry>().OrderBy(entry => (string)entry.Key, StringComparer.Ordinal).Select(entry => (object?)(entry.Key, entry.Value)));
+                AppendAll(text, dictionary.Keys.Cast<string>().Order(StringComparer.Ordinal).Select(key => (object?)(key, dictionary[key])));
                 break;
             case IEnumerable items:
                 AppendAll(text, items.Cast<object?>());
