@@ -76,7 +76,8 @@ internal sealed class FetchNode : ReceiveActor, IWithTimers
             Files = LinkWorker.NewFiles(),
             Logger = _logger,
         };
-        Timers.StartPeriodicTimer(Speak.Instance, Speak.Instance, TimeSpan.Zero, FetchProtocol.RequestSlices.Every);
+        Timers.StartPeriodicTimer(Speak.Instance, Speak.Instance, FetchProtocol.RequestSlices.Every);
+        Ask();
     }
 
     // What is held is begun again by whoever gets it: this actor crashes only by a fault of its own.

@@ -109,7 +109,7 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
                 throw new RecordWriterException(ended.Write.Record, fault);
             case { Fault: Exception fault }:
                 Log.Fails(_parts.Logger, ended.Write.Record, fault);
-                Tell(new RecordFailed(ended.Write.Record, Owner, fault.Message, RecordFaults.IsFinal(fault)));
+                Tell(new RecordFailed(ended.Write.Record, Owner, RecordFaults.Sentence(fault), _parts.Node.IsAlone || RecordFaults.IsFinal(fault)));
                 break;
             default:
                 Log.Dropped(_parts.Logger, ended.Write.Record);

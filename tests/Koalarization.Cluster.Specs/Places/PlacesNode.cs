@@ -9,7 +9,7 @@ internal sealed class PlacesNode(NodeOwner owner)
 
     public NodeOwner Owner => owner;
 
-    public LentHosts Table { get; } = new();
+    public LentHosts Table { get; } = new(_ => { });
 
     public Queue<FetchProtocol.HostsUsed> Out { get; } = new();
 

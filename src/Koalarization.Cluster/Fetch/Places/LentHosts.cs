@@ -6,12 +6,15 @@ namespace Koalarization.Cluster;
 /// The hosts of one job that this process has to do with, with the places that the coordinator lends it. Thread-safe; its lock is taken under the
 /// gate's, never the other way round.
 /// </summary>
-internal sealed class LentHosts : IPlaceSource
+/// <param name="onNews">
+/// Is told, under the lock, when there is something to tell the coordinator where there was nothing, and when it becomes urgent (true). It must answer
+/// at once.
+/// </param>
+internal sealed class LentHosts(Action<bool> onNews) : IPlaceSource
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<LinkHost, LentPlaces> _hosts = [];
     private readonly HashSet<LentPlaces> _news = [];
-    private volatile Action<bool> _onNews = _ => { };
     private bool _isUrgent;
 
     /// <summary>Hosts that are remembered.</summary>
@@ -25,12 +28,6 @@ internal sealed class LentHosts : IPlaceSource
             }
         }
     }
-
-    /// <summary>
-    /// Is told, under the lock, when there is something to tell the coordinator where there was nothing, and when it becomes urgent (true). It must
-    /// answer at once.
-    /// </summary>
-    public void OnNews(Action<bool> listener) => _onNews = listener;
 
     /// <inheritdoc/>
     public IHostPlaces Open(LinkHost host)
@@ -113,7 +110,7 @@ internal sealed class LentHosts : IPlaceSource
         _isUrgent |= becomesUrgent;
         if (isFirst || becomesUrgent)
         {
-            _onNews(_isUrgent);
+            onNews(_isUrgent);
         }
     }
 

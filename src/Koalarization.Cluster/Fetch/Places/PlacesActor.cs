@@ -4,46 +4,46 @@ using Koalarization.Harvest;
 namespace Koalarization.Cluster;
 
 /// <summary>
-/// Carries the mail between one job's <see cref="LentHosts"/> on this node and the coordinator: news at once when it has been quiet, else every
-/// <see cref="Rest"/>, and everything every <see cref="FetchProtocol.HostsUsed.Every"/>. A child of <c>/user/fetch</c>, <c>places-JOB</c>.
+/// <c>/user/fetch/places</c> carries the mail between this node's tables of lent places and the coordinator: news at once when it has been quiet, else
+/// every <see cref="Rest"/>, and everything every <see cref="FetchProtocol.HostsUsed.Every"/>.
 /// </summary>
 internal sealed class PlacesActor : ReceiveActor, IWithTimers
 {
+    public const string Name = "places";
+
     /// <summary>Between two messages of news.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
 
-    private readonly JobId _job;
     private readonly NodeOwner _owner;
-    private readonly LentHosts _hosts;
+    private readonly LentJobPlaces _places;
     private readonly HarvestGate _gate;
     private readonly ICanTell _coordinator;
     private bool _isResting;
 
-    public PlacesActor(JobId job, NodeOwner owner, LentHosts hosts, HarvestGate gate, ICanTell coordinator)
+    public PlacesActor(NodeOwner owner, LentJobPlaces places, HarvestGate gate, ICanTell coordinator)
     {
-        (_job, _owner, _hosts, _gate, _coordinator) = (job, owner, hosts, gate, coordinator);
+        (_owner, _places, _gate, _coordinator) = (owner, places, gate, coordinator);
         Receive<News>(OnNews);
         Receive<Rested>(_ => OnRested());
-        Receive<SayAll>(_ => Send(_hosts.All()));
+        Receive<SayAll>(_ => Say(everything: true));
         Receive<FetchProtocol.HostsLent>(OnLent);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static string NameOf(JobId job) => $"places-{job}";
-
-    public static Props Props(JobId job, NodeOwner owner, LentHosts hosts, HarvestGate gate, ICanTell coordinator) =>
-        Akka.Actor.Props.Create(() => new PlacesActor(job, owner, hosts, gate, coordinator));
+    public static Props Props(NodeOwner owner, LentJobPlaces places, HarvestGate gate, ICanTell coordinator) =>
+        Akka.Actor.Props.Create(() => new PlacesActor(owner, places, gate, coordinator));
 
     protected override void PreStart()
     {
         IActorRef self = Self;
-        _hosts.OnNews(isUrgent => self.Tell(isUrgent ? News.Urgent : News.Other));
+        _places.OnNews(isUrgent => self.Tell(isUrgent ? News.Urgent : News.Other));
         Timers.StartPeriodicTimer(SayAll.Instance, SayAll.Instance, FetchProtocol.HostsUsed.Every);
         Self.Tell(News.Urgent);
     }
 
-    protected override void PostStop() => Send(_hosts.News());
+    // Whoever comes after a restart says everything.
+    protected override void PostStop() => Say(everything: false);
 
     private void OnNews(News news)
     {
@@ -54,7 +54,7 @@ internal sealed class PlacesActor : ReceiveActor, IWithTimers
 
         if (news.IsUrgent)
         {
-            Send(_hosts.News());
+            Say(everything: false);
         }
 
         _isResting = true;
@@ -63,25 +63,27 @@ internal sealed class PlacesActor : ReceiveActor, IWithTimers
 
     private void OnRested()
     {
-        _isResting = Send(_hosts.News());
+        _isResting = Say(everything: false);
         if (_isResting)
         {
             Timers.StartSingleTimer(Rested.Instance, Rested.Instance, Rest);
         }
     }
 
-    private bool Send(IReadOnlyList<FetchProtocol.HostUse> uses)
+    private bool Say(bool everything)
     {
-        foreach (FetchProtocol.HostUse[] hosts in uses.Chunk(FetchProtocol.HostsUsed.Most))
+        IReadOnlyList<FetchProtocol.HostsUsed> mail = _places.Mail(_owner, everything);
+        foreach (FetchProtocol.HostsUsed message in mail)
         {
-            _coordinator.Tell(new FetchProtocol.HostsUsed(_job, _owner, hosts), Self);
+            _coordinator.Tell(message, Self);
         }
 
-        return uses.Count > 0;
+        return mail.Count > 0;
     }
 
     private void OnLent(FetchProtocol.HostsLent message)
     {
+        LentHosts hosts = _places.ForMail(message.Job);
         var lent = new Dictionary<LinkHost, FetchProtocol.HostPlaces>();
         foreach (FetchProtocol.HostPlaces places in message.Hosts)
         {
@@ -91,7 +93,7 @@ internal sealed class PlacesActor : ReceiveActor, IWithTimers
             }
         }
 
-        _gate.Change(_hosts, [.. lent.Keys], (host, places, now) =>
+        _gate.Change(hosts, [.. lent.Keys], (host, places, now) =>
         {
             if (lent.Remove(host, out FetchProtocol.HostPlaces? one))
             {
@@ -100,7 +102,7 @@ internal sealed class PlacesActor : ReceiveActor, IWithTimers
         });
         foreach ((LinkHost host, FetchProtocol.HostPlaces places) in lent)
         {
-            _hosts.FollowUnasked(host, places);
+            hosts.FollowUnasked(host, places);
         }
     }
 

@@ -3,12 +3,12 @@ using Koalarization.Harvest;
 namespace Koalarization.Cluster;
 
 /// <summary>
-/// Lends one job's places at hosts to nodes. It belongs to whoever coordinates the job: it is told what comes from nodes, and each call returns what is
+/// Lends one job's places at hosts to nodes. It is told what comes from nodes, and each call returns what is
 /// to be sent to them. A plain object without a clock and without threads; times are of whatever clock the caller has, counted from anywhere.
 /// </summary>
 /// <remarks>
 /// <para><see cref="Report"/> for every <see cref="FetchProtocol.HostsUsed"/> of the job, <see cref="Gone"/> when the cluster has removed a node (not when
-/// it is unreachable: its requests may be on the way), <see cref="Tick"/> about once a second.</para>
+/// it is unreachable: its requests may be on the way), after which the node is not heard again, <see cref="Tick"/> about once a second.</para>
 /// <para>All nodes together have never more requests on the way to a host than it has places; after a halving nothing is lent until enough have come
 /// back. A host that no node has to do with and that is as new is forgotten.</para>
 /// </remarks>
@@ -26,7 +26,6 @@ internal sealed class HostLending(
 {
     private readonly Dictionary<string, HostLoans> _hosts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _hostsWithTurns = new(StringComparer.Ordinal);
-    private readonly HashSet<NodeOwner> _gone = [];
     private long _generation = epoch << 32;
     private bool _hasBegun;
     private TimeSpan _looksAroundAt;
@@ -38,11 +37,6 @@ internal sealed class HostLending(
     /// <summary>A node says what it has to do with hosts.</summary>
     public IReadOnlyList<PlacesMail> Report(NodeOwner owner, IReadOnlyList<FetchProtocol.HostUse> uses, TimeSpan now)
     {
-        if (_gone.Contains(owner))
-        {
-            return [];
-        }
-
         var mail = new PlacesMailbag(job);
         foreach (FetchProtocol.HostUse use in uses)
         {
@@ -63,7 +57,6 @@ internal sealed class HostLending(
     /// <summary>A node is gone for good, and its places are free.</summary>
     public IReadOnlyList<PlacesMail> Gone(NodeOwner owner, TimeSpan now)
     {
-        _gone.Add(owner);
         var mail = new PlacesMailbag(job);
         foreach ((string host, HostLoans loans) in _hosts.ToArray())
         {
