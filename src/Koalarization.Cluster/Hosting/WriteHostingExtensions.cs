@@ -10,15 +10,15 @@ namespace Koalarization.Cluster;
 internal static class WriteHostingExtensions
 {
     /// <summary>
-    /// Makes the node write records: the shard region <c>records</c> (registry key <see cref="RecordWriter"/>), and with it the client that gets their
-    /// logits. A node that leaves ends what is nearly done in the phase <c>cluster-sharding-shutdown-region</c>, which must last longer than
+    /// Makes the node write records: the shard region <c>records</c> (registry key <see cref="RecordWriter"/>). The client that gets their logits
+    /// (<see cref="EmbedHostingExtensions.AddEmbedClient"/>) is added before. A node that leaves ends what is nearly done in the phase <c>cluster-sharding-shutdown-region</c>, which must last longer than
     /// <see cref="RecordWriter.LeavingTakes"/>.
     /// </summary>
     /// <param name="builder">The node.</param>
     /// <param name="parts">What it works with.</param>
     /// <param name="coordinator">Finds the coordinator's proxy.</param>
     public static AkkaConfigurationBuilder AddWriteNode(this AkkaConfigurationBuilder builder, NodeParts parts, Func<IActorRegistry, IActorRef> coordinator) =>
-        builder.AddEmbedClient(parts).WithShardRegion<RecordWriter>(
+        builder.WithShardRegion<RecordWriter>(
             WriteProtocol.RegionName,
             (_, registry, _) =>
             {

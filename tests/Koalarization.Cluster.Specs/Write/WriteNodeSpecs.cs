@@ -101,6 +101,7 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
             .WithClustering(new ClusterOptions { Roles = [NodeRoles.Embed, NodeRoles.Write], SeedNodes = [$"akka.tcp://koala@127.0.0.1:{port}"] })
             .AddEmbedNode(parts)
             .WithActors((system, registry) => registry.Register<JobCoordinator>(system.ActorOf(Props.Create(() => new Ear(_told.Writer)))))
+            .AddEmbedClient(parts)
             .AddWriteNode(parts, registry => registry.Get<JobCoordinator>()));
         return builder.Build();
     }
