@@ -30,8 +30,7 @@ internal static class NodeHost
         builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka => AddNode(akka, place, parts, builder.Configuration, reporter));
         if (http is int port)
         {
-            // Made with the host, when the actor system has no actors yet; opened after they stand.
-            builder.Services.AddSingleton(services => Door(services.GetRequiredService<ActorSystem>(), parts, port));
+            builder.Services.AddSingleton(services => Door(services, parts, port));
             builder.Services.AddHostedService(services => services.GetRequiredService<ControlDoor>());
         }
 
@@ -50,7 +49,7 @@ internal static class NodeHost
         var book = new MemberBook(parts.Stores.Root, $"{place.PublicHost ?? place.Host}:{place.Port}");
         akka.AddKoalaSystem(place with { Members = book }, parts.Loggers, environment);
         bool isControl = place.Roles.Contains(NodeRoles.Control);
-        akka.AddStages(place.Roles, parts, isControl ? Desk(parts, reporter) : null);
+        akka.AddStages(place.Roles, parts, isControl ? Desk(parts, reporter) : null, LentJobPlaces.Factory(parts.Stores.Owner));
         if (isControl)
         {
             akka.AddMembers(parts, book);
@@ -67,12 +66,13 @@ internal static class NodeHost
         Time = parts.Time,
     });
 
-    private static ControlDoor Door(ActorSystem system, NodeParts parts, int port)
-    {
-        var cluster = Akka.Cluster.Cluster.Get(system);
-        var api = new ControlApi(
-            new JobsDoor(system.ActorSelection($"/user/{JobsProtocol.Name}-proxy"), parts.Stores.Root),
-            () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up);
-        return new ControlDoor(api.Map, port);
-    }
+    // The door is made before the actors stand, and opens after them.
+    private static ControlDoor Door(IServiceProvider services, NodeParts parts, int port) => new(
+        paths =>
+        {
+            var cluster = Akka.Cluster.Cluster.Get(services.GetRequiredService<ActorSystem>());
+            IActorRef coordinator = services.GetRequiredService<IReadOnlyActorRegistry>().Get<JobCoordinator>();
+            new ControlApi(new JobsDoor(coordinator, parts.Stores.Root), () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up).Map(paths);
+        },
+        port);
 }
