@@ -49,7 +49,7 @@ internal static class NodeHost
         var book = new MemberBook(parts.Stores.Root, $"{place.PublicHost ?? place.Host}:{place.Port}");
         akka.AddKoalaSystem(place with { Members = book }, parts.Loggers, environment);
         bool isControl = place.Roles.Contains(NodeRoles.Control);
-        akka.AddStages(place.Roles, parts, isControl ? Desk(parts, reporter) : null);
+        akka.AddStages(place.Roles, parts, isControl ? Desk(parts, reporter) : null, LentJobPlaces.Factory(parts.Stores.Owner));
         if (isControl)
         {
             akka.AddMembers(parts, book);

@@ -20,6 +20,9 @@ internal sealed partial class NodeActor
         [LoggerMessage(Level = LogLevel.Information, Message = "Member {Address} is gone; it was {Status}")]
         public static partial void MemberRemoved(ILogger log, Address address, MemberStatus status);
 
+        [LoggerMessage(Level = LogLevel.Warning, Message = "No control node answers; this node goes on asking")]
+        public static partial void NoCoordinator(ILogger log);
+
         [LoggerMessage(Level = LogLevel.Information, Message = "Networks that are ready: {Networks}")]
         public static partial void NetworksChanged(ILogger log, IReadOnlyList<EmbedKey> networks);
 

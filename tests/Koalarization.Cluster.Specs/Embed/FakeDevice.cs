@@ -4,6 +4,7 @@ namespace Koalarization.Cluster.Specs;
 internal sealed class FakeDevice(int batchSize = 4) : IInferenceDevice
 {
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _one = new(1);
     private readonly List<string[]> _batches = [];
     private int _size = batchSize;
 
@@ -47,7 +48,34 @@ internal sealed class FakeDevice(int batchSize = 4) : IInferenceDevice
             batch = _batches.Count;
         }
 
-        await OnBatch(batch);
+        await _one.WaitAsync();
+        try
+        {
+            await OnBatch(batch);
+            return Run(names, gray);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public Task ShrinkAsync(int batchSize)
+    {
+        Shrinks++;
+        _size = batchSize;
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        _one.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private float[] Run(IReadOnlyList<string> names, ReadOnlyMemory<byte> gray)
+    {
         Assert.InRange(names.Count, 1, BatchSize);
         Assert.Equal(names.Count * PictureInWork.GrayBytes, gray.Length);
         if (Failure is Exception failure)
@@ -69,18 +97,5 @@ internal sealed class FakeDevice(int batchSize = 4) : IInferenceDevice
         }
 
         return logits;
-    }
-
-    public Task ShrinkAsync(int batchSize)
-    {
-        Shrinks++;
-        _size = batchSize;
-        return Task.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        IsDisposed = true;
-        return ValueTask.CompletedTask;
     }
 }
