@@ -49,7 +49,7 @@ internal static class NodeHost
         var book = new MemberBook(parts.Stores.Root, $"{place.PublicHost ?? place.Host}:{place.Port}");
         akka.AddKoalaSystem(place with { Members = book }, parts.Loggers, environment);
         bool isControl = place.Roles.Contains(NodeRoles.Control);
-        akka.AddStages(place.Roles, parts, isControl ? Desk(parts, reporter) : null);
+        akka.AddStages(place.Roles, parts, isControl ? Desk(parts, reporter) : null, LentJobPlaces.Factory(parts.Stores.Owner));
         if (isControl)
         {
             akka.AddMembers(parts, book);
@@ -66,13 +66,13 @@ internal static class NodeHost
         Time = parts.Time,
     });
 
-    private static ControlDoor Door(IServiceProvider services, NodeParts parts, int port)
-    {
-        var system = services.GetRequiredService<ActorSystem>();
-        var cluster = Akka.Cluster.Cluster.Get(system);
-        var api = new ControlApi(
-            new JobsDoor(services.GetRequiredService<IRequiredActor<JobCoordinator>>().ActorRef, parts.Stores.Root),
-            () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up);
-        return new ControlDoor(api.Map, port);
-    }
+    // The door is made before the actors stand, and opens after them.
+    private static ControlDoor Door(IServiceProvider services, NodeParts parts, int port) => new(
+        paths =>
+        {
+            var cluster = Akka.Cluster.Cluster.Get(services.GetRequiredService<ActorSystem>());
+            IActorRef coordinator = services.GetRequiredService<IReadOnlyActorRegistry>().Get<JobCoordinator>();
+            new ControlApi(new JobsDoor(coordinator, parts.Stores.Root), () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up).Map(paths);
+        },
+        port);
 }

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Koalarization.Cluster;
 using Microsoft.Extensions.DependencyInjection;

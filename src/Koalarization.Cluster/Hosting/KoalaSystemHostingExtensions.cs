@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
+using Akka.Hosting.Logging;
 using Akka.Remote.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -27,7 +28,8 @@ internal static class KoalaSystemHostingExtensions
             .AddHocon(NodeConfiguration.Of(place.Roles), HoconAddMode.Append)
             .WithRemoting(new RemoteOptions { HostName = place.Host, Port = place.Port, PublicHostName = place.PublicHost })
             .WithClustering(new ClusterOptions { Roles = [.. place.Roles] })
-            .ConfigureLoggers(logging => logging.ClearLoggers().AddLoggerFactory(loggers));
+            .ConfigureLoggers(logging => logging.ClearLoggers().AddLogger<SystemLogger>());
+        builder.AddSetup(new LoggerFactorySetup(loggers));
 
         // The last one that is put in front wins.
         foreach (string name in (string[])["koala", "akka"])

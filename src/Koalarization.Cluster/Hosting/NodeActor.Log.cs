@@ -20,7 +20,10 @@ internal sealed partial class NodeActor
         [LoggerMessage(Level = LogLevel.Information, Message = "Member {Address} is gone; it was {Status}")]
         public static partial void MemberRemoved(ILogger log, Address address, MemberStatus status);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Networks that are ready: {Networks}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "No control node answers; this node goes on asking")]
+        public static partial void NoCoordinator(ILogger log);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Networks that are ready: [{Networks}]")]
         public static partial void NetworksChanged(ILogger log, IReadOnlyList<EmbedKey> networks);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "This node was told to leave")]

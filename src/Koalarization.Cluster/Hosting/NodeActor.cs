@@ -21,12 +21,16 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     /// <summary>How often it introduces itself in any case: a coordinator that was started anew knows nobody.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
+    // A coordinator that moves to another node is away for a while.
+    private const int UnansweredUntilSaid = 30;
+
     private readonly IActorRef _coordinator;
     private readonly Akka.Cluster.Cluster? _cluster;
     private readonly Action<CoordinatedShutdown.Reason> _leave;
     private readonly ILogger _log;
     private NodeCard _card;
     private bool _isKnown;
+    private int _unanswered;
 
     /// <param name="card">What the node says of itself at first.</param>
     /// <param name="coordinator">The coordinator's proxy.</param>
@@ -68,6 +72,11 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     private void OnIntroduce()
     {
         _coordinator.Tell(_card);
+        if (!_isKnown && ++_unanswered % UnansweredUntilSaid == 0)
+        {
+            Log.NoCoordinator(_log);
+        }
+
         Timers.StartSingleTimer(Introduce.Instance, Introduce.Instance, _isKnown ? Every : AskAgainAfter);
     }
 
@@ -82,6 +91,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         if (!_isKnown && welcome.Owner == _card.Owner)
         {
             _isKnown = true;
+            _unanswered = 0;
             Timers.StartSingleTimer(Introduce.Instance, Introduce.Instance, Every);
         }
     }
@@ -100,6 +110,9 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     {
         switch (change)
         {
+            case var _ when _cluster is { IsTerminated: true }:
+                // This node has left: to itself all others are gone.
+                return;
             case ClusterEvent.MemberUp up:
                 Log.MemberUp(_log, up.Member.Address, up.Member.Roles);
                 break;

@@ -14,8 +14,8 @@ namespace Koalarization.Cluster;
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "An actor lets go of what it has when it stops.")]
 internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
 {
-    /// <summary>How long leaving waits for a record that is nearly done.</summary>
-    public static readonly TimeSpan LeavingTakes = TimeSpan.FromSeconds(15);
+    /// <summary>How long leaving waits for a record that is nearly done: less than sharding gives it.</summary>
+    public static readonly TimeSpan LeavingTakes = TimeSpan.FromSeconds(12);
 
     private const int TriesOfAFault = 3;
 

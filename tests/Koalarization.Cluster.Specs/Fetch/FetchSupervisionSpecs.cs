@@ -74,6 +74,7 @@ public sealed class FetchSupervisionSpecs() : TestKit(FetchWorld.Config)
         Assert.Equal(2, Resolved().Survivors);
         Assert.Equal(1, world.Rows()[0].Tries);
         Assert.Equal(2, world.Log.Lines.Count(line => line.Line.Contains("crashed", StringComparison.Ordinal)));
+        Assert.DoesNotContain(world.Log.Lines, line => line.Line.Contains("Work on the link", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -85,6 +85,7 @@ public sealed class TwoFetchersSpecs() : TestKit(FetchWorld.Config)
 
         Assert.Equal(1, Resolved(second).Survivors);
         Assert.Single(world.Web.Requests);
+        Assert.Equal(1, world.Ended["000000"]);
     }
 
     private void AssertAgrees(FetchWorld world, LinkRow row)

@@ -70,6 +70,8 @@ public sealed class JobBoardTests
 
         // Once: whoever asks now gets nothing.
         Assert.Empty(Asked(doubled.Board.WithNode("c", "fetch"), "c", room: 1).Deal(Start).Leases);
+        JobBoard alone = doubled.Board.With(JobId.Of("set"), ledger => ledger.WithHandedBack(new SliceId(JobId.Of("set"), 1, 0), new NodeOwner("a"), [], null, Start));
+        Assert.Empty(Asked(alone.WithNode("c", "fetch"), "c", room: 1).Deal(Start).Leases);
         Assert.Empty(Resolved(doubled.Board, (0, 1)).Find(JobId.Of("set"))!.Ledger!.Leases.All);
     }
 

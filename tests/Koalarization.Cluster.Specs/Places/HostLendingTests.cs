@@ -113,12 +113,12 @@ public sealed class HostLendingTests
 
         Run(world, rounds: 3);
         Assert.Equal(32, world.OnTheWay(Host));
+        int started = world.Nodes.Sum(node => node.Started);
         for (int i = 0; i < 4; i++)
         {
             world.Nodes[1].Return(Host, PlacesWorld.Refused with { RetryAfter = TimeSpan.FromSeconds(30) }, world.Now);
         }
 
-        int started = world.Nodes.Sum(node => node.Started);
         world.Nodes[1].Say(PlacesWorld.Job, everything: false);
         world.DeliverAll();
         while (world.Nodes.Any(node => node.Return(Host, PlacesWorld.Good, world.Now)))
@@ -194,6 +194,87 @@ public sealed class HostLendingTests
         Finish(world, PlacesWorld.Good);
     }
 
+    [Fact]
+    public void A_refusal_is_said_until_it_is_heard_and_nothing_goes_out_meanwhile()
+    {
+        var world = new PlacesWorld(limit: 8, nodes: 1);
+        world.Nodes[0].Add(Host, 100, world.Now);
+        Run(world, rounds: 1);
+        Assert.True(world.Nodes[0].Return(Host, PlacesWorld.Refused, world.Now));
+        Lose(world.Nodes[0]);
+        Run(world, rounds: 90);
+        Assert.Equal((8, 0), (world.Nodes[0].Started, world.Lending.Hosts[Host].State.Era));
+
+        world.Nodes[0].Say(PlacesWorld.Job, everything: true);
+        Run(world, rounds: 110);
+        Assert.Equal((4, 1), (world.Lending.Hosts[Host].State.Places, world.Lending.Hosts[Host].State.Era));
+        Assert.InRange(world.Nodes[0].Started, 9, 100);
+    }
+
+    [Fact]
+    public void What_was_said_before_is_passed_over()
+    {
+        var world = new PlacesWorld(limit: 8, nodes: 1);
+        world.Nodes[0].Add(Host, 5, world.Now);
+        Run(world, rounds: 1);
+        long newest = 2L << 32;
+        foreach ((long generation, int places) in new[] { (newest, 3), (newest - 1, 8) })
+        {
+            world.Nodes[0].Follow(
+                new FetchProtocol.HostsLent(PlacesWorld.Job, [new FetchProtocol.HostPlaces(Host, generation, places, 0, TimeSpan.Zero, false, null, 0)]), world.Now);
+        }
+
+        Assert.Equal(5, world.Nodes[0].Table.All()[0].Held);
+        world.Nodes[0].Add(Host, 9, world.Now);
+        Assert.Equal(5, world.Nodes[0].OnTheWay(Host));
+    }
+
+    [Fact]
+    public void The_last_word_of_a_node_is_asked_for_when_it_was_lost()
+    {
+        var world = new PlacesWorld(limit: 8, nodes: 1);
+        world.Nodes[0].Add(Host, 1, world.Now);
+        Run(world, rounds: 1);
+        world.Nodes[0].Return(Host, PlacesWorld.Good, world.Now);
+        Lose(world.Nodes[0]);
+
+        Finish(world, PlacesWorld.Good);
+        Assert.InRange(world.Now, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(9));
+    }
+
+    [Fact]
+    public void A_node_that_asks_again_for_a_host_that_is_given_up_is_told_again()
+    {
+        var world = new PlacesWorld(limit: 1, nodes: 1);
+        PlacesNode node = world.Nodes[0];
+        node.Add(Host, 30, world.Now);
+        for (int i = 0; i < HostState.RefusalsToGiveUp; i++)
+        {
+            node.Say(PlacesWorld.Job, everything: false);
+            world.DeliverAll();
+            world.Pass(TimeSpan.FromMinutes(1), Hosts);
+            Assert.True(node.Return(Host, PlacesWorld.Refused, world.Now));
+        }
+
+        node.Say(PlacesWorld.Job, everything: false);
+        world.DeliverAll();
+        Assert.Equal((10, 0), (node.TurnedAway, node.Links));
+        Lose(node);
+        world.Pass(TimeSpan.FromMinutes(1), Hosts);
+        node.Add(Host, 1, world.Now);
+        Assert.Equal(1, node.Waiting(Host));
+        node.Say(PlacesWorld.Job, everything: false);
+        world.DeliverAll();
+
+        Assert.Equal((11, 0), (node.TurnedAway, node.Links));
+    }
+
+    private static void Lose(PlacesNode node)
+    {
+        node.Say(PlacesWorld.Job, everything: false);
+        node.Out.Clear();
+    }
+
     private static void Do(PlacesWorld world, int step)
     {
         PlacesNode[] alive = [.. world.Alive];
@@ -213,8 +294,8 @@ public sealed class HostLendingTests
             case 42: world.Pass(TimeSpan.FromSeconds(1.1), Hosts); break;
             case 43: world.Pass(TimeSpan.FromSeconds(5), Hosts); break;
             case < 46: world.Tick(); break;
-            case 46: _ = node.Out.TryDequeue(out _); break;
-            case 47: _ = node.In.TryDequeue(out _); break;
+            case 46: Lose(node); break;
+            case 47: node.In.Clear(); break;
             case 48 when alive.Length < 8: world.Join(); break;
             case 48: world.FailOver(); break;
             default:

@@ -18,10 +18,11 @@ public sealed class OtherKeyTests(ITestOutputHelper output) : ClusterFixture(out
         await Cluster.StartAsync();
 
         string job = await Cluster.SubmitAsync(work.Submitting("data"));
-        await Cluster.EndAsync(job, TimeSpan.FromMinutes(3));
-
+        await WritingAsync(job);
         JsonElement told = (await Cluster.KoalaAsync("nodes", "--json")).Events.Single(node => node.GetProperty("node").GetString() == other.Address);
         Assert.Contains("JPEG", told.GetProperty("note").GetString(), StringComparison.Ordinal);
+        Assert.Equal((0, 0), (told.GetProperty("slices").GetInt32(), told.GetProperty("records").GetInt32()));
+        await Cluster.EndAsync(job, TimeSpan.FromMinutes(3));
         await ClusterWork.AssertSameAsync(expected, Cluster["data"]);
         Cluster.Passed();
     }
