@@ -18,7 +18,7 @@ internal static class NodeChecks
             throw new UserErrorException($"the store {root} is not there; mount it, or make the folder.", NodeExit.CannotStart);
         }
 
-        string trial = Path.Combine(root, ".koala", "tmp", owner.Name);
+        string trial = Path.Combine(root, ".koala", "probe-" + owner.Name);
         bool isFit = await Task.Run(() =>
         {
             Directory.CreateDirectory(trial);

@@ -23,7 +23,7 @@ internal sealed partial class NodeActor
         [LoggerMessage(Level = LogLevel.Warning, Message = "No control node answers; this node goes on asking")]
         public static partial void NoCoordinator(ILogger log);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Networks that are ready: {Networks}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Networks that are ready: [{Networks}]")]
         public static partial void NetworksChanged(ILogger log, IReadOnlyList<EmbedKey> networks);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "This node was told to leave")]

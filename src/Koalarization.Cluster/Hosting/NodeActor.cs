@@ -110,6 +110,9 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     {
         switch (change)
         {
+            case var _ when _cluster is { IsTerminated: true }:
+                // This node has left: to itself all others are gone.
+                return;
             case ClusterEvent.MemberUp up:
                 Log.MemberUp(_log, up.Member.Address, up.Member.Roles);
                 break;

@@ -23,8 +23,7 @@ internal sealed class DeskWorld
 
     public void Do(int happening)
     {
-        int what = (int)((uint)happening % 10);
-        int how = (int)((uint)happening / 10 % 1000);
+        (int how, int what) = Math.DivRem(happening, 10);
         Embedder embedder = _embedders[how % Embedders];
         switch (what)
         {
@@ -49,7 +48,7 @@ internal sealed class DeskWorld
                 embedder.Die();
                 break;
             case 8:
-                Pass(TimeSpan.FromSeconds(how % 20));
+                Pass(TimeSpan.FromSeconds(how % 40));
                 break;
             default:
                 Desk.Leaving(embedder.Address, embedder.Incarnation);
@@ -138,6 +137,7 @@ internal sealed class DeskWorld
         {
             Embedder embedder = Array.Find(_embedders, embedder => embedder.Address == sending.To)!;
             embedder.Requests.Add((sending, _now));
+            Assert.Distinct(Desk.Groups);
             Assert.True(embedder.Requests.Sum(request => request.Sending.Ask.Images.Count) <= embedder.Granted, "More was sent than was granted.");
         }
     }

@@ -21,7 +21,11 @@ public sealed class CoordinatorHostingSpecs : IDisposable
         using var stores = new NodeStores(_folder, new NodeOwner("this"));
         var parts = new NodeParts
         {
-            Stores = stores, Codec = JpegCodecs.Skia, CodecFingerprint = JobsOfTests.Codec, MaxPixels = 1, Listener = null!,
+            Stores = stores,
+            Codec = JpegCodecs.Skia,
+            CodecFingerprint = JobsOfTests.Codec,
+            MaxPixels = 1,
+            Listener = null!,
         };
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Services.AddAkka("koala", akka => akka

@@ -11,7 +11,12 @@ internal static class JobsOfTests
 
     public static readonly NetworkParameters Network = new()
     {
-        Checkpoint = "simulated", Weights = "simulated", Precision = "fp32", Compatibility = "none", Compression = "none", PicturesPerRecord = 500,
+        Checkpoint = "simulated",
+        Weights = "simulated",
+        Precision = "fp32",
+        Compatibility = "none",
+        Compression = "none",
+        PicturesPerRecord = 500,
     };
 
     public static JobsProtocol.JobSpec Spec(string data, JobsProtocol.JobEnd until = JobsProtocol.JobEnd.Records) =>
@@ -19,8 +24,17 @@ internal static class JobsOfTests
 
     public static JobParameters Parameters(string codec = Codec) => new()
     {
-        Source = "/lists/some.txt", IsFolder = false, Skip = 0, Count = null, Links = 0, LinksSha256 = "", Width = 299, Height = 299,
-        CodecFingerprint = codec, FansOut = false, ImageNamePrefix = "",
+        Source = "/lists/some.txt",
+        IsFolder = false,
+        Skip = 0,
+        Count = null,
+        Links = 0,
+        LinksSha256 = "",
+        Width = 299,
+        Height = 299,
+        CodecFingerprint = codec,
+        FansOut = false,
+        ImageNamePrefix = "",
     };
 
     /// <summary>A job whose data set is open; its plan is nowhere.</summary>
@@ -44,7 +58,12 @@ internal static class JobsOfTests
 
     public static JobsProtocol.NodeCard Card(string name, string role, string codec = Codec, params EmbedKey[] networks) => new()
     {
-        Owner = new NodeOwner(name), Address = AddressOf(name), Uid = 1, Roles = [role], CodecFingerprint = codec, Networks = networks,
+        Owner = new NodeOwner(name),
+        Address = AddressOf(name),
+        Uid = 1,
+        Roles = [role],
+        CodecFingerprint = codec,
+        Networks = networks,
     };
 
     public static FetchProtocol.RequestSlices Request(string name, int room, params FetchProtocol.HeldSlice[] held) => new(new NodeOwner(name), room, held);
