@@ -2,10 +2,11 @@ using Koalarization.FaultyHost;
 using Koalarization.Imaging;
 using Koalarization.Koala.Commands;
 
-// The program itself, with two parts that fail on demand.
+// The program itself, with parts that fail on demand.
 var parts = new KoalaParts
 {
-    Codec = () => new KillingCodec(JpegCodecs.Default),
+    Codec = () => Environment.GetEnvironmentVariable("KOALA_TEST_CODEC") == "other" ? JpegCodecs.Skia : new KillingCodec(JpegCodecs.Default),
     Resolver = Environment.GetEnvironmentVariable("KOALA_TEST_RESOLVER") is string state ? new SwitchedResolver(state) : null,
+    BeforeName = HeldNames.FromEnvironment(),
 };
 return await CommandLine.RunAsync(KoalaProgram.Create(TimeProvider.System, parts), args);

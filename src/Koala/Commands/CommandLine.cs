@@ -19,7 +19,11 @@ internal static class CommandLine
             return ExitCode.WrongUse;
         }
 
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) };
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = (result.CommandResult.Command as KoalaCommand)?.LeavesWithin ?? TimeSpan.FromSeconds(10),
+        };
         return await result.InvokeAsync(configuration);
     }
 

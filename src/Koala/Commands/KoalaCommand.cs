@@ -18,6 +18,9 @@ internal abstract class KoalaCommand : Command
     /// <summary>Lines that work as they stand, shown at the end of the command's help.</summary>
     public abstract IReadOnlyList<string> Examples { get; }
 
+    /// <summary>How long it may take after it was interrupted; then its process is ended.</summary>
+    public virtual TimeSpan LeavesWithin => TimeSpan.FromSeconds(10);
+
     protected TimeProvider Time => _time;
 
     /// <summary>Does the work and returns the exit code.</summary>

@@ -11,4 +11,7 @@ internal sealed record KoalaParts
 
     /// <summary>Looks names up; null: as the machine does.</summary>
     public IHostResolver? Resolver { get; init; }
+
+    /// <summary>Is told each name that a node is about to give to a file of a data set; null: nobody is.</summary>
+    public Action<string>? BeforeName { get; init; }
 }

@@ -7,6 +7,7 @@ using Koalarization.Koala.Download;
 using Koalarization.Koala.Failures;
 using Koalarization.Koala.Inspect;
 using Koalarization.Koala.LabBatch;
+using Koalarization.Koala.Node;
 using Koalarization.Koala.Resize;
 using Koalarization.Koala.Run;
 using Koalarization.Koala.Split;
@@ -33,6 +34,7 @@ internal static class KoalaProgram
             new VerifyCommand(time),
             new FailuresCommand(time),
             new CompressCommand(time),
+            new NodeCommand(time, parts),
             new SubmitCommand(time),
             new StatusCommand(time),
             new CancelCommand(time),

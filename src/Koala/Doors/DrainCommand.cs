@@ -12,7 +12,7 @@ internal sealed class DrainCommand : ControlCommand
     public DrainCommand(TimeProvider time)
         : base("drain", "Let a node of a cluster finish its work and leave", time) => Add(_node);
 
-    public override IReadOnlyList<string> Examples => ["koala drain 127.0.0.1:8559"];
+    public override IReadOnlyList<string> Examples => ["koala drain 127.0.0.1:8650"];
 
     protected override async Task<int> RunAsync(ParseResult arguments, ControlClient control, IReporter reporter, CancellationToken cancellation)
     {

@@ -6,6 +6,8 @@ namespace Koalarization.Koala.LabBatch;
 /// <summary>Which network runs and where, before it is loaded.</summary>
 internal sealed class Network(INetworkWeights? weights, EmbedderOptions options, Checkpoint? checkpoint, string source) : IAsyncDisposable
 {
+    private bool _isLetGo;
+
     /// <summary>Where the weights were found, as the user said it; a file's full path.</summary>
     public string Source => source;
 
@@ -27,12 +29,25 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
     }
 
     /// <summary>Loads the network on a thread of its own.</summary>
-    public async Task<InferenceThread> StartAsync()
-    {
-        InferenceThread thread = await InferenceThread.StartAsync(() => Embedders.Create(weights, options));
+    public Task<InferenceThread> StartAsync() => StartAsync(options.BatchSize);
 
-        // The network has its own copy: the mapped file need not stay in memory beside it.
-        checkpoint?.Dispose();
+    /// <summary>Loads the network on a thread of its own, for batches of another size.</summary>
+    /// <exception cref="IOException">It was loaded on a CPU before, and its weights are in no memory any more.</exception>
+    public async Task<InferenceThread> StartAsync(int? batchSize)
+    {
+        if (_isLetGo)
+        {
+            throw new IOException($"the network does not fit into this machine's memory; give a smaller --max-batch than {options.BatchSize}.");
+        }
+
+        InferenceThread thread = await InferenceThread.StartAsync(() => Embedders.Create(weights, options with { BatchSize = batchSize }));
+        if (options.Device.Kind == EmbedDeviceKind.Cpu)
+        {
+            // The network has its own copy: the mapped file need not stay in memory beside it. A GPU may have to load it again in smaller batches.
+            checkpoint?.Dispose();
+            _isLetGo = checkpoint is not null;
+        }
+
         return thread;
     }
 

@@ -127,11 +127,10 @@ internal sealed class RunCommand : KoalaCommand
             Parallel = Environment.ProcessorCount,
             CodecFingerprint = CodecFingerprint.Compute(codec),
         };
-        await using RecordMaker? records = until == JobEnd.Records ? new RecordMaker(_records, arguments, codec, Time) : null;
+        await using RecordMaker? records = until == JobEnd.Records ? new RecordMaker(_records, arguments, Time) : null;
         bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
         using var fetcher = new LinkFetcher(_limits.Options(arguments), check: null, _parts.Resolver, Time);
-        using var harvester = new Harvester(fetcher, _limits.Harvest(arguments), new HarvestVoice(reporter, verbose).Say);
-        var step = new RunStep(request, codec, harvester, records, Time)
+        var step = new RunStep(request, codec, fetcher, _limits.Harvest(arguments), records, Time)
         {
             Verbose = verbose,
         };

@@ -1,20 +1,26 @@
+using System.Runtime.ExceptionServices;
 using Koalarization.Cluster;
 using Koalarization.Dataset;
 using Koalarization.Harvest;
 using Koalarization.Imaging;
+using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Run;
 
 /// <summary>
-/// The whole pipeline over one data set, from wherever it is: what is left of each open round is fetched and resized slice by slice, and records
-/// are written beside, as soon as their pictures are known.
+/// The whole pipeline over one data set, from wherever it is, by a cluster of one: what is left of each open round is fetched and resized slice by slice,
+/// and records are written beside, as soon as their pictures are known.
 /// </summary>
-internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester harvester, RecordMaker? records, TimeProvider time)
+internal sealed class RunStep(
+    RunRequest request, IJpegCodec codec, LinkFetcher fetcher, HarvestOptions harvest, RecordMaker? records, TimeProvider time)
 {
     // What a picture takes in its record, and without one.
     private const double BytesInRecord = 1.08e6;
     private const double BytesOfFiles = 0.13e6;
+
+    // The data set as its nodes call it: the store itself.
+    private const string Here = ".";
 
     public bool Verbose { get; init; }
 
@@ -37,7 +43,7 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
                 request.Spec, store, network?.PicturesPerRecord ?? RecordMaker.UsualPicturesPerRecord, records is null ? null : records.IsWritten,
                 note => reporter.Say(new Note(note))).Open(cancellation);
             SayWhatRoomItTakes(open, reporter);
-            long worked = await WorkAsync(store, job, open, reporter, cancellation);
+            long worked = await WorkAsync(store, job, network, open, reporter, cancellation);
             return Summary(store, worked, time.GetElapsedTime(start));
         }
         finally
@@ -65,58 +71,66 @@ internal sealed class RunStep(RunRequest request, IJpegCodec codec, Harvester ha
 
     /// <summary>Works on the open rounds, and closes those that are done. Returns how many links were brought to an end, and pictures put into records.</summary>
     private async Task<long> WorkAsync(
-        FileDataStore store, JobParameters job, IReadOnlyList<OpenRound> open, IReporter reporter, CancellationToken cancellation)
+        FileDataStore store, JobParameters job, NetworkParameters? network, IReadOnlyList<OpenRound> open, IReporter reporter, CancellationToken cancellation)
     {
-        var board = new LedgerBoard([.. open.Select(round => records is null ? round.Ledger : records.WithWritten(round.Ledger))]);
+        IReadOnlyList<OpenRound> rounds = records is null ? open : [.. open.Select(round => round with { Ledger = records.WithWritten(round.Ledger) })];
+        if (rounds.All(round => records is null ? round.Ledger.IsResolved : round.Ledger.IsDone))
+        {
+            RoundEnd.Close(store, [.. rounds.Select(round => round.Ledger)], recordsAreDurable: records is not null, cancellation);
+            return 0;
+        }
+
         ProgressMeter links = reporter.NewMeter("links", open.Sum(round => round.Ledger.OpenSlices().Sum(slice => (long)round.Plan.LinksOf(slice))));
         ProgressMeter pictures = reporter.NewMeter("pictures", total: null);
+        JobsProtocol.JobSpec spec = request.Spec with { Data = Here };
+        var opened = new OpenedJob(
+            JobId.Of(Here), spec, Epoch: 0, job, Network: null, rounds, new Dictionary<string, long>())
+        {
+            Losses = open
+                .SelectMany(round => OwnerSpace.Losses(store, round.Plan.Round).Select(loss => (Slice: (round.Plan.Round, loss.Key), Times: loss.Value)))
+                .ToDictionary(loss => loss.Slice, loss => loss.Times),
+        };
         await reporter.MeasureAsync(records is null ? [links] : [links, pictures], async () =>
         {
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            Task slices = ResolveAsync(store, job, [.. open.Select(round => round.Plan)], board, reporter, links, ended.Token);
-            Task written = records?.RunAsync(store, job, board, reporter, pictures, ended.Token) ?? Task.CompletedTask;
-            await EndTogetherAsync([slices, written], ended);
+            await WorkAsync(new RunDesk(opened, store, records is null ? null : network), spec, new RunListener(reporter, links, pictures, Verbose), cancellation);
             return true;
         });
-        RoundEnd.Close(store, board.Rounds, request.Until == JobsProtocol.JobEnd.Records, cancellation);
         return links.Now().Done + pictures.Now().Done;
     }
 
-    private async Task ResolveAsync(
-        FileDataStore store, JobParameters job, IReadOnlyList<RoundPlan> plans, LedgerBoard board, IReporter reporter, ProgressMeter meter,
-        CancellationToken cancellation)
+    private async Task WorkAsync(RunDesk desk, JobsProtocol.JobSpec spec, RunListener listener, CancellationToken cancellation)
     {
-        PictureSize? size = request.Until == JobsProtocol.JobEnd.Download ? null : new PictureSize(job.Width, job.Height);
-        using var fitter = new CoreFitter(codec, size, request.MaxPixels, request.Parallel);
-        await using var careful = new ChildFitter(size, request.MaxPixels);
-        await using var publisher = new GroupPublisher(store, time);
-        using var worker = new LinkWorker(job, store, publisher, harvester.FetchAsync);
-        using var stage = new SliceStage(job, store, worker, request.Until)
+        using var stores = new NodeStores(request.Data, new NodeOwner(OwnerSpace.NewName()));
+        var parts = new NodeParts
         {
-            Fitter = fitter,
-            CarefulFitter = careful,
-            AllBegun = publisher.Hurry,
-            Verbose = Verbose,
+            Stores = stores,
+            Codec = codec,
+            CodecFingerprint = request.CodecFingerprint,
+            MaxPixels = request.MaxPixels,
+            Fetcher = fetcher,
+            Harvest = harvest,
+            Devices = records is null ? [] : [records.LoadAsync],
+            Cores = request.Parallel,
+            IsAlone = true,
+            Listener = listener,
+            Time = time,
         };
-        await stage.RunAsync(plans, board, reporter, meter, cancellation);
+        await using OneNode node = await OneNode.StartAsync(parts, desk, makesRecords: records is not null, cancellation);
+        JobsProtocol.JobStatus ended = await node.WorkAsync(spec, () => Look(listener), cancellation);
+        if (ended.Phase != JobsProtocol.JobPhase.Done)
+        {
+            throw new UserErrorException(ended.Note ?? "the run could not go on.");
+        }
     }
 
-    /// <summary>Waits for all; when one fails the others are ended, and the first failure is told.</summary>
-    private static async Task EndTogetherAsync(List<Task> stages, CancellationTokenSource ended)
+    // What nobody else hears of ends the run.
+    private void Look(RunListener listener)
     {
-        Task? first = null;
-        while (stages.Count > 0)
+        Exception? failure = listener.Failure ?? (records is { Failed: { IsCompleted: true } failed } ? failed.Result : null);
+        if (failure is not null)
         {
-            Task done = await Task.WhenAny(stages);
-            stages.Remove(done);
-            if (!done.IsCompletedSuccessfully && first is null)
-            {
-                first = done;
-                await ended.CancelAsync();
-            }
+            ExceptionDispatchInfo.Throw(failure);
         }
-
-        await (first ?? Task.CompletedTask);
     }
 
     private RunDone Summary(FileDataStore store, long worked, TimeSpan took)

@@ -6,6 +6,9 @@ internal static class CreditDivision
     /// <summary>An answer's way to the client, the next request's way back, and the decoding of its pictures.</summary>
     private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(250);
 
+    // Decoded pictures wait in memory: this many take 180 MB.
+    private const int MostOnTheWay = 2048;
+
     /// <summary>
     /// Pictures that keep the devices busy: two batches for each, what they get through while an answer and the next request are on the way, and one request because
     /// requests and batches are not cut at the same places.
@@ -14,7 +17,7 @@ internal static class CreditDivision
     /// <param name="imagesPerSecond">Their rate, together; 0: not known yet.</param>
     public static int Slots(int batchImages, double imagesPerSecond) =>
         batchImages == 0 ? 0
-        : WholeRequests((BatchPolicy.MostOnDevice * batchImages) + (int)Math.Ceiling(imagesPerSecond * RoundTrip.TotalSeconds)) + EmbedProtocol.MostImages;
+        : WholeRequests((BatchPolicy.MostOnDevice * batchImages) + (int)Math.Ceiling(Math.Min(imagesPerSecond * RoundTrip.TotalSeconds, MostOnTheWay))) + EmbedProtocol.MostImages;
 
     /// <summary>
     /// Divides slots among clients: nobody gets more than it can use, what some leave goes to the others in equal parts, and these are whole requests. A client that

@@ -125,7 +125,7 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
 
     private void Found(ActorIdentity identity)
     {
-        if (identity.Subject is IActorRef embedder && _embedders.Found((Address)identity.MessageId, embedder))
+        if (identity.Subject is IActorRef embedder && _embedders.Found(AddressOf(embedder), embedder))
         {
             Context.Watch(embedder);
             embedder.Tell(Word());
@@ -243,7 +243,7 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
     {
         foreach (Address address in _embedders.Unknown)
         {
-            Context.ActorSelection(new RootActorPath(address) / "user" / EmbedderName).Tell(new Identify(address));
+            Context.ActorSelection(new RootActorPath(address) / "user" / EmbedderName).Tell(new Identify(EmbedderName));
         }
     }
 

@@ -58,25 +58,10 @@ internal sealed class FetchNode : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        IActorRef downloader = Context.ActorOf(
-            Props.Create(() => new DownloaderActor(_node.Web!, _gate, _node.Harvest.Retry, _logger)), "downloader");
-        for (int i = 1; i <= _node.Cores; i++)
-        {
-            Context.ActorOf(
-                Props.Create(() => new ResizerActor(_resizers, _logger)).WithDispatcher("koala.resize-dispatcher"),
-                string.Create(CultureInfo.InvariantCulture, $"resizer-{i}"));
-        }
-
-        _parts = new FetchParts
-        {
-            Downloader = downloader,
-            Rounds = new RoundsInWork(_node, _resizers),
-            Places = _newPlaces?.Invoke(Context, _gate, _coordinator) ?? new OwnPlaces(_node.Harvest),
-            Listener = _node.Listener,
-            Files = LinkWorker.NewFiles(),
-            Logger = _logger,
-        };
-        Timers.StartPeriodicTimer(Speak.Instance, Speak.Instance, TimeSpan.Zero, FetchProtocol.RequestSlices.Every);
+        IJobPlaces places = _newPlaces?.Invoke(Context, _gate, _coordinator) ?? new OwnPlaces(_node.Harvest);
+        _parts = FetchParts.Start(Context, _node, _gate, _resizers, places, _logger);
+        Timers.StartPeriodicTimer(nameof(Speak), new Speak(), FetchProtocol.RequestSlices.Every);
+        Ask();
     }
 
     // What is held is begun again by whoever gets it: this actor crashes only by a fault of its own.
@@ -150,7 +135,7 @@ internal sealed class FetchNode : ReceiveActor, IWithTimers
         {
             FetchLog.SliceFailed(_logger, given.Slice, given.Fault);
             _rests = true;
-            Timers.StartSingleTimer(Rested.Instance, Rested.Instance, RestAfterFault);
+            Timers.StartSingleTimer(nameof(Rested), new Rested(), RestAfterFault);
         }
 
         _coordinator.Tell(new FetchProtocol.SliceHandedBack(given.Slice, _node.Stores.Owner, given.Ended, given.Fault));
@@ -179,7 +164,7 @@ internal sealed class FetchNode : ReceiveActor, IWithTimers
     {
         if (_leaving.Begin(Sender))
         {
-            Timers.StartSingleTimer(EndOfPatience.Instance, EndOfPatience.Instance, _leaving.Patience);
+            Timers.StartSingleTimer(nameof(EndOfPatience), new EndOfPatience(), _leaving.Patience);
             Ask();
         }
 
@@ -202,18 +187,9 @@ internal sealed class FetchNode : ReceiveActor, IWithTimers
         }
     }
 
-    private sealed record Speak : INoSerializationVerificationNeeded
-    {
-        public static Speak Instance { get; } = new();
-    }
+    private sealed record Speak : INoSerializationVerificationNeeded;
 
-    private sealed record Rested : INoSerializationVerificationNeeded
-    {
-        public static Rested Instance { get; } = new();
-    }
+    private sealed record Rested : INoSerializationVerificationNeeded;
 
-    private sealed record EndOfPatience : INoSerializationVerificationNeeded
-    {
-        public static EndOfPatience Instance { get; } = new();
-    }
+    private sealed record EndOfPatience : INoSerializationVerificationNeeded;
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Akka.Actor;
+using Koalarization.Harvest;
 using Microsoft.Extensions.Logging;
 
 namespace Koalarization.Cluster;
@@ -23,4 +25,27 @@ internal sealed record FetchParts
 
     /// <summary>The log.</summary>
     public required ILogger Logger { get; init; }
+
+    /// <summary>Starts the node's downloader and one resizer for each core.</summary>
+    public static FetchParts Start(
+        IActorRefFactory context, NodeParts node, HarvestGate gate, ResizeQueue resizers, IJobPlaces places, ILogger logger)
+    {
+        IActorRef downloader = context.ActorOf(Props.Create(() => new DownloaderActor(node.Web!, gate, node.Harvest.Retry, logger)), "downloader");
+        for (int i = 1; i <= node.Cores; i++)
+        {
+            context.ActorOf(
+                Props.Create(() => new ResizerActor(resizers, logger)).WithDispatcher("koala.resize-dispatcher"),
+                string.Create(CultureInfo.InvariantCulture, $"resizer-{i}"));
+        }
+
+        return new FetchParts
+        {
+            Downloader = downloader,
+            Rounds = new RoundsInWork(node, resizers),
+            Places = places,
+            Listener = node.Listener,
+            Files = LinkWorker.NewFiles(),
+            Logger = logger,
+        };
+    }
 }

@@ -10,7 +10,7 @@ internal static class StoreFault
     /// <summary>The sentence.</summary>
     public static string Sentence(Exception exception) => exception switch
     {
-        IOException io when IsDiskFull(io) => "the disk is full; make room, and the job goes on from there.",
+        IOException io when IsDiskFull(io) => "the disk is full; make room and start the same command again, it goes on from there.",
         _ when Is(exception) => exception.Message,
         _ => $"{FirstLine(exception.Message)} (an unexpected {exception.GetType().Name}; the node's log shows where)",
     };

@@ -3,21 +3,17 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Koalarization.Cluster;
 
 /// <summary>The coordinator on control nodes, and the way to it on every node.</summary>
 internal static class CoordinatorHostingExtensions
 {
-    /// <summary>The role of nodes that the coordinator may be on.</summary>
-    public const string Role = "control";
-
     /// <summary>Adds the coordinator, handed over between the nodes of role control, and the way to it: registry key <see cref="JobCoordinator"/>.</summary>
     /// <param name="builder">The actor system.</param>
     /// <param name="parts">What the node is made of.</param>
     /// <param name="desk">The coordinator's work on disk.</param>
-    /// <param name="loggers">Makes its log; null: none.</param>
+    /// <param name="loggers">Makes its log; null: as the node's.</param>
     public static AkkaConfigurationBuilder AddCoordinator(
         this AkkaConfigurationBuilder builder, NodeParts parts, IJobDesk desk, ILoggerFactory? loggers = null)
     {
@@ -25,16 +21,17 @@ internal static class CoordinatorHostingExtensions
         {
             Desk = desk,
             Records = Records,
+            Harvest = parts.Harvest,
             Time = parts.Time,
-            Log = (loggers ?? NullLoggerFactory.Instance).CreateLogger<JobCoordinator>(),
+            Log = (loggers ?? parts.Loggers).CreateLogger<JobCoordinator>(),
         };
         return builder.WithSingleton<JobCoordinator>(
-            JobsProtocol.Name, (_, _, _) => Props.Create(() => new JobCoordinator(made)), new ClusterSingletonOptions { Role = Role }, createProxyToo: true);
+            JobsProtocol.Name, (_, _, _) => Props.Create(() => new JobCoordinator(made)), new ClusterSingletonOptions { Role = NodeRoles.Control }, createProxyToo: true);
     }
 
     /// <summary>Adds only the way to the coordinator: registry key <see cref="JobCoordinator"/>.</summary>
     public static AkkaConfigurationBuilder AddCoordinatorProxy(this AkkaConfigurationBuilder builder) =>
-        builder.WithSingletonProxy<JobCoordinator>(JobsProtocol.Name, new ClusterSingletonOptions { Role = Role });
+        builder.WithSingletonProxy<JobCoordinator>(JobsProtocol.Name, new ClusterSingletonOptions { Role = NodeRoles.Control });
 
     // A node that writes has the region itself, any other control node a proxy of it.
     private static IActorRef Records(ActorSystem system)

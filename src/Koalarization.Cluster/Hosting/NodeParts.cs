@@ -32,6 +32,11 @@ public sealed record NodeParts
     /// <summary>Pictures fitted at once.</summary>
     public int Cores { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Whether this process is the whole cluster, on a disk of its own: what it cannot read or write now nobody else can, and it will not come by waiting.
+    /// </summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>Is told what happens.</summary>
     public required INodeListener Listener { get; init; }
 

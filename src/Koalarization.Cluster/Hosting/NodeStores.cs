@@ -18,16 +18,20 @@ public sealed class NodeStores(string root, NodeOwner owner) : IDisposable
     /// <summary>The store's folder.</summary>
     public string Root => root;
 
+    /// <summary>Is told each name before a content gets it, so that a test can hold this process there; null: nobody is.</summary>
+    public Action<string>? BeforeName { get; init; }
+
     /// <summary>A data set's folder.</summary>
-    /// <param name="data">Relative to the store.</param>
-    public string PathOf(string data) => Path.Combine(root, data);
+    /// <param name="data">Relative to the store; <c>.</c> is the store itself.</param>
+    public string PathOf(string data) => data is "." ? root : Path.Combine(root, data);
 
     /// <summary>A data set for reading.</summary>
     public FileDataStore ToRead(string data) => new(PathOf(data));
 
     /// <summary>A data set with this process's temporary space of a round, which is made once. Touches the disk.</summary>
     public FileDataStore ToWrite(string data, int round) =>
-        _open.GetOrAdd((data, round), key => new Lazy<FileDataStore>(() => new FileDataStore(PathOf(key.Data), OwnerSpace.Of(key.Round, owner.Name)))).Value;
+        _open.GetOrAdd((data, round), key => new Lazy<FileDataStore>(() =>
+            new FileDataStore(PathOf(key.Data), OwnerSpace.Of(key.Round, owner.Name)) { BeforeName = BeforeName })).Value;
 
     /// <summary>Removes this process's temporary spaces. Work that is still under way fails.</summary>
     public void Dispose()

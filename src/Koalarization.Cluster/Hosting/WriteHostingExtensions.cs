@@ -9,33 +9,34 @@ namespace Koalarization.Cluster;
 /// <summary>Writers of records on a node.</summary>
 internal static class WriteHostingExtensions
 {
-    /// <summary>The role of nodes that write records.</summary>
-    public const string WriteRole = "write";
-
-    /// <summary>Makes the node write records.</summary>
+    /// <summary>
+    /// Makes the node write records: the shard region <c>records</c> (registry key <see cref="RecordWriter"/>). The client that gets their logits
+    /// (<see cref="EmbedHostingExtensions.AddEmbedClient"/>) is added before. A node that leaves ends what is nearly done in the phase <c>cluster-sharding-shutdown-region</c>, which must last longer than
+    /// <see cref="RecordWriter.LeavingTakes"/>.
+    /// </summary>
     /// <param name="builder">The node.</param>
     /// <param name="parts">What it works with.</param>
     /// <param name="coordinator">Finds the coordinator's proxy.</param>
     public static AkkaConfigurationBuilder AddWriteNode(this AkkaConfigurationBuilder builder, NodeParts parts, Func<IActorRegistry, IActorRef> coordinator) =>
         builder.WithShardRegion<RecordWriter>(
             WriteProtocol.RegionName,
-            (system, registry, _) =>
+            (_, registry, _) =>
             {
                 var shared = new RecordWriterParts(
-                    parts, new WriteTurns(), system.ActorSelection($"/user/{EmbedProtocol.ClientName}"), coordinator(registry), parts.Loggers.CreateLogger<RecordWriter>());
+                    parts, new WriteTurns(), registry.Get<EmbedClient>(), coordinator(registry), parts.Loggers.CreateLogger<RecordWriter>());
                 return _ => Props.Create(() => new RecordWriter(shared));
             },
             new RecordMessageExtractor(),
             new ShardOptions
             {
-                Role = WriteRole,
+                Role = NodeRoles.Write,
                 HandOffStopMessage = RecordWriter.StopWriting.Instance,
                 StateStoreMode = StateStoreMode.DData,
                 RememberEntities = false,
                 ShouldPassivateIdleEntities = false,
             });
 
-    /// <summary>Lets a node that writes none itself speak to the writers.</summary>
+    /// <summary>Lets a node that writes none itself speak to the writers: registry key <see cref="RecordWriter"/>.</summary>
     public static AkkaConfigurationBuilder AddWriteRegionProxy(this AkkaConfigurationBuilder builder) =>
-        builder.WithShardRegionProxy<RecordWriter>(WriteProtocol.RegionName, WriteRole, new RecordMessageExtractor());
+        builder.WithShardRegionProxy<RecordWriter>(WriteProtocol.RegionName, NodeRoles.Write, new RecordMessageExtractor());
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Koalarization.Harvest;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -15,6 +16,9 @@ internal sealed record CoordinatorParts
 
     /// <summary>The actor that tells it of members; null: somebody else does.</summary>
     public Props? Membership { get; init; } = Props.Create<MembershipWatch>();
+
+    /// <summary>How gently hosts are asked, all nodes together.</summary>
+    public HarvestOptions Harvest { get; init; } = new();
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -60,4 +60,8 @@ internal sealed record JobEntry(JobId Job, int Number, JobsProtocol.JobSpec Spec
 /// <param name="Outcomes">Links by outcome, of the resolved slices of these rounds.</param>
 internal sealed record OpenedJob(
     JobId Job, JobsProtocol.JobSpec Spec, long Epoch, JobParameters Parameters, NetworkParameters? Network, IReadOnlyList<OpenRound> Rounds,
-    IReadOnlyDictionary<string, long> Outcomes);
+    IReadOnlyDictionary<string, long> Outcomes)
+{
+    /// <summary>How often slices of these rounds were lost with the process that worked on them.</summary>
+    public IReadOnlyDictionary<(int Round, int Slice), int> Losses { get; init; } = new Dictionary<(int, int), int>();
+}

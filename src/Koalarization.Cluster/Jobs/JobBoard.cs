@@ -23,6 +23,9 @@ internal sealed record JobBoard
     /// <summary>A job, or null.</summary>
     public JobState? Find(JobId job) => Jobs.Find(known => known.Id == job);
 
+    /// <summary>The epoch of a job that is worked on, or null.</summary>
+    public long? EpochOf(JobId job) => Find(job) is { IsWorking: true } working ? working.Opened!.Epoch : null;
+
     /// <summary>A job is new, or has changed.</summary>
     public JobBoard With(JobState job)
     {
@@ -95,7 +98,7 @@ internal sealed record JobBoard
         JobBoard board = WithAll(ledger => ledger.At(now));
         foreach (JobState job in board.Working.ToArray())
         {
-            NodeOwner[] able = [.. Nodes.Spoken("fetch").Where(node => job.Fits(node.Card)).Select(node => node.Card.Owner)];
+            NodeOwner[] able = [.. Nodes.Spoken(NodeRoles.Fetch).Where(node => job.Fits(node.Card)).Select(node => node.Card.Owner)];
             if (job.Ledger!.Faults.OfAll(able, now) is string sentence)
             {
                 board = board.With(job.Failed(sentence));
@@ -123,26 +126,25 @@ internal sealed record JobBoard
 
     /// <summary>Whether embedders that a job can use, and writers, have nothing of it to do.</summary>
     public bool IsIdleFor(JobState job) =>
-        job.Key is not null && job.Ledger!.Records.IsEmpty && job.Choose(Nodes.Networks) is not null && Nodes.Working("write").Any();
+        job.Key is not null && job.Ledger!.Records.IsEmpty && job.Choose(Nodes.Networks) is not null && Nodes.Working(NodeRoles.Write).Any();
 
     // The job with the fewest records in work is next.
     private JobBoard WithRecords(TimeSpan now)
     {
         JobBoard board = this;
-        int room = (RecordsPerWriter * Nodes.Working("write").Count()) - Working.Sum(job => job.Ledger!.Records.Count);
+        int room = (RecordsPerWriter * Nodes.Working(NodeRoles.Write).Count()) - Working.Sum(job => job.Ledger!.Records.Count);
         JobState[] ready = [.. Working.Where(job => job.MakesRecords && job.Key is not null && job.Choose(Nodes.Networks) is not null)];
         for (; room > 0; room--)
         {
-            var next = ready.Select(job => board.Find(job.Id)!)
-                .Select(job => (Job: job, Work: job.Ledger!.NextRecord()))
-                .Where(pair => pair.Work is not null)
-                .MinBy(pair => pair.Job.Ledger!.Records.Count);
-            if (next.Work is null)
+            JobState? next = ready.Select(job => board.Find(job.Id)!)
+                .Where(job => job.Ledger!.NextRecord() is not null)
+                .MinBy(job => job.Ledger!.Records.Count);
+            if (next is null)
             {
                 break;
             }
 
-            board = board.With(next.Job.Id, ledger => ledger.WithRecord(next.Work, now));
+            board = board.With(next.Id, ledger => ledger.WithRecord(ledger.NextRecord()!, now));
         }
 
         return board;

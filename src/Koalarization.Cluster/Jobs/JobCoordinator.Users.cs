@@ -83,6 +83,11 @@ internal sealed partial class JobCoordinator
             else
             {
                 var job = new JobState(entry, JobsProtocol.JobPhase.Opening);
+                if (known is null)
+                {
+                    _places.Begin(entry.Job);
+                }
+
                 Change(_board.Without(entry.Job).With(job));
                 Open(job);
             }

@@ -13,6 +13,7 @@ internal sealed partial class JobCoordinator
         {
             _nodes.Remove(owner);
             _fetchers.Remove(owner);
+            _places.Gone(owner, Now);
             Log.NodeGone(_parts.Log, owner, member.Address);
         }
 

@@ -102,10 +102,7 @@ internal sealed class JobDesk(JobDeskOptions options) : IJobDesk
             });
         }
 
-        FileDataStore read = ToRead(job);
-        return job.Rounds
-            .SelectMany(round => OwnerSpace.Losses(read, round.Plan.Round).Select(loss => (Slice: (round.Plan.Round, loss.Key), Times: loss.Value)))
-            .ToDictionary(loss => loss.Slice, loss => loss.Times);
+        return LossesOf(ToRead(job), job.Rounds);
     }
 
     public void Close(OpenedJob job, IReadOnlyList<RoundLedger> rounds, CancellationToken cancellation)
@@ -137,7 +134,7 @@ internal sealed class JobDesk(JobDeskOptions options) : IJobDesk
         {
             JobFitness.RefuseOtherThanRecordsNeed(parameters, shown);
             NetworkChoice.RefuseOther(spec, network);
-            written = [.. new RecordSet(store, RecordLayout.OfDataSet).Complete(othersWrite: true).Keys];
+            written = [.. new RecordSet(store, RecordLayout.OfDataSet).CompleteBesideWriters().Keys];
         }
 
         int picturesPerRecord = network?.PicturesPerRecord ?? spec.PicturesPerRecord ?? UsualPicturesPerRecord;
@@ -145,7 +142,10 @@ internal sealed class JobDesk(JobDeskOptions options) : IJobDesk
         return new OpenedJob(
             job, spec, owner.Epoch, parameters, network,
             [.. rounds.Select(round => round with { Ledger = round.Ledger.WithWritten(written ?? []) })],
-            Sum(rounds.Select(round => round.Outcomes)));
+            Sum(rounds.Select(round => round.Outcomes)))
+        {
+            Losses = LossesOf(store, rounds),
+        };
     }
 
     // Another coordinator that is on its way out may not have come to the end of its own opening.
@@ -181,6 +181,10 @@ internal sealed class JobDesk(JobDeskOptions options) : IJobDesk
             _spaces.With(data, store => DataOwners.PublishNext(store, DataOwnerKind.Nobody, options.Owner.Name, "cancelled"));
         }
     }
+
+    private static Dictionary<(int Round, int Slice), int> LossesOf(FileDataStore store, IEnumerable<OpenRound> rounds) =>
+        rounds.SelectMany(round => OwnerSpace.Losses(store, round.Plan.Round).Select(loss => (Slice: (round.Plan.Round, loss.Key), Times: loss.Value)))
+            .ToDictionary(loss => loss.Slice, loss => loss.Times);
 
     private static Dictionary<string, long> Sum(IEnumerable<IReadOnlyDictionary<string, long>> rounds) =>
         rounds.SelectMany(outcomes => outcomes)

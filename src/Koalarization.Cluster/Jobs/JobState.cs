@@ -62,7 +62,7 @@ internal sealed record JobState(JobEntry Entry, JobsProtocol.JobPhase Phase, Ope
     {
         Phase = JobsProtocol.JobPhase.Working,
         Opened = opened,
-        Ledger = JobLedger.Begin(Id, opened.Rounds.Select(round => round.Ledger), MakesRecords, opened.Outcomes),
+        Ledger = JobLedger.Begin(Id, opened.Rounds.Select(round => round.Ledger), MakesRecords, opened.Outcomes).WithLosses(opened.Losses),
         Failure = null,
         Totals = null,
     };

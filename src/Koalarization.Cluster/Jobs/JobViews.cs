@@ -64,7 +64,7 @@ internal static class JobViews
 
     private static string? WhyIdle(JobBoard board, JobsProtocol.NodeCard card)
     {
-        bool touchesPictures = card.Roles.Any(role => role is "fetch" or "write");
+        bool touchesPictures = card.Roles.Any(role => role is NodeRoles.Fetch or NodeRoles.Write);
         if (touchesPictures && board.Working.FirstOrDefault(job => !job.Fits(card)) is JobState other)
         {
             return $"It gets no work of {other.Id}, because its JPEG library decodes otherwise than the one that the job was begun with; run it with the same library.";
@@ -83,7 +83,7 @@ internal static class JobViews
             return job.Failure;
         }
 
-        if (!job.Ledger!.Rounds.TrueForAll(round => round.IsResolved) && !board.Nodes.Spoken("fetch").Any(node => job.Fits(node.Card)))
+        if (!job.Ledger!.Rounds.TrueForAll(round => round.IsResolved) && !board.Nodes.Spoken(NodeRoles.Fetch).Any(node => job.Fits(node.Card)))
         {
             return "waiting for fetch nodes whose JPEG library is the job's";
         }
@@ -98,7 +98,7 @@ internal static class JobViews
             return $"waiting for embedders with key {job.Key?.ToString() ?? Asked(job)}";
         }
 
-        return board.Nodes.Working("write").Any() ? null : "waiting for write nodes";
+        return board.Nodes.Working(NodeRoles.Write).Any() ? null : "waiting for write nodes";
     }
 
     private static string Asked(JobState job) =>

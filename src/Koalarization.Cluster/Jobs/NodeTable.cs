@@ -21,11 +21,11 @@ internal sealed record NodeTable
 
     /// <summary>Whether every member that works on data sets has said which process it is.</summary>
     public bool HaveAllSpoken =>
-        Members.Values.Where(member => member.IsUp && member.Roles.Any(role => role is "fetch" or "write" or "control"))
+        Members.Values.Where(member => member.IsUp && member.Roles.Any(role => role is NodeRoles.Fetch or NodeRoles.Write or NodeRoles.Control))
             .All(member => Cards.ContainsKey((member.Address, member.Uid)));
 
     /// <summary>The networks that embedders have ready.</summary>
-    public IEnumerable<EmbedKey> Networks => Working("embed").OrderBy(card => card.Address, StringComparer.Ordinal).SelectMany(card => card.Networks);
+    public IEnumerable<EmbedKey> Networks => Working(NodeRoles.Embed).OrderBy(card => card.Address, StringComparer.Ordinal).SelectMany(card => card.Networks);
 
     /// <summary>A member is new, or has changed.</summary>
     public NodeTable With(ClusterMember member) => this with { Members = Members.SetItem((member.Address, member.Uid), member) };

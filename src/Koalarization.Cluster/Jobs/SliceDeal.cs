@@ -7,12 +7,17 @@ internal static class SliceDeal
     public static (JobBoard Board, IReadOnlyList<(NodeOwner Node, FetchProtocol.SliceLeased Lease)> Leases) Of(JobBoard board, TimeSpan now)
     {
         List<(NodeOwner, FetchProtocol.SliceLeased)> leases = [];
-        JobsProtocol.NodeCard[] nodes = [.. board.Nodes.Working("fetch")];
-        Dictionary<NodeOwner, int> held = nodes.ToDictionary(node => node.Owner, node => HeldBy(board, node.Owner));
+        JobsProtocol.NodeCard[] nodes = [.. board.Nodes.Working(NodeRoles.Fetch)];
         var waiting = nodes.Where(node => board.Nodes.AskOf(node.Owner).Room > 0).ToList();
-        while (waiting.MinBy(node => (held[node.Owner], node.Owner.Name)) is JobsProtocol.NodeCard node)
+        if (waiting.Count == 0)
         {
-            if (held[node.Owner] >= ShareOf(board, nodes, node) || Next(board, node, now) is not (JobId job, SliceId slice))
+            return (board, leases);
+        }
+
+        Dictionary<NodeOwner, int> held = board.Working.SelectMany(job => job.Ledger!.Leases.All).CountBy(pair => pair.Lease.Holder).ToDictionary();
+        while (waiting.MinBy(node => (held.GetValueOrDefault(node.Owner), node.Owner.Name)) is JobsProtocol.NodeCard node)
+        {
+            if (held.GetValueOrDefault(node.Owner) >= ShareOf(board, nodes, node) || Next(board, node, now) is not (JobId job, SliceId slice))
             {
                 waiting.Remove(node);
                 continue;
@@ -21,7 +26,7 @@ internal static class SliceDeal
             leases.Add((node.Owner, board.Find(job)!.LeaseOf(slice)));
             NodeAsk ask = board.Nodes.AskOf(node.Owner);
             board = board.With(job, ledger => ledger.WithLease(slice, node.Owner, now)) with { Nodes = board.Nodes.With(node.Owner, ask with { Room = ask.Room - 1 }) };
-            held[node.Owner]++;
+            held[node.Owner] = held.GetValueOrDefault(node.Owner) + 1;
             if (ask.Room == 1)
             {
                 waiting.Remove(node);
@@ -55,7 +60,4 @@ internal static class SliceDeal
 
         return null;
     }
-
-    private static int HeldBy(JobBoard board, NodeOwner node) =>
-        board.Working.Sum(job => job.Ledger!.Leases.All.Count(pair => pair.Lease.Holder == node));
 }

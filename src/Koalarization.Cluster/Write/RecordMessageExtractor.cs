@@ -8,7 +8,7 @@ namespace Koalarization.Cluster;
 internal sealed class RecordMessageExtractor : IMessageExtractor
 {
     /// <summary>
-    /// S. Many, so that of those that move when a node comes hardly one has a writer at work; few enough for their table to fit into one message.
+    /// S. Many, so that neighbours spread over any number of nodes; few enough for the table of them to fit into one message.
     /// </summary>
     public const int Shards = 256;
 

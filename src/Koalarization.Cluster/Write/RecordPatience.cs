@@ -4,8 +4,11 @@ namespace Koalarization.Cluster;
 /// How long a record's writer tries again to read what it cannot read: what another machine has just written may be a minute in becoming visible.
 /// All its pictures share one minute. Thread-safe.
 /// </summary>
-internal sealed class RecordPatience(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="patience">In all; zero: nothing is tried again.</param>
+internal sealed class RecordPatience(TimeProvider time, TimeSpan patience)
 {
+    /// <summary>In a cluster.</summary>
     public static readonly TimeSpan InAll = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(16);
 
@@ -42,7 +45,7 @@ internal sealed class RecordPatience(TimeProvider time)
         lock (_gate)
         {
             _first ??= time.GetTimestamp();
-            return time.GetElapsedTime(_first.Value) >= InAll;
+            return time.GetElapsedTime(_first.Value) >= patience;
         }
     }
 }

@@ -14,8 +14,8 @@ namespace Koalarization.Cluster;
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "An actor lets go of what it has when it stops.")]
 internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
 {
-    /// <summary>How long leaving waits for a record that is nearly done.</summary>
-    public static readonly TimeSpan LeavingTakes = TimeSpan.FromSeconds(15);
+    /// <summary>How long leaving waits for a record that is nearly done: less than sharding gives it.</summary>
+    public static readonly TimeSpan LeavingTakes = TimeSpan.FromSeconds(12);
 
     private const int TriesOfAFault = 3;
 
@@ -109,7 +109,7 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
                 throw new RecordWriterException(ended.Write.Record, fault);
             case { Fault: Exception fault }:
                 Log.Fails(_parts.Logger, ended.Write.Record, fault);
-                Tell(new RecordFailed(ended.Write.Record, Owner, fault.Message, RecordFaults.IsFinal(fault)));
+                Tell(new RecordFailed(ended.Write.Record, Owner, RecordFaults.Sentence(fault), _parts.Node.IsAlone || RecordFaults.IsFinal(fault)));
                 break;
             default:
                 Log.Dropped(_parts.Logger, ended.Write.Record);

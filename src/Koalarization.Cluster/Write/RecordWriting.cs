@@ -19,7 +19,7 @@ internal sealed class RecordWriting(
     // Enough for a full batch of every usual size to be on its way while another is being run.
     private const int GroupsAtOnce = 16;
 
-    private readonly RecordPatience _patience = new(parts.Time);
+    private readonly RecordPatience _patience = new(parts.Time, parts.IsAlone ? TimeSpan.Zero : RecordPatience.InAll);
     private int _embedded;
 
     /// <summary>Pictures that have their logits, or were seen to get none.</summary>

@@ -12,48 +12,17 @@ public sealed class RecordSet(IDataStore store, RecordLayout layout)
     private const string DataEnding = ".data";
 
     /// <summary>
-    /// Completes what an earlier writer committed and did not finish, and removes contents that were never committed.
+    /// Completes what an earlier writer committed and did not finish, and removes contents that were never committed: their writers are gone, for
+    /// the caller holds the lock.
     /// </summary>
-    /// <param name="othersWrite">
-    /// Whether others may be writing records: then a content whose record has no manifest is on its way to one, and stays. Else its writer is gone, for the
-    /// caller holds the lock.
-    /// </param>
     /// <returns>The manifests of the records that are done, by number.</returns>
     /// <exception cref="RecordConflictException">A record's file is gone, is not its own, stands twice, or has no manifest.</exception>
-    public IReadOnlyDictionary<int, RecordManifest> Complete(bool othersWrite = false)
-    {
-        (ILookup<int, string> finals, ILookup<int, string> data, List<int> committed) = ListAll();
-        RefuseForeign(finals, committed);
-        var manifests = committed.ToDictionary(number => number, number => RecordManifest.Find(store, number)!);
-        var unfinished = committed.Where(number => !finals.Contains(number) || data.Contains(number)).ToList();
-        if (unfinished.Count > 0)
-        {
-            // A writer that was killed may not have come to it: a file must not outlive its manifest.
-            store.FlushNames(DataLayout.RecordManifests);
-        }
+    public IReadOnlyDictionary<int, RecordManifest> Complete() => Complete(othersWrite: false);
 
-        foreach (int number in unfinished)
-        {
-            new RecordCommit(store, layout, number).LinkIfMissing(manifests[number]);
-        }
-
-        foreach (int number in committed.Except(unfinished))
-        {
-            RefuseOtherSize(finals[number].Single(), manifests[number]);
-        }
-
-        if (unfinished.Count > 0)
-        {
-            store.FlushNames(layout.Folder);
-        }
-
-        foreach (string name in data.Where(names => !othersWrite || manifests.ContainsKey(names.Key)).SelectMany(names => names))
-        {
-            store.Remove(name);
-        }
-
-        return manifests;
-    }
+    /// <summary>The same while others may be writing records: a content whose record has no manifest is on its way to one, and stays.</summary>
+    /// <returns>The manifests of the records that are done, by number.</returns>
+    /// <exception cref="RecordConflictException">A record's file is gone, is not its own, stands twice, or has no manifest.</exception>
+    public IReadOnlyDictionary<int, RecordManifest> CompleteBesideWriters() => Complete(othersWrite: true);
 
     /// <summary>Completes one record, if it is committed.</summary>
     /// <returns>Its manifest; null while it has none.</returns>
@@ -109,6 +78,41 @@ public sealed class RecordSet(IDataStore store, RecordLayout layout)
         }
 
         store.FlushNames(DataLayout.RecordManifests);
+    }
+
+    private Dictionary<int, RecordManifest> Complete(bool othersWrite)
+    {
+        (ILookup<int, string> finals, ILookup<int, string> data, List<int> committed) = ListAll();
+        RefuseForeign(finals, committed);
+        var manifests = committed.ToDictionary(number => number, number => RecordManifest.Find(store, number)!);
+        var unfinished = committed.Where(number => !finals.Contains(number) || data.Contains(number)).ToList();
+        if (unfinished.Count > 0)
+        {
+            // A writer that was killed may not have come to it: a file must not outlive its manifest.
+            store.FlushNames(DataLayout.RecordManifests);
+        }
+
+        foreach (int number in unfinished)
+        {
+            new RecordCommit(store, layout, number).LinkIfMissing(manifests[number]);
+        }
+
+        foreach (int number in committed.Except(unfinished))
+        {
+            RefuseOtherSize(finals[number].Single(), manifests[number]);
+        }
+
+        if (unfinished.Count > 0)
+        {
+            store.FlushNames(layout.Folder);
+        }
+
+        foreach (string name in data.Where(names => !othersWrite || manifests.ContainsKey(names.Key)).SelectMany(names => names))
+        {
+            store.Remove(name);
+        }
+
+        return manifests;
     }
 
     private static int? NumberOf(string name, string ending)

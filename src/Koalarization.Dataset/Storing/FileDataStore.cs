@@ -38,6 +38,9 @@ public sealed class FileDataStore : IDataStore
     /// <exception cref="InvalidOperationException">The store is for reading only.</exception>
     public string TemporaryFolder => _temporary ?? throw new InvalidOperationException("This store is for reading only.");
 
+    /// <summary>Is told each name before a content gets it, so that a test can hold a process there; null: nobody is.</summary>
+    public Action<string>? BeforeName { get; init; }
+
     /// <inheritdoc/>
     public IReadOnlyList<string> List(string folder)
     {
@@ -235,6 +238,7 @@ public sealed class FileDataStore : IDataStore
     private T WithFolder<T>(string name, Func<string, T> publish)
         where T : struct
     {
+        BeforeName?.Invoke(name);
         string path = PathOf(name);
         try
         {

@@ -31,6 +31,11 @@ internal sealed class FakeWeb : IWeb
 
     public async Task<FetchOutcome> FetchAsync(Link link, CancellationToken cancellationToken)
     {
+        if (!LinkHost.TryParse(link.Url, out _))
+        {
+            return new FetchOutcome(FetchOutcomeKind.BadUrl, "no URL");
+        }
+
         Requests.Enqueue((link.Url!, Clock.Now));
         return await Answer(link.Url!, _tries.AddOrUpdate(link.Url!, 1, (_, tries) => tries + 1)).WaitAsync(cancellationToken);
     }

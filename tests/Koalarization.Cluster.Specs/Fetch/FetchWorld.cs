@@ -11,6 +11,7 @@ internal sealed class FetchWorld : INodeListener, IDisposable
     public const string Config = """
         akka.loglevel = WARNING
         akka.log-dead-letters = off
+        akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
         koala.resize-dispatcher {
           type = ForkJoinDispatcher
           throughput = 1
@@ -62,6 +63,9 @@ internal sealed class FetchWorld : INodeListener, IDisposable
 
     public LogRecorder Log { get; } = new();
 
+    /// <summary>What was said of fetching as a whole.</summary>
+    public ConcurrentQueue<HarvestNotice> Notices { get; } = new();
+
     /// <summary>How often each link ended.</summary>
     public IReadOnlyDictionary<string, int> Ended => _ended;
 
@@ -96,6 +100,14 @@ internal sealed class FetchWorld : INodeListener, IDisposable
         Ended = ended,
     };
 
+    public byte[] Read(string name)
+    {
+        using Stream file = Store.Open(name);
+        using var bytes = new MemoryStream();
+        file.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
     public static SliceId Slice(int slice = 0) => new(Job, 1, slice);
 
     public static Props NodeProps(NodeParts parts, IActorRef coordinator) =>
@@ -103,9 +115,7 @@ internal sealed class FetchWorld : INodeListener, IDisposable
 
     public void LinkEnded(PlannedLink link, LinkRow row) => _ended.AddOrUpdate(link.Name, 1, (_, times) => times + 1);
 
-    public void Noticed(HarvestNotice notice)
-    {
-    }
+    public void Noticed(HarvestNotice notice) => Notices.Enqueue(notice);
 
     public void PicturesEmbedded(RecordId record, int pictures)
     {

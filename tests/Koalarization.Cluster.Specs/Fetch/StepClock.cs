@@ -43,6 +43,21 @@ internal sealed class StepClock : TimeProvider
         return timer;
     }
 
+    /// <summary>Goes on for a while, and fires what is due on the way.</summary>
+    public void Advance(TimeSpan time)
+    {
+        TimeSpan end = Now + time;
+        while (Dues is [var next, ..] && next <= end)
+        {
+            Step();
+        }
+
+        lock (_gate)
+        {
+            _now = end > _now ? end : _now;
+        }
+    }
+
     /// <summary>Goes to the next time and fires what is due then.</summary>
     public void Step()
     {

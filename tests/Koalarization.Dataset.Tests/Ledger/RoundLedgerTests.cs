@@ -51,6 +51,28 @@ public sealed class RoundLedgerTests
         Assert.Equal(5, ledger.Survivors);
     }
 
+    [Fact]
+    public void Pictures_that_wait_for_the_lowest_slice_and_those_in_written_records_are_counted()
+    {
+        RoundLedger ledger = RoundLedger.Begin(round: 1, slices: 4, firstRecord: 0, picturesPerRecord: 4).WithResolved(0, 5).WithResolved(2, 3).WithResolved(3, 1);
+        Assert.Equal((4, 0), (ledger.SurvivorsAhead, ledger.Written));
+
+        ledger = ledger.WithResolved(1, 1).WithWritten(2);
+        Assert.Equal((0, 1, 2), (ledger.SurvivorsAhead, ledger.Written, ledger.PicturesWritten));
+        Assert.Equal(6, ledger.WithWritten(0).PicturesWritten);
+        Assert.Equal(10, ledger.WithWritten(0).WithWritten(1).PicturesWritten);
+    }
+
+    [Fact]
+    public void A_round_is_cut_anew_while_none_of_its_records_is_written()
+    {
+        RoundLedger ledger = RoundLedger.Begin(round: 1, slices: 2, firstRecord: 0, picturesPerRecord: 500).WithResolved(0, 5).WithResolved(1, 4);
+
+        RoundLedger anew = ledger.CutAnew(firstRecord: 3, picturesPerRecord: 4);
+        Assert.Equal([(3, 4), (4, 4), (5, 1)], anew.ComposableRecords().Select(work => (work.Record, work.Count)));
+        Assert.Throws<InvalidOperationException>(() => ledger.WithWritten(0).CutAnew(0, 4));
+    }
+
     /// <summary>
     /// Whatever the order in which slices are resolved and records written, with repetitions and with resolutions and acknowledgements that are
     /// lost and come again: every survivor is in exactly one record, in order, and it ends.

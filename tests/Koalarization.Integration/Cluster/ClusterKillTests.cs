@@ -3,51 +3,36 @@ using Xunit.Abstractions;
 namespace Koalarization.Integration;
 
 /// <summary>Any process of a cluster, killed at any moment.</summary>
-public sealed class ClusterKillTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class ClusterKillTests(ITestOutputHelper output) : ClusterFixture(output)
 {
-    private readonly TemporaryFolder _folder = new();
-    private PictureWeb _web = null!;
-
-    public async Task InitializeAsync() => _web = await PictureWeb.StartAsync();
-
-    public async Task DisposeAsync()
-    {
-        await _web.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task Nine_processes_of_which_one_is_killed_again_and_again_make_the_undisturbed_set()
     {
-        ClusterWork work = new ClusterWork(_folder, batchSize: 50).With(_web.Links(3000));
+        ClusterWork work = new ClusterWork(Folder, batchSize: 50).With(Web.Links(3000));
         SortedDictionary<string, string> expected = await work.ExpectedAsync();
-        await using var cluster = new ClusterOfProcesses(_folder.Path, output);
-        foreach (string roles in (string[])["control", "control", "control", "fetch", "fetch", "embed", "embed", "write", "write"])
-        {
-            cluster.Add(roles, roles == "embed" ? ["--device", "simulated:150"] : []);
-        }
+        AddAll("control", "control", "control", "fetch", "fetch", "embed", "embed", "write", "write");
+        await Cluster.StartAsync();
 
-        await cluster.StartAsync();
-        string job = await cluster.SubmitAsync(work.Submitting("data"));
-        int kills = await KillUntilDoneAsync(cluster, job, new Random(20_001));
-        output.WriteLine($"killed {kills} processes");
+        string job = await Cluster.SubmitAsync(work.Submitting("data"));
+        int kills = await KillUntilDoneAsync(job, new Random(20_001));
 
+        Output.WriteLine($"killed {kills} processes");
         Assert.True(kills >= 5, $"{kills} kills show too little");
-        await ClusterWork.AssertSameAsync(expected, cluster["data"]);
-        cluster.Passed();
+        await ClusterWork.AssertSameAsync(expected, Cluster["data"]);
+        Cluster.Passed();
     }
 
-    private static async Task<int> KillUntilDoneAsync(ClusterOfProcesses cluster, string job, Random random)
+    private async Task<int> KillUntilDoneAsync(string job, Random random)
     {
         int kills = 0;
-        Task end = cluster.EndAsync(job, TimeSpan.FromMinutes(6));
+        Task end = Cluster.EndAsync(job, TimeSpan.FromMinutes(6));
         while (!end.IsCompleted)
         {
-            ClusterNode victim = cluster.Nodes[random.Next(cluster.Nodes.Count)];
+            ClusterNode victim = Cluster.Nodes[random.Next(Cluster.Nodes.Count)];
             await victim.KillAsync();
             kills++;
             await Pause.ForAsync(TimeSpan.FromSeconds(1));
-            ClusterOfProcesses.AssertAlive(cluster.Nodes.Where(node => node != victim));
+            ClusterOfProcesses.AssertAlive(Cluster.Nodes.Where(node => node != victim));
             victim.Start();
             await Task.WhenAny(end, Pause.ForAsync(TimeSpan.FromMilliseconds(random.Next(500, 6000))));
         }

@@ -20,6 +20,9 @@ internal sealed class ClusterNode(string name, string roles, Func<ClusterNode, P
     /// <summary>Of its remoting.</summary>
     public int Port { get; } = FreePorts.Take();
 
+    /// <summary>The port that it listens on itself, where a proxy stands before it.</summary>
+    public int Behind { get; } = FreePorts.Take();
+
     /// <summary>Of its HTTP API, role control only.</summary>
     public int Http { get; } = FreePorts.Take();
 

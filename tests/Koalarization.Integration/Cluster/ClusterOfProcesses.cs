@@ -30,6 +30,8 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
     private readonly string _logs;
     private readonly ITestOutputHelper _output;
     private readonly List<ClusterNode> _nodes = [];
+    private readonly List<PartingProxy> _proxies = [];
+    private (IReadOnlyList<ClusterNode> One, IReadOnlyList<ClusterNode> Other) _parted = ([], []);
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(15) };
 
     /// <param name="folder">Where the store is made.</param>
@@ -56,6 +58,9 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
     /// <summary>Whether nodes that are started from now on have the faulty parts of the test host.</summary>
     public bool IsFaulty { get; set; }
 
+    /// <summary>Whether nodes that are added from now on stand behind a proxy, so that they can be parted.</summary>
+    public bool IsBehindProxies { get; set; }
+
     private bool HasPassed { get; set; }
 
     /// <summary>The whole path of a data set's file.</summary>
@@ -67,7 +72,7 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
         string name = $"{_nodes.Count}-{roles.Replace(',', '-')}";
         string[] seeds = [.. Controls.SelectMany(control => (string[])["--seed", control.Address])];
         var environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal);
-        bool isFaulty = IsFaulty;
+        bool isFaulty = IsFaulty, isBehind = IsBehindProxies;
         string home = Directory.CreateDirectory(Path.Combine(_folder, "home", name)).FullName;
         var node = new ClusterNode(
             name, roles,
@@ -75,13 +80,21 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
             {
                 string[] words =
                 [
-                    "node", "--roles", roles, "--store", Store, "--host", "127.0.0.1", "--port", $"{self.Port}", .. self.IsControl ? (string[])["--http", $"{self.Http}"] : [],
+                    "node", "--roles", roles, "--store", Store, "--host", "127.0.0.1", "--port", $"{(isBehind ? self.Behind : self.Port)}", .. self.IsControl ? (string[])["--http", $"{self.Http}"] : [],
                     .. seeds, .. roles.Split(',').Contains("fetch") ? (string[])["--allow-private"] : [], .. options,
                 ];
                 return isFaulty ? KoalaProcess.StartFaulty(home, environment, words) : KoalaProcess.Start(home, environment, words);
             },
             Path.Combine(_logs, name + ".log"));
         _nodes.Add(node);
+        if (isBehind)
+        {
+            environment["AKKA__REMOTE__DOT_NETTY__TCP__PUBLIC_PORT"] = $"{node.Port}";
+            var proxy = new PartingProxy(node.Port, node.Behind, process => IsParted(node, process));
+            proxy.Start();
+            _proxies.Add(proxy);
+        }
+
         return node;
     }
 
@@ -110,6 +123,9 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
                 .ToDictionary(node => node.GetProperty("address").GetString()!, node => node.GetProperty("state").GetString());
             return members.Count == nodes.Length && nodes.All(node => members.GetValueOrDefault(node.Address) == "Up");
         });
+
+    /// <summary>From now on nodes of one half reach none of the other.</summary>
+    public void Part(IReadOnlyList<ClusterNode> one, IReadOnlyList<ClusterNode> other) => _parted = (one, other);
 
     /// <summary>Runs the program with this cluster's control nodes.</summary>
     public Task<KoalaRun> KoalaAsync(params string[] words) =>
@@ -177,11 +193,16 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
     /// <summary>The test is through: the logs need not stay.</summary>
     public void Passed() => HasPassed = true;
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (ClusterNode node in _nodes)
         {
             node.Dispose();
+        }
+
+        foreach (PartingProxy proxy in _proxies)
+        {
+            await proxy.DisposeAsync();
         }
 
         _http.Dispose();
@@ -193,8 +214,14 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
         {
             _output.WriteLine($"the nodes' logs are in {_logs}");
         }
+    }
 
-        return ValueTask.CompletedTask;
+    private bool IsParted(ClusterNode node, int process)
+    {
+        (IReadOnlyList<ClusterNode> one, IReadOnlyList<ClusterNode> other) = _parted;
+        return (one.Contains(node) && other.Any(IsCaller)) || (other.Contains(node) && one.Any(IsCaller));
+
+        bool IsCaller(ClusterNode caller) => caller.IsRunning && caller.ProcessId == process;
     }
 
     private async Task<JsonElement?> GetAsync(string path)

@@ -12,13 +12,16 @@ namespace Koalarization.Integration;
 /// <summary>
 /// A web on loopback that always answers the same: <c>/picture/N.jpg</c> is a picture of its own, <c>/gone/N.jpg</c> is not there, <c>/html/N.jpg</c> is a
 /// page, <c>/cut/N.jpg</c> ends in the middle, <c>/placeholder/N.jpg</c> is the same picture for every N, <c>/late/N.jpg</c> is not there until <see cref="Late"/>.
+/// Only <c>/changing/N.jpg</c> is another picture each time.
 /// </summary>
 internal sealed class PictureWeb : IAsyncDisposable
 {
     private static readonly string[] Files = [.. Directory.GetFiles(Path.Combine(Golden.Folder, "resized_299x299", "files")).Order(StringComparer.Ordinal)];
 
     private readonly WebApplication _server;
+    private readonly Lock _gate = new();
     private int _requests;
+    private int _inFlight;
 
     private PictureWeb()
     {
@@ -34,6 +37,12 @@ internal sealed class PictureWeb : IAsyncDisposable
     public int Port => new Uri(Root).Port;
 
     public int Requests => _requests;
+
+    /// <summary>Requests that it had at once, at most.</summary>
+    public int MostInFlight { get; private set; }
+
+    /// <summary>How long it takes to answer.</summary>
+    public TimeSpan Delay { get; set; }
 
     /// <summary>Whether what is late has come.</summary>
     public bool Late { get; set; }
@@ -71,7 +80,33 @@ internal sealed class PictureWeb : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        Interlocked.Increment(ref _requests);
+        Came();
+        try
+        {
+            await AnswerCountedAsync(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
+    }
+
+    private void Came()
+    {
+        lock (_gate)
+        {
+            _requests++;
+            MostInFlight = Math.Max(MostInFlight, Interlocked.Increment(ref _inFlight));
+        }
+    }
+
+    private async Task AnswerCountedAsync(HttpContext context)
+    {
+        if (Delay > TimeSpan.Zero)
+        {
+            await Pause.ForAsync(Delay);
+        }
+
         if (Gate is TaskCompletionSource gate)
         {
             await gate.Task.WaitAsync(context.RequestAborted);
@@ -83,6 +118,7 @@ internal sealed class PictureWeb : IAsyncDisposable
         {
             "picture" => Picture(number),
             "late" when Late => Picture(number),
+            "changing" => Picture(number, $"answer {_requests} to"),
             "placeholder" => Picture(0, "placeholder"),
             "kill" => Picture(number, "this picture kills its decoder"),
             "html" => "<!doctype html><p>gone</p>"u8.ToArray(),

@@ -1,0 +1,84 @@
+using System.Threading.Channels;
+using Koalarization.Koala.Reporting;
+using Microsoft.Extensions.Logging;
+
+namespace Koalarization.Koala.Node;
+
+/// <summary>
+/// Brings a node's log lines to its reporter, on a task of its own: whoever logs never waits for whoever reads. When nobody reads for long, the oldest lines
+/// are lost.
+/// </summary>
+internal sealed class NodeLog : ILoggerProvider, IAsyncDisposable
+{
+    private const int LinesInMemory = 10_000;
+
+    private readonly TimeProvider _time;
+    private readonly Channel<NodeLogLine> _lines =
+        Channel.CreateBounded<NodeLogLine>(new BoundedChannelOptions(LinesInMemory) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    private readonly Task _telling;
+
+    public NodeLog(IReporter reporter, TimeProvider time)
+    {
+        _time = time;
+        _telling = Task.Run(() => TellAsync(reporter));
+    }
+
+    /// <summary>Makes loggers that end here.</summary>
+    /// <param name="log">Where they end.</param>
+    /// <param name="debug">Whether everything is logged, also by what the node is built on.</param>
+    public static ILoggerFactory Factory(NodeLog log, bool debug) => LoggerFactory.Create(logging =>
+    {
+        logging.AddProvider(log).SetMinimumLevel(debug ? LogLevel.Debug : LogLevel.Information);
+        if (!debug)
+        {
+            logging.AddFilter("Akka", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning);
+        }
+    });
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName[(categoryName.LastIndexOf('.') + 1)..]);
+
+    // The factory disposes of its providers; what is logged after that is still told.
+    public void Dispose()
+    {
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _lines.Writer.TryComplete();
+        await _telling;
+    }
+
+    private async Task TellAsync(IReporter reporter)
+    {
+        await foreach (NodeLogLine line in _lines.Reader.ReadAllAsync())
+        {
+            try
+            {
+                reporter.Say(line);
+            }
+            catch (IOException)
+            {
+                // Nobody reads any more; the node goes on.
+            }
+        }
+    }
+
+    private sealed class Logger(NodeLog log, string source) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            log._lines.Writer.TryWrite(new NodeLogLine(
+                log._time.GetUtcNow(), logLevel.ToString().ToLowerInvariant(), source, formatter(state, exception), exception?.ToString(), Fields(state)));
+
+        private static Dictionary<string, string>? Fields(object? state) =>
+            state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 1 } pairs
+                ? pairs.Where(pair => pair.Key != "{OriginalFormat}").DistinctBy(pair => pair.Key, StringComparer.Ordinal)
+                    .ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? "", StringComparer.Ordinal)
+                : null;
+    }
+}

@@ -1,0 +1,117 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Koalarization.Cluster;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using static Koalarization.Cluster.JobsProtocol;
+
+namespace Koalarization.Koala.Run;
+
+/// <summary>A cluster of one: every role in this process, on loopback, for one job.</summary>
+internal sealed class OneNode : IAsyncDisposable
+{
+    // Nobody else is waited for: neither at the start nor at the end.
+    private const string Alone =
+        """
+        akka {
+          loglevel = OFF
+          stdout-loglevel = OFF
+          log-dead-letters = off
+          log-dead-letters-during-shutdown = off
+          cluster {
+            gossip-interval = 50ms
+            leader-actions-interval = 50ms
+            periodic-tasks-initial-delay = 20ms
+            unreachable-nodes-reaper-interval = 1s
+            seed-node-timeout = 500ms
+            singleton.hand-over-retry-interval = 100ms
+            singleton-proxy.singleton-identification-interval = 50ms
+            sharding.retry-interval = 50ms
+            sharding.waiting-for-state-timeout = 500ms
+            distributed-data.gossip-interval = 100ms
+            distributed-data.notify-subscribers-interval = 20ms
+          }
+          coordinated-shutdown.phases {
+            before-service-unbind.enabled = off
+            service-unbind.enabled = off
+            service-requests-done.enabled = off
+            service-stop.enabled = off
+            before-cluster-shutdown.enabled = off
+            cluster-sharding-shutdown-region.enabled = off
+            cluster-leave.enabled = off
+            cluster-exiting.enabled = off
+            cluster-exiting-done.enabled = off
+            cluster-shutdown.enabled = off
+          }
+        }
+        """;
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
+    private readonly IHost _host;
+    private readonly IActorRef _coordinator;
+
+    private OneNode(IHost host)
+    {
+        _host = host;
+        _coordinator = host.Services.GetRequiredService<IRequiredActor<JobCoordinator>>().ActorRef;
+    }
+
+    /// <summary>Starts the actors.</summary>
+    /// <param name="parts">What they are made of.</param>
+    /// <param name="desk">The coordinator's disk.</param>
+    /// <param name="makesRecords">Whether it embeds and writes.</param>
+    public static async Task<OneNode> StartAsync(NodeParts parts, IJobDesk desk, bool makesRecords, CancellationToken cancellation)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        var place = new NodePlace { Roles = makesRecords ? NodeRoles.All : [NodeRoles.Control, NodeRoles.Fetch], Port = 0 };
+        builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka =>
+        {
+            akka.AddKoalaSystem(place, NullLoggerFactory.Instance)
+                .AddHocon(Alone, HoconAddMode.Prepend)
+                .AddCoordinator(parts, desk)
+                .AddNode(parts, Coordinator)
+                .AddFetchNode(parts, Coordinator, places: null, patience: TimeSpan.Zero);
+            if (makesRecords)
+            {
+                akka.AddEmbedNode(parts).AddEmbedClient(parts).AddWriteNode(parts, Coordinator);
+            }
+        });
+        IHost host = builder.Build();
+        await host.StartAsync(cancellation);
+        return new OneNode(host);
+    }
+
+    /// <summary>Has the job done.</summary>
+    /// <param name="spec">The job.</param>
+    /// <param name="look">Is called every now and then, and may throw.</param>
+    /// <returns>Where it is at the end.</returns>
+    public async Task<JobStatus> WorkAsync(JobSpec spec, Action look, CancellationToken cancellation)
+    {
+        object answer = await _coordinator.Ask(new SubmitJob(spec), Timeout.InfiniteTimeSpan, cancellation);
+        if (answer is not JobAccepted { Job: JobId job })
+        {
+            throw new JobRefusedException(answer is JobRefused refused ? refused.Reason : $"a coordinator does not answer with {answer.GetType().Name}.");
+        }
+
+        while (true)
+        {
+            look();
+            if (await _coordinator.Ask(new GetJob(job), Timeout.InfiniteTimeSpan, cancellation) is JobStatus { Phase: not (JobPhase.Opening or JobPhase.Working) } ended)
+            {
+                return ended;
+            }
+
+            await Task.Delay(BetweenLooks, cancellation);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None);
+        _host.Dispose();
+    }
+
+    private static IActorRef Coordinator(IActorRegistry registry) => registry.Get<JobCoordinator>();
+}

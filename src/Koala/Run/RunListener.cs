@@ -1,0 +1,47 @@
+using Koalarization.Cluster;
+using Koalarization.Dataset;
+using Koalarization.Harvest;
+using Koalarization.Koala.Download;
+using Koalarization.Koala.LabBatch;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Run;
+
+/// <summary>Tells a run's user what its actors do.</summary>
+internal sealed class RunListener(IReporter reporter, ProgressMeter links, ProgressMeter pictures, bool verbose) : INodeListener
+{
+    private readonly HarvestVoice _voice = new(reporter, verbose);
+
+    /// <summary>Whoever reads what is told is gone: telling failed, which ends the run.</summary>
+    public Exception? Failure { get; private set; }
+
+    public void LinkEnded(PlannedLink link, LinkRow row)
+    {
+        links.Advance();
+        if (verbose)
+        {
+            Say(new LinkDone(link.Url ?? link.Name, row.Name, row.Outcome, row.Detail, row.Tries));
+        }
+    }
+
+    public void Noticed(HarvestNotice notice) => _voice.Say(notice);
+
+    public void PicturesEmbedded(RecordId record, int count) => pictures.Advance(count);
+
+    public void PictureLeftOut(RecordId record, LeftOutPicture picture) => Say(new LeftOut("run", picture.Name, picture.Reason, picture.Detail));
+
+    public void RecordWritten(RecordId record, RecordManifest manifest) =>
+        Say(new RecordWritten(new RecordName(manifest.Record).ToString(), manifest.Pictures, manifest.Bytes, manifest.Sha256));
+
+    private void Say(ReportEvent told)
+    {
+        try
+        {
+            reporter.Say(told);
+        }
+        catch (IOException exception)
+        {
+            Failure ??= exception;
+        }
+    }
+}

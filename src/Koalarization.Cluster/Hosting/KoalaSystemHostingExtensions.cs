@@ -1,0 +1,58 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using Akka.Hosting.Logging;
+using Akka.Remote.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Koalarization.Cluster;
+
+/// <summary>The actor system of a node.</summary>
+internal static class KoalaSystemHostingExtensions
+{
+    /// <summary>The actor system's name; nodes of one cluster have the same.</summary>
+    public const string SystemName = "koala";
+
+    /// <summary>Gives the system its roles, its place, its configuration and its log, and lets it join when its actors stand.</summary>
+    /// <param name="builder">The system.</param>
+    /// <param name="place">Where it is.</param>
+    /// <param name="loggers">Where it logs.</param>
+    /// <param name="overrides">
+    /// The machine's settings; those named <c>akka</c> and <c>koala</c> (in the environment <c>AKKA__CLUSTER__…</c>) stand over the files.
+    /// </param>
+    public static AkkaConfigurationBuilder AddKoalaSystem(
+        this AkkaConfigurationBuilder builder, NodePlace place, ILoggerFactory loggers, IConfiguration? overrides = null)
+    {
+        builder
+            .AddHocon(NodeConfiguration.Of(place.Roles), HoconAddMode.Append)
+            .WithRemoting(new RemoteOptions { HostName = place.Host, Port = place.Port, PublicHostName = place.PublicHost })
+            .WithClustering(new ClusterOptions { Roles = [.. place.Roles] })
+            .ConfigureLoggers(logging => logging.ClearLoggers().AddLogger<SystemLogger>());
+        builder.AddSetup(new LoggerFactorySetup(loggers));
+
+        // The last one that is put in front wins.
+        foreach (string name in (string[])["koala", "akka"])
+        {
+            if (overrides?.GetSection(name) is IConfigurationSection section && section.Exists())
+            {
+                builder.AddHocon(section, HoconAddMode.Prepend);
+            }
+        }
+
+        return builder.AddStartup((system, _) => JoinAsync(system, place));
+    }
+
+    private static async Task JoinAsync(ActorSystem system, NodePlace place)
+    {
+        var cluster = Akka.Cluster.Cluster.Get(system);
+        if (cluster.Settings.SeedNodes.IsEmpty)
+        {
+            IReadOnlyList<string> members = place.Members is MemberBook book ? await Task.Run(book.Read) : [];
+            cluster.JoinSeedNodes(SeedOrder.Of(cluster.SelfAddress, Addresses(place.Seeds), Addresses(members)));
+        }
+
+        IReadOnlyList<Address> Addresses(IReadOnlyList<string> texts) =>
+            [.. texts.Select(text => Address.Parse($"{cluster.SelfAddress.Protocol}://{system.Name}@{text}"))];
+    }
+}

@@ -1,0 +1,154 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using Akka.Remote;
+using Microsoft.Extensions.Logging;
+using static Koalarization.Cluster.JobsProtocol;
+
+namespace Koalarization.Cluster;
+
+/// <summary>
+/// <c>/user/node</c> of every node: introduces it to the coordinator, and lets it leave when it is told to or is of no use any more.
+/// </summary>
+internal sealed partial class NodeActor : ReceiveActor, IWithTimers
+{
+    /// <summary>Its name.</summary>
+    public const string ActorName = "node";
+
+    /// <summary>How long an answer is waited for.</summary>
+    public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often it introduces itself in any case: a coordinator that was started anew knows nobody.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    // A coordinator that moves to another node is away for a while.
+    private const int UnansweredUntilSaid = 30;
+
+    private readonly IActorRef _coordinator;
+    private readonly Akka.Cluster.Cluster? _cluster;
+    private readonly Action<CoordinatedShutdown.Reason> _leave;
+    private readonly ILogger _log;
+    private NodeCard _card;
+    private bool _isKnown;
+    private int _unanswered;
+
+    /// <param name="card">What the node says of itself at first.</param>
+    /// <param name="coordinator">The coordinator's proxy.</param>
+    /// <param name="cluster">Whose events it follows; null: somebody else tells them.</param>
+    /// <param name="leave">Begins to leave.</param>
+    /// <param name="log">Its log.</param>
+    public NodeActor(NodeCard card, IActorRef coordinator, Akka.Cluster.Cluster? cluster, Action<CoordinatedShutdown.Reason> leave, ILogger log)
+    {
+        (_card, _coordinator, _cluster, _leave, _log) = (card, coordinator, cluster, leave, log);
+        Receive<Introduce>(_ => OnIntroduce());
+        Receive<NodeWelcomed>(welcome => OnWelcomed(welcome));
+        Receive<NetworksReady>(ready => OnNetworks(ready.Networks));
+        Receive<ClusterEvent.IMemberEvent>(OnMember);
+        Receive<ClusterEvent.UnreachableMember>(lost => Log.MemberUnreachable(_log, lost.Member.Address));
+        Receive<ClusterEvent.ReachableMember>(back => Log.MemberReachable(_log, back.Member.Address));
+        Receive<Leave>(_ => OnLeave());
+        Receive<DeviceLost>(lost => OnDeviceLost(lost.Reason));
+        Receive<ThisActorSystemQuarantinedEvent>(OnQuarantined);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe<NetworksReady>(Self);
+        Context.System.EventStream.Subscribe<DeviceLost>(Self);
+        Context.System.EventStream.Subscribe<ThisActorSystemQuarantinedEvent>(Self);
+        _cluster?.Subscribe(
+            Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
+        OnIntroduce();
+    }
+
+    protected override void PostStop()
+    {
+        Context.System.EventStream.Unsubscribe(Self);
+        _cluster?.Unsubscribe(Self);
+    }
+
+    private void OnIntroduce()
+    {
+        _coordinator.Tell(_card);
+        if (!_isKnown && ++_unanswered % UnansweredUntilSaid == 0)
+        {
+            Log.NoCoordinator(_log);
+        }
+
+        Timers.StartSingleTimer(Introduce.Instance, Introduce.Instance, _isKnown ? Every : AskAgainAfter);
+    }
+
+    private void IntroduceAgain()
+    {
+        _isKnown = false;
+        OnIntroduce();
+    }
+
+    private void OnWelcomed(NodeWelcomed welcome)
+    {
+        if (!_isKnown && welcome.Owner == _card.Owner)
+        {
+            _isKnown = true;
+            _unanswered = 0;
+            Timers.StartSingleTimer(Introduce.Instance, Introduce.Instance, Every);
+        }
+    }
+
+    private void OnNetworks(IReadOnlyList<EmbedKey> networks)
+    {
+        if (!networks.SequenceEqual(_card.Networks))
+        {
+            Log.NetworksChanged(_log, networks);
+            _card = _card with { Networks = networks };
+            IntroduceAgain();
+        }
+    }
+
+    private void OnMember(ClusterEvent.IMemberEvent change)
+    {
+        switch (change)
+        {
+            case var _ when _cluster is { IsTerminated: true }:
+                // This node has left: to itself all others are gone.
+                return;
+            case ClusterEvent.MemberUp up:
+                Log.MemberUp(_log, up.Member.Address, up.Member.Roles);
+                break;
+            case ClusterEvent.MemberRemoved removed:
+                Log.MemberRemoved(_log, removed.Member.Address, removed.PreviousStatus);
+                break;
+        }
+
+        // Where control nodes come and go, the coordinator may be another one.
+        if (change.Member.HasRole(NodeRoles.Control))
+        {
+            IntroduceAgain();
+        }
+    }
+
+    private void OnLeave()
+    {
+        Log.ToldToLeave(_log);
+        _leave(NodeExit.LeaveReason.Instance);
+    }
+
+    private void OnDeviceLost(string reason)
+    {
+        Log.DeviceLost(_log, reason);
+        _leave(NodeExit.DeviceFailedReason.Instance);
+    }
+
+    // The cluster went on without this process, which stood still for too long to notice: nobody there speaks to it any more.
+    private void OnQuarantined(ThisActorSystemQuarantinedEvent refused)
+    {
+        Log.Quarantined(_log, refused.RemoteAddress);
+        _leave(CoordinatedShutdown.ClusterDowningReason.Instance);
+    }
+
+    private sealed record Introduce : INoSerializationVerificationNeeded
+    {
+        public static readonly Introduce Instance = new();
+    }
+}

@@ -1,0 +1,40 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Koalarization.Cluster;
+
+/// <summary>What every node has beside its stages.</summary>
+internal static class NodeHostingExtensions
+{
+    /// <summary>Lets the node introduce itself and leave: <c>/user/node</c>.</summary>
+    /// <param name="builder">The node.</param>
+    /// <param name="parts">What it works with.</param>
+    /// <param name="coordinator">Finds the coordinator's proxy.</param>
+    public static AkkaConfigurationBuilder AddNode(this AkkaConfigurationBuilder builder, NodeParts parts, Func<IActorRegistry, IActorRef> coordinator) =>
+        builder.WithActors((system, registry) =>
+        {
+            var cluster = Akka.Cluster.Cluster.Get(system);
+            var card = new JobsProtocol.NodeCard
+            {
+                Owner = parts.Stores.Owner,
+                Address = cluster.SelfAddress.ToString(),
+                Uid = cluster.SelfUniqueAddress.Uid,
+                Roles = [.. cluster.SelfRoles.Order(StringComparer.Ordinal)],
+                CodecFingerprint = parts.CodecFingerprint,
+            };
+            IActorRef proxy = coordinator(registry);
+            ILogger log = parts.Loggers.CreateLogger<NodeActor>();
+            registry.Register<NodeActor>(system.ActorOf(
+                Props.Create(() => new NodeActor(card, proxy, cluster, reason => CoordinatedShutdown.Get(system).Run(reason, null), log)), NodeActor.ActorName));
+        });
+
+    /// <summary>Lets a control node keep the members' addresses: <c>/user/members</c>.</summary>
+    public static AkkaConfigurationBuilder AddMembers(this AkkaConfigurationBuilder builder, NodeParts parts, MemberBook book) =>
+        builder.WithActors((system, registry) =>
+        {
+            ILogger log = parts.Loggers.CreateLogger<MembersActor>();
+            registry.Register<MembersActor>(system.ActorOf(
+                Props.Create(() => new MembersActor(book.Write, Akka.Cluster.Cluster.Get(system), log)), MembersActor.ActorName));
+        });
+}

@@ -1,0 +1,46 @@
+using Akka.Actor;
+using Akka.Hosting;
+
+namespace Koalarization.Cluster;
+
+/// <summary>A node of any roles: its stages, in the order in which they need each other.</summary>
+internal static class StagesHostingExtensions
+{
+    /// <summary>Adds what the roles ask for, and what every node has.</summary>
+    /// <param name="builder">The node.</param>
+    /// <param name="roles">Its roles.</param>
+    /// <param name="parts">What it works with.</param>
+    /// <param name="desk">The coordinator's work on disk; needed for role control only.</param>
+    /// <param name="places">Where it has hosts' places from; null: its own.</param>
+    public static AkkaConfigurationBuilder AddStages(
+        this AkkaConfigurationBuilder builder, IReadOnlyList<string> roles, NodeParts parts, IJobDesk? desk, JobPlacesFactory? places = null)
+    {
+        if (roles.Contains(NodeRoles.Control))
+        {
+            builder.AddCoordinator(parts, desk ?? throw new ArgumentNullException(nameof(desk)), parts.Loggers);
+        }
+        else
+        {
+            builder.AddCoordinatorProxy();
+        }
+
+        builder.AddNode(parts, CoordinatorOf);
+        if (roles.Contains(NodeRoles.Embed))
+        {
+            builder.AddEmbedNode(parts);
+        }
+
+        if (roles.Contains(NodeRoles.Write))
+        {
+            builder.AddEmbedClient(parts).AddWriteNode(parts, CoordinatorOf);
+        }
+        else if (roles.Contains(NodeRoles.Control))
+        {
+            builder.AddWriteRegionProxy();
+        }
+
+        return roles.Contains(NodeRoles.Fetch) ? builder.AddFetchNode(parts, CoordinatorOf, places) : builder;
+    }
+
+    private static IActorRef CoordinatorOf(IActorRegistry registry) => registry.Get<JobCoordinator>();
+}

@@ -1,0 +1,50 @@
+using Akka.Actor;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Event;
+using Akka.Hosting.Logging;
+using Microsoft.Extensions.Logging;
+using Level = Microsoft.Extensions.Logging.LogLevel;
+
+namespace Koalarization.Cluster;
+
+/// <summary>
+/// Passes on what Akka logs, under the name of the class that says it, without what it puts before each line. That a connection is lost is told by the node itself,
+/// in a line for each member; here it would be one a second.
+/// </summary>
+internal sealed class SystemLogger : LoggerFactoryLogger
+{
+    // A lost connection, whoever says so. The proxy says "after 30 seconds" also when it starts; the node tells itself when no coordinator answers.
+    private static readonly HashSet<string> OfConnections =
+        new(StringComparer.Ordinal) { nameof(ClusterSingletonProxy), "ReliableDeliverySupervisor", "JoinSeedNodeProcess", "ClusterCoreDaemon", "remoting" };
+
+    private readonly ILoggerFactory _loggers = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory;
+
+    /// <inheritdoc/>
+    protected override void Log(LogEvent log, ActorPath path)
+    {
+        string name = NameOf(log);
+        Level level = OfConnections.Contains(name) || IsOfConnections(log.Cause) ? Level.Debug : LevelOf(log.LogLevel());
+        ILogger logger = _loggers.CreateLogger("Akka." + name);
+        if (logger.IsEnabled(level))
+        {
+            logger.Log(level, default, log, log.Cause, static (said, _) => said.Message?.ToString() ?? "");
+        }
+    }
+
+    // Akka has a class that stands for those who gave a text instead of one; the text may have the system's name behind it.
+    private static string NameOf(LogEvent log) =>
+        log.LogClass is { } type && type != typeof(DummyClassForStringSources) ? type.Name : log.LogSource.Split('(')[0].Trim();
+
+    // Their types are Akka's own affair.
+    private static bool IsOfConnections(Exception? cause) =>
+        cause?.GetType() is { Namespace: "Akka.Remote" } type
+            && (type.Name.StartsWith("Endpoint", StringComparison.Ordinal) || type.Name.EndsWith("Association", StringComparison.Ordinal));
+
+    private static Level LevelOf(Akka.Event.LogLevel level) => level switch
+    {
+        Akka.Event.LogLevel.DebugLevel => Level.Debug,
+        Akka.Event.LogLevel.InfoLevel => Level.Information,
+        Akka.Event.LogLevel.WarningLevel => Level.Warning,
+        _ => Level.Error,
+    };
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Koalarization.Dataset;
+using Koalarization.Harvest;
+using static Koalarization.Cluster.EmbedProtocol;
+
+namespace Koalarization.Cluster.Specs;
+
+/// <summary>A data set with resized pictures, and what embed nodes are made of.</summary>
+internal sealed class EmbedWorld : INodeListener, IDisposable
+{
+    public const string Config = """
+        akka.loglevel = WARNING
+        koala.embed-dispatcher {
+          type = ForkJoinDispatcher
+          throughput = 1
+          dedicated-thread-pool { thread-count = 2 }
+        }
+        """;
+
+    public const string Data = "set";
+
+    public static readonly EmbedKey Key = new("fake", "fp32", "uniform");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("koala-embed-").FullName;
+    private readonly List<NodeStores> _stores = [];
+
+    public EmbedWorld() => Directory.CreateDirectory(Path.Combine(_folder, Data, DataLayout.Resized));
+
+    public UniformCodec Codec { get; } = new();
+
+    public LogRecorder Log { get; } = new();
+
+    /// <summary>A picture's logits in an answer, as <see cref="FakeDevice"/> makes them.</summary>
+    public static (float Number, float Gray) LogitsOf(ReadOnlyMemory<byte> logits, int place)
+    {
+        ReadOnlySpan<float> floats = MemoryMarshal.Cast<byte, float>(logits.Span).Slice(place * RequestInWork.LogitsOfPicture, RequestInWork.LogitsOfPicture);
+        return (floats[0], floats[^1]);
+    }
+
+    public static int NumberOf(string name) => int.Parse(Path.GetFileNameWithoutExtension(name), CultureInfo.InvariantCulture);
+
+    /// <summary>The gray of the picture with a number.</summary>
+    public static byte GrayOf(int number) => (byte)(number % 251);
+
+    public string PathOf(string name) => Path.Combine(_folder, Data, DataLayout.Resized, name);
+
+    /// <summary>Pictures with consecutive numbers.</summary>
+    public ImageReference[] Pictures(int first, int count) => [.. Enumerable.Range(first, count).Select(number => Picture(number, UniformCodec.FileOf(GrayOf(number))))];
+
+    public ImageReference Damaged(int number) => Picture(number, UniformCodec.DamagedFile);
+
+    public static ImageReference Absent(int number) => new($"{number}.jpeg", new string('0', 64));
+
+    public EmbedForRecord Ask(int first, int count) => new(Key, Data, FansOut: false, Pictures(first, count));
+
+    public NodeParts Node(params IInferenceDevice[] devices) => Node([.. devices.Select(device => (Func<Task<IInferenceDevice>>)(() => Task.FromResult(device)))]);
+
+    public NodeParts Node(IReadOnlyList<Func<Task<IInferenceDevice>>> devices)
+    {
+        var stores = new NodeStores(_folder, new NodeOwner(OwnerSpace.NewName()));
+        _stores.Add(stores);
+        return new NodeParts
+        {
+            Stores = stores,
+            Codec = Codec,
+            CodecFingerprint = "uniform",
+            MaxPixels = 1_000_000,
+            Devices = devices,
+            Listener = this,
+            Loggers = Log,
+        };
+    }
+
+    public void LinkEnded(PlannedLink link, LinkRow row)
+    {
+    }
+
+    public void Noticed(HarvestNotice notice)
+    {
+    }
+
+    public void PicturesEmbedded(RecordId record, int pictures)
+    {
+    }
+
+    public void PictureLeftOut(RecordId record, LeftOutPicture picture)
+    {
+    }
+
+    public void RecordWritten(RecordId record, RecordManifest manifest)
+    {
+    }
+
+    public void Dispose()
+    {
+        _stores.ForEach(store => store.Dispose());
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private ImageReference Picture(int number, byte[] file)
+    {
+        string name = $"{number}.jpeg";
+        File.WriteAllBytes(PathOf(name), file);
+        return new ImageReference(name, Convert.ToHexStringLower(SHA256.HashData(file)));
+    }
+}

@@ -1,0 +1,26 @@
+using FsCheck.Xunit;
+
+namespace Koalarization.Cluster.Specs;
+
+public sealed class EpochBookTests
+{
+    [Property]
+    public void An_epoch_is_accepted_exactly_when_none_above_it_was_heard_of(int[] epochs)
+    {
+        var book = new EpochBook();
+        long highest = long.MinValue;
+        foreach (int epoch in epochs)
+        {
+            highest = Math.Max(highest, epoch);
+            Assert.Equal(epoch == highest, book.Accepts("set", epoch));
+        }
+    }
+
+    [Fact]
+    public void Data_sets_have_epochs_of_their_own()
+    {
+        var book = new EpochBook();
+        Assert.True(book.Accepts("one", 5));
+        Assert.True(book.Accepts("other", 1));
+    }
+}

@@ -1,0 +1,34 @@
+namespace Koalarization.Cluster.Specs;
+
+public sealed class MemberBookTests : IDisposable
+{
+    private readonly string _store = Directory.CreateTempSubdirectory("koala-members-").FullName;
+
+    public void Dispose() => Directory.Delete(_store, recursive: true);
+
+    [Fact]
+    public void What_was_written_last_is_read_and_nothing_else_stays()
+    {
+        var book = new MemberBook(_store, "a:8650");
+        book.Write(["a:8650", "b:8650"]);
+        new MemberBook(_store, "b:8650").Write(["c:1", "b:8650"]);
+
+        Assert.Equal(["b:8650", "c:1"], book.Read());
+        Assert.Equal([Path.Combine(_store, ".koala", "members.json")], Directory.GetFileSystemEntries(Path.Combine(_store, ".koala")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[1")]
+    [InlineData("{}")]
+    public void A_file_that_cannot_be_read_knows_nobody(string text)
+    {
+        var book = new MemberBook(_store, "a:8650");
+        Assert.Empty(book.Read());
+
+        Directory.CreateDirectory(Path.Combine(_store, ".koala"));
+        File.WriteAllText(book.FilePath, text);
+        Assert.Empty(book.Read());
+    }
+}
