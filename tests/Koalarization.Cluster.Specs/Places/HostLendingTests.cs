@@ -79,6 +79,24 @@ public sealed class HostLendingTests
     }
 
     [Fact]
+    public void A_node_that_does_not_use_its_turn_loses_it_and_gets_another_later()
+    {
+        var world = new PlacesWorld(limit: 1, nodes: 3);
+        world.Nodes[0].IsBusy = true;
+        foreach (PlacesNode node in world.Nodes)
+        {
+            node.Add(Host, 1_000, world.Now);
+        }
+
+        Run(world, rounds: 600);
+        Assert.Equal(0, world.Nodes[0].Started);
+        Assert.All(world.Nodes.Skip(1), node => Assert.InRange(node.Started, 3 * HostLoans.RequestsOfATurn, 100));
+
+        world.Nodes[0].IsBusy = false;
+        Finish(world, PlacesWorld.Good);
+    }
+
+    [Fact]
     public void A_host_with_one_link_costs_two_words_and_one_grant_and_is_forgotten()
     {
         var world = new PlacesWorld(limit: 32, nodes: 1);

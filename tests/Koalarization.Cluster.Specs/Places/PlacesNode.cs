@@ -17,6 +17,9 @@ internal sealed class PlacesNode(NodeOwner owner)
 
     public bool IsDead { get; set; }
 
+    /// <summary>Whether all its slots are taken by other hosts' links.</summary>
+    public bool IsBusy { get; set; }
+
     public int Started { get; private set; }
 
     public int TurnedAway { get; private set; }
@@ -42,7 +45,7 @@ internal sealed class PlacesNode(NodeOwner owner)
     /// <summary>Starts what may go out, and turns away what shall not wait.</summary>
     public void Start(string host, TimeSpan now)
     {
-        if (IsDead || !_hosts.TryGetValue(host, out var known))
+        if (IsDead || IsBusy || !_hosts.TryGetValue(host, out var known))
         {
             return;
         }

@@ -52,13 +52,12 @@ internal sealed class PlacesActor : ReceiveActor, IWithTimers
             return;
         }
 
-        if (news.IsUrgent)
+        // What is not urgent waits for a while, in case that more comes; what is urgent does not wait for that.
+        _isResting = news.IsUrgent && Say(everything: false);
+        if (_isResting || !news.IsUrgent)
         {
-            Say(everything: false);
+            StartRest();
         }
-
-        _isResting = true;
-        Timers.StartSingleTimer(Rested.Instance, Rested.Instance, Rest);
     }
 
     private void OnRested()
@@ -66,9 +65,11 @@ internal sealed class PlacesActor : ReceiveActor, IWithTimers
         _isResting = Say(everything: false);
         if (_isResting)
         {
-            Timers.StartSingleTimer(Rested.Instance, Rested.Instance, Rest);
+            StartRest();
         }
     }
+
+    private void StartRest() => Timers.StartSingleTimer(Rested.Instance, Rested.Instance, Rest);
 
     private bool Say(bool everything)
     {

@@ -14,7 +14,7 @@ internal sealed class HostLoans(string host, int? limit)
     public const int RequestsOfATurn = 8;
 
     /// <summary>A turn that lasts longer is over.</summary>
-    public static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(2);
 
     private const long Plenty = long.MaxValue / 2;
 

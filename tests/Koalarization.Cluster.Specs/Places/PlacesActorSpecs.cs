@@ -1,0 +1,223 @@
+using System.Threading.Channels;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Koalarization.Harvest;
+
+namespace Koalarization.Cluster.Specs;
+
+/// <summary>Three nodes' gates, their mail, and the lending, in one actor system in virtual time.</summary>
+public sealed class PlacesActorSpecs : TestKit
+{
+    private static readonly JobId Job = new("job");
+    private static readonly LinkHost Host = new("pictures.example.org", 443);
+    private static readonly FetchOutcome Good = new(FetchOutcomeKind.NotFound, "404");
+    private static readonly FetchOutcome Refused = new(FetchOutcomeKind.TooManyRequests, "429", IsTransient: true, TimeSpan.FromSeconds(30));
+    private readonly SchedulerClock _clock;
+    private readonly IActorRef _lending;
+    private readonly Node[] _nodes;
+
+    public PlacesActorSpecs()
+        : base(ConfigurationFactory.ParseString("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\""))
+    {
+        _clock = new SchedulerClock((TestScheduler)Sys.Scheduler);
+        _lending = Sys.ActorOf(Props.Create(() => new LendingActor(_clock, Job, 32)), "lending");
+        _nodes = [.. Enumerable.Range(1, 3).Select(NewNode)];
+    }
+
+    private int OnTheWay => _nodes.Sum(node => node.Gate.InFlight);
+
+    [Fact]
+    public async Task A_thousand_links_of_one_host_on_three_nodes_are_never_more_on_the_way_than_the_host_has_places()
+    {
+        Add(_nodes[0], 334);
+        Add(_nodes[1], 333);
+        Add(_nodes[2], 333);
+        int most = 0;
+        for (int ended = 0; ended < 1_000;)
+        {
+            await SettleAsync();
+            most = Math.Max(most, OnTheWay);
+            Assert.InRange(most, 0, 32);
+            ended += await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
+            Pass(PlacesActor.Rest);
+        }
+
+        await SettleAsync();
+        Pass(PlacesActor.Rest);
+        await SettleAsync();
+        Assert.Equal(32, most);
+        Assert.Empty(await _lending.Ask<HostLoans[]>(new LendingActor.HostsKnown()));
+    }
+
+    [Fact]
+    public async Task A_host_that_says_429_to_one_node_is_left_alone_by_all_for_as_long_as_it_asks_and_then_gets_half_as_many()
+    {
+        foreach (Node node in _nodes)
+        {
+            Add(node, 200);
+        }
+
+        // The first who asks gets all, and gives back what the others want as its requests come to an end.
+        for (int i = 0; i < 5; i++)
+        {
+            await SettleAsync();
+            await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
+            Pass(PlacesActor.Rest);
+            await SettleAsync();
+        }
+
+        Assert.Equal(32, OnTheWay);
+        Assert.All(_nodes, node => Assert.InRange(node.Gate.InFlight, 10, 11));
+        await AnswerAsync([_nodes[1], _nodes[1], _nodes[1]], Refused);
+        await SettleAsync();
+        Pass(PlacesActor.Rest);
+        await SettleAsync();
+        await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
+        for (int second = 1; second < 30; second++)
+        {
+            await SettleAsync();
+            Assert.Equal(0, OnTheWay);
+            Pass(TimeSpan.FromSeconds(1));
+        }
+
+        for (int i = 0; i < 5; i++)
+        {
+            Pass(TimeSpan.FromSeconds(1));
+            await SettleAsync();
+        }
+
+        Assert.Equal(16, OnTheWay);
+        Assert.All(_nodes, node => Assert.InRange(node.Gate.InFlight, 5, 6));
+    }
+
+    [Fact]
+    public async Task The_places_of_a_node_that_the_cluster_has_removed_go_to_the_others()
+    {
+        Add(_nodes[0], 100);
+        await SettleAsync();
+        Add(_nodes[1], 100);
+        await SettleAsync();
+        await _nodes[0].Places.GracefulStop(RemainingOrDefault);
+        for (int i = 0; i < 10; i++)
+        {
+            Pass(TimeSpan.FromSeconds(1));
+            await SettleAsync();
+        }
+
+        Assert.Equal(0, _nodes[1].Gate.InFlight);
+        _lending.Tell(new NodeOwner("node-1"));
+        await SettleAsync();
+        Assert.Equal(32, _nodes[1].Gate.InFlight);
+    }
+
+    [Fact]
+    public async Task A_job_that_ended_here_gives_back_what_comes_for_it_afterwards()
+    {
+        Add(_nodes[0], 1);
+        await SettleAsync();
+        _nodes[0].Jobs.Ended(Job);
+        await AnswerAsync([_nodes[0]], Good);
+        Pass(PlacesActor.Rest);
+        await SettleAsync();
+        _nodes[0].Places.Tell(new FetchProtocol.HostsLent(
+            Job, [new FetchProtocol.HostPlaces(Host.ToString(), long.MaxValue, 5, 0, TimeSpan.Zero, IsGivenUp: false, Refusal: null, Turn: 0)]), TestActor);
+        await SettleAsync();
+        Pass(PlacesActor.Rest);
+        await SettleAsync();
+
+        Assert.Empty(await _lending.Ask<HostLoans[]>(new LendingActor.HostsKnown()));
+        Assert.Empty(_nodes[0].Jobs.Mail(new NodeOwner("node-1"), everything: true));
+    }
+
+    private Node NewNode(int number)
+    {
+        var gate = new HarvestGate(new NoWeb(_clock), new HarvestOptions(), notify: null, work => _ = Task.Run(work));
+        IActorRef? actor = null;
+        JobPlacesFactory factory = LentJobPlaces.Factory(new NodeOwner($"node-{number}"));
+        var jobs = (LentJobPlaces)factory(new Namer(Sys, $"node-{number}-", made => actor = made), gate, _lending);
+        return new Node(gate, jobs, actor!);
+    }
+
+    private static void Add(Node node, int links)
+    {
+        for (int i = 0; i < links; i++)
+        {
+            _ = EnterAsync(node);
+        }
+    }
+
+    private static async Task EnterAsync(Node node) =>
+        await node.Started.Writer.WriteAsync(await node.Gate.EnterAsync(Host, node.Jobs.Of(Job), CancellationToken.None));
+
+    private static async Task<int> AnswerAsync(IEnumerable<Node> nodes, FetchOutcome outcome)
+    {
+        int answered = 0;
+        foreach (Node node in nodes.ToArray())
+        {
+            node.Gate.Return((await node.Started.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10))).Place, outcome, failedBefore: false);
+            answered++;
+        }
+
+        return answered;
+    }
+
+    private void Pass(TimeSpan time) => ((TestScheduler)Sys.Scheduler).Advance(time);
+
+    /// <summary>Until no mail is under way.</summary>
+    private async Task SettleAsync()
+    {
+        int before;
+        int after = -1;
+        do
+        {
+            before = after;
+            foreach (IActorRef actor in _nodes.Select(node => node.Places).Append(_lending).Concat(_nodes.Select(node => node.Places)))
+            {
+                // An actor that has stopped does not answer.
+                _ = actor.IsNobody() || (actor is LocalActorRef { IsTerminated: true }) ? null : await actor.Ask<ActorIdentity>(new Identify(null));
+            }
+
+            after = await _lending.Ask<int>(new LendingActor.Heard());
+        }
+        while (before != after);
+    }
+
+    private sealed record Node(HarvestGate Gate, LentJobPlaces Jobs, IActorRef Places)
+    {
+        public Channel<Admission> Started { get; } = Channel.CreateUnbounded<Admission>();
+    }
+
+    /// <summary>Several nodes' actors in one system.</summary>
+    private sealed class Namer(ActorSystem system, string prefix, Action<IActorRef> made) : IActorRefFactory
+    {
+        public IActorRef ActorOf(Props props, string? name = null)
+        {
+            IActorRef actor = system.ActorOf(props, prefix + name);
+            made(actor);
+            return actor;
+        }
+
+        public ActorSelection ActorSelection(ActorPath actorPath) => system.ActorSelection(actorPath);
+
+        public ActorSelection ActorSelection(string actorPath) => system.ActorSelection(actorPath);
+
+        public void Stop(IActorRef actor) => system.Stop(actor);
+    }
+
+    private sealed class NoWeb(TimeProvider clock) : IWeb
+    {
+        public TimeProvider Clock => clock;
+
+        public LookupCounts Lookups => default;
+
+        public Task<FetchOutcome> FetchAsync(Link link, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<ProbeAnswer> ProbeAsync(LinkHost host, CancellationToken cancellationToken) => Task.FromResult(ProbeAnswer.Connected);
+
+        public void ForgetMissingHosts(TimeSpan learnedWithin)
+        {
+        }
+    }
+}
