@@ -111,7 +111,7 @@ public abstract class CoordinatorSpecs : TestKit
     private IActorRef Begin()
     {
         IActorRef records = Records;
-        var parts = new CoordinatorParts { Desk = Desk, Records = _ => records, Membership = null, Time = new SchedulersTime(Scheduler) };
+        var parts = new CoordinatorParts { Desk = Desk, Records = (_, _) => records, Membership = null, Time = new SchedulersTime(Scheduler) };
         return Sys.ActorOf(Props.Create(() => new JobCoordinator(parts)));
     }
 
