@@ -99,7 +99,7 @@ public abstract class CoordinatorSpecs : TestKit
     protected override void AfterAll()
     {
         base.AfterAll();
-        Directory.Delete(_folder, recursive: true);
+        FolderRemoval.Remove(_folder);
     }
 
     private void Settle()
