@@ -5,6 +5,7 @@ using Koalarization.Benchmarks.Imaging;
 // `-- resize FOLDER [PASSES]` measures whole pictures, one thread, `-- inception` the network against ONNX Runtime,
 // `-- lab-batch [PICTURES] [ROUNDS] [PRECISION]` the whole command against ONNX Runtime's network alone;
 // `-- run-start [SLICES] [ROUNDS]` the planning of a long list and the start of a run with as many finished slices;
+// `-- dispatcher-delay [SECONDS]` how long messages wait in a node at full load, whose disk hangs every now and then;
 // everything else goes to BenchmarkDotNet (`-- --filter '*Lanczos*'`).
 if (args is ["resize", var folder, ..])
 {
@@ -21,6 +22,10 @@ else if (args is ["lab-batch", .. var options])
 else if (args is ["run-start", .. var lengths])
 {
     RunStartBenchmark.Run(lengths);
+}
+else if (args is ["dispatcher-delay", .. var time])
+{
+    DispatcherDelayBenchmark.Run(time);
 }
 else
 {

@@ -10,13 +10,19 @@ internal static partial class HeldNames
 
     /// <summary>
     /// <c>KOALA_TEST_STOP=PART:FILE</c>: whoever first comes to a name with the part in it, of all processes, writes its process id to the file and stands still
-    /// until it is continued. <c>KOALA_TEST_HANG=FILE</c>: while the file exists no name is given, as by a disk that hangs.
+    /// until it is continued. <c>KOALA_TEST_HANG=FILE</c>: while the file exists no name is given, as by a disk that hangs. <c>KOALA_TEST_STALL=S</c>: the disk
+    /// hangs in the first half of every 2 S seconds.
     /// </summary>
     public static Action<string>? FromEnvironment()
     {
         if (Environment.GetEnvironmentVariable("KOALA_TEST_STOP")?.Split(':', 2) is [var part, var file])
         {
             return name => StopOnce(name, part, file);
+        }
+
+        if (int.TryParse(Environment.GetEnvironmentVariable("KOALA_TEST_STALL"), out int seconds))
+        {
+            return _ => SpinWait.SpinUntil(() => Environment.TickCount64 / 1000 / seconds % 2 == 1);
         }
 
         return Environment.GetEnvironmentVariable("KOALA_TEST_HANG") is string hang ? _ => SpinWait.SpinUntil(() => !File.Exists(hang)) : null;

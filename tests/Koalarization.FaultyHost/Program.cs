@@ -8,5 +8,6 @@ var parts = new KoalaParts
     Codec = () => Environment.GetEnvironmentVariable("KOALA_TEST_CODEC") == "other" ? JpegCodecs.Skia : new KillingCodec(JpegCodecs.Default),
     Resolver = Environment.GetEnvironmentVariable("KOALA_TEST_RESOLVER") is string state ? new SwitchedResolver(state) : null,
     BeforeName = HeldNames.FromEnvironment(),
+    Started = Environment.GetEnvironmentVariable("KOALA_TEST_DELAY") is string delays ? system => Delays.Start(system, delays) : null,
 };
 return await CommandLine.RunAsync(KoalaProgram.Create(TimeProvider.System, parts), args);

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Koalarization.Harvest;
 using Koalarization.Imaging;
 
@@ -14,4 +15,7 @@ internal sealed record KoalaParts
 
     /// <summary>Is told each name that a node is about to give to a file of a data set; null: nobody is.</summary>
     public Action<string>? BeforeName { get; init; }
+
+    /// <summary>Is given a node's actor system when it stands; null: nobody is.</summary>
+    public Action<ActorSystem>? Started { get; init; }
 }

@@ -70,12 +70,13 @@ internal sealed class NodeCommand : KoalaCommand
         return await RunAsync(host, place, reporter, cancellation);
     }
 
-    private static async Task<int> RunAsync(IHost host, NodePlace place, IReporter reporter, CancellationToken cancellation)
+    private async Task<int> RunAsync(IHost host, NodePlace place, IReporter reporter, CancellationToken cancellation)
     {
         try
         {
             await host.StartAsync(cancellation);
             reporter.Say(NodeHost.Started(host, place));
+            _parts.Started?.Invoke(host.Services.GetRequiredService<ActorSystem>());
             IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
             using CancellationTokenRegistration registration = cancellation.Register(lifetime.StopApplication);
             await host.WaitForShutdownAsync(CancellationToken.None);

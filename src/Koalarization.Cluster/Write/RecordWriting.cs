@@ -48,7 +48,7 @@ internal sealed class RecordWriting(
         return set.Complete(write.Record.Record) is RecordManifest standing ? (standing, null) : (null, Fitting(OpenRecord.Read(store, set, write)));
     }
 
-    // Sharding knows nothing of libraries, and may have given the record to a node that would make other colours.
+    // Regions go by libraries; but what is in job.json decides, whoever sent the record here.
     private OpenRecord Fitting(OpenRecord record) =>
         string.Equals(record.Job.CodecFingerprint, parts.CodecFingerprint, StringComparison.Ordinal)
             ? record

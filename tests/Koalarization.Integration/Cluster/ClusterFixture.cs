@@ -4,6 +4,7 @@ namespace Koalarization.Integration;
 
 /// <summary>A test of a cluster: a folder, a web, and processes that end with it. Tests of clusters run one after the other.</summary>
 [Collection("clusters")]
+[Trait("Works", "cluster")]
 public abstract class ClusterFixture(ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();

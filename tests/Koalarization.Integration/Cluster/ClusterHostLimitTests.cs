@@ -3,6 +3,7 @@ using Xunit.Abstractions;
 namespace Koalarization.Integration;
 
 /// <summary>One host behind all links, and fetch nodes that come and go.</summary>
+[Trait("Takes", "minutes")]
 public sealed class ClusterHostLimitTests(ITestOutputHelper output) : ClusterFixture(output)
 {
     [Theory]

@@ -3,6 +3,7 @@ using Xunit.Abstractions;
 namespace Koalarization.Integration;
 
 /// <summary>Any process of a cluster, killed at any moment.</summary>
+[Trait("Takes", "minutes")]
 public sealed class ClusterKillTests(ITestOutputHelper output) : ClusterFixture(output)
 {
     [Fact]

@@ -24,9 +24,20 @@ public sealed class ClusterTests(ITestOutputHelper output) : ClusterFixture(outp
         Assert.Equal((1200, 750), (done.GetProperty("resolved").GetInt32(), done.GetProperty("survivors").GetInt32()));
         ClusterOfProcesses.AssertAlive(Cluster.Nodes);
         await ClusterWork.AssertSameAsync(expected, Cluster["data"]);
+        await AssertStepsGiveTheSameAsync(work, expected);
         Assert.Equal(job, await Cluster.SubmitAsync(work.Submitting("data")));
         await ClusterOfProcesses.LeaveAsync([.. Cluster.Nodes]);
         await ClusterWork.AssertSameAsync(expected, Cluster["data"]);
         Cluster.Passed();
+    }
+
+    private async Task AssertStepsGiveTheSameAsync(ClusterWork work, SortedDictionary<string, string> expected)
+    {
+        string steps = Directory.CreateDirectory(Folder["steps"]).FullName;
+        await KoalaProcess.RunAsync(steps, "download", work.List, "data/original", "--allow-private", "--json");
+        await KoalaProcess.RunAsync(steps, "resize", "data/original", "data/resized", "--json");
+        await KoalaProcess.RunAsync(steps, "lab-batch", "data/resized", "data/tfrecords", "--device", "simulated", "--batch-size", "40", "--json");
+        Assert.Equal(
+            expected.Where(file => file.Key is not ("index.csv" or "dataset.json")), Tree.OfResults(Path.Combine(steps, "data")));
     }
 }

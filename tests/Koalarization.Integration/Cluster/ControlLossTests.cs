@@ -3,6 +3,7 @@ using Xunit.Abstractions;
 namespace Koalarization.Integration;
 
 /// <summary>Control nodes that are lost while a job is in work.</summary>
+[Trait("Takes", "minutes")]
 public sealed class ControlLossTests(ITestOutputHelper output) : ClusterFixture(output)
 {
     /// <summary>What a node tells its supervisor when the cluster went on without it, or it without the cluster.</summary>

@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace Koalarization.Integration;
 
 /// <summary>All embedders of a cluster are lost at once, and for a while there is none.</summary>
+[Trait("Takes", "minutes")]
 public sealed class EmbedderLossTests(ITestOutputHelper output) : ClusterFixture(output)
 {
     [Fact]

@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace Koalarization.Integration;
 
 /// <summary>A fetch node's disk hangs while the node is well otherwise; and comes back when another has done its work, with other answers.</summary>
+[Trait("Takes", "minutes")]
 public sealed class HangingDiskTests(ITestOutputHelper output) : ClusterFixture(output)
 {
     [Fact]
@@ -32,6 +33,7 @@ public sealed class HangingDiskTests(ITestOutputHelper output) : ClusterFixture(
         File.Delete(Folder["hang"]);
         await ClusterOfProcesses.LeaveAsync([hanging]);
 
+        Assert.True(Web.Requests >= 1000, $"{Web.Requests} requests: both were to fetch nearly all");
         Assert.Equal(600, done.GetProperty("survivors").GetInt32());
         await ClusterWork.AssertSameAsync(set, Cluster["data"]);
         Cluster.Passed();

@@ -3,6 +3,7 @@ using Xunit.Abstractions;
 namespace Koalarization.Integration;
 
 /// <summary>A writer stands still between a record's flush and its name, while another one writes the record.</summary>
+[Trait("Takes", "minutes")]
 public sealed class LateWriterTests(ITestOutputHelper output) : ClusterFixture(output)
 {
     [Fact]

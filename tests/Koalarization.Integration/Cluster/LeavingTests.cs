@@ -3,6 +3,7 @@ using Xunit.Abstractions;
 namespace Koalarization.Integration;
 
 /// <summary>Nodes that are told to leave while a job is in work.</summary>
+[Trait("Takes", "minutes")]
 public sealed class LeavingTests(ITestOutputHelper output) : ClusterFixture(output)
 {
     [Fact]

@@ -3,6 +3,7 @@ using Xunit.Abstractions;
 namespace Koalarization.Integration;
 
 /// <summary>A network that parts a cluster in halves.</summary>
+[Trait("Takes", "minutes")]
 public sealed class PartitionTests(ITestOutputHelper output) : ClusterFixture(output)
 {
     /// <summary>What a node tells its supervisor when the cluster went on without it.</summary>

@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace Koalarization.Integration;
 
 /// <summary>Pictures that kill whoever decodes them, in a cluster whose nodes are started again.</summary>
+[Trait("Takes", "minutes")]
 public sealed class PoisonClusterTests(ITestOutputHelper output) : ClusterFixture(output)
 {
     [Fact]
