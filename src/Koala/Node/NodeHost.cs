@@ -47,7 +47,7 @@ internal static class NodeHost
     private static void AddNode(AkkaConfigurationBuilder akka, NodePlace place, NodeParts parts, IConfiguration environment, IReporter reporter)
     {
         var book = new MemberBook(parts.Stores.Root, $"{place.PublicHost ?? place.Host}:{place.Port}");
-        akka.AddKoalaSystem(place with { Members = book }, parts.Loggers, environment);
+        akka.AddKoalaSystem(place with { Members = book, CodecFingerprint = parts.CodecFingerprint }, parts.Loggers, environment);
         bool isControl = place.Roles.Contains(NodeRoles.Control);
         akka.AddStages(place.Roles, parts, isControl ? Desk(parts, reporter) : null, LentJobPlaces.Factory(parts.Stores.Owner));
         if (isControl)

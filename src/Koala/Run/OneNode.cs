@@ -65,7 +65,10 @@ internal sealed class OneNode : IAsyncDisposable
     public static async Task<OneNode> StartAsync(NodeParts parts, IJobDesk desk, bool makesRecords, CancellationToken cancellation)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        var place = new NodePlace { Roles = makesRecords ? NodeRoles.All : [NodeRoles.Control, NodeRoles.Fetch], Port = 0 };
+        var place = new NodePlace
+        {
+            Roles = makesRecords ? NodeRoles.All : [NodeRoles.Control, NodeRoles.Fetch], Port = 0, CodecFingerprint = parts.CodecFingerprint,
+        };
         builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka =>
         {
             akka.AddKoalaSystem(place, NullLoggerFactory.Instance)

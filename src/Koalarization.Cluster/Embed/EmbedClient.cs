@@ -116,69 +116,6 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
         }
     });
 
-    private void LeaveAlone(EmbedderLeaving message)
-    {
-        _embedders.Leaving(SenderAddress);
-        _desk.Leaving(SenderAddress, message.Incarnation);
-        Sender.Tell(new CreditWanted(_name, []));
-    }
-
-    private void Found(ActorIdentity identity)
-    {
-        if (identity.Subject is IActorRef embedder && _embedders.Found(AddressOf(embedder), embedder))
-        {
-            Context.Watch(embedder);
-            embedder.Tell(Word());
-        }
-    }
-
-    private void Stopped(IActorRef embedder)
-    {
-        _embedders.Stopped(AddressOf(embedder), embedder);
-        Lose(AddressOf(embedder));
-    }
-
-    private void Changed(Member member)
-    {
-        if (!member.HasRole(NodeRoles.Embed))
-        {
-            return;
-        }
-
-        switch (member.Status)
-        {
-            case MemberStatus.WeaklyUp or MemberStatus.Up:
-                _embedders.Add(member);
-                break;
-            case MemberStatus.Leaving or MemberStatus.Exiting:
-                _embedders.Leaving(member.Address);
-                break;
-            case MemberStatus.Down or MemberStatus.Removed when _embedders.Remove(member):
-                Lose(member.Address);
-                break;
-            default:
-                break;
-        }
-    }
-
-    // Not to be reached is as good as gone: what it had goes to others, and whoever answers first counts.
-    private void Reach(Member member, bool isReachable)
-    {
-        if (_embedders.Reach(member, isReachable) && !isReachable)
-        {
-            Lose(member.Address);
-        }
-    }
-
-    private void Lose(Address embedder)
-    {
-        if (_desk.Credits[embedder] is not null)
-        {
-            _desk.Lost(embedder);
-            Log.Lost(_logger, embedder);
-        }
-    }
-
     private void OnTick()
     {
         if (_desk.Expire(Now) is int expired and > 0)
@@ -239,14 +176,6 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
         }
     }
 
-    private void Identify()
-    {
-        foreach (Address address in _embedders.Unknown)
-        {
-            Context.ActorSelection(new RootActorPath(address) / "user" / EmbedderName).Tell(new Identify(EmbedderName));
-        }
-    }
-
     private CreditWanted Word() => new(_name, [.. _desk.Wanted.Select(wanted => new ClientDemand(wanted.Key, wanted.Value))]);
 
     private bool IsOwn(RequestId request) => string.Equals(request.Client, _name, StringComparison.Ordinal);
@@ -260,28 +189,4 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
     }
 
     private Address AddressOf(IActorRef actor) => actor.Path.Address.HasGlobalScope ? actor.Path.Address : _cluster.SelfAddress;
-
-    private sealed record Tick : INoSerializationVerificationNeeded
-    {
-        public static readonly Tick Instance = new();
-    }
-
-    private sealed record Speak : INoSerializationVerificationNeeded
-    {
-        public static readonly Speak Instance = new();
-    }
-
-    private sealed record AskedBefore(EmbedForRecord Ask, int Starts) : INoSerializationVerificationNeeded;
-
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Debug, Message = "The embedder at {Embedder} does not serve a request: {Reason} {Detail}")]
-        public static partial void Rejected(ILogger logger, Address embedder, RejectionReason reason, string? detail);
-
-        [LoggerMessage(Level = LogLevel.Information, Message = "The embedder at {Embedder} is gone; what it had goes to others")]
-        public static partial void Lost(ILogger logger, Address embedder);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Requests} requests to embedders took too long; others are asked")]
-        public static partial void Expired(ILogger logger, int requests);
-    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
@@ -17,10 +18,11 @@ internal static class CoordinatorHostingExtensions
     public static AkkaConfigurationBuilder AddCoordinator(
         this AkkaConfigurationBuilder builder, NodeParts parts, IJobDesk desk, ILoggerFactory? loggers = null)
     {
+        var regions = new ConcurrentDictionary<string, IActorRef>(StringComparer.Ordinal);
         var made = new CoordinatorParts
         {
             Desk = desk,
-            Records = Records,
+            Records = (system, fingerprint) => regions.GetOrAdd(fingerprint, _ => Records(system, fingerprint)),
             Harvest = parts.Harvest,
             Time = parts.Time,
             Log = (loggers ?? parts.Loggers).CreateLogger<JobCoordinator>(),
@@ -33,12 +35,13 @@ internal static class CoordinatorHostingExtensions
     public static AkkaConfigurationBuilder AddCoordinatorProxy(this AkkaConfigurationBuilder builder) =>
         builder.WithSingletonProxy<JobCoordinator>(JobsProtocol.Name, new ClusterSingletonOptions { Role = NodeRoles.Control });
 
-    // A node that writes has the region itself, any other control node a proxy of it.
-    private static IActorRef Records(ActorSystem system)
+    // A node that writes has the region itself, any other control node a proxy of it; those of other JPEG libraries than its own are met for the first time here.
+    private static IActorRef Records(ActorSystem system, string fingerprint)
     {
         ClusterSharding sharding = ClusterSharding.Get(system);
-        return sharding.ShardTypeNames.Contains(WriteProtocol.RegionName)
-            ? sharding.ShardRegion(WriteProtocol.RegionName)
-            : sharding.ShardRegionProxy(WriteProtocol.RegionName);
+        string name = WriteRegion.NameOf(fingerprint);
+        return sharding.ShardTypeNames.Contains(name)
+            ? sharding.ShardRegion(name)
+            : sharding.StartProxy(name, WriteRegion.RoleOf(fingerprint), new RecordMessageExtractor());
     }
 }

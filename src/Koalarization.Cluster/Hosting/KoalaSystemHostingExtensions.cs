@@ -27,7 +27,7 @@ internal static class KoalaSystemHostingExtensions
         builder
             .AddHocon(NodeConfiguration.Of(place.Roles), HoconAddMode.Append)
             .WithRemoting(new RemoteOptions { HostName = place.Host, Port = place.Port, PublicHostName = place.PublicHost })
-            .WithClustering(new ClusterOptions { Roles = [.. place.Roles] })
+            .WithClustering(new ClusterOptions { Roles = [.. place.Roles, .. RolesBeside(place)] })
             .ConfigureLoggers(logging => logging.ClearLoggers().AddLogger<SystemLogger>());
         builder.AddSetup(new LoggerFactorySetup(loggers));
 
@@ -42,6 +42,9 @@ internal static class KoalaSystemHostingExtensions
 
         return builder.AddStartup((system, _) => JoinAsync(system, place));
     }
+
+    private static IEnumerable<string> RolesBeside(NodePlace place) =>
+        place.Roles.Contains(NodeRoles.Write) && place.CodecFingerprint is string fingerprint ? [WriteRegion.RoleOf(fingerprint)] : [];
 
     private static async Task JoinAsync(ActorSystem system, NodePlace place)
     {

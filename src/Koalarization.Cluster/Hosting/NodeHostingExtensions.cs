@@ -20,7 +20,7 @@ internal static class NodeHostingExtensions
                 Owner = parts.Stores.Owner,
                 Address = cluster.SelfAddress.ToString(),
                 Uid = cluster.SelfUniqueAddress.Uid,
-                Roles = [.. cluster.SelfRoles.Order(StringComparer.Ordinal)],
+                Roles = [.. cluster.SelfRoles.Where(NodeRoles.All.Contains).Order(StringComparer.Ordinal)],
                 CodecFingerprint = parts.CodecFingerprint,
             };
             IActorRef proxy = coordinator(registry);

@@ -9,6 +9,9 @@ internal sealed record NodePlace
     /// <summary>What it does.</summary>
     public required IReadOnlyList<string> Roles { get; init; }
 
+    /// <summary>What its JPEG library makes of a known set of pictures; needed for role write, whose regions go by it.</summary>
+    public string? CodecFingerprint { get; init; }
+
     /// <summary>The address that it listens on.</summary>
     public string Host { get; init; } = "127.0.0.1";
 

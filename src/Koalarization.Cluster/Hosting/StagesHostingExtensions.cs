@@ -36,7 +36,7 @@ internal static class StagesHostingExtensions
         }
         else if (roles.Contains(NodeRoles.Control))
         {
-            builder.AddWriteRegionProxy();
+            builder.AddWriteRegionProxy(parts);
         }
 
         return roles.Contains(NodeRoles.Fetch) ? builder.AddFetchNode(parts, CoordinatorOf, places) : builder;

@@ -10,7 +10,7 @@ namespace Koalarization.Cluster;
 internal static class WriteHostingExtensions
 {
     /// <summary>
-    /// Makes the node write records: the shard region <c>records</c> (registry key <see cref="RecordWriter"/>). The client that gets their logits
+    /// Makes the node write records: the shard region <see cref="WriteRegion"/> of its JPEG library (registry key <see cref="RecordWriter"/>). The client that gets their logits
     /// (<see cref="EmbedHostingExtensions.AddEmbedClient"/>) is added before. A node that leaves ends what is nearly done in the phase <c>cluster-sharding-shutdown-region</c>, which must last longer than
     /// <see cref="RecordWriter.LeavingTakes"/>.
     /// </summary>
@@ -19,7 +19,7 @@ internal static class WriteHostingExtensions
     /// <param name="coordinator">Finds the coordinator's proxy.</param>
     public static AkkaConfigurationBuilder AddWriteNode(this AkkaConfigurationBuilder builder, NodeParts parts, Func<IActorRegistry, IActorRef> coordinator) =>
         builder.WithShardRegion<RecordWriter>(
-            WriteProtocol.RegionName,
+            WriteRegion.NameOf(parts.CodecFingerprint),
             (_, registry, _) =>
             {
                 var shared = new RecordWriterParts(
@@ -29,14 +29,15 @@ internal static class WriteHostingExtensions
             new RecordMessageExtractor(),
             new ShardOptions
             {
-                Role = NodeRoles.Write,
+                Role = WriteRegion.RoleOf(parts.CodecFingerprint),
                 HandOffStopMessage = RecordWriter.StopWriting.Instance,
                 StateStoreMode = StateStoreMode.DData,
                 RememberEntities = false,
                 ShouldPassivateIdleEntities = false,
             });
 
-    /// <summary>Lets a node that writes none itself speak to the writers: registry key <see cref="RecordWriter"/>.</summary>
-    public static AkkaConfigurationBuilder AddWriteRegionProxy(this AkkaConfigurationBuilder builder) =>
-        builder.WithShardRegionProxy<RecordWriter>(WriteProtocol.RegionName, NodeRoles.Write, new RecordMessageExtractor());
+    /// <summary>Lets a node that writes none itself speak to the writers that have its JPEG library: registry key <see cref="RecordWriter"/>.</summary>
+    public static AkkaConfigurationBuilder AddWriteRegionProxy(this AkkaConfigurationBuilder builder, NodeParts parts) =>
+        builder.WithShardRegionProxy<RecordWriter>(
+            WriteRegion.NameOf(parts.CodecFingerprint), WriteRegion.RoleOf(parts.CodecFingerprint), new RecordMessageExtractor());
 }

@@ -11,8 +11,8 @@ internal sealed record CoordinatorParts
     /// <summary>Its work on disk.</summary>
     public required IJobDesk Desk { get; init; }
 
-    /// <summary>Where messages to the writers of records go: the shard region, or a proxy of it.</summary>
-    public required Func<ActorSystem, ICanTell> Records { get; init; }
+    /// <summary>Where messages to the writers of records go, by what the job's JPEG library makes: the shard region, or a proxy of it.</summary>
+    public required Func<ActorSystem, string, ICanTell> Records { get; init; }
 
     /// <summary>The actor that tells it of members; null: somebody else does.</summary>
     public Props? Membership { get; init; } = Props.Create<MembershipWatch>();

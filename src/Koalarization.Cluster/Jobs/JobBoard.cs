@@ -126,14 +126,21 @@ internal sealed record JobBoard
 
     /// <summary>Whether embedders that a job can use, and writers, have nothing of it to do.</summary>
     public bool IsIdleFor(JobState job) =>
-        job.Key is not null && job.Ledger!.Records.IsEmpty && job.Choose(Nodes.Networks) is not null && Nodes.Working(NodeRoles.Write).Any();
+        job.Key is not null && job.Ledger!.Records.IsEmpty && job.Choose(Nodes.Networks) is not null && WritersFor(job).Any();
+
+    /// <summary>The write nodes that a job's records may be written by.</summary>
+    public IEnumerable<JobsProtocol.NodeCard> WritersFor(JobState job) => Nodes.Working(NodeRoles.Write).Where(job.Fits);
+
+    // Writers of different JPEG libraries do not share jobs.
+    private JobBoard WithRecords(TimeSpan now) => Working.GroupBy(job => job.Opened!.Parameters.CodecFingerprint, StringComparer.Ordinal)
+        .Aggregate(this, (board, jobs) => board.WithRecords([.. jobs], now));
 
     // The job with the fewest records in work is next.
-    private JobBoard WithRecords(TimeSpan now)
+    private JobBoard WithRecords(IReadOnlyList<JobState> jobs, TimeSpan now)
     {
         JobBoard board = this;
-        int room = (RecordsPerWriter * Nodes.Working(NodeRoles.Write).Count()) - Working.Sum(job => job.Ledger!.Records.Count);
-        JobState[] ready = [.. Working.Where(job => job.MakesRecords && job.Key is not null && job.Choose(Nodes.Networks) is not null)];
+        int room = (RecordsPerWriter * WritersFor(jobs[0]).Count()) - jobs.Sum(job => job.Ledger!.Records.Count);
+        JobState[] ready = [.. jobs.Where(job => job.MakesRecords && job.Key is not null && job.Choose(Nodes.Networks) is not null)];
         for (; room > 0; room--)
         {
             JobState? next = ready.Select(job => board.Find(job.Id)!)

@@ -103,7 +103,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
         foreach (WriteProtocol.WriteRecord record in dealt.Records)
         {
-            TellWriter(record);
+            TellWriter(_board.Find(record.Record.Job)!, record);
         }
 
         foreach (JobState job in _board.Working)
@@ -122,7 +122,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
         foreach (int record in job.Ledger.Records.Keys)
         {
-            TellWriter(new WriteProtocol.AbandonRecord(new RecordId(job.Id, record)));
+            TellWriter(job, new WriteProtocol.AbandonRecord(new RecordId(job.Id, record)));
         }
 
         _places.End(job.Id);
@@ -130,7 +130,8 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         Log.JobEnded(_parts.Log, job.Id, now.Phase, now.Failure ?? "");
     }
 
-    private void TellWriter(WriteProtocol.IRecordMessage message) => _parts.Records(Context.System).Tell(message, Self);
+    private void TellWriter(JobState job, WriteProtocol.IRecordMessage message) =>
+        _parts.Records(Context.System, job.Opened!.Parameters.CodecFingerprint).Tell(message, Self);
 
     private sealed record Tick : INoSerializationVerificationNeeded;
 

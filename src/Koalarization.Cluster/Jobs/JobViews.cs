@@ -54,7 +54,7 @@ internal static class JobViews
         JobsProtocol.NodeCard? card = board.Nodes.CardOf(member);
         return new JobsProtocol.NodeStatus(
             member.HostAndPort,
-            member.Roles,
+            [.. member.Roles.Where(NodeRoles.All.Contains)],
             member.State,
             card?.Owner.Name,
             card is null ? 0 : board.Working.Sum(job => job.Ledger!.Leases.All.Count(pair => pair.Lease.Holder == card.Owner)),
@@ -98,7 +98,9 @@ internal static class JobViews
             return $"waiting for embedders with key {job.Key?.ToString() ?? Asked(job)}";
         }
 
-        return board.Nodes.Working(NodeRoles.Write).Any() ? null : "waiting for write nodes";
+        return board.WritersFor(job).Any() ? null
+            : board.Nodes.Working(NodeRoles.Write).Any() ? "waiting for write nodes whose JPEG library is the job's"
+            : "waiting for write nodes";
     }
 
     private static string Asked(JobState job) =>

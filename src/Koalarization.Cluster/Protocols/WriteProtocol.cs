@@ -6,7 +6,7 @@ namespace Koalarization.Cluster;
 /// </summary>
 public static class WriteProtocol
 {
-    /// <summary>The shard region's type name.</summary>
+    /// <summary>What the shard regions' type names begin with.</summary>
     public const string RegionName = "records";
 
     /// <summary>A message to one record's writer.</summary>

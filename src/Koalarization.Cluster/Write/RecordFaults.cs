@@ -9,9 +9,9 @@ internal static class RecordFaults
     public static bool IsFinal(Exception fault) => fault is RecordConflictException;
 
     /// <summary>It in one sentence.</summary>
-    public static string Sentence(Exception fault) => fault is RecordUnreadableException or RecordConflictException ? fault.Message : StoreFault.Sentence(fault);
+    public static string Sentence(Exception fault) => fault is RecordUnreadableException or RecordUnfitException or RecordConflictException ? fault.Message : StoreFault.Sentence(fault);
 
     /// <summary>Whether it is none of the failures that disks and networks have.</summary>
     public static bool IsUnknown(Exception fault) =>
-        fault is not (RecordUnreadableException or IOException or UnauthorizedAccessException or InvalidDataException);
+        fault is not (RecordUnreadableException or RecordUnfitException or IOException or UnauthorizedAccessException or InvalidDataException);
 }

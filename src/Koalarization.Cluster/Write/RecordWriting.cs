@@ -45,8 +45,15 @@ internal sealed class RecordWriting(
     {
         FileDataStore store = parts.Stores.ToWrite(write.Data, write.Round);
         var set = new RecordSet(store, RecordLayout.OfDataSet);
-        return set.Complete(write.Record.Record) is RecordManifest standing ? (standing, null) : (null, OpenRecord.Read(store, set, write));
+        return set.Complete(write.Record.Record) is RecordManifest standing ? (standing, null) : (null, Fitting(OpenRecord.Read(store, set, write)));
     }
+
+    // Sharding knows nothing of libraries, and may have given the record to a node that would make other colours.
+    private OpenRecord Fitting(OpenRecord record) =>
+        string.Equals(record.Job.CodecFingerprint, parts.CodecFingerprint, StringComparison.Ordinal)
+            ? record
+            : throw new RecordUnfitException(
+                $"the node {parts.Stores.Owner} has another JPEG library ({parts.CodecFingerprint[..16]}) than the data set was begun with ({record.Job.CodecFingerprint[..16]}); take it out of the cluster, or install the same libturbojpeg.");
 
     private async Task<RecordManifest> WriteAsync(OpenRecord record, IMaterializer materializer, CancellationToken cancellation)
     {

@@ -136,8 +136,14 @@ internal sealed class DeskWorld
         foreach (EmbedSending sending in Desk.Send(_now))
         {
             Embedder embedder = Array.Find(_embedders, embedder => embedder.Address == sending.To)!;
-            embedder.Requests.Add((sending, _now));
             Assert.Distinct(Desk.Groups);
+            if (!embedder.HasSpoken)
+            {
+                // It died unnoticed, and who is there now has granted nothing and turns the request down; that word gets lost.
+                continue;
+            }
+
+            embedder.Requests.Add((sending, _now));
             Assert.True(embedder.Requests.Sum(request => request.Sending.Ask.Images.Count) <= embedder.Granted, "More was sent than was granted.");
         }
     }
@@ -153,11 +159,14 @@ internal sealed class DeskWorld
 
         public int Granted { get; private set; }
 
+        /// <summary>Whether it has granted anything since it was started.</summary>
+        public bool HasSpoken { get; private set; }
+
         public List<(EmbedSending Sending, TimeSpan SentAt)> Requests { get; } = [];
 
         public Credit Word(int slots)
         {
-            Granted = slots;
+            (Granted, HasSpoken) = (slots, true);
             return new Credit(Incarnation, ++_sequence, EmbedWorld.Key, slots, 100, Queued: Requests.Count);
         }
 
@@ -176,6 +185,7 @@ internal sealed class DeskWorld
         public void Die()
         {
             _life++;
+            HasSpoken = false;
             Requests.Clear();
         }
     }

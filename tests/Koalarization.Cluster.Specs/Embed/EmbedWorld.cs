@@ -96,7 +96,7 @@ internal sealed class EmbedWorld : INodeListener, IDisposable
     public void Dispose()
     {
         _stores.ForEach(store => store.Dispose());
-        Directory.Delete(_folder, recursive: true);
+        FolderRemoval.Remove(_folder);
     }
 
     private ImageReference Picture(int number, byte[] file)

@@ -132,6 +132,6 @@ internal sealed class FetchWorld : INodeListener, IDisposable
     public void Dispose()
     {
         _stores.ForEach(store => store.Dispose());
-        Directory.Delete(_folder, recursive: true);
+        FolderRemoval.Remove(_folder);
     }
 }

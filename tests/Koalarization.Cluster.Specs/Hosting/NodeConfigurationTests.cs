@@ -33,7 +33,7 @@ public sealed class NodeConfigurationTests
         Config all = NodeConfiguration.Of(NodeRoles.All, Nowhere);
         Assert.Equal(TimeSpan.FromSeconds(5), all.GetTimeSpan("akka.cluster.seed-node-timeout"));
         Assert.Equal(TimeSpan.FromSeconds(1), NodeConfiguration.Of([NodeRoles.Fetch], Nowhere).GetTimeSpan("akka.cluster.seed-node-timeout"));
-        Assert.All(["blocking", "resize", "embed"], name => Assert.True(all.HasPath($"koala.{name}-dispatcher.type")));
+        Assert.All(["resize", "embed"], name => Assert.True(all.HasPath($"koala.{name}-dispatcher.type")));
     }
 
     [Fact]

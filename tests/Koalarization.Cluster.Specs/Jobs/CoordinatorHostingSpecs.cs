@@ -46,5 +46,5 @@ public sealed class CoordinatorHostingSpecs : IDisposable
         await host.StopAsync();
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => FolderRemoval.Remove(_folder);
 }

@@ -99,7 +99,7 @@ public abstract class CoordinatorSpecs : TestKit
     protected override void AfterAll()
     {
         base.AfterAll();
-        Directory.Delete(_folder, recursive: true);
+        FolderRemoval.Remove(_folder);
     }
 
     private void Settle()
@@ -111,7 +111,7 @@ public abstract class CoordinatorSpecs : TestKit
     private IActorRef Begin()
     {
         IActorRef records = Records;
-        var parts = new CoordinatorParts { Desk = Desk, Records = _ => records, Membership = null, Time = new SchedulersTime(Scheduler) };
+        var parts = new CoordinatorParts { Desk = Desk, Records = (_, _) => records, Membership = null, Time = new SchedulersTime(Scheduler) };
         return Sys.ActorOf(Props.Create(() => new JobCoordinator(parts)));
     }
 

@@ -93,6 +93,16 @@ public sealed class RecordWriterSpecs : TestKit
     }
 
     [Fact]
+    public void A_node_with_another_JPEG_library_writes_no_record_and_says_why()
+    {
+        NewWriter(_parts with { CodecFingerprint = new string('0', 64) }).Tell(SampleSet.Write());
+        RecordFailed failed = Ends<RecordFailed>();
+        Assert.False(failed.IsFinal);
+        Assert.Contains("another JPEG library", failed.Reason, StringComparison.Ordinal);
+        Assert.Empty(_set.RecordFiles());
+    }
+
+    [Fact]
     public void Whoever_comes_later_is_told_of_the_record_that_stands_and_asks_for_nothing()
     {
         RecordWritten first = WriteWhole();
@@ -307,10 +317,12 @@ public sealed class RecordWriterSpecs : TestKit
 
     private readonly List<(EmbedForRecord Group, IActorRef Asker)> _asked = [];
 
-    private IActorRef NewWriter(NodeStores? stores = null, WriteTurns? turns = null)
+    private IActorRef NewWriter(NodeStores? stores = null, WriteTurns? turns = null) =>
+        NewWriter(stores is null ? _parts : _parts with { Stores = stores }, turns);
+
+    private IActorRef NewWriter(NodeParts parts, WriteTurns? turns = null)
     {
-        var shared = new RecordWriterParts(
-            stores is null ? _parts : _parts with { Stores = stores }, turns ?? new WriteTurns(), _client, _coordinator, NullLogger.Instance);
+        var shared = new RecordWriterParts(parts, turns ?? new WriteTurns(), _client, _coordinator, NullLogger.Instance);
         var entity = Props.Create(() => new RecordWriter(shared));
         return Sys.ActorOf(Props.Create(() => new SampleShard(entity, _shard)));
     }

@@ -98,7 +98,11 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
         builder.Services.AddAkka("koala", akka => akka
             .AddHocon(NodeConfiguration.Of([NodeRoles.Embed, NodeRoles.Write]), HoconAddMode.Append)
             .WithRemoting("127.0.0.1", port)
-            .WithClustering(new ClusterOptions { Roles = [NodeRoles.Embed, NodeRoles.Write], SeedNodes = [$"akka.tcp://koala@127.0.0.1:{port}"] })
+            .WithClustering(new ClusterOptions
+            {
+                Roles = [NodeRoles.Embed, NodeRoles.Write, WriteRegion.RoleOf(parts.CodecFingerprint)],
+                SeedNodes = [$"akka.tcp://koala@127.0.0.1:{port}"],
+            })
             .AddEmbedNode(parts)
             .WithActors((system, registry) => registry.Register<JobCoordinator>(system.ActorOf(Props.Create(() => new Ear(_told.Writer)))))
             .AddEmbedClient(parts)

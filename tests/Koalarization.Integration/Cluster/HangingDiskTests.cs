@@ -27,7 +27,7 @@ public sealed class HangingDiskTests(ITestOutputHelper output) : ClusterFixture(
         AddAll("fetch");
         await Cluster.StartAsync();
         JsonElement done = await Cluster.EndAsync(job, TimeSpan.FromMinutes(5));
-        SortedDictionary<string, string> set = Tree.OfResults(Cluster["data"]);
+        SortedDictionary<string, string> set = ClusterWork.ResultsOf(Cluster["data"]);
         ClusterOfProcesses.AssertAlive(Cluster.Nodes);
         File.Delete(Folder["hang"]);
         await ClusterOfProcesses.LeaveAsync([hanging]);

@@ -34,7 +34,7 @@ public sealed class PoisonClusterTests(ITestOutputHelper output) : ClusterFixtur
         Assert.Equal(2, done.GetProperty("outcomes").GetProperty("damaged").GetInt32());
         ClusterOfProcesses.AssertAlive(Cluster.Nodes.Except(fetchers));
         Assert.True(fetchers.Sum(fetcher => fetcher.Starts) <= 8, "the fetch nodes died more often than it takes");
-        await ClusterWork.AssertSameAsync(Tree.OfResults(Cluster["data"]), Cluster["data"]);
+        await ClusterWork.AssertSameAsync(ClusterWork.ResultsOf(Cluster["data"]), Cluster["data"]);
         Cluster.Passed();
     }
 }
