@@ -278,7 +278,7 @@ public sealed class HostLendingTests
         world.DeliverAll();
         Assert.Equal((10, 0), (node.TurnedAway, node.Links));
         Lose(node);
-        world.Pass(TimeSpan.FromMinutes(1), Hosts);
+        world.Pass(TimeSpan.FromMinutes(1), []);
         node.Add(Host, 1, world.Now);
         Assert.Equal(1, node.Waiting(Host));
         node.Say(PlacesWorld.Job, everything: false);

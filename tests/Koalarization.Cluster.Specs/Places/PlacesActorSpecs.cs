@@ -41,12 +41,10 @@ public sealed class PlacesActorSpecs : TestKit
             most = Math.Max(most, OnTheWay);
             Assert.InRange(most, 0, 32);
             ended += await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
-            Pass(PlacesActor.Rest);
+            await PassAsync(PlacesActor.Rest);
         }
 
-        await SettleAsync();
-        Pass(PlacesActor.Rest);
-        await SettleAsync();
+        await PassAsync(PlacesActor.Rest);
         Assert.Equal(32, most);
         Assert.Empty(await _lending.Ask<HostLoans[]>(new LendingActor.HostsKnown()));
     }
@@ -64,28 +62,24 @@ public sealed class PlacesActorSpecs : TestKit
         {
             await SettleAsync();
             await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
-            Pass(PlacesActor.Rest);
-            await SettleAsync();
+            await PassAsync(PlacesActor.Rest);
         }
 
         Assert.Equal(32, OnTheWay);
         Assert.All(_nodes, node => Assert.InRange(node.Gate.InFlight, 10, 11));
         await AnswerAsync([_nodes[1], _nodes[1], _nodes[1]], Refused);
-        await SettleAsync();
-        Pass(PlacesActor.Rest);
-        await SettleAsync();
+        await PassAsync(PlacesActor.Rest);
         await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
         for (int second = 1; second < 30; second++)
         {
             await SettleAsync();
             Assert.Equal(0, OnTheWay);
-            Pass(TimeSpan.FromSeconds(1));
+            await PassAsync(TimeSpan.FromSeconds(1));
         }
 
         for (int i = 0; i < 5; i++)
         {
-            Pass(TimeSpan.FromSeconds(1));
-            await SettleAsync();
+            await PassAsync(TimeSpan.FromSeconds(1));
         }
 
         Assert.Equal(16, OnTheWay);
@@ -96,14 +90,13 @@ public sealed class PlacesActorSpecs : TestKit
     public async Task The_places_of_a_node_that_the_cluster_has_removed_go_to_the_others()
     {
         Add(_nodes[0], 100);
-        await SettleAsync();
+        await PassAsync(PlacesActor.Rest);
         Add(_nodes[1], 100);
-        await SettleAsync();
+        await PassAsync(PlacesActor.Rest);
         await _nodes[0].Places.GracefulStop(RemainingOrDefault);
         for (int i = 0; i < 10; i++)
         {
-            Pass(TimeSpan.FromSeconds(1));
-            await SettleAsync();
+            await PassAsync(TimeSpan.FromSeconds(1));
         }
 
         Assert.Equal(0, _nodes[1].Gate.InFlight);
@@ -119,13 +112,10 @@ public sealed class PlacesActorSpecs : TestKit
         await SettleAsync();
         _nodes[0].Jobs.Ended(Job);
         await AnswerAsync([_nodes[0]], Good);
-        Pass(PlacesActor.Rest);
-        await SettleAsync();
+        await PassAsync(PlacesActor.Rest);
         _nodes[0].Places.Tell(new FetchProtocol.HostsLent(
             Job, [new FetchProtocol.HostPlaces(Host.ToString(), long.MaxValue, 5, 0, TimeSpan.Zero, IsGivenUp: false, Refusal: null, Turn: 0)]), TestActor);
-        await SettleAsync();
-        Pass(PlacesActor.Rest);
-        await SettleAsync();
+        await PassAsync(PlacesActor.Rest);
 
         Assert.Empty(await _lending.Ask<HostLoans[]>(new LendingActor.HostsKnown()));
         Assert.Empty(_nodes[0].Jobs.Mail(new NodeOwner("node-1"), everything: true));
@@ -163,7 +153,13 @@ public sealed class PlacesActorSpecs : TestKit
         return answered;
     }
 
-    private void Pass(TimeSpan time) => ((TestScheduler)Sys.Scheduler).Advance(time);
+    // The scheduler may lose what an actor puts into it while it moves on.
+    private async Task PassAsync(TimeSpan time)
+    {
+        await SettleAsync();
+        ((TestScheduler)Sys.Scheduler).Advance(time);
+        await SettleAsync();
+    }
 
     /// <summary>Until no mail is under way.</summary>
     private async Task SettleAsync()
