@@ -67,7 +67,9 @@ internal sealed class OneNode : IAsyncDisposable
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var place = new NodePlace
         {
-            Roles = makesRecords ? NodeRoles.All : [NodeRoles.Control, NodeRoles.Fetch], Port = 0, CodecFingerprint = parts.CodecFingerprint,
+            Roles = makesRecords ? NodeRoles.All : [NodeRoles.Control, NodeRoles.Fetch],
+            Port = 0,
+            CodecFingerprint = parts.CodecFingerprint,
         };
         builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka =>
         {

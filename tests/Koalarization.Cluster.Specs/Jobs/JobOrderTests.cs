@@ -46,8 +46,19 @@ public sealed class JobOrderTests
     {
         JobSpec all = Sound with
         {
-            Skip = 1, Count = 2, Width = 320, Height = 200, FansOut = true, ImageNamePrefix = "x/", Until = JobEnd.Resize, RetryFailed = true,
-            PicturesPerRecord = 7, Compression = "gzip", Compatibility = "original", Weights = "random:0", Precision = "bf16/cpu",
+            Skip = 1,
+            Count = 2,
+            Width = 320,
+            Height = 200,
+            FansOut = true,
+            ImageNamePrefix = "x/",
+            Until = JobEnd.Resize,
+            RetryFailed = true,
+            PicturesPerRecord = 7,
+            Compression = "gzip",
+            Compatibility = "original",
+            Weights = "random:0",
+            Precision = "bf16/cpu",
         };
         Assert.Equal(all, JobSpecRules.Fit(all, "/store"));
     }
@@ -63,8 +74,19 @@ public sealed class JobOrderTests
         Assert.Equal(
             Sound with
             {
-                Skip = 1, Count = 2, Width = 320, Height = 200, FansOut = true, ImageNamePrefix = "x/", Until = JobEnd.Resize, RetryFailed = true,
-                PicturesPerRecord = 7, Compression = "gzip", Compatibility = "original", Weights = "random:0", Precision = "fp32",
+                Skip = 1,
+                Count = 2,
+                Width = 320,
+                Height = 200,
+                FansOut = true,
+                ImageNamePrefix = "x/",
+                Until = JobEnd.Resize,
+                RetryFailed = true,
+                PicturesPerRecord = 7,
+                Compression = "gzip",
+                Compatibility = "original",
+                Weights = "random:0",
+                Precision = "fp32",
             },
             spec);
         Assert.Equal(spec, await ReadAsync(JsonSerializer.Serialize(spec, JobsJson.Options)));
@@ -92,8 +114,20 @@ public sealed class JobOrderTests
     {
         var status = new JobStatus
         {
-            Job = new JobId("birds-1"), Data = "birds", Source = "/store/links.txt", Phase = JobPhase.Working, Note = "waits", Round = 1, Links = 10, Resolved = 9,
-            Survivors = 8, Outcomes = new Dictionary<string, long> { ["not_found"] = 1 }, SlicesInWork = 2, RecordsWritten = 3, RecordsReady = 4, RecordsInWork = 1,
+            Job = new JobId("birds-1"),
+            Data = "birds",
+            Source = "/store/links.txt",
+            Phase = JobPhase.Working,
+            Note = "waits",
+            Round = 1,
+            Links = 10,
+            Resolved = 9,
+            Survivors = 8,
+            Outcomes = new Dictionary<string, long> { ["not_found"] = 1 },
+            SlicesInWork = 2,
+            RecordsWritten = 3,
+            RecordsReady = 4,
+            RecordsInWork = 1,
             Pictures = 5,
         };
         Assert.Equal(
