@@ -60,6 +60,12 @@ public sealed class WrongUseTests : IDisposable
         { 2, "name is empty", ["submit", "", "data"] },
         { 2, "not a size", ["submit", "file.txt", "data", "--size", "big"] },
         { 2, "cancel needs JOB", ["cancel"] },
+        { 2, "--roles", ["node", "--store", "none"] },
+        { 2, "--roles takes control, fetch, embed, write", ["node", "--roles", "cook", "--store", "none"] },
+        { 2, "--seed takes HOST:PORT", ["node", "--roles", "fetch", "--store", "none", "--seed", "somewhere"] },
+        { 2, "--http is for control nodes", ["node", "--roles", "fetch", "--store", "none", "--http", "1"] },
+        { 2, "--port takes 0 to 65535", ["node", "--roles", "fetch", "--store", "none", "--port", "70000"] },
+        { 3, "nowhere is not there", ["node", "--roles", "fetch", "--store", "nowhere"] },
         { 2, "drain needs NODE", ["drain"] },
     };
 
@@ -100,6 +106,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("verify")]
     [InlineData("failures")]
     [InlineData("compress")]
+    [InlineData("node")]
     [InlineData("submit")]
     [InlineData("status")]
     [InlineData("cancel")]
