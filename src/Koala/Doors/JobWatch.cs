@@ -51,7 +51,7 @@ internal sealed class JobWatch(ControlClient control, IReporter reporter, TimePr
     public static int CodeOf(JobState job) => job.Phase switch
     {
         JobsProtocol.JobPhase.Failed => ExitCode.Failed,
-        JobsProtocol.JobPhase.Done when job.Survivors == job.Links => ExitCode.Done,
+        JobsProtocol.JobPhase.Done when job.Survivors == job.Links && (job.RecordsReady == 0 || job.Pictures == job.Survivors) => ExitCode.Done,
         _ => ExitCode.SomethingLeftOut,
     };
 

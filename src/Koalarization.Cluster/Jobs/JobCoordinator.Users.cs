@@ -19,13 +19,13 @@ internal sealed partial class JobCoordinator
         {
             Enter(id, spec, isCancelled: false);
         }
-        else if (live.Entry.Spec with { RetryFailed = false } == spec with { RetryFailed = false })
+        else if (JobSpecRules.DifferenceFrom(live.Entry.Spec, spec) is string difference)
         {
-            Sender.Tell(new JobsProtocol.JobAccepted(id, IsNew: false));
+            Sender.Tell(new JobsProtocol.JobRefused($"{id} is being worked on otherwise: {difference}; leave that out, or cancel the job first."));
         }
         else
         {
-            Sender.Tell(new JobsProtocol.JobRefused($"{id} is being worked on with other options; cancel it first, or wait until it is done."));
+            Sender.Tell(new JobsProtocol.JobAccepted(id, IsNew: false));
         }
     }
 

@@ -19,6 +19,33 @@ internal static partial class JobSpecRules
         return WhyNot(spec) is string why ? throw Unfit(why) : spec with { Data = data };
     }
 
+    /// <summary>
+    /// Says what is asked for that a job in work does not do, or gives null when it does all of it. What is not said is no difference; nor are failed links to be
+    /// tried again: the round in work does that, or comes first.
+    /// </summary>
+    public static string? DifferenceFrom(JobSpec inWork, JobSpec now)
+    {
+        (string What, object? Now, object? Then)[] pairs =
+        [
+            ("source", now.Source, inWork.Source),
+            ("skip", now.Skip, inWork.Skip),
+            ("count", now.Count, inWork.Count),
+            ("width", now.Width, inWork.Width),
+            ("height", now.Height, inWork.Height),
+            ("fanout", now.FansOut, inWork.FansOut),
+            ("image name prefix", now.ImageNamePrefix, inWork.ImageNamePrefix),
+            ("until", now.Until, inWork.Until),
+            ("batch size", now.PicturesPerRecord, inWork.PicturesPerRecord),
+            ("compression", now.Compression, inWork.Compression),
+            ("compatibility", now.Compatibility, inWork.Compatibility),
+            ("weights", now.Weights, inWork.Weights),
+            ("precision", now.Precision, inWork.Precision),
+        ];
+        return pairs.Where(pair => pair.Now is not null && !pair.Now.Equals(pair.Then))
+            .Select(pair => $"{pair.What} is {pair.Now}, and was {(pair.Then is null ? "not said" : $"{pair.Then}")}")
+            .FirstOrDefault();
+    }
+
     private static string? WhyNot(JobSpec spec) => spec switch
     {
         { Source: "-" } => "a job cannot read standard input; give a file, a folder or a URL that every control node sees.",

@@ -64,6 +64,17 @@ public sealed class JobOrderTests
     }
 
     [Fact]
+    public void What_is_not_said_or_said_again_is_no_difference_to_a_job_in_work()
+    {
+        JobSpec inWork = Sound with { Count = 5, Compression = "gzip" };
+        Assert.Null(JobSpecRules.DifferenceFrom(inWork, Sound));
+        Assert.Null(JobSpecRules.DifferenceFrom(inWork, inWork with { RetryFailed = true }));
+        Assert.Equal("count is 6, and was 5", JobSpecRules.DifferenceFrom(inWork, inWork with { Count = 6 }));
+        Assert.Equal("batch size is 40, and was not said", JobSpecRules.DifferenceFrom(inWork, Sound with { PicturesPerRecord = 40 }));
+        Assert.Equal("source is /store/others.txt, and was /store/links.txt", JobSpecRules.DifferenceFrom(inWork, Sound with { Source = "/store/others.txt" }));
+    }
+
+    [Fact]
     public async Task An_order_is_read_by_its_stable_names()
     {
         JobSpec spec = await ReadAsync(

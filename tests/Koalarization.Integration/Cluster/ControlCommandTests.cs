@@ -155,7 +155,7 @@ public sealed class ControlCommandTests : IAsyncLifetime
     private static string Job(string phase, int links, int resolved, int survivors, int pictures) =>
         $$"""
         {"job":"birds-1","data":"birds","source":"/store/links.txt","phase":"{{phase}}","note":"waits for embedders","round":1,"links":{{links}},"resolved":{{resolved}},
-        "survivors":{{survivors}},"outcomes":{"not_found":10,"kept":40},"slices_in_work":1,"records_written":1,"records_ready":2,"records_in_work":1,"pictures":{{pictures}}}
+        "survivors":{{survivors}},"outcomes":{"not_found":10,"kept":40},"slices_in_work":1,"records_written":1,"records_ready":{{(phase == "done" ? 0 : 2)}},"records_in_work":1,"pictures":{{pictures}}}
         """;
 
     private Task<KoalaRun> RunAsync(params string[] words) =>
