@@ -223,7 +223,7 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
         Assert.Single(Desk.Calls, call => call == "enter sets/birds");
 
         Coordinator.Tell(new JobsProtocol.SubmitJob(JobsOfTests.Spec("sets/birds", JobsProtocol.JobEnd.Download)), User);
-        Assert.Contains("other options", User.ExpectMsg<JobsProtocol.JobRefused>().Reason);
+        Assert.Contains("on otherwise", User.ExpectMsg<JobsProtocol.JobRefused>().Reason);
     }
 
     [Fact]
