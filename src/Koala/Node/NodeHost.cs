@@ -61,7 +61,6 @@ internal static class NodeHost
         Root = parts.Stores.Root,
         Owner = parts.Stores.Owner,
         CodecFingerprint = parts.CodecFingerprint,
-        KeepsJobs = true,
         Note = sentence => reporter.Say(new Note(sentence)),
         Time = parts.Time,
     });

@@ -15,7 +15,7 @@ internal sealed class RecordOptions
     {
         Description = "Pictures in a record; only a round's last one may have fewer",
         HelpName = "N",
-        DefaultValueFactory = _ => RecordMaker.UsualPicturesPerRecord,
+        DefaultValueFactory = _ => NetworkParameters.UsualPicturesPerRecord,
     }.AtLeast(1);
 
     private readonly ChoiceOption<RecordCompression> _compression = new("--compression", "Compress the records: none, gzip or zlib", RecordCompression.None);

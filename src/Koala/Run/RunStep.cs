@@ -38,12 +38,12 @@ internal sealed class RunStep(
             JobFitness.RefuseStoreThatReplaces(store, request.Data);
             RunOwnership.Take(store, owner);
             JobParameters job = await OpenAsync(store, reporter, cancellation);
-            NetworkParameters? network = records is null ? NetworkParameters.Find(store) : await records.OpenAsync(store, reporter, cancellation);
-            IReadOnlyList<OpenRound> open = new RoundOpening(
-                request.Spec, store, network?.PicturesPerRecord ?? RecordMaker.UsualPicturesPerRecord, records is null ? null : records.IsWritten,
-                note => reporter.Say(new Note(note))).Open(cancellation);
-            SayWhatRoomItTakes(open, reporter);
-            long worked = await WorkAsync(store, job, network, open, reporter, cancellation);
+            NetworkParameters? network = records is null ? null : await records.OpenAsync(store, reporter, cancellation);
+            var opened = OpenedJob.Read(
+                JobId.Of(Here), request.Spec with { Data = Here }, epoch: 0, job, network?.PicturesPerRecord, store, records?.Written,
+                note => reporter.Say(new Note(note)), cancellation);
+            SayWhatRoomItTakes(opened, reporter);
+            long worked = await WorkAsync(store, opened, network, reporter, cancellation);
             return Summary(store, worked, time.GetElapsedTime(start));
         }
         finally
@@ -71,28 +71,21 @@ internal sealed class RunStep(
 
     /// <summary>Works on the open rounds, and closes those that are done. Returns how many links were brought to an end, and pictures put into records.</summary>
     private async Task<long> WorkAsync(
-        FileDataStore store, JobParameters job, NetworkParameters? network, IReadOnlyList<OpenRound> open, IReporter reporter, CancellationToken cancellation)
+        FileDataStore store, OpenedJob opened, NetworkParameters? network, IReporter reporter, CancellationToken cancellation)
     {
-        IReadOnlyList<OpenRound> rounds = records is null ? open : [.. open.Select(round => round with { Ledger = records.WithWritten(round.Ledger) })];
-        if (rounds.All(round => records is null ? round.Ledger.IsResolved : round.Ledger.IsDone))
+        var desk = new RunDesk(opened, store, network);
+        RoundLedger[] ledgers = [.. opened.Rounds.Select(round => round.Ledger)];
+        if (ledgers.All(ledger => records is null ? ledger.IsResolved : ledger.IsDone))
         {
-            RoundEnd.Close(store, [.. rounds.Select(round => round.Ledger)], recordsAreDurable: records is not null, cancellation);
+            desk.Close(opened, ledgers, cancellation);
             return 0;
         }
 
-        ProgressMeter links = reporter.NewMeter("links", open.Sum(round => round.Ledger.OpenSlices().Sum(slice => (long)round.Plan.LinksOf(slice))));
+        ProgressMeter links = reporter.NewMeter("links", OpenLinks(opened));
         ProgressMeter pictures = reporter.NewMeter("pictures", total: null);
-        JobsProtocol.JobSpec spec = request.Spec with { Data = Here };
-        var opened = new OpenedJob(
-            JobId.Of(Here), spec, Epoch: 0, job, Network: null, rounds, new Dictionary<string, long>())
-        {
-            Losses = open
-                .SelectMany(round => OwnerSpace.Losses(store, round.Plan.Round).Select(loss => (Slice: (round.Plan.Round, loss.Key), Times: loss.Value)))
-                .ToDictionary(loss => loss.Slice, loss => loss.Times),
-        };
         await reporter.MeasureAsync(records is null ? [links] : [links, pictures], async () =>
         {
-            await WorkAsync(new RunDesk(opened, store, records is null ? null : network), spec, new RunListener(reporter, links, pictures, Verbose), cancellation);
+            await WorkAsync(desk, opened.Spec, new RunListener(reporter, links, pictures, Verbose), cancellation);
             return true;
         });
         return links.Now().Done + pictures.Now().Done;
@@ -140,9 +133,12 @@ internal sealed class RunStep(
             request.Data, request.Until, totals.Links, totals.Kept, totals.Failed, totals.Records, totals.LeftOut, worked, took.TotalSeconds);
     }
 
-    private void SayWhatRoomItTakes(IReadOnlyList<OpenRound> open, IReporter reporter)
+    private static long OpenLinks(OpenedJob opened) =>
+        opened.Rounds.Sum(round => round.Ledger.OpenSlices().Sum(slice => (long)round.Plan.LinksOf(slice)));
+
+    private void SayWhatRoomItTakes(OpenedJob opened, IReporter reporter)
     {
-        double links = open.Sum(round => (double)round.Ledger.OpenSlices().Sum(slice => (long)round.Plan.LinksOf(slice)));
+        long links = OpenLinks(opened);
         double most = links * (BytesOfFiles + (records is null ? 0 : BytesInRecord));
         double free = new DriveInfo(Path.GetFullPath(request.Data)).AvailableFreeSpace;
         if (most > free)

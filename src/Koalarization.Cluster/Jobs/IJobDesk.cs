@@ -49,19 +49,3 @@ internal interface IJobDesk
 /// <param name="Spec">What was asked for.</param>
 /// <param name="IsCancelled">Whether the last word was to stop it.</param>
 internal sealed record JobEntry(JobId Job, int Number, JobsProtocol.JobSpec Spec, bool IsCancelled);
-
-/// <summary>A job whose data set is open.</summary>
-/// <param name="Job">The job.</param>
-/// <param name="Spec">What was asked for.</param>
-/// <param name="Epoch">The epoch that was published for it.</param>
-/// <param name="Parameters">What fetching and resizing are done with.</param>
-/// <param name="Network">What records are made with; null while that is open.</param>
-/// <param name="Rounds">The rounds that are not closed, in order; their ledgers know which slices are resolved and which records written.</param>
-/// <param name="Outcomes">Links by outcome, of the resolved slices of these rounds.</param>
-internal sealed record OpenedJob(
-    JobId Job, JobsProtocol.JobSpec Spec, long Epoch, JobParameters Parameters, NetworkParameters? Network, IReadOnlyList<OpenRound> Rounds,
-    IReadOnlyDictionary<string, long> Outcomes)
-{
-    /// <summary>How often slices of these rounds were lost with the process that worked on them.</summary>
-    public IReadOnlyDictionary<(int Round, int Slice), int> Losses { get; init; } = new Dictionary<(int, int), int>();
-}

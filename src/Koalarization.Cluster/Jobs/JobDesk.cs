@@ -8,7 +8,6 @@ namespace Koalarization.Cluster;
 /// <param name="options">What it works with.</param>
 internal sealed class JobDesk(JobDeskOptions options) : IJobDesk
 {
-    private const int UsualPicturesPerRecord = 500;
     private const string WholeStore = "";
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
 
@@ -16,20 +15,8 @@ internal sealed class JobDesk(JobDeskOptions options) : IJobDesk
 
     // One file after the other is published in this process's name.
     private readonly Lock _gate = new();
-    private readonly List<JobEntry> _inMemory = [];
 
-    public IReadOnlyList<JobEntry> Jobs()
-    {
-        if (options.KeepsJobs)
-        {
-            return new JobFiles(new FileDataStore(_spaces.PathOf(WholeStore))).ReadAll();
-        }
-
-        lock (_gate)
-        {
-            return [.. _inMemory];
-        }
-    }
+    public IReadOnlyList<JobEntry> Jobs() => new JobFiles(new FileDataStore(_spaces.PathOf(WholeStore))).ReadAll();
 
     public SetTotals? TotalsOfDone(JobEntry entry)
     {
@@ -51,11 +38,8 @@ internal sealed class JobDesk(JobDeskOptions options) : IJobDesk
     {
         lock (_gate)
         {
-            JobEntry entry = options.KeepsJobs
-                ? _spaces.With(WholeStore, store => new JobFiles(store).Enter(job, spec, isCancelled, options.Owner.Name, options.Time.GetUtcNow()))
-                : new JobEntry(job, (_inMemory.Find(known => known.Job == job)?.Number ?? 0) + 1, spec, isCancelled);
-            _inMemory.RemoveAll(known => known.Job == job);
-            _inMemory.Insert(0, entry);
+            JobEntry entry = _spaces.With(
+                WholeStore, store => new JobFiles(store).Enter(job, spec, isCancelled, options.Owner.Name, options.Time.GetUtcNow()));
             if (isCancelled)
             {
                 LetGo(spec.Data);
@@ -92,8 +76,7 @@ internal sealed class JobDesk(JobDeskOptions options) : IJobDesk
 
     public IReadOnlyDictionary<(int Round, int Slice), int> RemoveOthers(OpenedJob job, IReadOnlySet<NodeOwner> present)
     {
-        string[] data = options.KeepsJobs ? [job.Spec.Data, WholeStore] : [job.Spec.Data];
-        foreach (string folder in data)
+        foreach (string folder in (string[])[job.Spec.Data, WholeStore])
         {
             _spaces.With(folder, store =>
             {
@@ -102,7 +85,7 @@ internal sealed class JobDesk(JobDeskOptions options) : IJobDesk
             });
         }
 
-        return LossesOf(ToRead(job), job.Rounds);
+        return OpenedJob.LossesOf(ToRead(job), job.Rounds);
     }
 
     public void Close(OpenedJob job, IReadOnlyList<RoundLedger> rounds, CancellationToken cancellation)
@@ -123,29 +106,19 @@ internal sealed class JobDesk(JobDeskOptions options) : IJobDesk
 
     private async Task<OpenedJob> OpenAsync(JobId job, JobSpec spec, FileDataStore store, CancellationToken cancellation)
     {
-        string shown = options.NameOf(spec.Data);
-        JobFitness.RefuseStoreThatReplaces(store, shown);
+        JobFitness.RefuseStoreThatReplaces(store, spec.Data);
         DataOwner owner = TakeOver(store, job);
-        var opening = new JobOpening(spec, shown, options.CodecFingerprint, store, options.Note) { Measured = options.Measured };
+        var opening = new JobOpening(spec, spec.Data, options.CodecFingerprint, store, options.Note);
         JobParameters parameters = await opening.OpenAsync(cancellation);
-        NetworkParameters? network = NetworkParameters.Find(store);
         HashSet<int>? written = null;
         if (spec.Until == JobEnd.Records)
         {
-            JobFitness.RefuseOtherThanRecordsNeed(parameters, shown);
-            NetworkChoice.RefuseOther(spec, network);
+            JobFitness.RefuseOtherThanRecordsNeed(parameters, spec.Data);
+            NetworkChoice.RefuseOther(spec, NetworkParameters.Find(store));
             written = [.. new RecordSet(store, RecordLayout.OfDataSet).CompleteBesideWriters().Keys];
         }
 
-        int picturesPerRecord = network?.PicturesPerRecord ?? spec.PicturesPerRecord ?? UsualPicturesPerRecord;
-        IReadOnlyList<OpenRound> rounds = new RoundOpening(spec, store, picturesPerRecord, written is null ? null : written.Contains, options.Note).Open(cancellation);
-        return new OpenedJob(
-            job, spec, owner.Epoch, parameters, network,
-            [.. rounds.Select(round => round with { Ledger = round.Ledger.WithWritten(written ?? []) })],
-            Sum(rounds.Select(round => round.Outcomes)))
-        {
-            Losses = LossesOf(store, rounds),
-        };
+        return OpenedJob.Read(job, spec, owner.Epoch, parameters, spec.PicturesPerRecord, store, written, options.Note, cancellation);
     }
 
     // Another coordinator that is on its way out may not have come to the end of its own opening.
@@ -168,28 +141,19 @@ internal sealed class JobDesk(JobDeskOptions options) : IJobDesk
     {
         lock (_gate)
         {
-            return DataOwners.PublishNext(store, options.Kind, options.Owner.Name, $"job {job}");
+            return DataOwners.PublishNext(store, DataOwnerKind.Cluster, options.Owner.Name, $"job {job}");
         }
     }
 
     /// <summary>Says that an open round waits for nobody, so that others may have the data set.</summary>
     private void LetGo(string data)
     {
-        if (options.Kind == DataOwnerKind.Cluster && Directory.Exists(_spaces.PathOf(data))
+        if (Directory.Exists(_spaces.PathOf(data))
             && DataOwners.Newest(new FileDataStore(_spaces.PathOf(data))) is { Kind: DataOwnerKind.Cluster })
         {
             _spaces.With(data, store => DataOwners.PublishNext(store, DataOwnerKind.Nobody, options.Owner.Name, "cancelled"));
         }
     }
-
-    private static Dictionary<(int Round, int Slice), int> LossesOf(FileDataStore store, IEnumerable<OpenRound> rounds) =>
-        rounds.SelectMany(round => OwnerSpace.Losses(store, round.Plan.Round).Select(loss => (Slice: (round.Plan.Round, loss.Key), Times: loss.Value)))
-            .ToDictionary(loss => loss.Slice, loss => loss.Times);
-
-    private static Dictionary<string, long> Sum(IEnumerable<IReadOnlyDictionary<string, long>> rounds) =>
-        rounds.SelectMany(outcomes => outcomes)
-            .GroupBy(outcome => outcome.Key, StringComparer.Ordinal)
-            .ToDictionary(outcome => outcome.Key, outcome => outcome.Sum(links => links.Value), StringComparer.Ordinal);
 
     private void RefuseOutside(JobSpec spec)
     {
@@ -199,7 +163,7 @@ internal sealed class JobDesk(JobDeskOptions options) : IJobDesk
             throw new JobRefusedException($"{spec.Data} is not below the store; name the data set's folder as the store has it.");
         }
 
-        if (options.KeepsJobs && spec.Source == "-")
+        if (spec.Source == "-")
         {
             throw new JobRefusedException("a cluster cannot read standard input; put the list where the control nodes see it.");
         }

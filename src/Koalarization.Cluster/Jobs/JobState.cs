@@ -9,9 +9,6 @@ namespace Koalarization.Cluster;
 /// <param name="Ledger">What is left to do, once it is open.</param>
 internal sealed record JobState(JobEntry Entry, JobsProtocol.JobPhase Phase, OpenedJob? Opened = null, JobLedger? Ledger = null)
 {
-    /// <summary>Pictures in a record where nobody said anything else.</summary>
-    public const int UsualPicturesPerRecord = 500;
-
     public JobId Id => Entry.Job;
 
     /// <summary>Why it cannot go on; null: it can.</summary>
@@ -54,7 +51,7 @@ internal sealed record JobState(JobEntry Entry, JobsProtocol.JobPhase Phase, Ope
         Precision = key.Precision,
         Compatibility = Entry.Spec.Compatibility ?? "none",
         Compression = Entry.Spec.Compression ?? "none",
-        PicturesPerRecord = Entry.Spec.PicturesPerRecord ?? UsualPicturesPerRecord,
+        PicturesPerRecord = Entry.Spec.PicturesPerRecord ?? NetworkParameters.UsualPicturesPerRecord,
     };
 
     /// <summary>Its data set is open.</summary>

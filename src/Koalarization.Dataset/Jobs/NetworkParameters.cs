@@ -3,6 +3,9 @@ namespace Koalarization.Dataset;
 /// <summary>What records are made with: fixed before a data set's first record (<c>network.json</c>).</summary>
 public sealed record NetworkParameters
 {
+    /// <summary>Pictures in a record where nobody said anything else.</summary>
+    public const int UsualPicturesPerRecord = 500;
+
     /// <summary>Where the weights were found, as the first run was told (a file's full path): used again when a later run names none.</summary>
     public required string Checkpoint { get; init; }
 

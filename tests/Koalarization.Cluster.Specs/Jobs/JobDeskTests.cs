@@ -88,7 +88,7 @@ public sealed class JobDeskTests : IDisposable
     [Fact]
     public async Task The_store_itself_can_be_the_data_set()
     {
-        OpenedJob job = await NewDesk(Owner, keepsJobs: false).OpenAsync(Job, Spec with { Data = "." }, CancellationToken.None);
+        OpenedJob job = await _desk.OpenAsync(Job, Spec with { Data = "." }, CancellationToken.None);
         Assert.Equal("./resized/", job.Parameters.ImageNamePrefix);
         Assert.True(File.Exists(_folder[".koala/job.json"]));
         Assert.Equal(1, _desk.NewestEpoch(job));
@@ -182,16 +182,6 @@ public sealed class JobDeskTests : IDisposable
         Assert.Equal(1, RecordHome.Of(Data).OpenRound());
     }
 
-    [Fact]
-    public void In_memory_jobs_leave_nothing_in_the_store()
-    {
-        JobDesk desk = NewDesk(Owner, keepsJobs: false);
-        desk.Enter(Job, Spec, isCancelled: false);
-        Assert.Equal(2, desk.Enter(Job, Spec, isCancelled: true).Number);
-        Assert.True(Assert.Single(desk.Jobs()).IsCancelled);
-        Assert.False(Directory.Exists(_folder[".koala"]));
-    }
-
     private RoundLedger ResolveAll(OpenedJob job, int kept)
     {
         RoundLedger ledger = job.Rounds[0].Ledger;
@@ -227,12 +217,11 @@ public sealed class JobDeskTests : IDisposable
     private async Task<string> RefusalOf(JobSpec spec, JobDesk? desk = null) =>
         (await Assert.ThrowsAsync<JobRefusedException>(() => (desk ?? _desk).OpenAsync(Job, spec, CancellationToken.None))).Message;
 
-    private JobDesk NewDesk(NodeOwner owner, bool keepsJobs = true, string? fingerprint = null) => new(new JobDeskOptions
+    private JobDesk NewDesk(NodeOwner owner, string? fingerprint = null) => new(new JobDeskOptions
     {
         Root = _folder.Path,
         Owner = owner,
         CodecFingerprint = fingerprint ?? new string('c', 64),
-        KeepsJobs = keepsJobs,
         TriesToLock = 1,
         Note = _notes.Add,
     });
