@@ -20,6 +20,18 @@ internal sealed class ManualClock : TimeProvider
         }
     }
 
+    /// <summary>When timers fire, the next one first.</summary>
+    public IReadOnlyList<TimeSpan> Dues
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _timers.Select(timer => timer.Due).Order()];
+            }
+        }
+    }
+
     public override long GetTimestamp() => Now.Ticks;
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + Now;

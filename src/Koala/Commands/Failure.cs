@@ -14,11 +14,8 @@ internal static class Failure
             ("interrupted; what is finished stays, and the same command goes on from there.", ExitCode.Interrupted),
         UserErrorException user => (user.Message, user.ExitCode),
         JobRefusedException or LinkSourceException or EmbedderUnavailableException or WeightsException => (Innermost(exception).Message, ExitCode.Failed),
-        DirectoryNotFoundException missing => (missing.Message, ExitCode.Failed),
-        UnauthorizedAccessException denied => (denied.Message, ExitCode.Failed),
-        IOException io when IsDiskFull(io) => ("the disk is full; make room and start the same command again, it goes on from there.", ExitCode.Failed),
-        IOException or InvalidDataException => (Innermost(exception).Message, ExitCode.Failed),
-        Exception other => ($"{FirstLine(other.Message)} (an unexpected {other.GetType().Name}; --debug shows where)", ExitCode.Failed),
+        Exception fault when StoreFault.Is(fault) => (StoreFault.Sentence(fault), ExitCode.Failed),
+        Exception other => ($"{StoreFault.FirstLine(other.Message)} (an unexpected {other.GetType().Name}; --debug shows where)", ExitCode.Failed),
     };
 
     private static Exception Innermost(Exception exception) => exception switch
@@ -27,10 +24,4 @@ internal static class Failure
         TargetInvocationException { InnerException: Exception inner } => Innermost(inner),
         _ => exception,
     };
-
-    // Native libraries put a stack trace into their messages.
-    private static string FirstLine(string message) => message.Trim().Split('\n', 2)[0].TrimEnd();
-
-    // ENOSPC and EDQUOT as .NET passes them on from Linux.
-    private static bool IsDiskFull(IOException exception) => exception.HResult is 28 or 122;
 }

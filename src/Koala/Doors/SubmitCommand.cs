@@ -1,10 +1,9 @@
 using System.CommandLine;
 using Koalarization.Cluster;
 using Koalarization.Dataset;
-using Koalarization.Imaging;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
-using Koalarization.Koala.Resize;
+using Koalarization.Koala.Run;
 using Koalarization.Records;
 
 namespace Koalarization.Koala.Doors;
@@ -18,28 +17,7 @@ internal sealed class SubmitCommand : ControlCommand
     };
 
     private readonly Argument<string> _data = new("DATA") { Description = "Where the data set goes: a folder relative to the store, or a full path below it" };
-    private readonly Option<long?> _count = new("--count") { Description = "Take only COUNT links (default: all)", HelpName = "COUNT" };
-    private readonly Option<long?> _skip = new("--skip") { Description = "Skip the first SKIP links", HelpName = "SKIP" };
-    private readonly Option<PictureSize?> _size = new("--size")
-    {
-        Description = "Fit to SIZE x SIZE, or to W,H, on white (default 299; records need that)",
-        HelpName = "SIZE|W,H",
-        CustomParser = result => SizeOption.Parse(result),
-    };
-
-    private readonly ChoiceOption<JobsProtocol.JobEnd> _until = new("--until", "How far to go: download, resize or records", JobsProtocol.JobEnd.Records);
-    private readonly Option<bool> _retryFailed = new("--retry-failed") { Description = "Try the links without a picture again; their pictures go into new records" };
-    private readonly Option<bool?> _fanOut = new("--fanout")
-    {
-        Description = "Give picture folders a folder for each first two digits of the names (default: above a million links)",
-    };
-
-    private readonly Option<string?> _prefix = new("--image-name-prefix")
-    {
-        Description = "What stands before a picture's file name in image_name (default: DATA/resized/)",
-        HelpName = "PREFIX",
-    };
-
+    private readonly JobOptions _job = new();
     private readonly Option<int?> _batchSize = new Option<int?>("--batch-size", "-b")
     {
         Description = "Pictures in a record; only a round's last one may have fewer (default: 500)",
@@ -68,22 +46,14 @@ internal sealed class SubmitCommand : ControlCommand
     public SubmitCommand(TimeProvider time)
         : base("submit", "Give a list of links to a cluster, which makes a data set of it", time)
     {
-        _count.RefuseNegative();
-        _skip.RefuseNegative();
         Add(_source);
         Add(_data);
-        Add(_count);
-        Add(_skip);
-        Add(_size);
+        _job.AddTo(this);
         Add(_batchSize);
         Add(_compression);
         Add(_compatibility);
         Add(_weights);
         Add(_precision);
-        Add(_until);
-        Add(_retryFailed);
-        Add(_fanOut);
-        Add(_prefix);
         Add(_wait);
     }
 
@@ -97,22 +67,11 @@ internal sealed class SubmitCommand : ControlCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, ControlClient control, IReporter reporter, CancellationToken cancellation)
     {
-        PictureSize? size = arguments.GetValue(_size);
-        var spec = new JobsProtocol.JobSpec
+        JobsProtocol.JobSpec spec = _job.Spec(arguments, Source(arguments.GetRequiredValue(_source)), arguments.GetRequiredValue(_data)) with
         {
-            Source = Source(arguments.GetRequiredValue(_source)),
-            Data = arguments.GetRequiredValue(_data),
-            Skip = arguments.GetValue(_skip),
-            Count = arguments.GetValue(_count),
-            Width = size?.Width,
-            Height = size?.Height,
-            FansOut = arguments.GetValue(_fanOut),
-            ImageNamePrefix = arguments.GetValue(_prefix),
-            Until = _until.Choice(arguments),
-            RetryFailed = arguments.GetValue(_retryFailed),
             PicturesPerRecord = arguments.GetValue(_batchSize),
-            Compression = Said(arguments, _compression),
-            Compatibility = Said(arguments, _compatibility),
+            Compression = arguments.Said(_compression),
+            Compatibility = arguments.Said(_compatibility),
             Weights = arguments.GetValue(_weights),
             Precision = arguments.GetValue(_precision),
         };
@@ -122,10 +81,6 @@ internal sealed class SubmitCommand : ControlCommand
             ? JobWatch.CodeOf(await new JobWatch(control, reporter, Time).FollowAsync(accepted.Job.Value, cancellation))
             : ExitCode.Done;
     }
-
-    // What is not said is the data set's own, or the usual.
-    private static string? Said(ParseResult arguments, Option<string> option) =>
-        arguments.GetResult(option) is { Implicit: false } ? arguments.GetValue(option) : null;
 
     private static string Source(string word) =>
         word is "" or "-" ? throw new UserErrorException(

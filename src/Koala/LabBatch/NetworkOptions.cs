@@ -64,11 +64,11 @@ internal sealed class NetworkOptions
     public async Task<Network> ResolveAsync(
         ParseResult arguments, NetworkParameters? earlier, IReporter reporter, TimeProvider time, CancellationToken cancellation)
     {
-        EmbedPrecision precision = earlier is null || arguments.GetResult(_precision) is { Implicit: false }
+        EmbedPrecision precision = earlier is null || arguments.IsSaid(_precision)
             ? _precision.Choice(arguments)
             : Enum.Parse<EmbedPrecision>(earlier.Precision.Split('/')[0], ignoreCase: true);
         var options = new EmbedderOptions(arguments.GetRequiredValue(_device), precision, arguments.GetValue(_maxBatch));
-        string checkpoint = earlier is null || arguments.GetResult(_checkpoint) is { Implicit: false } ? arguments.GetRequiredValue(_checkpoint) : earlier.Checkpoint;
+        string checkpoint = earlier is null || arguments.IsSaid(_checkpoint) ? arguments.GetRequiredValue(_checkpoint) : earlier.Checkpoint;
         if (options.Device.Kind == EmbedDeviceKind.Simulated)
         {
             reporter.Say(new Note("The device is simulated: logits are made up from the pictures' names."));

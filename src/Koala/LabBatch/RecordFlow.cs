@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
@@ -70,7 +69,7 @@ internal sealed class RecordFlow(IJpegCodec codec, InferenceThread inference, Re
             throw new UserErrorException(picture.HowToMend($"{picture.Path} is in the list of pictures but cannot be found"));
         }
 
-        if (picture.Sha256 is string sha256 && !string.Equals(sha256, Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), StringComparison.Ordinal))
+        if (picture.Sha256 is string sha256 && !bytes.Have(sha256))
         {
             bytes.Dispose();
             throw new UserErrorException(picture.HowToMend($"{picture.Path} is not as it was written"));

@@ -13,10 +13,6 @@ internal sealed partial class NodeVoice(IReporter reporter, ILogger log) : INode
     private readonly HarvestVoice _harvest = new(reporter, verbose: false);
     private readonly Lock _gate = new();
 
-    public void LinkEnded(PlannedLink link, LinkRow row)
-    {
-    }
-
     public void Noticed(HarvestNotice notice)
     {
         lock (_gate)
@@ -25,15 +21,7 @@ internal sealed partial class NodeVoice(IReporter reporter, ILogger log) : INode
         }
     }
 
-    public void PicturesEmbedded(RecordId record, int pictures)
-    {
-    }
-
     public void PictureLeftOut(RecordId record, LeftOutPicture picture) => Log.PictureLeftOut(log, picture.Name, record, picture.Reason);
-
-    public void RecordWritten(RecordId record, RecordManifest manifest)
-    {
-    }
 
     private static partial class Log
     {

@@ -72,17 +72,7 @@ internal sealed class OneNode : IAsyncDisposable
             CodecFingerprint = parts.CodecFingerprint,
         };
         builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka =>
-        {
-            akka.AddKoalaSystem(place, NullLoggerFactory.Instance)
-                .AddHocon(Alone, HoconAddMode.Prepend)
-                .AddCoordinator(parts, desk)
-                .AddNode(parts, Coordinator)
-                .AddFetchNode(parts, Coordinator, places: null, patience: TimeSpan.Zero);
-            if (makesRecords)
-            {
-                akka.AddEmbedNode(parts).AddEmbedClient(parts).AddWriteNode(parts, Coordinator);
-            }
-        });
+            akka.AddKoalaSystem(place, NullLoggerFactory.Instance).AddHocon(Alone, HoconAddMode.Prepend).AddStages(place.Roles, parts, desk));
         IHost host = builder.Build();
         await host.StartAsync(cancellation);
         return new OneNode(host);
@@ -117,6 +107,4 @@ internal sealed class OneNode : IAsyncDisposable
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
     }
-
-    private static IActorRef Coordinator(IActorRegistry registry) => registry.Get<JobCoordinator>();
 }

@@ -44,9 +44,9 @@ internal sealed class RecordOptions
             Checkpoint = network.Source,
             Weights = network.Weights,
             Precision = network.PrecisionKey,
-            Compatibility = Said(arguments, _compatibility) ?? @fixed?.Compatibility ?? arguments.GetRequiredValue(_compatibility),
-            Compression = Said(arguments, _compression) ?? @fixed?.Compression ?? arguments.GetRequiredValue(_compression),
-            PicturesPerRecord = IsSaid(arguments, _batchSize) || @fixed is null ? arguments.GetValue(_batchSize) : @fixed.PicturesPerRecord,
+            Compatibility = arguments.Said(_compatibility) ?? @fixed?.Compatibility ?? arguments.GetRequiredValue(_compatibility),
+            Compression = arguments.Said(_compression) ?? @fixed?.Compression ?? arguments.GetRequiredValue(_compression),
+            PicturesPerRecord = arguments.IsSaid(_batchSize) || @fixed is null ? arguments.GetValue(_batchSize) : @fixed.PicturesPerRecord,
         };
         if (@fixed is not null && now.DifferenceFrom(@fixed) is string difference)
         {
@@ -67,8 +67,4 @@ internal sealed class RecordOptions
             throw new UserErrorException($"the data set's records are made on the device {needed}, whose numbers differ from others'; add --device {needed}.");
         }
     }
-
-    private static bool IsSaid(ParseResult arguments, Option option) => arguments.GetResult(option) is { Implicit: false };
-
-    private static string? Said(ParseResult arguments, Option<string> option) => IsSaid(arguments, option) ? arguments.GetValue(option) : null;
 }

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using Koalarization.Cluster;
+using Koalarization.Dataset;
 using Koalarization.Harvest;
 using Koalarization.Imaging;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.Reporting;
-using Koalarization.Koala.Resize;
 using static Koalarization.Cluster.JobsProtocol;
 
 namespace Koalarization.Koala.Run;
@@ -21,28 +21,7 @@ internal sealed class RunCommand : KoalaCommand
     };
 
     private readonly Argument<string> _data = new("DATA") { Description = "Where the data set goes: original, resized, tfrecords, dataset.json, index.csv" };
-    private readonly Option<long?> _count = new("--count") { Description = "Take only COUNT links (default: all)", HelpName = "COUNT" };
-    private readonly Option<long?> _skip = new("--skip") { Description = "Skip the first SKIP links", HelpName = "SKIP" };
-    private readonly Option<PictureSize?> _size = new("--size")
-    {
-        Description = "Fit to SIZE x SIZE, or to W,H, on white (default 299; records need that)",
-        HelpName = "SIZE|W,H",
-        CustomParser = result => SizeOption.Parse(result),
-    };
-
-    private readonly ChoiceOption<JobEnd> _until = new("--until", "How far to go: download, resize or records", JobEnd.Records);
-    private readonly Option<bool> _retryFailed = new("--retry-failed") { Description = "Try the links without a picture again; their pictures go into new records" };
-    private readonly Option<bool?> _fanOut = new("--fanout")
-    {
-        Description = "Give picture folders a folder for each first two digits of the names (default: above a million links)",
-    };
-
-    private readonly Option<string?> _prefix = new("--image-name-prefix")
-    {
-        Description = "What stands before a picture's file name in image_name (default: DATA/resized/)",
-        HelpName = "PREFIX",
-    };
-
+    private readonly JobOptions _job = new();
     private readonly Option<bool> _takeOver = new("--take-over") { Description = "Go on with a data set that a cluster has in work, when that cluster is gone for good" };
     private readonly FetchLimits _limits = new();
     private readonly RecordOptions _records = new();
@@ -52,17 +31,9 @@ internal sealed class RunCommand : KoalaCommand
         : base("run", "Make a whole data set of a list of links, or go on with one", time)
     {
         _parts = parts;
-        _count.RefuseNegative();
-        _skip.RefuseNegative();
         Add(_source);
         Add(_data);
-        Add(_count);
-        Add(_skip);
-        Add(_size);
-        Add(_until);
-        Add(_retryFailed);
-        Add(_fanOut);
-        Add(_prefix);
+        _job.AddTo(this);
         Add(_takeOver);
         _records.AddTo(this);
         _limits.AddTo(this);
@@ -86,14 +57,14 @@ internal sealed class RunCommand : KoalaCommand
             throw new UserErrorException(data.Length == 0 ? "DATA is empty; give a folder for the data set." : $"{data} is a file; give a folder for the data set.", ExitCode.WrongUse);
         }
 
-        JobEnd until = _until.Choice(arguments);
-        PictureSize? size = arguments.GetValue(_size);
-        if (until == JobEnd.Records && size is PictureSize other && other != new PictureSize(299, 299))
+        string links = arguments.GetRequiredValue(_source);
+        JobSpec spec = _job.Spec(arguments, links, data);
+        if (spec is { Until: JobEnd.Records, Width: int width, Height: int height } && (width, height) != (PreparedPicture.Size, PreparedPicture.Size))
         {
-            throw new UserErrorException($"records need pictures of 299x299, not {other.Width}x{other.Height}; add --until resize for another size.", ExitCode.WrongUse);
+            throw new UserErrorException(
+                $"records need pictures of {PreparedPicture.Size}x{PreparedPicture.Size}, not {width}x{height}; add --until resize for another size.", ExitCode.WrongUse);
         }
 
-        string links = arguments.GetRequiredValue(_source);
         if (links.Length == 0)
         {
             throw new UserErrorException("a name is empty; give a list of links, or a folder of pictures, and a folder for the data set.", ExitCode.WrongUse);
@@ -101,7 +72,7 @@ internal sealed class RunCommand : KoalaCommand
 
         var source = new JobSource(links, skip: 0, count: null);
         source.EnsureExists();
-        if (source.IsFolder && until == JobEnd.Download)
+        if (source.IsFolder && spec.Until == JobEnd.Download)
         {
             throw new UserErrorException($"{source.Source} is a folder, so there is nothing to download; use --until resize.", ExitCode.WrongUse);
         }
@@ -109,25 +80,13 @@ internal sealed class RunCommand : KoalaCommand
         IJpegCodec codec = CodecChoice.Announce(reporter, _parts);
         var request = new RunRequest
         {
-            Spec = new JobSpec
-            {
-                Source = links,
-                Data = data,
-                Skip = arguments.GetValue(_skip),
-                Count = arguments.GetValue(_count),
-                Width = size?.Width,
-                Height = size?.Height,
-                FansOut = arguments.GetValue(_fanOut),
-                ImageNamePrefix = arguments.GetValue(_prefix),
-                Until = until,
-                RetryFailed = arguments.GetValue(_retryFailed),
-            },
+            Spec = spec,
             TakesOver = arguments.GetValue(_takeOver),
             MaxPixels = _limits.MaxPixels(arguments),
             Parallel = Environment.ProcessorCount,
             CodecFingerprint = CodecFingerprint.Compute(codec),
         };
-        await using RecordMaker? records = until == JobEnd.Records ? new RecordMaker(_records, arguments, Time) : null;
+        await using RecordMaker? records = spec.Until == JobEnd.Records ? new RecordMaker(_records, arguments, Time) : null;
         bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
         using var fetcher = new LinkFetcher(_limits.Options(arguments), check: null, _parts.Resolver, Time);
         var step = new RunStep(request, codec, fetcher, _limits.Harvest(arguments), records, Time)

@@ -56,9 +56,6 @@ internal sealed class CreditTable
         return best;
     }
 
-    /// <summary>Whether somebody serves a network, free or not.</summary>
-    public bool Serves(EmbedKey key, TimeSpan now) => _embedders.Values.Any(embedder => embedder.Takes(key, images: 0, now));
-
     public CreditTable Sent(Address embedder, int images) =>
         this[embedder] is EmbedderCredit known
             ? With(embedder, known with { InUse = known.InUse + images, SentSince = known.SentSince + images })

@@ -98,7 +98,7 @@ internal sealed partial class EmbedderActor
             picture.Release();
             if (!picture.Request.IsEnded)
             {
-                picture.Request.Place(picture.Place, run.Logits.AsSpan(i * RequestInWork.LogitsOfPicture, RequestInWork.LogitsOfPicture));
+                picture.Request.Place(picture.Place, run.Logits.AsSpan(i * EmbedProtocol.Logits, EmbedProtocol.Logits));
                 AnswerIfComplete(picture.Request);
             }
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Akka.Dispatch;
 using Koalarization.Dataset;
 using Koalarization.Imaging;
@@ -41,7 +40,7 @@ internal sealed class PictureSource(NodeStores stores, IJpegCodec codec, Message
         try
         {
             using FileBytes jpeg = FileBytes.Read(path);
-            return string.Equals(Convert.ToHexStringLower(SHA256.HashData(jpeg.Span)), image.Sha256, StringComparison.Ordinal)
+            return jpeg.Have(image.Sha256)
                 ? Decode(jpeg.Span)
                 : LoadedPicture.Unreadable($"{path} is not as it was written.");
         }

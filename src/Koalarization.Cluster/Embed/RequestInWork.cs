@@ -10,10 +10,7 @@ internal sealed class RequestInWork(EmbedProtocol.EmbedImages asked, IActorRef c
     private readonly SortedSet<int> _missing = [];
     private int _open = asked.Images.Count;
 
-    /// <summary>Logits of a picture.</summary>
-    public const int LogitsOfPicture = 1001;
-
-    private const int LogitBytes = LogitsOfPicture * sizeof(float);
+    private const int LogitBytes = EmbedProtocol.Logits * sizeof(float);
 
     public EmbedProtocol.EmbedImages Asked => asked;
 

@@ -15,8 +15,8 @@ internal static class StoreFault
         _ => $"{FirstLine(exception.Message)} (an unexpected {exception.GetType().Name}; the node's log shows where)",
     };
 
-    // Native libraries put a stack trace into their messages.
-    private static string FirstLine(string message) => message.Trim().Split('\n', 2)[0].TrimEnd();
+    /// <summary>A message without what follows its first line: native libraries put a stack trace there.</summary>
+    public static string FirstLine(string message) => message.Trim().Split('\n', 2)[0].TrimEnd();
 
     // ENOSPC and EDQUOT as .NET passes them on from Linux.
     private static bool IsDiskFull(IOException exception) => exception.HResult is 28 or 122;

@@ -14,9 +14,7 @@ internal static class CoordinatorHostingExtensions
     /// <param name="builder">The actor system.</param>
     /// <param name="parts">What the node is made of.</param>
     /// <param name="desk">The coordinator's work on disk.</param>
-    /// <param name="loggers">Makes its log; null: as the node's.</param>
-    public static AkkaConfigurationBuilder AddCoordinator(
-        this AkkaConfigurationBuilder builder, NodeParts parts, IJobDesk desk, ILoggerFactory? loggers = null)
+    public static AkkaConfigurationBuilder AddCoordinator(this AkkaConfigurationBuilder builder, NodeParts parts, IJobDesk desk)
     {
         var regions = new ConcurrentDictionary<string, IActorRef>(StringComparer.Ordinal);
         var made = new CoordinatorParts
@@ -25,7 +23,7 @@ internal static class CoordinatorHostingExtensions
             Records = (system, fingerprint) => regions.GetOrAdd(fingerprint, _ => Records(system, fingerprint)),
             Harvest = parts.Harvest,
             Time = parts.Time,
-            Log = (loggers ?? parts.Loggers).CreateLogger<JobCoordinator>(),
+            Log = parts.Loggers.CreateLogger<JobCoordinator>(),
         };
         return builder.WithSingleton<JobCoordinator>(
             JobsProtocol.Name, (_, _, _) => Props.Create(() => new JobCoordinator(made)), new ClusterSingletonOptions { Role = NodeRoles.Control }, createProxyToo: true);
@@ -35,7 +33,7 @@ internal static class CoordinatorHostingExtensions
     public static AkkaConfigurationBuilder AddCoordinatorProxy(this AkkaConfigurationBuilder builder) =>
         builder.WithSingletonProxy<JobCoordinator>(JobsProtocol.Name, new ClusterSingletonOptions { Role = NodeRoles.Control });
 
-    // A node that writes has the region itself, any other control node a proxy of it; those of other JPEG libraries than its own are met for the first time here.
+    // A node that writes has the region of its own JPEG library; of any other a proxy is made when a record is for it.
     private static IActorRef Records(ActorSystem system, string fingerprint)
     {
         ClusterSharding sharding = ClusterSharding.Get(system);

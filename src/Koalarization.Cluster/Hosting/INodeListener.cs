@@ -5,22 +5,32 @@ namespace Koalarization.Cluster;
 
 /// <summary>
 /// Is told what happens in this process, for people: log lines of a node, the progress of a command. Called from any thread; must not throw, and
-/// must not take long.
+/// must not take long. What a listener does not care for it leaves out.
 /// </summary>
 public interface INodeListener
 {
     /// <summary>A link came to its row.</summary>
-    void LinkEnded(PlannedLink link, LinkRow row);
+    void LinkEnded(PlannedLink link, LinkRow row)
+    {
+    }
 
     /// <summary>Something about fetching as a whole.</summary>
-    void Noticed(HarvestNotice notice);
+    void Noticed(HarvestNotice notice)
+    {
+    }
 
     /// <summary>Pictures of a record got their logits.</summary>
-    void PicturesEmbedded(RecordId record, int pictures);
+    void PicturesEmbedded(RecordId record, int pictures)
+    {
+    }
 
     /// <summary>A picture is in no record.</summary>
-    void PictureLeftOut(RecordId record, LeftOutPicture picture);
+    void PictureLeftOut(RecordId record, LeftOutPicture picture)
+    {
+    }
 
     /// <summary>A record stands.</summary>
-    void RecordWritten(RecordId record, RecordManifest manifest);
+    void RecordWritten(RecordId record, RecordManifest manifest)
+    {
+    }
 }

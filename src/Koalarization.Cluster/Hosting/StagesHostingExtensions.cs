@@ -17,7 +17,7 @@ internal static class StagesHostingExtensions
     {
         if (roles.Contains(NodeRoles.Control))
         {
-            builder.AddCoordinator(parts, desk ?? throw new ArgumentNullException(nameof(desk)), parts.Loggers);
+            builder.AddCoordinator(parts, desk ?? throw new ArgumentNullException(nameof(desk)));
         }
         else
         {
@@ -34,12 +34,11 @@ internal static class StagesHostingExtensions
         {
             builder.AddEmbedClient(parts).AddWriteNode(parts, CoordinatorOf);
         }
-        else if (roles.Contains(NodeRoles.Control))
-        {
-            builder.AddWriteRegionProxy(parts);
-        }
 
-        return roles.Contains(NodeRoles.Fetch) ? builder.AddFetchNode(parts, CoordinatorOf, places) : builder;
+        // Nobody else could go on with what a node that is alone hands back.
+        return roles.Contains(NodeRoles.Fetch)
+            ? builder.AddFetchNode(parts, CoordinatorOf, places, parts.IsAlone ? TimeSpan.Zero : null)
+            : builder;
     }
 
     private static IActorRef CoordinatorOf(IActorRegistry registry) => registry.Get<JobCoordinator>();

@@ -35,9 +35,4 @@ internal static class WriteHostingExtensions
                 RememberEntities = false,
                 ShouldPassivateIdleEntities = false,
             });
-
-    /// <summary>Lets a node that writes none itself speak to the writers that have its JPEG library: registry key <see cref="RecordWriter"/>.</summary>
-    public static AkkaConfigurationBuilder AddWriteRegionProxy(this AkkaConfigurationBuilder builder, NodeParts parts) =>
-        builder.WithShardRegionProxy<RecordWriter>(
-            WriteRegion.NameOf(parts.CodecFingerprint), WriteRegion.RoleOf(parts.CodecFingerprint), new RecordMessageExtractor());
 }

@@ -16,7 +16,7 @@ internal sealed class JobOpening(JobSpec spec, string data, string codecFingerpr
     private readonly JobSource _asked = new(spec.Source, spec.Skip ?? 0, spec.Count);
 
     private const long LinksBeforeFanOut = 1_000_000;
-    private static readonly PictureSize UsualSize = new(299, 299);
+    private static readonly PictureSize UsualSize = new(PreparedPicture.Size, PreparedPicture.Size);
 
     // The source, and which share of it; what is not said now is as it was said first.
     private JobSource? _shared;

@@ -25,7 +25,7 @@ internal sealed class JobSource(string source, long skip, long? count)
         : new LinkSource(source).IsRegularFile ? SourceStamp.OfFile(source)
         : null;
 
-    private bool IsUrl => source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+    private bool IsUrl => LinkSource.IsUrl(source);
 
     /// <summary>The same source, and this share of it.</summary>
     public JobSource Sharing(long from, long? links) => new(source, from, links);

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Koalarization.Dataset;
+using Koalarization.Harvest;
 using static Koalarization.Cluster.JobsProtocol;
 
 namespace Koalarization.Cluster;
@@ -6,9 +8,10 @@ namespace Koalarization.Cluster;
 /// <summary>What may be asked of a job, as far as it can be told without looking at a disk.</summary>
 internal static partial class JobSpecRules
 {
+    private const int Usual = PreparedPicture.Size;
+
     /// <summary>Whether a list is read from the web.</summary>
-    public static bool IsUrl(string source) =>
-        source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+    public static bool IsUrl(string source) => LinkSource.IsUrl(source);
 
     /// <summary>The same with the data set's folder relative to the store.</summary>
     /// <exception cref="DoorException">It makes no sense.</exception>
@@ -55,9 +58,9 @@ internal static partial class JobSpecRules
         { Count: < 0 } => "count must not be negative.",
         _ when spec.Width is null != spec.Height is null => "width and height go together.",
         { Width: < 1 or > 65500 } or { Height: < 1 or > 65500 } => "width and height are from 1 to 65500.",
-        _ when (long)(spec.Width ?? 299) * (spec.Height ?? 299) > 100_000_000 => "pictures have 100 megapixels at most.",
-        { Until: JobEnd.Records } when (spec.Width ?? 299, spec.Height ?? 299) != (299, 299) =>
-            $"records need pictures of 299x299, not {spec.Width}x{spec.Height}; go until resize for another size.",
+        _ when (long)(spec.Width ?? Usual) * (spec.Height ?? Usual) > 100_000_000 => "pictures have 100 megapixels at most.",
+        { Until: JobEnd.Records } when (spec.Width ?? Usual, spec.Height ?? Usual) != (Usual, Usual) =>
+            $"records need pictures of {Usual}x{Usual}, not {spec.Width}x{spec.Height}; go until resize for another size.",
         { PicturesPerRecord: < 1 } => "a record has 1 picture at least.",
         { Compression: not (null or "none" or "gzip" or "zlib") } => $"there is no compression '{spec.Compression}'; it is none, gzip or zlib.",
         { Compatibility: not (null or "none" or "original") } => $"there is no compatibility '{spec.Compatibility}'; it is none or original.",

@@ -18,6 +18,9 @@ public static class EmbedProtocol
     /// <summary>Pictures of one request: its answer is 64 KB of logits.</summary>
     public const int MostImages = 16;
 
+    /// <summary>Logits of a picture.</summary>
+    public const int Logits = 1001;
+
     /// <summary>A picture, by reference.</summary>
     /// <param name="Name">Its name.</param>
     /// <param name="Sha256">The hash that its bytes have.</param>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Koalarization.Dataset;
 using Koalarization.Imaging;
 using Koalarization.Records;
@@ -16,9 +15,6 @@ internal sealed record ComposedPicture(LabExampleBuffer? Example, PictureColours
 /// <summary>Makes Examples of the pictures of one record. Thread-safe.</summary>
 internal sealed class PictureComposing(OpenRecord record, IJpegCodec codec)
 {
-    // Logits that an Example has.
-    public const int Logits = 1001;
-
     private readonly RecordComposer _composer = record.NewComposer();
     private readonly ConcurrentBag<LabExampleBuffer> _buffers = [];
 
@@ -40,7 +36,7 @@ internal sealed class PictureComposing(OpenRecord record, IJpegCodec codec)
                 throw new RecordUnreadableException($"{picture.Row.Name} decodes on this node, and did not on the one that should compute its logits.");
             }
 
-            LabExampleBuffer example = _buffers.TryTake(out LabExampleBuffer? free) ? free : _composer.NewBuffer(Logits);
+            LabExampleBuffer example = _buffers.TryTake(out LabExampleBuffer? free) ? free : _composer.NewBuffer(EmbedProtocol.Logits);
             PictureColours colours = _composer.Compose(
                 record.Job.ImageNamePrefix + picture.Row.Name, prepared, MemoryMarshal.Cast<byte, float>(logits.Span), example);
             return new ComposedPicture(example, colours, LeftOut: null);
@@ -53,7 +49,7 @@ internal sealed class PictureComposing(OpenRecord record, IJpegCodec codec)
     private FileBytes Read(LinkRow row)
     {
         FileBytes bytes = FileBytes.Read(record.PathOf(row));
-        if (!string.Equals(row.Resized!.Sha256, Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), StringComparison.Ordinal))
+        if (!bytes.Have(row.Resized!.Sha256))
         {
             bytes.Dispose();
             throw new RecordUnreadableException($"{record.PathOf(row)} is not as it was written.");

@@ -95,7 +95,7 @@ internal sealed class RecordWriting(
 
     private static List<EmbeddedPicture> Pair(LinkRow[] group, EmbeddingsReady ready)
     {
-        const int Bytes = PictureComposing.Logits * sizeof(float);
+        const int Bytes = EmbedProtocol.Logits * sizeof(float);
         var pictures = new List<EmbeddedPicture>(group.Length);
         int next = 0;
         for (int place = 0; place < group.Length; place++)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace Koalarization.Dataset;
@@ -50,6 +51,10 @@ public readonly struct FileBytes : IDisposable
 
         return new FileBytes(buffer, read);
     }
+
+    /// <summary>Whether they have a hash.</summary>
+    /// <param name="sha256">Lower-case hex.</param>
+    public bool Have(string sha256) => string.Equals(sha256, Convert.ToHexStringLower(SHA256.HashData(Span)), StringComparison.Ordinal);
 
     /// <summary>Gives the buffer back.</summary>
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);

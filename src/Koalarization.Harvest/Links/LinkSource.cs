@@ -94,7 +94,8 @@ public sealed class LinkSource
 
     private static bool IsStandardInput(string source) => source == "-";
 
-    private static bool IsUrl(string source) =>
+    /// <summary>Whether a list is read from the web.</summary>
+    internal static bool IsUrl(string source) =>
         source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     private static FileStream OpenFile(string path) =>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Koalarization.Dataset;
-using Koalarization.Harvest;
 using static Koalarization.Cluster.EmbedProtocol;
 
 namespace Koalarization.Cluster.Specs;
@@ -35,7 +34,7 @@ internal sealed class EmbedWorld : INodeListener, IDisposable
     /// <summary>A picture's logits in an answer, as <see cref="FakeDevice"/> makes them.</summary>
     public static (float Number, float Gray) LogitsOf(ReadOnlyMemory<byte> logits, int place)
     {
-        ReadOnlySpan<float> floats = MemoryMarshal.Cast<byte, float>(logits.Span).Slice(place * RequestInWork.LogitsOfPicture, RequestInWork.LogitsOfPicture);
+        ReadOnlySpan<float> floats = MemoryMarshal.Cast<byte, float>(logits.Span).Slice(place * EmbedProtocol.Logits, EmbedProtocol.Logits);
         return (floats[0], floats[^1]);
     }
 
@@ -71,26 +70,6 @@ internal sealed class EmbedWorld : INodeListener, IDisposable
             Listener = this,
             Loggers = Log,
         };
-    }
-
-    public void LinkEnded(PlannedLink link, LinkRow row)
-    {
-    }
-
-    public void Noticed(HarvestNotice notice)
-    {
-    }
-
-    public void PicturesEmbedded(RecordId record, int pictures)
-    {
-    }
-
-    public void PictureLeftOut(RecordId record, LeftOutPicture picture)
-    {
-    }
-
-    public void RecordWritten(RecordId record, RecordManifest manifest)
-    {
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using Koalarization.Harvest.Tests;
 using Microsoft.Extensions.Logging;
 using static Koalarization.Cluster.EmbedProtocol;
 
@@ -181,7 +182,7 @@ public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementatio
 
         ImagesEmbedded answer = ExpectMsg<ImagesEmbedded>();
         Assert.Equal([1], answer.Missing);
-        Assert.Equal(2 * RequestInWork.LogitsOfPicture * sizeof(float), answer.Logits.Length);
+        Assert.Equal(2 * EmbedProtocol.Logits * sizeof(float), answer.Logits.Length);
         Assert.Equal((0, EmbedWorld.GrayOf(0)), EmbedWorld.LogitsOf(answer.Logits, 0));
         Assert.Equal((2, EmbedWorld.GrayOf(2)), EmbedWorld.LogitsOf(answer.Logits, 1));
     }
@@ -189,14 +190,14 @@ public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementatio
     [Fact]
     public void A_picture_that_is_not_there_is_looked_for_a_few_times_and_named_then()
     {
-        var clock = new StepClock();
+        var clock = new ManualClock();
         IActorRef embedder = Start(clock, new FakeDevice(batchSize: 1));
 
         Send(embedder, [.. _world.Pictures(0, 1), EmbedWorld.Absent(1)]);
         for (int tries = 0; tries < 4; tries++)
         {
             AwaitAssert(() => Assert.NotEmpty(clock.Dues));
-            clock.Step();
+            clock.FireNext();
         }
 
         EmbeddingRejected rejected = ExpectMsg<EmbeddingRejected>();
@@ -207,7 +208,7 @@ public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementatio
     [Fact]
     public void A_picture_that_appears_late_or_is_overwritten_with_itself_is_served()
     {
-        var clock = new StepClock();
+        var clock = new ManualClock();
         IActorRef embedder = Start(clock, new FakeDevice(batchSize: 1));
         ImageReference picture = _world.Pictures(7, 1)[0];
         File.WriteAllBytes(_world.PathOf(picture.Name), UniformCodec.FileOf(99));
@@ -215,7 +216,7 @@ public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementatio
         RequestId request = Send(embedder, [picture]);
         AwaitAssert(() => Assert.NotEmpty(clock.Dues));
         _world.Pictures(7, 1);
-        clock.Step();
+        clock.FireNext();
 
         AssertLogits(ExpectMsg<ImagesEmbedded>(), request, [7]);
     }

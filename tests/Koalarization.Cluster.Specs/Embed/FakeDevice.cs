@@ -88,10 +88,10 @@ internal sealed class FakeDevice(int batchSize = 4) : IInferenceDevice
             throw new DeviceOutOfMemoryException("CUDA out of memory.");
         }
 
-        var logits = new float[names.Count * RequestInWork.LogitsOfPicture];
+        var logits = new float[names.Count * EmbedProtocol.Logits];
         for (int i = 0; i < names.Count; i++)
         {
-            Span<float> own = logits.AsSpan(i * RequestInWork.LogitsOfPicture, RequestInWork.LogitsOfPicture);
+            Span<float> own = logits.AsSpan(i * EmbedProtocol.Logits, EmbedProtocol.Logits);
             own.Fill(EmbedWorld.NumberOf(names[i]));
             own[^1] = gray.Span[i * PictureInWork.GrayBytes];
         }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using Koalarization.Harvest;
+using Koalarization.Harvest.Tests;
 
 namespace Koalarization.Cluster.Specs;
 
@@ -9,7 +10,7 @@ internal sealed class FakeWeb : IWeb
 {
     private readonly ConcurrentDictionary<string, int> _tries = new();
 
-    public StepClock Clock { get; } = new();
+    public ManualClock Clock { get; } = new();
 
     TimeProvider IWeb.Clock => Clock;
 

@@ -22,7 +22,7 @@ public sealed class FetchSupervisionSpecs() : TestKit(FetchWorld.Config)
 
         AwaitCondition(() => world.Web.Clock.Dues.Count > 0);
         Assert.Single(world.Web.Requests);
-        world.Web.Clock.Step();
+        world.Web.Clock.FireNext();
 
         Assert.Equal(1, Resolved().Survivors);
         Assert.Equal([TimeSpan.Zero, TimeSpan.FromSeconds(7)], world.Web.Requests.Select(request => request.At));

@@ -117,18 +117,6 @@ internal sealed class FetchWorld : INodeListener, IDisposable
 
     public void Noticed(HarvestNotice notice) => Notices.Enqueue(notice);
 
-    public void PicturesEmbedded(RecordId record, int pictures)
-    {
-    }
-
-    public void PictureLeftOut(RecordId record, LeftOutPicture picture)
-    {
-    }
-
-    public void RecordWritten(RecordId record, RecordManifest manifest)
-    {
-    }
-
     public void Dispose()
     {
         _stores.ForEach(store => store.Dispose());

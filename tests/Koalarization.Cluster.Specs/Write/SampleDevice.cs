@@ -26,7 +26,7 @@ internal sealed class SampleDevice : IInferenceDevice
             await _batches.WaitAsync();
         }
 
-        return [.. names.SelectMany(name => Enumerable.Repeat(float.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), PictureComposing.Logits))];
+        return [.. names.SelectMany(name => Enumerable.Repeat(float.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), EmbedProtocol.Logits))];
     }
 
     public Task ShrinkAsync(int batchSize) => Task.CompletedTask;

@@ -1,11 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Koalarization.Integration;
 
@@ -25,11 +22,7 @@ internal sealed class PictureWeb : IAsyncDisposable
 
     private PictureWeb()
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        _server = builder.Build();
-        _server.Run(AnswerAsync);
+        _server = LoopbackServer.Create(AnswerAsync);
     }
 
     public string Root => _server.Urls.Single();
