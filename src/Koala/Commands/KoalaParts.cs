@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Koalarization.Cluster;
 using Koalarization.Harvest;
 using Koalarization.Imaging;
 
@@ -12,6 +13,9 @@ internal sealed record KoalaParts
 
     /// <summary>Looks names up; null: as the machine does.</summary>
     public IHostResolver? Resolver { get; init; }
+
+    /// <summary>Is given each device that is loaded, and gives what is used in its place.</summary>
+    public Func<IInferenceDevice, IInferenceDevice> Device { get; init; } = device => device;
 
     /// <summary>Is told each name that a node is about to give to a file of a data set; null: nobody is.</summary>
     public Action<string>? BeforeName { get; init; }

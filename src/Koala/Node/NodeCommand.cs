@@ -64,7 +64,7 @@ internal sealed class NodeCommand : KoalaCommand
         await using Network? network = place.Roles.Contains(NodeRoles.Embed) ? await _network.ResolveAsync(arguments, reporter, Time, cancellation) : null;
         NodeParts parts = Parts(arguments, stores, fetcher, loggers, reporter) with
         {
-            Devices = network is null ? [] : [() => InferenceDevice.StartAsync(network)],
+            Devices = network is null ? [] : [async () => _parts.Device(await InferenceDevice.StartAsync(network))],
         };
         using IHost host = NodeHost.Build(place, parts, http, reporter);
         return await RunAsync(host, place, reporter, cancellation);

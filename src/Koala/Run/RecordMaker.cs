@@ -1,13 +1,14 @@
 using System.CommandLine;
 using Koalarization.Cluster;
 using Koalarization.Dataset;
+using Koalarization.Koala.Commands;
 using Koalarization.Koala.LabBatch;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Run;
 
 /// <summary>What a run makes its records with.</summary>
-internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, TimeProvider time) : IAsyncDisposable
+internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, KoalaParts parts, TimeProvider time) : IAsyncDisposable
 {
     private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Network? _network;
@@ -32,7 +33,7 @@ internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, 
     {
         try
         {
-            return await InferenceDevice.StartAsync(_network!);
+            return parts.Device(await InferenceDevice.StartAsync(_network!));
         }
         catch (Exception exception)
         {

@@ -86,7 +86,7 @@ internal sealed class RunCommand : KoalaCommand
             Parallel = Environment.ProcessorCount,
             CodecFingerprint = CodecFingerprint.Compute(codec),
         };
-        await using RecordMaker? records = spec.Until == JobEnd.Records ? new RecordMaker(_records, arguments, Time) : null;
+        await using RecordMaker? records = spec.Until == JobEnd.Records ? new RecordMaker(_records, arguments, _parts, Time) : null;
         bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
         using var fetcher = new LinkFetcher(_limits.Options(arguments), check: null, _parts.Resolver, Time);
         var step = new RunStep(request, codec, fetcher, _limits.Harvest(arguments), records, Time)

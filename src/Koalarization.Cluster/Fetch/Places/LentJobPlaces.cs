@@ -70,7 +70,7 @@ internal sealed class LentJobPlaces : IJobPlaces
             foreach ((JobId job, LentHosts hosts) in _jobs)
             {
                 IReadOnlyList<FetchProtocol.HostUse> uses = everything ? hosts.All() : hosts.News();
-                mail.AddRange(uses.Chunk(FetchProtocol.HostsUsed.Most).Select(chunk => new FetchProtocol.HostsUsed(job, owner, chunk)));
+                mail.AddRange(Parts(uses).Select(part => new FetchProtocol.HostsUsed(job, owner, part)));
             }
 
             foreach (JobId job in _ended.Where(job => !_jobs.TryGetValue(job, out LentHosts? hosts) || hosts.Count == 0).ToArray())
@@ -81,6 +81,29 @@ internal sealed class LentJobPlaces : IJobPlaces
         }
 
         return mail;
+    }
+
+    /// <summary>Cuts what is said of hosts into messages that are not too large.</summary>
+    internal static IEnumerable<IReadOnlyList<FetchProtocol.HostUse>> Parts(IEnumerable<FetchProtocol.HostUse> uses)
+    {
+        List<FetchProtocol.HostUse> part = [];
+        int refusals = 0;
+        foreach (FetchProtocol.HostUse use in uses)
+        {
+            if (part.Count == FetchProtocol.HostsUsed.Most || (part.Count > 0 && refusals + use.Refusals.Count > FetchProtocol.HostsUsed.MostRefusals))
+            {
+                yield return part;
+                (part, refusals) = ([], 0);
+            }
+
+            part.Add(use);
+            refusals += use.Refusals.Count;
+        }
+
+        if (part.Count > 0)
+        {
+            yield return part;
+        }
     }
 
     private LentHosts Find(JobId job)
