@@ -43,9 +43,9 @@ public sealed class CompletingBesideWritersTests
         var machine = new SimulatedMachine(new SimulatedDisk()) { BeforeStep = turns.Await };
         turns.Start("writer", () =>
         {
-            using RecordFile file = new RecordSet(new SimulatedStore(machine, "writer"), RecordLayout.OfDataSet).NewRecord(0, RecordCompression.None);
+            using RecordAssembler file = new RecordSet(new SimulatedStore(machine, "writer"), RecordLayout.OfDataSet).NewRecord(0, RecordCompression.None);
             file.Append("bytes"u8, Colours);
-            file.Commit("key", []);
+            file.Commit("key");
         });
         turns.Start("completer", () =>
         {

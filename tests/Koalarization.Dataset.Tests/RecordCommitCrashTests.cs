@@ -56,9 +56,9 @@ public sealed class RecordCommitCrashTests
             return;
         }
 
-        using RecordFile file = records.NewRecord(0, RecordCompression.None);
+        using RecordAssembler file = records.NewRecord(0, RecordCompression.None);
         file.Append(System.Text.Encoding.ASCII.GetBytes(example), Colours);
-        file.Commit("key", []);
+        file.Commit("key");
     }
 
     private static string Undisturbed()

@@ -37,11 +37,12 @@ public sealed class RecordSetTests : IDisposable
     [Fact]
     public void A_manifest_says_all_that_the_views_need()
     {
-        using (RecordFile file = _records.NewRecord(3, RecordCompression.None))
+        using (RecordAssembler file = _records.NewRecord(3, RecordCompression.None))
         {
             file.Append("one"u8, Colours);
             file.Append("two"u8, Colours with { Chroma = 20.25 });
-            file.Commit("key", [new LeftOutPicture("b.jpeg", "damaged", Detail: null)], new RecordOrigin(2, 10, 12, 7, 3));
+            file.LeaveOut(new LeftOutPicture("b.jpeg", "damaged", Detail: null));
+            file.Commit("key", new RecordOrigin(2, 10, 12, 7, 3));
         }
 
         RecordManifest manifest = _records.Finished()[3];
@@ -109,11 +110,11 @@ public sealed class RecordSetTests : IDisposable
     [Fact]
     public void A_file_that_took_the_records_name_meanwhile_is_refused_and_not_adopted()
     {
-        using (RecordFile file = _records.NewRecord(0, RecordCompression.None))
+        using (RecordAssembler file = _records.NewRecord(0, RecordCompression.None))
         {
             file.Append("example"u8, Colours);
             File.WriteAllText(_folder["lab_images_0.tfrecord"], "mine");
-            Assert.Throws<RecordConflictException>(() => file.Commit("key", []));
+            Assert.Throws<RecordConflictException>(() => file.Commit("key"));
         }
 
         Assert.Equal("mine", File.ReadAllText(_folder["lab_images_0.tfrecord"]));
@@ -135,11 +136,11 @@ public sealed class RecordSetTests : IDisposable
     [Fact]
     public void The_first_of_two_writers_wins_and_the_other_is_told_what_stands()
     {
-        using RecordFile first = _records.NewRecord(0, RecordCompression.None), second = _records.NewRecord(0, RecordCompression.None);
+        using RecordAssembler first = _records.NewRecord(0, RecordCompression.None), second = _records.NewRecord(0, RecordCompression.None);
         first.Append("first"u8, Colours);
         second.Append("second"u8, Colours);
-        RecordManifest won = first.Commit("key", []);
-        Assert.Equal(won.Sha256, second.Commit("key", []).Sha256);
+        RecordManifest won = first.Commit("key");
+        Assert.Equal(won.Sha256, second.Commit("key").Sha256);
         Assert.Equal("first"u8.ToArray(), OnlyExample("lab_images_0.tfrecord"));
         Assert.Equal([_folder[".koala/records/0.json"]], Directory.GetFiles(_folder[".koala/records"]));
     }
@@ -159,9 +160,10 @@ public sealed class RecordSetTests : IDisposable
     [Fact]
     public void A_record_names_what_is_left_out_of_it()
     {
-        using RecordFile file = _records.NewRecord(0, RecordCompression.None);
+        using RecordAssembler file = _records.NewRecord(0, RecordCompression.None);
         file.Append("a"u8, Colours);
-        RecordManifest manifest = file.Commit("key", [new LeftOutPicture("b.jpeg", "damaged", Detail: null)]);
+        file.LeaveOut(new LeftOutPicture("b.jpeg", "damaged", Detail: null));
+        RecordManifest manifest = file.Commit("key");
         Assert.Equal((0, 1, "b.jpeg"), (manifest.Record, manifest.Pictures, Assert.Single(manifest.LeftOut).Name));
         Assert.Equal("a"u8.ToArray(), OnlyExample("lab_images_0.tfrecord"));
     }
@@ -169,7 +171,7 @@ public sealed class RecordSetTests : IDisposable
     [Fact]
     public void An_abandoned_record_leaves_nothing()
     {
-        using (RecordFile file = _records.NewRecord(0, RecordCompression.None))
+        using (RecordAssembler file = _records.NewRecord(0, RecordCompression.None))
         {
             file.Append("a"u8, Colours);
         }
@@ -187,8 +189,8 @@ public sealed class RecordSetTests : IDisposable
 
     private RecordManifest Write(int number)
     {
-        using RecordFile file = _records.NewRecord(number, RecordCompression.None);
+        using RecordAssembler file = _records.NewRecord(number, RecordCompression.None);
         file.Append("example"u8, Colours);
-        return file.Commit("key", []);
+        return file.Commit("key");
     }
 }

@@ -104,9 +104,9 @@ public sealed class TwoWritersTests
     private static string Write(SimulatedMachine machine, string owner, bool losesReplies)
     {
         var store = new SimulatedStore(machine, owner) { LosesReplies = losesReplies };
-        using RecordFile file = new RecordSet(store, RecordLayout.OfDataSet).NewRecord(0, RecordCompression.None);
+        using RecordAssembler file = new RecordSet(store, RecordLayout.OfDataSet).NewRecord(0, RecordCompression.None);
         file.Append(System.Text.Encoding.ASCII.GetBytes(owner), Colours);
-        return file.Commit("key", []).Sha256;
+        return file.Commit("key").Sha256;
     }
 
     private static string HashOf(SimulatedDisk disk, string name) =>

@@ -65,8 +65,6 @@ internal sealed class LabBatchCommand : KoalaCommand
 
         IJpegCodec codec = CodecChoice.Announce(reporter);
         await using Network network = await _network.ResolveAsync(arguments, reporter, Time, cancellation);
-        RecordCompression compression = _compression.Choice(arguments);
-        RecordCompatibility compatibility = _compatibility.Choice(arguments);
         var parameters = new RecordParameters
         {
             Weights = network.Weights,
@@ -98,8 +96,7 @@ internal sealed class LabBatchCommand : KoalaCommand
             int[] open = [.. Enumerable.Range(0, plan.Records).Where(record => !finished.ContainsKey(record))];
             IReadOnlyList<RecordManifest> written = open.Length == 0
                 ? []
-                : await WriteAsync(
-                    codec, loaded ?? await network.StartAsync(), new RecordComposer(compatibility), compression, arguments, plan, open, records, reporter, cancellation);
+                : await WriteAsync(codec, loaded ?? await network.StartAsync(), arguments, plan, open, records, reporter, cancellation);
             LabBatchDone done = Summarize(folders, network, plan, pictures, [.. finished.Values], written, Time.GetElapsedTime(start));
             reporter.Result(done);
             return done.LeftOut + done.NotPlanned > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;
@@ -111,15 +108,17 @@ internal sealed class LabBatchCommand : KoalaCommand
     }
 
     private async Task<IReadOnlyList<RecordManifest>> WriteAsync(
-        IJpegCodec codec, InferenceThread inference, RecordComposer composer, RecordCompression compression, ParseResult arguments,
-        BatchPlan plan, int[] open, RecordSet records, IReporter reporter, CancellationToken cancellation)
+        IJpegCodec codec, InferenceThread inference, ParseResult arguments, BatchPlan plan, int[] open, RecordSet records, IReporter reporter,
+        CancellationToken cancellation)
     {
         await using InferenceThread thread = inference;
-        var flow = new RecordFlow(codec, thread, composer, arguments.GetValue(_parallel));
         long total = open.Sum(record => (long)plan.PicturesOf(record).Count());
-        string source = arguments.GetRequiredValue(_source);
         return await reporter.MeasureAsync("lab-batch", total, meter =>
-            new LabBatchStep(flow, compression, records, reporter, meter) { Verbose = arguments.GetValue(_verbose) }.RunAsync(source, plan, open, cancellation));
+            new LabBatchStep(codec, thread, plan, arguments.GetRequiredValue(_source), records, reporter, meter)
+            {
+                Parallel = arguments.GetValue(_parallel),
+                Verbose = arguments.GetValue(_verbose),
+            }.RunAsync(open, cancellation));
     }
 
     private static LabBatchDone Summarize(

@@ -1,39 +1,138 @@
+using Akka;
+using Akka.Streams;
+using Akka.Streams.Dsl;
 using Koalarization.Dataset;
+using Koalarization.Imaging;
+using Koalarization.Inception;
+using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
+using Koalarization.Koala.Streams;
+using Koalarization.Pipeline;
 using Koalarization.Records;
 
 namespace Koalarization.Koala.LabBatch;
 
-/// <summary>Writes the records of a folder's plan.</summary>
-internal sealed class LabBatchStep(RecordFlow flow, RecordCompression compression, RecordSet set, IReporter reporter, ProgressMeter meter)
+/// <summary>
+/// Writes the records of a folder's plan: read and decode, embed in batches, build Examples, write. Everything keeps the plan's order, and every stage waits
+/// for the next, so memory does not grow with the number of pictures or the size of a record.
+/// </summary>
+internal sealed class LabBatchStep(
+    IJpegCodec codec, InferenceThread inference, BatchPlan plan, string source, RecordSet set, IReporter reporter, ProgressMeter meter)
 {
+    // One batch is being run, one is ready, one is being made.
+    private const int BatchesReady = 1;
+
+    private readonly ExampleBuilder _builder = new(
+        Enum.Parse<RecordCompatibility>(plan.Parameters.Compatibility, ignoreCase: true), plan.Parameters.ImageNamePrefix);
+
+    private readonly RecordCompression _compression = Enum.Parse<RecordCompression>(plan.Parameters.Compression, ignoreCase: true);
+    private readonly List<RecordManifest> _written = [];
+    private RecordAssembler? _open;
+
+    /// <summary>Pictures decoded, and Examples built, at once.</summary>
+    public required int Parallel { get; init; }
+
     /// <summary>Whether every picture is named when it is written.</summary>
     public bool Verbose { get; init; }
 
-    /// <summary>Writes the given records of a plan and returns their manifests.</summary>
-    public async Task<IReadOnlyList<RecordManifest>> RunAsync(
-        string source, BatchPlan plan, IReadOnlyList<int> records, CancellationToken cancellation)
+    /// <summary>Writes the given records of the plan and returns their manifests.</summary>
+    public async Task<IReadOnlyList<RecordManifest>> RunAsync(IReadOnlyList<int> records, CancellationToken cancellation)
     {
-        List<RecordManifest> manifests = [];
-        using var sink = new RecordSink("lab-batch", set, compression, plan.Parameters.Key(), reporter, meter)
+        try
         {
-            Verbose = Verbose,
-            Written = manifests.Add,
-        };
-        await flow.RunAsync(() => PicturesOf(source, plan, records).ToAsyncEnumerable(), sink, cancellation);
-        return manifests;
+            await using var streams = new StreamHost();
+            await Source.From(() => PicturesOf(records))
+                .Via(cancellation.AsFlow<PlannedPicture>(cancelGracefully: false))
+                .SelectAsync(Parallel, picture => Task.Run(() => Read(picture)))
+                .Concat(Source.Single(ReadPicture.End))
+                .StatefulSelectMany<ReadPicture, InferenceBatch, NotUsed>(() => new InferenceBatches(inference.BatchSize).Add)
+                .Buffer(BatchesReady, OverflowStrategy.Backpressure)
+                .SelectAsync(1, EmbedAsync)
+                .SelectMany(batch => batch)
+                .SelectAsync(Parallel, embedded => Task.Run(() => Build(embedded)))
+                .RunForeach(Write, streams.Materializer);
+            return _written;
+        }
+        finally
+        {
+            _open?.Dispose();
+        }
     }
 
-    private static IEnumerable<RecordPicture> PicturesOf(string source, BatchPlan plan, IReadOnlyList<int> records)
+    private IEnumerable<PlannedPicture> PicturesOf(IReadOnlyList<int> records)
     {
         foreach (int record in records)
         {
             string[] names = [.. plan.PicturesOf(record)];
             for (int i = 0; i < names.Length; i++)
             {
-                yield return new RecordPicture(
-                    record, i == names.Length - 1, names[i], PictureFolder.PathOf(source, names[i]), plan.Parameters.ImageNamePrefix + names[i], Sha256: null);
+                yield return new PlannedPicture(record, i == names.Length - 1, names[i]);
             }
         }
     }
+
+    // A file that is missing is no bad picture: its record would be published without it for good.
+    private ReadPicture Read(PlannedPicture picture)
+    {
+        string path = PictureFolder.PathOf(source, picture.Name);
+        try
+        {
+            PreparedPicture.TryRead(codec, path, sha256: null, out PreparedPicture? prepared, out LeftOutPicture? leftOut);
+            return new ReadPicture(picture, prepared, leftOut);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UserErrorException(
+                $"{path} is in the list of pictures but cannot be found; put it back (or rename it, if its name is no UTF-8), or use --overwrite to begin anew with the pictures that are there.");
+        }
+    }
+
+    private async Task<IEnumerable<EmbeddedPicture>> EmbedAsync(InferenceBatch batch)
+    {
+        float[] logits = batch.Names.Count == 0 ? [] : await inference.EmbedAsync(batch.Names, batch.Gray);
+        return batch.Pictures.Select(picture => new EmbeddedPicture(
+            picture,
+            picture.Prepared is null ? default : logits.AsMemory(picture.Slot * InceptionResNetV2Shape.Logits, InceptionResNetV2Shape.Logits)));
+    }
+
+    private (PlannedPicture Picture, RecordEntry Entry) Build(EmbeddedPicture embedded)
+    {
+        (PlannedPicture picture, PreparedPicture? prepared, LeftOutPicture? leftOut) = embedded.Read;
+        using (prepared)
+        {
+            return (picture, prepared is null ? RecordEntry.Without(leftOut!) : _builder.Build(picture.Name, prepared, embedded.Logits.Span));
+        }
+    }
+
+    private void Write((PlannedPicture Picture, RecordEntry Entry) built)
+    {
+        (PlannedPicture picture, RecordEntry entry) = built;
+        _open ??= set.NewRecord(picture.Record, _compression);
+        entry.AddTo(_open);
+        if (entry.LeftOut is LeftOutPicture leftOut)
+        {
+            reporter.Say(new LeftOut("lab-batch", leftOut.Name, leftOut.Reason, leftOut.Detail));
+        }
+        else if (Verbose)
+        {
+            reporter.Say(new PictureWritten(picture.Name, new RecordName(picture.Record).ToString()));
+        }
+
+        meter.Advance();
+        if (picture.IsLast)
+        {
+            Commit(_open);
+        }
+    }
+
+    private void Commit(RecordAssembler record)
+    {
+        RecordManifest manifest = record.Commit(plan.Parameters.Key());
+        record.Dispose();
+        _open = null;
+        _written.Add(manifest);
+        reporter.Say(new RecordWritten(new RecordName(manifest.Record).ToString(), manifest.Pictures, manifest.Bytes, manifest.Sha256));
+    }
+
+    private sealed record EmbeddedPicture(ReadPicture Read, ReadOnlyMemory<float> Logits);
 }

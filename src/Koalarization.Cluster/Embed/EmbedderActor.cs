@@ -35,7 +35,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
     public EmbedderActor(NodeParts parts, DeviceRack rack, ILogger logger)
     {
         (_parts, _rack, _logger, _incarnation) = (parts, rack, logger, rack.NextIncarnation());
-        _source = new PictureSource(parts.Stores, parts.Codec, Context.System.Dispatchers.Lookup(DecodeDispatcher), parts.Time);
+        _source = new PictureSource(parts, Context.System.Dispatchers.Lookup(DecodeDispatcher));
         Receive<DevicesLoaded>(Begin);
         Receive<DevicesFailed>(failed => GiveUp(failed.Reason));
         Receive<CreditWanted>(wanted => Hear(Sender, wanted));

@@ -28,11 +28,11 @@ internal sealed class PictureInWork(RequestInWork request, int place, long arriv
     public ReadOnlySpan<byte> Gray => _gray.AsSpan(0, GrayBytes);
 
     /// <summary>Takes the decoded picture.</summary>
-    /// <param name="gray">A pooled array, given back by <see cref="Release"/>.</param>
+    /// <param name="gray">A pooled array, returned by <see cref="Release"/>.</param>
     /// <param name="now">When.</param>
     public void Ready(byte[] gray, TimeSpan now) => (_gray, ReadyAt) = (gray, now);
 
-    /// <summary>Lets the pixels go.</summary>
+    /// <summary>Returns the pixels to their pool.</summary>
     public void Release()
     {
         if (_gray is byte[] gray)

@@ -1,26 +1,25 @@
 using System.Buffers;
 using Akka.Dispatch;
 using Koalarization.Dataset;
-using Koalarization.Imaging;
+using Koalarization.Pipeline;
 
 namespace Koalarization.Cluster;
 
 /// <summary>Reads and decodes resized pictures by reference. Thread-safe.</summary>
-/// <param name="stores">Where they are.</param>
-/// <param name="codec">Decodes them.</param>
+/// <param name="node">Whose pictures, and with what they are decoded.</param>
 /// <param name="dispatcher">The threads that do it.</param>
-/// <param name="time">Paces the tries.</param>
-internal sealed class PictureSource(NodeStores stores, IJpegCodec codec, MessageDispatcher dispatcher, TimeProvider time)
+internal sealed class PictureSource(NodeParts node, MessageDispatcher dispatcher)
 {
     // A file that another node has just published may take a moment to be seen here.
     private static readonly TimeSpan[] Pauses =
         [TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)];
 
-    /// <summary>Brings one picture; never fails.</summary>
+    /// <summary>Loads one picture; never fails.</summary>
     public async Task<LoadedPicture> LoadAsync(string data, bool fansOut, EmbedProtocol.ImageReference image)
     {
-        string path = Path.Combine(stores.PathOf(data), new DataLayout(fansOut).ResizedPicture(image.Name));
-        LoadedPicture loaded = await dispatcher.RunAsync(() => Load(path, image));
+        string path = Path.Combine(node.Stores.PathOf(data), new DataLayout(fansOut).ResizedPicture(image.Name));
+        var id = new PictureId(data, image.Name, image.Sha256);
+        LoadedPicture loaded = await dispatcher.RunAsync(() => Load(path, id));
         foreach (TimeSpan pause in Pauses)
         {
             if (loaded.Fault is null)
@@ -28,41 +27,40 @@ internal sealed class PictureSource(NodeStores stores, IJpegCodec codec, Message
                 break;
             }
 
-            await Task.Delay(pause, time);
-            loaded = await dispatcher.RunAsync(() => Load(path, image));
+            await Task.Delay(pause, node.Time);
+            loaded = await dispatcher.RunAsync(() => Load(path, id));
         }
 
         return loaded;
     }
 
-    private LoadedPicture Load(string path, EmbedProtocol.ImageReference image)
+    private LoadedPicture Load(string path, PictureId id)
     {
+        PreparedPicture? prepared;
         try
         {
-            using FileBytes jpeg = FileBytes.Read(path);
-            return jpeg.Have(image.Sha256)
-                ? Decode(jpeg.Span)
-                : LoadedPicture.Unreadable($"{path} is not as it was written.");
+            if (!PreparedPicture.TryRead(node.Codec, path, id.Sha256, out prepared, out _))
+            {
+                return LoadedPicture.Undecodable;
+            }
+        }
+        catch (InvalidDataException changed)
+        {
+            return LoadedPicture.Unreadable(changed.Message);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return LoadedPicture.Unreadable($"{path} cannot be read: {exception.Message}");
         }
-    }
 
-    private LoadedPicture Decode(ReadOnlySpan<byte> jpeg)
-    {
-        if (!PreparedPicture.TryPrepare(codec, jpeg, out PreparedPicture? prepared, out _, out _))
+        byte[] gray = ArrayPool<byte>.Shared.Rent(PictureInWork.GrayBytes);
+        prepared.WriteGray(gray.AsSpan(0, PictureInWork.GrayBytes));
+        if (!node.Decoded.TryKeep(id, prepared))
         {
-            return LoadedPicture.Undecodable;
+            prepared.Dispose();
         }
 
-        using (prepared)
-        {
-            byte[] gray = ArrayPool<byte>.Shared.Rent(PictureInWork.GrayBytes);
-            prepared.Gray.CopyTo(gray);
-            return new LoadedPicture(gray, Fault: null);
-        }
+        return new LoadedPicture(gray, Fault: null);
     }
 }
 

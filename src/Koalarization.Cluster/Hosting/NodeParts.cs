@@ -1,5 +1,6 @@
 using Koalarization.Harvest;
 using Koalarization.Imaging;
+using Koalarization.Pipeline;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -48,6 +49,9 @@ public sealed record NodeParts
 
     /// <summary>Where the log goes.</summary>
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>What the embedder decoded for the records that are written here.</summary>
+    internal DecodedPictures Decoded { get; } = new();
 
     /// <summary>Tries links, as a test has it.</summary>
     internal IWeb? Web

@@ -12,7 +12,7 @@ internal static class WriteHostingExtensions
     /// <summary>
     /// Makes the node write records: the shard region <see cref="WriteRegion"/> of its JPEG library (registry key <see cref="RecordWriter"/>). The client that gets their logits
     /// (<see cref="EmbedHostingExtensions.AddEmbedClient"/>) is added before. A node that leaves ends what is nearly done in the phase <c>cluster-sharding-shutdown-region</c>, which must last longer than
-    /// <see cref="RecordWriter.LeavingTakes"/>.
+    /// <see cref="RecordWriter.LeaveTimeout"/>.
     /// </summary>
     /// <param name="builder">The node.</param>
     /// <param name="parts">What it works with.</param>
@@ -22,9 +22,10 @@ internal static class WriteHostingExtensions
             WriteRegion.NameOf(parts.CodecFingerprint),
             (_, registry, _) =>
             {
-                var shared = new RecordWriterParts(
-                    parts, new WriteTurns(), registry.Get<EmbedClient>(), coordinator(registry), parts.Loggers.CreateLogger<RecordWriter>());
-                return _ => Props.Create(() => new RecordWriter(shared));
+                var turnstile = new EmbedTurnstile();
+                IActorRef embedClient = registry.Get<EmbedClient>(), records = coordinator(registry);
+                ILogger logger = parts.Loggers.CreateLogger<RecordWriter>();
+                return _ => Props.Create(() => new RecordWriter(parts, turnstile, embedClient, records, logger));
             },
             new RecordMessageExtractor(),
             new ShardOptions

@@ -5,7 +5,7 @@ using static Koalarization.Cluster.WriteProtocol;
 namespace Koalarization.Cluster;
 
 /// <summary>A record that is to be written: what its data set's files say of it.</summary>
-/// <param name="Store">The data set, with this process's temporary space.</param>
+/// <param name="Store">The data set, with this process's scratch space.</param>
 /// <param name="Set">Its records.</param>
 /// <param name="Job">What its pictures are made with.</param>
 /// <param name="Network">What its records are made with.</param>
@@ -18,13 +18,13 @@ internal sealed record OpenRecord(FileDataStore Store, RecordSet Set, JobParamet
     /// <summary>How it is compressed.</summary>
     public RecordCompression Compression => Enum.Parse<RecordCompression>(Network.Compression, ignoreCase: true);
 
-    /// <summary>Composes its Examples.</summary>
-    public RecordComposer NewComposer() => new(Enum.Parse<RecordCompatibility>(Network.Compatibility, ignoreCase: true));
+    /// <summary>Which size its pictures have.</summary>
+    public RecordCompatibility Compatibility => Enum.Parse<RecordCompatibility>(Network.Compatibility, ignoreCase: true);
 
-    /// <summary>Where a picture of it lies.</summary>
+    /// <summary>The file of one of its pictures.</summary>
     public string PathOf(LinkRow row) => Store.PathOf(new DataLayout(Job.FansOut).ResizedPicture(row.Name));
 
-    /// <summary>Reads what there is to know. Blocks.</summary>
+    /// <summary>Reads the data set's files. Blocks.</summary>
     /// <exception cref="InvalidDataException">A file is not there, or not what it should be.</exception>
     public static OpenRecord Read(FileDataStore store, RecordSet set, WriteRecord write)
     {

@@ -5,7 +5,7 @@ namespace Koalarization.Cluster;
 /// <summary>What a failure to write a record means.</summary>
 internal static class RecordFaults
 {
-    /// <summary>Whether nobody else can write it either.</summary>
+    /// <summary>Whether no other node can write it either.</summary>
     public static bool IsFinal(Exception fault) => fault is RecordConflictException;
 
     /// <summary>It in one sentence.</summary>

@@ -6,24 +6,24 @@ using static Koalarization.Cluster.WriteProtocol;
 
 namespace Koalarization.Cluster;
 
-/// <content>What a writer tells itself, and what is logged.</content>
+/// <content>The writer's own messages and log lines.</content>
 internal sealed partial class RecordWriter
 {
-    /// <summary>Sharding lets a writer go.</summary>
+    /// <summary>Sharding stops a writer.</summary>
     internal sealed record StopWriting : INoSerializationVerificationNeeded
     {
         public static StopWriting Instance { get; } = new();
     }
 
-    /// <summary>The work came to an end; neither a manifest nor a fault: it was dropped.</summary>
+    /// <summary>The work ended; neither a manifest nor a fault: it was dropped.</summary>
     private sealed record Ended(WriteRecord Write, RecordManifest? Manifest, Exception? Fault) : INoSerializationVerificationNeeded;
 
-    private sealed record Again(WriteRecord Write, int Faults) : INoSerializationVerificationNeeded;
+    private sealed record Retry(WriteRecord Write, int Faults) : INoSerializationVerificationNeeded;
 
-    private sealed record WaitedEnough : INoSerializationVerificationNeeded;
+    private sealed record LeaveTimedOut : INoSerializationVerificationNeeded;
 
     /// <summary>Work under way.</summary>
-    private sealed record RecordInWork(WriteRecord Write, RecordWriting Writing) : IDisposable
+    private sealed record ActiveRecord(WriteRecord Write, RecordPipeline Pipeline) : IDisposable
     {
         private readonly CancellationTokenSource _cancellation = new();
 
@@ -32,7 +32,7 @@ internal sealed partial class RecordWriter
             CancellationToken cancellation = _cancellation.Token;
             try
             {
-                return new Ended(Write, await Writing.RunAsync(materializer, cancellation), Fault: null);
+                return new Ended(Write, await Pipeline.RunAsync(materializer, cancellation), Fault: null);
             }
             catch (Exception exception)
             {
@@ -51,22 +51,22 @@ internal sealed partial class RecordWriter
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Debug, Message = "Record {Record} is begun, {Pictures} pictures.")]
+        [LoggerMessage(Level = LogLevel.Debug, Message = "Record {Record} started: {Pictures} pictures.")]
         public static partial void Begins(ILogger logger, RecordId record, int pictures);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Record {Record} stands: {Pictures} pictures, {LeftOut} left out.")]
-        public static partial void Stands(ILogger logger, RecordId record, int pictures, int leftOut);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Record {Record} committed: {Pictures} pictures, {LeftOut} left out.")]
+        public static partial void Committed(ILogger logger, RecordId record, int pictures, int leftOut);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Record {Record} is dropped before it was written.")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Record {Record} dropped before it was committed.")]
         public static partial void Dropped(ILogger logger, RecordId record);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Record} cannot be written here and now.")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Record} could not be written.")]
         public static partial void Fails(ILogger logger, RecordId record, Exception fault);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Record {Record} was asked for by a coordinator of epoch {Epoch}, which has been followed by another.")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Record {Record} ignored: its coordinator's epoch {Epoch} is over.")]
         public static partial void OldEpoch(ILogger logger, RecordId record, long epoch);
 
-        [LoggerMessage(Level = LogLevel.Debug, Message = "Record {Record} is for another node: this one leaves.")]
+        [LoggerMessage(Level = LogLevel.Debug, Message = "Record {Record} ignored: this node is leaving.")]
         public static partial void Leaves(ILogger logger, RecordId record);
     }
 }

@@ -3,47 +3,57 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Streams;
 using Koalarization.Dataset;
+using Microsoft.Extensions.Logging;
 using static Koalarization.Cluster.WriteProtocol;
 
 namespace Koalarization.Cluster;
 
 /// <summary>
-/// Writes one record, and is gone when it stands. Whatever comes again finds the work that is under way, or the manifest. A writer that must leave ends a
-/// record that has all its logits, and drops one that has not: it is written elsewhere, and what this one made has no name.
+/// Writes one record, and stops when it is committed. A message that comes again finds the work under way, or the manifest. A writer whose node leaves ends a
+/// record that has all its logits, and drops one that has not: it is written elsewhere, and what this writer made has no name.
 /// </summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "An actor lets go of what it has when it stops.")]
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "An actor disposes of its work in PostStop.")]
 internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
 {
-    /// <summary>How long leaving waits for a record that is nearly done: less than sharding gives it.</summary>
-    public static readonly TimeSpan LeavingTakes = TimeSpan.FromSeconds(12);
+    /// <summary>How long a leaving node waits for a record that is nearly done: less than sharding gives it.</summary>
+    public static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(12);
 
-    private const int TriesOfAFault = 3;
+    private const int MaxTries = 3;
 
-    private readonly RecordWriterParts _parts;
-    private RecordInWork? _work;
+    private readonly NodeParts _node;
+    private readonly EmbedTurnstile _turnstile;
+    private readonly ICanTell _embedClient;
+    private readonly ICanTell _coordinator;
+    private readonly ILogger _logger;
+    private ActiveRecord? _work;
     private int _faults;
-    private bool _leaves;
+    private bool _isLeaving;
 
-    public RecordWriter(RecordWriterParts parts)
+    /// <param name="node">What it works with.</param>
+    /// <param name="turnstile">Which of the node's records asks for logits.</param>
+    /// <param name="embedClient">Gets the logits.</param>
+    /// <param name="coordinator">Receives the record's progress and end.</param>
+    /// <param name="logger">Where it logs.</param>
+    public RecordWriter(NodeParts node, EmbedTurnstile turnstile, ICanTell embedClient, ICanTell coordinator, ILogger logger)
     {
-        _parts = parts;
+        (_node, _turnstile, _embedClient, _coordinator, _logger) = (node, turnstile, embedClient, coordinator, logger);
         Receive<WriteRecord>(Take);
-        Receive<Again>(again => Begin(again.Write, again.Faults));
+        Receive<Retry>(retry => Begin(retry.Write, retry.Faults));
         Receive<AbandonRecord>(_ => Drop());
         Receive<Ended>(ended => End(ended));
         Receive<StopWriting>(_ => Leave());
-        Receive<WaitedEnough>(_ => Context.Stop(Self));
+        Receive<LeaveTimedOut>(_ => Context.Stop(Self));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private NodeOwner Owner => _parts.Node.Stores.Owner;
+    private NodeOwner Owner => _node.Stores.Owner;
 
     protected override void PreRestart(Exception reason, object message)
     {
         if (message is Ended { Fault: not null } ended)
         {
-            Self.Tell(new Again(ended.Write, _faults + 1));
+            Self.Tell(new Retry(ended.Write, _faults + 1));
         }
 
         base.PreRestart(reason, message);
@@ -57,18 +67,18 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
 
     private void Take(WriteRecord write)
     {
-        if (!_parts.Node.Epochs.Accepts(write.Data, write.Epoch))
+        if (!_node.Epochs.Accepts(write.Data, write.Epoch))
         {
-            Log.OldEpoch(_parts.Logger, write.Record, write.Epoch);
-            Rest();
+            Log.OldEpoch(_logger, write.Record, write.Epoch);
+            PassivateIfIdle();
         }
-        else if (_leaves)
+        else if (_isLeaving)
         {
-            Log.Leaves(_parts.Logger, write.Record);
+            Log.Leaves(_logger, write.Record);
         }
-        else if (_work is RecordInWork work)
+        else if (_work is ActiveRecord work)
         {
-            Tell(new RecordProgress(write.Record, Owner, work.Writing.Embedded, work.Write.Count));
+            Tell(new RecordProgress(write.Record, Owner, work.Pipeline.Embedded, work.Write.Count));
         }
         else
         {
@@ -78,21 +88,20 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
 
     private void Begin(WriteRecord write, int faults)
     {
-        if (_work is not null || _leaves)
+        if (_work is not null || _isLeaving)
         {
             return;
         }
 
         _faults = faults;
-        var writing = new RecordWriting(write, _parts.Node, EmbedAsync, _parts.Turns);
-        _work = new RecordInWork(write, writing);
-        Log.Begins(_parts.Logger, write.Record, write.Count);
+        _work = new ActiveRecord(write, new RecordPipeline(write, _node, EmbedAsync, _turnstile));
+        Log.Begins(_logger, write.Record, write.Count);
         _ = _work.RunAsync(Context.Materializer()).PipeTo(Self);
         Tell(new RecordProgress(write.Record, Owner, 0, write.Count));
     }
 
     private Task<EmbedReply> EmbedAsync(EmbedForRecord request, CancellationToken cancellation) =>
-        _parts.EmbedClient.Ask<EmbedReply>(request, cancellation);
+        _embedClient.Ask<EmbedReply>(request, cancellation);
 
     private void End(Ended ended)
     {
@@ -101,41 +110,41 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
         switch (ended)
         {
             case { Manifest: RecordManifest manifest }:
-                Log.Stands(_parts.Logger, ended.Write.Record, manifest.Pictures, manifest.LeftOut.Count);
+                Log.Committed(_logger, ended.Write.Record, manifest.Pictures, manifest.LeftOut.Count);
                 Tell(new RecordWritten(ended.Write.Record, Owner, manifest.Pictures, manifest.LeftOut.Count, manifest.Bytes, manifest.Sha256));
                 break;
-            case { Fault: Exception fault } when RecordFaults.IsUnknown(fault) && _faults + 1 < TriesOfAFault && !_leaves:
-                Log.Fails(_parts.Logger, ended.Write.Record, fault);
+            case { Fault: Exception fault } when RecordFaults.IsUnknown(fault) && _faults + 1 < MaxTries && !_isLeaving:
+                Log.Fails(_logger, ended.Write.Record, fault);
                 throw new RecordWriterException(ended.Write.Record, fault);
             case { Fault: Exception fault }:
-                Log.Fails(_parts.Logger, ended.Write.Record, fault);
-                Tell(new RecordFailed(ended.Write.Record, Owner, RecordFaults.Sentence(fault), _parts.Node.IsAlone || RecordFaults.IsFinal(fault)));
+                Log.Fails(_logger, ended.Write.Record, fault);
+                Tell(new RecordFailed(ended.Write.Record, Owner, RecordFaults.Sentence(fault), _node.IsAlone || RecordFaults.IsFinal(fault)));
                 break;
             default:
-                Log.Dropped(_parts.Logger, ended.Write.Record);
+                Log.Dropped(_logger, ended.Write.Record);
                 break;
         }
 
-        Rest();
+        PassivateIfIdle();
     }
 
     private void Drop()
     {
         _work?.Cancel();
-        Rest();
+        PassivateIfIdle();
     }
 
     private void Leave()
     {
-        _leaves = true;
-        if (_work is RecordInWork work)
+        _isLeaving = true;
+        if (_work is ActiveRecord work)
         {
-            if (!work.Writing.IsGathered)
+            if (!work.Pipeline.HasAllLogits)
             {
                 work.Cancel();
             }
 
-            Timers.StartSingleTimer(nameof(WaitedEnough), new WaitedEnough(), LeavingTakes);
+            Timers.StartSingleTimer(nameof(LeaveTimedOut), new LeaveTimedOut(), LeaveTimeout);
         }
         else
         {
@@ -143,10 +152,10 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
         }
     }
 
-    /// <summary>Without work there is no need for a writer: the next message makes another.</summary>
-    private void Rest()
+    /// <summary>A writer without work is not needed: the next message starts another.</summary>
+    private void PassivateIfIdle()
     {
-        if (_work is null && _leaves)
+        if (_work is null && _isLeaving)
         {
             Context.Stop(Self);
         }
@@ -156,5 +165,5 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
         }
     }
 
-    private void Tell(IWireMessage message) => _parts.Coordinator.Tell(message, Self);
+    private void Tell(IWireMessage message) => _coordinator.Tell(message, Self);
 }

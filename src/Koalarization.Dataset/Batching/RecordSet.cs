@@ -60,7 +60,7 @@ public sealed class RecordSet(IDataStore store, RecordLayout layout)
     }
 
     /// <summary>Begins a record.</summary>
-    public RecordFile NewRecord(int number, RecordCompression compression) => new(store, layout, number, compression);
+    public RecordAssembler NewRecord(int number, RecordCompression compression) => new(store, layout, number, compression);
 
     /// <summary>Takes every record away with its manifest, in either set, so that they can be made anew. Files that are not records stay.</summary>
     public void Clear()

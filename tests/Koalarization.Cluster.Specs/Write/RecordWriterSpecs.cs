@@ -180,7 +180,7 @@ public sealed class RecordWriterSpecs : TestKit
         RecordFailed failed = Ends<RecordFailed>();
         Assert.False(failed.IsFinal);
         Assert.Contains("0003.jpeg", failed.Reason, StringComparison.Ordinal);
-        Assert.True(_clock.Waited >= RecordPatience.InAll);
+        Assert.True(_clock.Waited >= TransientReadRetry.DefaultTotal);
         Assert.Empty(_set.RecordFiles());
     }
 
@@ -300,8 +300,8 @@ public sealed class RecordWriterSpecs : TestKit
     [Fact]
     public void The_next_record_asks_when_the_last_pictures_of_the_one_before_are_on_their_way()
     {
-        var turns = new WriteTurns();
-        IActorRef first = NewWriter(turns: turns), second = NewWriter(turns: turns);
+        var turnstile = new EmbedTurnstile();
+        IActorRef first = NewWriter(turnstile: turnstile), second = NewWriter(turnstile: turnstile);
         first.Tell(SampleSet.Write());
         AskedFor(3);
         second.Tell(SampleSet.Write(record: 1));
@@ -317,13 +317,14 @@ public sealed class RecordWriterSpecs : TestKit
 
     private readonly List<(EmbedForRecord Group, IActorRef Asker)> _asked = [];
 
-    private IActorRef NewWriter(NodeStores? stores = null, WriteTurns? turns = null) =>
-        NewWriter(stores is null ? _parts : _parts with { Stores = stores }, turns);
+    private IActorRef NewWriter(NodeStores? stores = null, EmbedTurnstile? turnstile = null) =>
+        NewWriter(stores is null ? _parts : _parts with { Stores = stores }, turnstile);
 
-    private IActorRef NewWriter(NodeParts parts, WriteTurns? turns = null)
+    private IActorRef NewWriter(NodeParts parts, EmbedTurnstile? turnstile = null)
     {
-        var shared = new RecordWriterParts(parts, turns ?? new WriteTurns(), _client, _coordinator, NullLogger.Instance);
-        var entity = Props.Create(() => new RecordWriter(shared));
+        EmbedTurnstile shared = turnstile ?? new EmbedTurnstile();
+        ICanTell client = _client, coordinator = _coordinator;
+        var entity = Props.Create(() => new RecordWriter(parts, shared, client, coordinator, NullLogger.Instance));
         return Sys.ActorOf(Props.Create(() => new SampleShard(entity, _shard)));
     }
 

@@ -66,10 +66,10 @@ public sealed class RecordSplitTests : IDisposable
     [Fact]
     public void Among_records_with_manifests_one_without_is_foreign()
     {
-        using (RecordFile file = new RecordSet(_work.Store, RecordLayout.OfFolder).NewRecord(0, RecordCompression.None))
+        using (RecordAssembler file = new RecordSet(_work.Store, RecordLayout.OfFolder).NewRecord(0, RecordCompression.None))
         {
             file.Append("one"u8, Colours);
-            file.Commit("key", []);
+            file.Commit("key");
         }
 
         Split(new NamedRecords([0]));

@@ -171,7 +171,7 @@ public sealed class RecordVerificationTests : IDisposable
         var set = new RecordSet(work.Store, RecordLayout.OfFolder);
         for (int record = 0; record < records; record++)
         {
-            using RecordFile file = set.NewRecord(record, RecordCompression.None);
+            using RecordAssembler file = set.NewRecord(record, RecordCompression.None);
             for (int place = 2 * record; place < (2 * record) + 2; place++)
             {
                 var example = new LabExampleBuffer(sizes?[place] ?? 299, 1001);
@@ -185,7 +185,7 @@ public sealed class RecordVerificationTests : IDisposable
                 file.Append(example.Record.Span, colours);
             }
 
-            file.Commit(Parameters.Key(), []);
+            file.Commit(Parameters.Key());
         }
     }
 }

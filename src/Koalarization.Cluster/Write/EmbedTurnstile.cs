@@ -3,15 +3,15 @@ using System.Collections.Concurrent;
 namespace Koalarization.Cluster;
 
 /// <summary>
-/// Which of a node's open records asks for logits: one at a time for each network, until its last pictures are on their way. Records that asked
+/// Lets one of a node's open records at a time ask for logits, for each network, until its last pictures are requested. Records that asked
 /// together would end together, and embedders would have nothing to do while all of them are made durable. Thread-safe.
 /// </summary>
-internal sealed class WriteTurns
+internal sealed class EmbedTurnstile
 {
     private readonly ConcurrentDictionary<EmbedKey, SemaphoreSlim> _turns = new();
 
-    /// <summary>Waits for its turn, which lasts until what is given back is disposed of; that may be done twice.</summary>
-    public async Task<IDisposable> TakeAsync(EmbedKey key, CancellationToken cancellation)
+    /// <summary>Waits for a record's turn, which lasts until the result is disposed; disposing it twice does nothing more.</summary>
+    public async Task<IDisposable> EnterAsync(EmbedKey key, CancellationToken cancellation)
     {
         SemaphoreSlim turns = _turns.GetOrAdd(key, _ => new SemaphoreSlim(1));
         await turns.WaitAsync(cancellation);
