@@ -19,6 +19,7 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
 
     private readonly SampleSet _set = new();
     private readonly SampleDevice _device = new();
+    private readonly CountingCodec _codec = new(JpegCodecs.Default);
     private readonly NodeStores _stores;
     private readonly System.Threading.Channels.Channel<object> _told = System.Threading.Channels.Channel.CreateUnbounded<object>();
     private readonly IHost _host;
@@ -58,6 +59,15 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Decodes_each_picture_once_where_the_embedder_is_its_own()
+    {
+        _device.Run(1000);
+        Records.Tell(SampleSet.Write());
+        await Told<RecordWritten>();
+        Assert.Equal(SampleSet.Pictures, _codec.Decoded);
+    }
+
+    [Fact]
     public async Task A_node_that_stops_in_the_middle_of_a_record_leaves_nothing_of_it()
     {
         _device.Run(2);
@@ -87,7 +97,7 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
         var parts = new NodeParts
         {
             Stores = _stores,
-            Codec = JpegCodecs.Default,
+            Codec = _codec,
             CodecFingerprint = SampleSet.Job.CodecFingerprint,
             MaxPixels = 1_000_000,
             Listener = new SilentListener(),
