@@ -61,7 +61,7 @@ public static class CodecFingerprint
                 }
                 else
                 {
-                    Add(hash, -1 - (int)refusal.Fault, []);
+                    Add(hash, NumberOf(refusal.Fault), []);
                 }
             }
         }
@@ -70,9 +70,19 @@ public static class CodecFingerprint
     private static void AddFile(IncrementalHash hash, PictureResizer resizer, byte[] jpeg)
     {
         var file = new ArrayBufferWriter<byte>();
-        int kind = resizer.TryResize(jpeg, file, out _, out PictureRefusal? refusal) ? 0 : -1 - (int)refusal.Fault;
+        int kind = resizer.TryResize(jpeg, file, out _, out PictureRefusal? refusal) ? 0 : NumberOf(refusal.Fault);
         Add(hash, kind, file.WrittenSpan);
     }
+
+    // Every data set's job.json has a fingerprint: the numbers of its refusals never change, and a new fault gets a new one.
+    private static int NumberOf(PictureFault fault) => fault switch
+    {
+        PictureFault.Empty => -1,
+        PictureFault.NotJpeg => -2,
+        PictureFault.Damaged => -3,
+        PictureFault.TooManyPixels => -4,
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, message: null),
+    };
 
     private static void Add(IncrementalHash hash, int kind, ReadOnlySpan<byte> bytes)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Koalarization.Checkpoints.Bytes;
+using Koalarization.Records;
 using Snappier;
 
 namespace Koalarization.Checkpoints.Tests;
@@ -85,7 +86,7 @@ internal static class TableWriter
         byte[] stored = [.. block, compression];
         byte[] handle = Varints((ulong)file.Position, (ulong)block.Length);
         var checksum = new byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32C.Mask(Crc32C.Compute(stored)));
+        BinaryPrimitives.WriteUInt32LittleEndian(checksum, MaskedCrc32C.Compute(stored));
         file.Write([.. stored, .. checksum]);
         return handle;
     }

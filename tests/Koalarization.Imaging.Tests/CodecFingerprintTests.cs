@@ -26,6 +26,22 @@ public class CodecFingerprintTests
     public void An_unchanged_codec_in_other_clothes_has_the_same() =>
         Assert.Equal(CodecFingerprint.Compute(JpegCodecs.Default), CodecFingerprint.Compute(new ChangedCodec(JpegCodecs.Default, Change.Nothing)));
 
+    [Theory]
+    [InlineData(PictureFault.Empty, "eded7cc252c17b1c9f69d356b14f53e1f4600696")]
+    [InlineData(PictureFault.NotJpeg, "e366598026597cf603dd24c91b8748dec175d2f6")]
+    [InlineData(PictureFault.Damaged, "0a710e252dc1ba1e1154730483db5ff73d737a61")]
+    [InlineData(PictureFault.TooManyPixels, "32acf84ec22f386ec133a10a52e1b8fea031e0bf")]
+    public void Counts_each_refusal_by_a_number_of_its_own_that_never_changes(PictureFault fault, string beginning) =>
+        Assert.Equal(beginning, CodecFingerprint.Compute(new RefusingCodec(fault))[..40]);
+
+    [Fact]
+    public void Has_a_number_for_every_fault_and_none_for_others()
+    {
+        PictureFault[] faults = Enum.GetValues<PictureFault>();
+        Assert.Distinct(faults.Select(fault => CodecFingerprint.Compute(new RefusingCodec(fault))));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CodecFingerprint.Compute(new RefusingCodec(faults.Max() + 1)));
+    }
+
     public enum Change
     {
         Nothing,
@@ -33,6 +49,23 @@ public class CodecFingerprintTests
         OnePixelOfCmyk,
         FileBytes,
         KeepsDamage,
+    }
+
+    private sealed class RefusingCodec(PictureFault fault) : IJpegCodec
+    {
+        public string Name => "refusing";
+
+        public bool TryDecode(
+            ReadOnlySpan<byte> jpeg,
+            JpegDecodeOptions options,
+            [NotNullWhen(true)] out Picture? picture,
+            [NotNullWhen(false)] out PictureRefusal? refusal)
+        {
+            (picture, refusal) = (null, new PictureRefusal(fault, "is refused"));
+            return false;
+        }
+
+        public int Encode(Picture rgb, int quality, IBufferWriter<byte> destination) => throw new NotSupportedException();
     }
 
     private sealed class ChangedCodec(IJpegCodec codec, Change change) : IJpegCodec

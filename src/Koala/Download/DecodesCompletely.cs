@@ -1,7 +1,6 @@
 using Koalarization.Cluster;
 using Koalarization.Harvest;
 using Koalarization.Imaging;
-using PictureFault = Koalarization.Harvest.PictureFault;
 
 namespace Koalarization.Koala.Download;
 
@@ -10,8 +9,8 @@ internal sealed class DecodesCompletely(IJpegCodec codec, long maxPixels) : IPic
 {
     private readonly CoreFitter _judge = new(codec, size: null, maxPixels, Environment.ProcessorCount);
 
-    public async ValueTask<PictureFault?> CheckAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        (await _judge.FitAsync(body, cancellationToken)).Refusal is PictureRefusal refusal ? new PictureFault(refusal.Outcome(), refusal.Detail) : null;
+    public async ValueTask<BodyRefusal?> CheckAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        (await _judge.FitAsync(body, cancellationToken)).Refusal is PictureRefusal refusal ? new BodyRefusal(refusal.Outcome(), refusal.Detail) : null;
 
     public void Dispose() => _judge.Dispose();
 }

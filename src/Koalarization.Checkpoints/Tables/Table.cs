@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Koalarization.Checkpoints.Bytes;
+using Koalarization.Records;
 using Snappier;
 
 namespace Koalarization.Checkpoints.Tables;
@@ -106,7 +107,7 @@ internal sealed class Table
     {
         ReadOnlySpan<byte> stored = _source.Slice(block.OffsetBytes, block.SizeBytes + BlockHandle.TrailerBytes);
         uint expected = BinaryPrimitives.ReadUInt32LittleEndian(stored[^sizeof(uint)..]);
-        if (Crc32C.Mask(Crc32C.Compute(stored[..^sizeof(uint)])) != expected)
+        if (MaskedCrc32C.Compute(stored[..^sizeof(uint)]) != expected)
         {
             throw OriginOf(block).Checksum($"the checksum of a block of {block.SizeBytes} bytes is wrong, the file is damaged");
         }

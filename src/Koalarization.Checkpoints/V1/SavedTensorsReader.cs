@@ -47,7 +47,7 @@ internal static class SavedTensorsReader
                 continue;
             }
 
-            if (message.Wire == WireType.Varint)
+            if (message.Wire == ProtoWireType.Varint)
             {
                 // A BundleHeaderProto: field 1 is its number of data files.
                 throw new CheckpointException(

@@ -22,7 +22,7 @@ internal static class BundleHeader
         {
             switch (header.Field)
             {
-                case 1 when header.Wire == WireType.Varint:
+                case 1 when header.Wire == ProtoWireType.Varint:
                     shards = header.Int32();
                     break;
                 case 2 when header.Int32() != 0:

@@ -1,5 +1,6 @@
 using Koalarization.Checkpoints.Bytes;
 using Koalarization.Checkpoints.Tensors;
+using Koalarization.Records;
 
 namespace Koalarization.Checkpoints.V2;
 
@@ -27,7 +28,7 @@ internal sealed class BundlePart : TensorPart
         {
             ReadOnlySpan<byte> piece = stored[start..Math.Min(start + PieceBytes, stored.Length)];
             piece.CopyTo(destination[start..]);
-            crc = Crc32C.Compute(piece, crc);
+            crc = Crc32C.Append(crc, piece);
         }
 
         Verify(crc);
@@ -43,7 +44,7 @@ internal sealed class BundlePart : TensorPart
 
     private void Verify(uint crc)
     {
-        if (Crc32C.Mask(crc) != _entry.MaskedCrc)
+        if (MaskedCrc32C.Mask(crc) != _entry.MaskedCrc)
         {
             var origin = new Origin(_data.File, _entry.OffsetBytes);
             throw origin.Checksum($"the checksum of a tensor of {_entry.SizeBytes} bytes is wrong, the file is damaged");

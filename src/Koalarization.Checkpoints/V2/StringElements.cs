@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Koalarization.Checkpoints.Bytes;
 using Koalarization.Checkpoints.Wire;
+using Koalarization.Records;
 
 namespace Koalarization.Checkpoints.V2;
 
@@ -31,17 +32,17 @@ internal static class StringElements
             position += taken;
             lengths[i] = (int)length;
             BinaryPrimitives.WriteUInt32LittleEndian(lengthBytes, (uint)length);
-            crc = Crc32C.Compute(lengthBytes, crc);
+            crc = Crc32C.Append(crc, lengthBytes);
         }
 
-        if (stored.Length - position < ChecksumBytes || BinaryPrimitives.ReadUInt32LittleEndian(stored[position..]) != Crc32C.Mask(crc))
+        if (stored.Length - position < ChecksumBytes || BinaryPrimitives.ReadUInt32LittleEndian(stored[position..]) != MaskedCrc32C.Mask(crc))
         {
             throw origin.Advance(position).Checksum("the checksum of the strings' lengths is wrong, the file is damaged");
         }
 
-        crc = Crc32C.Compute(stored.Slice(position, ChecksumBytes), crc);
+        crc = Crc32C.Append(crc, stored.Slice(position, ChecksumBytes));
         position += ChecksumBytes;
-        crc = Crc32C.Compute(stored[position..], crc);
+        crc = Crc32C.Append(crc, stored[position..]);
         var strings = new byte[count][];
         for (int i = 0; i < strings.Length; i++)
         {

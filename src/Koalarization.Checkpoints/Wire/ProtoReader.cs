@@ -24,7 +24,7 @@ internal ref struct ProtoReader
     /// <summary>The number of the field that <see cref="Next"/> moved to.</summary>
     public int Field { get; private set; }
 
-    public WireType Wire { get; private set; }
+    public ProtoWireType Wire { get; private set; }
 
     /// <summary>The place of the next byte.</summary>
     public readonly Origin Here => _origin.Advance(_position);
@@ -45,13 +45,13 @@ internal ref struct ProtoReader
         }
 
         Field = (int)(tag >> 3);
-        Wire = (WireType)(tag & 7);
+        Wire = (ProtoWireType)(tag & 7);
         _valueEnd = Wire switch
         {
-            WireType.Varint => EndOfVarint(),
-            WireType.Fixed64 => End(sizeof(ulong)),
-            WireType.Bytes => EndOfBytes(),
-            WireType.Fixed32 => End(sizeof(uint)),
+            ProtoWireType.Varint => EndOfVarint(),
+            ProtoWireType.Fixed64 => End(sizeof(ulong)),
+            ProtoWireType.Bytes => EndOfBytes(),
+            ProtoWireType.Fixed32 => End(sizeof(uint)),
             _ => throw Here.Format("a field has an unknown wire type"),
         };
         return true;
@@ -59,7 +59,7 @@ internal ref struct ProtoReader
 
     public readonly ulong Varint()
     {
-        Expect(WireType.Varint);
+        Expect(ProtoWireType.Varint);
         return _varint;
     }
 
@@ -74,13 +74,13 @@ internal ref struct ProtoReader
 
     public readonly uint Fixed32()
     {
-        Expect(WireType.Fixed32);
+        Expect(ProtoWireType.Fixed32);
         return BinaryPrimitives.ReadUInt32LittleEndian(_bytes[_position..]);
     }
 
     public readonly ReadOnlySpan<byte> Bytes()
     {
-        Expect(WireType.Bytes);
+        Expect(ProtoWireType.Bytes);
         return _bytes[_position.._valueEnd];
     }
 
@@ -111,7 +111,7 @@ internal ref struct ProtoReader
         return 0;
     }
 
-    private readonly void Expect(WireType wire)
+    private readonly void Expect(ProtoWireType wire)
     {
         if (Wire != wire)
         {

@@ -52,7 +52,7 @@ internal sealed class ChildFitter(PictureSize? size, long maxPixels) : IPictureF
             }
         }
 
-        return FittedPicture.Refused(new PictureRefusal(Imaging.PictureFault.Damaged, "kills the program that decodes it"));
+        return FittedPicture.Refused(new PictureRefusal(PictureFault.Damaged, "kills the program that decodes it"));
     }
 
     private void Begin()

@@ -9,9 +9,10 @@ internal static class PictureOutcomes
     /// <summary>The outcome of a picture that is refused.</summary>
     public static FetchOutcomeKind Outcome(this PictureRefusal refusal) => refusal.Fault switch
     {
-        Imaging.PictureFault.Empty => FetchOutcomeKind.Empty,
-        Imaging.PictureFault.NotJpeg => FetchOutcomeKind.NotJpeg,
-        Imaging.PictureFault.TooManyPixels => FetchOutcomeKind.TooManyPixels,
-        _ => FetchOutcomeKind.Damaged,
+        PictureFault.Empty => FetchOutcomeKind.Empty,
+        PictureFault.NotJpeg => FetchOutcomeKind.NotJpeg,
+        PictureFault.TooManyPixels => FetchOutcomeKind.TooManyPixels,
+        PictureFault.Damaged => FetchOutcomeKind.Damaged,
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Fault, message: null),
     };
 }

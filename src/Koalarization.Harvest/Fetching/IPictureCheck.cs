@@ -10,7 +10,7 @@ public interface IPictureCheck
     /// <param name="body">The body; good until the task is done.</param>
     /// <param name="cancellationToken">The fetch's own.</param>
     /// <returns>Null when it decodes completely.</returns>
-    ValueTask<PictureFault?> CheckAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
+    ValueTask<BodyRefusal?> CheckAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 }
 
 /// <summary>Why a body is not kept.</summary>
@@ -18,4 +18,4 @@ public interface IPictureCheck
 /// <see cref="FetchOutcomeKind.NotJpeg"/>, <see cref="FetchOutcomeKind.Damaged"/> or <see cref="FetchOutcomeKind.TooManyPixels"/>.
 /// </param>
 /// <param name="Detail">The particular, in a few words.</param>
-public readonly record struct PictureFault(FetchOutcomeKind Kind, string? Detail);
+public readonly record struct BodyRefusal(FetchOutcomeKind Kind, string? Detail);

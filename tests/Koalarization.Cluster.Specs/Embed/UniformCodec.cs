@@ -24,7 +24,7 @@ internal sealed class UniformCodec : IJpegCodec
         (picture, refusal) = (null, null);
         if (jpeg[0] != 0xFF)
         {
-            refusal = new PictureRefusal(Koalarization.Imaging.PictureFault.Damaged, "cut short");
+            refusal = new PictureRefusal(PictureFault.Damaged, "cut short");
             return false;
         }
 

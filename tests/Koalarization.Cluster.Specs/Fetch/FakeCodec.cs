@@ -21,7 +21,7 @@ internal sealed class FakeCodec : IJpegCodec
         (picture, refusal) = (null, null);
         if (jpeg.Length < 2 || jpeg[0] != 0xFF || jpeg[1] != 0xD8)
         {
-            refusal = new PictureRefusal(Koalarization.Imaging.PictureFault.NotJpeg, "text");
+            refusal = new PictureRefusal(PictureFault.NotJpeg, "text");
             return false;
         }
 

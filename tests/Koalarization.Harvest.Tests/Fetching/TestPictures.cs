@@ -13,11 +13,11 @@ internal sealed class TestPictures : IPictureCheck
         return body;
     }
 
-    public ValueTask<PictureFault?> CheckAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<PictureFault?>(body.Span switch
+    public ValueTask<BodyRefusal?> CheckAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<BodyRefusal?>(body.Span switch
         {
             [.., 0xFF, 0xD9] => null,
-            [.., 0xFF, 0xEE] => new PictureFault(FetchOutcomeKind.TooManyPixels, "65500x65500"),
-            _ => new PictureFault(FetchOutcomeKind.Damaged, "no end marker"),
+            [.., 0xFF, 0xEE] => new BodyRefusal(FetchOutcomeKind.TooManyPixels, "65500x65500"),
+            _ => new BodyRefusal(FetchOutcomeKind.Damaged, "no end marker"),
         });
 }

@@ -1,7 +1,7 @@
 namespace Koalarization.Checkpoints.Wire;
 
 /// <summary>How a field's value is stored. The deprecated groups are not read.</summary>
-internal enum WireType
+internal enum ProtoWireType
 {
     Varint = 0,
     Fixed64 = 1,
