@@ -101,6 +101,7 @@ public sealed class SliceEndSpecs() : TestKit(FetchWorld.Config)
         IActorRef node = StartAndHoldASlice(world);
         TestProbe leaver = CreateTestProbe();
         node.Tell(LinkProtocol.EmptyNode.Instance, leaver);
+        FishForMessage<FetchProtocol.RequestSlices>(request => request.Room == 0);
 
         Sys.Stop(node);
 
