@@ -3,7 +3,9 @@ using Koalarization.Pipeline;
 namespace Koalarization.Cluster;
 
 /// <summary>The rounds that a node has slices of, each opened once for all of them. Thread-safe; it touches the disk.</summary>
+#pragma warning disable CA1001 // A semaphore whose wait handle is never asked for needs no disposal.
 internal sealed class RoundContexts(NodeParts node, ResizerPool resizers)
+#pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _fileReads = new(2 * Environment.ProcessorCount);
     private readonly Lock _gate = new();
