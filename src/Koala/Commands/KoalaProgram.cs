@@ -43,7 +43,7 @@ internal static class KoalaProgram
             new DrainCommand(time),
             new DoctorCommand(time),
             new CompletionCommand(time),
-            new FitPicturesCommand(time, parts),
+            new SandboxCommand(time, parts),
         };
         program.Options.Add(CommonOptions.Json);
         program.Options.Add(CommonOptions.Debug);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Koalarization.Cluster;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
+using Koalarization.Pipeline;
 
 namespace Koalarization.Koala.Demo;
 

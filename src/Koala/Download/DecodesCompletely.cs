@@ -1,16 +1,28 @@
-using Koalarization.Cluster;
 using Koalarization.Harvest;
 using Koalarization.Imaging;
+using Koalarization.Pipeline;
 
 namespace Koalarization.Koala.Download;
 
 /// <summary>Keeps a body when it decodes completely. Decoding takes a core: no more bodies are decoded at once than there are cores.</summary>
 internal sealed class DecodesCompletely(IJpegCodec codec, long maxPixels) : IPictureCheck, IDisposable
 {
-    private readonly CoreFitter _judge = new(codec, size: null, maxPixels, Environment.ProcessorCount);
+    private readonly InProcessResizer _decoder = new(codec, size: null, maxPixels);
+    private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
 
-    public async ValueTask<BodyRefusal?> CheckAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        (await _judge.FitAsync(body, cancellationToken)).Refusal is PictureRefusal refusal ? new BodyRefusal(refusal.Outcome(), refusal.Detail) : null;
+    public async ValueTask<BodyRefusal?> CheckAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        await _cores.WaitAsync(cancellationToken);
+        try
+        {
+            ResizedPicture decoded = await Task.Run(() => _decoder.Resize(body.Span), cancellationToken);
+            return decoded.Refusal is PictureRefusal refusal ? new BodyRefusal(refusal.Outcome(), refusal.Detail) : null;
+        }
+        finally
+        {
+            _cores.Release();
+        }
+    }
 
-    public void Dispose() => _judge.Dispose();
+    public void Dispose() => _cores.Dispose();
 }

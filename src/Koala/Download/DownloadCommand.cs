@@ -18,7 +18,7 @@ internal sealed class DownloadCommand : KoalaCommand
     private readonly Option<long?> _count = new("--count", "-c") { Description = "Take only COUNT links (default: all)", HelpName = "COUNT" };
     private readonly Option<long> _skip = new("--skip", "-s") { Description = "Skip the first SKIP links", HelpName = "SKIP", DefaultValueFactory = _ => 0 };
     private readonly FetchLimits _limits = new();
-    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Tell what became of every link" };
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print each link's outcome" };
 
     public DownloadCommand(TimeProvider time)
         : base("download", "Fetch the pictures of a list of links", time)

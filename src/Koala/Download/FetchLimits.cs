@@ -33,7 +33,7 @@ internal sealed class FetchLimits
     private readonly Option<bool> _private = new("--allow-private") { Description = "Also fetch from loopback and private addresses" };
     private readonly Option<string> _userAgent = new("--user-agent")
     {
-        Description = "Who asks",
+        Description = "User-Agent header to send",
         HelpName = "TEXT",
         DefaultValueFactory = _ => Defaults.UserAgent,
     };

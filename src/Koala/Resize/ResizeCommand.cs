@@ -2,6 +2,7 @@ using System.CommandLine;
 using Koalarization.Imaging;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
+using Koalarization.Pipeline;
 
 namespace Koalarization.Koala.Resize;
 
@@ -42,8 +43,9 @@ internal sealed class ResizeCommand : KoalaCommand
     {
         var folders = SourceAndOutput.Check(arguments.GetRequiredValue(_source), arguments.GetRequiredValue(_output));
         IJpegCodec codec = CodecChoice.Announce(reporter);
-        var resizer = new PictureResizer(codec, arguments.GetValue(_size), (long)(arguments.GetValue(_maxMegapixels) * 1e6));
-        var step = new ResizeStep(resizer, folders, arguments.GetValue(_parallel), Time);
+        PictureSize size = arguments.GetValue(_size);
+        var resizer = new InProcessResizer(codec, size, (long)(arguments.GetValue(_maxMegapixels) * 1e6));
+        var step = new ResizeStep(resizer, size, folders, arguments.GetValue(_parallel), Time);
         ResizeDone done = await step.RunAsync(reporter, cancellation);
         reporter.Result(done);
         return done.LeftOut > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;

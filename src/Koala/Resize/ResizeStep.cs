@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Collections.Concurrent;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Koalarization.Dataset;
@@ -7,17 +5,15 @@ using Koalarization.Imaging;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 using Koalarization.Koala.Streams;
+using Koalarization.Pipeline;
 
 namespace Koalarization.Koala.Resize;
 
 /// <summary>Fits every picture of a folder to one size. A picture that the output folder has already is not made again.</summary>
-internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders, int parallel, TimeProvider time)
+internal sealed class ResizeStep(InProcessResizer resizer, PictureSize target, SourceAndOutput folders, int parallel, TimeProvider time)
 {
     // A group of pictures is waited for by all of its own, while the next ones are made.
     private const int PicturesWaiting = 4 * GroupPublisher.FilesInGroup;
-
-    // One for each picture in work, used again and again.
-    private readonly ConcurrentBag<ArrayBufferWriter<byte>> _outputs = [];
 
     private enum Outcome
     {
@@ -31,7 +27,7 @@ internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders
         long start = time.GetTimestamp();
         IReadOnlyList<string> names = PictureFolder.Names(folders.Source);
         using WorkFolder output = WorkFolder.Open(folders.Output);
-        string size = $"{resizer.Target.Width}x{resizer.Target.Height}", earlier = output.FixState("size", size);
+        string size = $"{target.Width}x{target.Height}", earlier = output.FixState("size", size);
         if (!string.Equals(size, earlier, StringComparison.Ordinal))
         {
             throw new UserErrorException($"{folders.Output} was begun with pictures of {earlier}, not {size}; use another folder, or -s {earlier.Replace('x', ',')}.");
@@ -65,7 +61,7 @@ internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders
         output.Store.FlushNames("");
         double seconds = time.GetElapsedTime(start).TotalSeconds;
         return new ResizeDone(
-            folders.Output, resizer.Target.Width, resizer.Target.Height, names.Count,
+            folders.Output, target.Width, target.Height, names.Count,
             counts[(int)Outcome.Resized], counts[(int)Outcome.AlreadyThere], counts[(int)Outcome.LeftOut], seconds);
     }
 
@@ -109,26 +105,14 @@ internal sealed class ResizeStep(PictureResizer resizer, SourceAndOutput folders
 
     private Made ResizeOne(string name, FileBytes jpeg, WorkFolder output, IReporter reporter)
     {
-        if (!_outputs.TryTake(out ArrayBufferWriter<byte>? resized))
+        ResizedPicture resized = resizer.Resize(jpeg.Span);
+        if (resized.Refusal is not PictureRefusal refusal)
         {
-            resized = new ArrayBufferWriter<byte>();
+            return new Made(name, Outcome.Resized, output.Store.NewDraft(resized.Bytes.Span));
         }
 
-        try
-        {
-            if (resizer.TryResize(jpeg.Span, resized, out _, out PictureRefusal? refusal))
-            {
-                return new Made(name, Outcome.Resized, output.Store.NewDraft(resized.WrittenSpan));
-            }
-
-            reporter.Say(new LeftOut("resize", name, refusal.Fault.WireName(), refusal.Detail));
-            return new Made(name, Outcome.LeftOut, Draft: null);
-        }
-        finally
-        {
-            resized.ResetWrittenCount();
-            _outputs.Add(resized);
-        }
+        reporter.Say(new LeftOut("resize", name, refusal.Fault.WireName(), refusal.Detail));
+        return new Made(name, Outcome.LeftOut, Draft: null);
     }
 
     // A picture after resizing: written and to be published, or not.

@@ -22,10 +22,10 @@ internal sealed class RunCommand : KoalaCommand
 
     private readonly Argument<string> _data = new("DATA") { Description = "Where the data set goes: original, resized, tfrecords, dataset.json, index.csv" };
     private readonly JobOptions _job = new();
-    private readonly Option<bool> _takeOver = new("--take-over") { Description = "Go on with a data set that a cluster has in work, when that cluster is gone for good" };
+    private readonly Option<bool> _takeOver = new("--take-over") { Description = "Take over a data set from a cluster that is gone" };
     private readonly FetchLimits _limits = new();
     private readonly RecordOptions _records = new();
-    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Tell what became of every link" };
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print each link's outcome" };
 
     public RunCommand(TimeProvider time, KoalaParts parts)
         : base("run", "Make a whole data set of a list of links, or go on with one", time)

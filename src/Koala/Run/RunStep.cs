@@ -42,7 +42,7 @@ internal sealed class RunStep(
             var opened = OpenedJob.Read(
                 JobId.Of(Here), request.Spec with { Data = Here }, epoch: 0, job, network?.PicturesPerRecord, store, records?.Written,
                 note => reporter.Say(new Note(note)), cancellation);
-            SayWhatRoomItTakes(opened, reporter);
+            WarnIfDiskMayFillUp(opened, reporter);
             long worked = await WorkAsync(store, opened, network, reporter, cancellation);
             return Summary(store, worked, time.GetElapsedTime(start));
         }
@@ -109,15 +109,15 @@ internal sealed class RunStep(
             Time = time,
         };
         await using OneNode node = await OneNode.StartAsync(parts, desk, makesRecords: records is not null, cancellation);
-        JobsProtocol.JobStatus ended = await node.WorkAsync(spec, () => Look(listener), cancellation);
+        JobsProtocol.JobStatus ended = await node.WorkAsync(spec, () => ThrowIfFailed(listener), cancellation);
         if (ended.Phase != JobsProtocol.JobPhase.Done)
         {
             throw new UserErrorException(ended.Note ?? "the run could not go on.");
         }
     }
 
-    // What nobody else hears of ends the run.
-    private void Look(RunListener listener)
+    // A reporter or a device that failed ends the run.
+    private void ThrowIfFailed(RunListener listener)
     {
         Exception? failure = listener.Failure ?? (records is { Failed: { IsCompleted: true } failed } ? failed.Result : null);
         if (failure is not null)
@@ -136,7 +136,7 @@ internal sealed class RunStep(
     private static long OpenLinks(OpenedJob opened) =>
         opened.Rounds.Sum(round => round.Ledger.OpenSlices().Sum(slice => (long)round.Plan.LinksOf(slice)));
 
-    private void SayWhatRoomItTakes(OpenedJob opened, IReporter reporter)
+    private void WarnIfDiskMayFillUp(OpenedJob opened, IReporter reporter)
     {
         long links = OpenLinks(opened);
         double most = links * (BytesOfFiles + (records is null ? 0 : BytesInRecord));

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Koalarization.Dataset;
 using Koalarization.Harvest;
 
 namespace Koalarization.Cluster;
@@ -35,21 +34,6 @@ internal static class LinkProtocol
 
     /// <summary>The asker gave the link up.</summary>
     public sealed record LinkGivenUp(LinkTry Try) : INoSerializationVerificationNeeded;
-
-    /// <summary>A slice's manifest stands, from its slice actor to the node.</summary>
-    public sealed record SliceDone(SliceId Slice, SliceSummary Summary) : INoSerializationVerificationNeeded;
-
-    /// <summary>A slice is not gone on with, from its slice actor to the node.</summary>
-    /// <param name="Slice">Which.</param>
-    /// <param name="Ended">Links that need not be fetched again.</param>
-    /// <param name="Fault">Why, in one sentence; null when the node wanted it so.</param>
-    public sealed record SliceGivenUp(SliceId Slice, IReadOnlyList<FetchProtocol.EndedLink> Ended, string? Fault) : INoSerializationVerificationNeeded;
-
-    /// <summary>Do not go on, to a slice actor. → <see cref="SliceGivenUp"/>, or <see cref="SliceDone"/> when it is about to be.</summary>
-    public sealed record GiveUpSlice : INoSerializationVerificationNeeded
-    {
-        public static GiveUpSlice Instance { get; } = new();
-    }
 
     /// <summary>Take no more slices, end what can be ended, hand the rest back, to the node. → <see cref="NodeIsEmpty"/>.</summary>
     public sealed record EmptyNode : INoSerializationVerificationNeeded

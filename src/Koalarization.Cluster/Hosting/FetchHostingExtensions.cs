@@ -12,7 +12,7 @@ internal static class FetchHostingExtensions
     /// <param name="parts">What it works with, a fetcher among it.</param>
     /// <param name="coordinator">Finds the coordinator's proxy.</param>
     /// <param name="places">Makes what lends the hosts' places; null: the node asks hosts as if it were alone.</param>
-    /// <param name="patience">How long slices have to end when the node leaves; null: <see cref="LeavingNode.UsualPatience"/>.</param>
+    /// <param name="patience">How long slices have to end when the node drains; null: <see cref="DrainState.DefaultPatience"/>.</param>
     public static AkkaConfigurationBuilder AddFetchNode(
         this AkkaConfigurationBuilder builder,
         NodeParts parts,
@@ -21,9 +21,9 @@ internal static class FetchHostingExtensions
         TimeSpan? patience = null) =>
         builder.WithActors((system, registry, _) =>
         {
-            TimeSpan patient = patience ?? LeavingNode.UsualPatience;
-            IActorRef node = system.ActorOf(Props.Create(() => new FetchNode(parts, coordinator(registry), places, patient)), FetchProtocol.Name);
-            registry.Register<FetchNode>(node);
+            TimeSpan drainPatience = patience ?? DrainState.DefaultPatience;
+            IActorRef node = system.ActorOf(Props.Create(() => new FetchNodeActor(parts, coordinator(registry), places, drainPatience)), FetchProtocol.Name);
+            registry.Register<FetchNodeActor>(node);
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "fetch-node-empties", async () =>
             {
                 // The phase's own time is the bound. What is not handed back by then others get when this node is gone.

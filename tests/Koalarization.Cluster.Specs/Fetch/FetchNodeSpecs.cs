@@ -90,7 +90,7 @@ public sealed class FetchNodeSpecs() : TestKit(FetchWorld.Config)
 
         node.Tell(FetchWorld.Lease(epoch: 6));
 
-        AwaitAssert(() => Assert.Contains(world.Log.Lines, line => line.Line.Contains("is refused", StringComparison.Ordinal)));
+        AwaitAssert(() => Assert.Contains(world.Log.Lines, line => line.Line.Contains("stale lease", StringComparison.Ordinal)));
         Assert.Empty(world.Web.Requests);
         Assert.Null(world.Store.SizeOf(DataLayout.Slice(1, 0)));
     }

@@ -69,6 +69,13 @@ internal sealed class FetchWorld : INodeListener, IDisposable
     /// <summary>How often each link ended.</summary>
     public IReadOnlyDictionary<string, int> Ended => _ended;
 
+    /// <summary>Called when a link ended, before it counts.</summary>
+    public Action OnLinkEnded { get; set; } = () => { };
+
+    /// <summary>The slices that are marked as being worked on, by their files.</summary>
+    public IReadOnlyList<string> Marks() => [.. Directory.EnumerateFiles(Path.Combine(_folder, Data), "slice-*", SearchOption.AllDirectories)
+        .Where(path => path.Contains($"{Path.DirectorySeparatorChar}tmp{Path.DirectorySeparatorChar}", StringComparison.Ordinal))];
+
     /// <summary>The rows that are committed.</summary>
     public IReadOnlyList<LinkRow> Rows(int slice = 0) => SliceManifest.Read(Store, DataLayout.Slice(1, slice)).Rows;
 
@@ -111,9 +118,13 @@ internal sealed class FetchWorld : INodeListener, IDisposable
     public static SliceId Slice(int slice = 0) => new(Job, 1, slice);
 
     public static Props NodeProps(NodeParts parts, IActorRef coordinator) =>
-        Props.Create(() => new FetchNode(parts, coordinator, null, TimeSpan.FromSeconds(1)));
+        Props.Create(() => new FetchNodeActor(parts, coordinator, null, TimeSpan.FromSeconds(1)));
 
-    public void LinkEnded(PlannedLink link, LinkRow row) => _ended.AddOrUpdate(link.Name, 1, (_, times) => times + 1);
+    public void LinkEnded(PlannedLink link, LinkRow row)
+    {
+        OnLinkEnded();
+        _ended.AddOrUpdate(link.Name, 1, (_, times) => times + 1);
+    }
 
     public void Noticed(HarvestNotice notice) => Notices.Enqueue(notice);
 

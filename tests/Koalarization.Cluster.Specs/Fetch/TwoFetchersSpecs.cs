@@ -4,6 +4,7 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Koalarization.Dataset;
 using Koalarization.Harvest;
+using Koalarization.Pipeline;
 
 namespace Koalarization.Cluster.Specs;
 
@@ -95,8 +96,8 @@ public sealed class TwoFetchersSpecs() : TestKit(FetchWorld.Config)
         byte[] resized = world.Read(_layout.ResizedPicture(row.Name));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(original)), row.Original!.Sha256);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(resized)), row.Resized!.Sha256);
-        using var fitter = new CoreFitter(world.Codec, new Koalarization.Imaging.PictureSize(8, 8), 1_000_000, parallel: 1);
-        Assert.Equal(fitter.Fit(original).Resized.ToArray(), resized);
+        var resizer = new InProcessResizer(world.Codec, new Koalarization.Imaging.PictureSize(8, 8), 1_000_000);
+        Assert.Equal(resizer.Resize(original).Bytes.ToArray(), resized);
     }
 
     private (IActorRef Node, TestProbe Coordinator) Start(FetchWorld world)

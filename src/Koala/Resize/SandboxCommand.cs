@@ -1,21 +1,21 @@
 using System.CommandLine;
-using Koalarization.Cluster;
 using Koalarization.Imaging;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
+using Koalarization.Pipeline;
 
-namespace Koalarization.Koala.Run;
+namespace Koalarization.Koala.Resize;
 
-/// <summary>The child of <see cref="ChildFitter"/>; no command for people.</summary>
-internal sealed class FitPicturesCommand : KoalaCommand
+/// <summary>The child process of <see cref="SandboxedResizer"/>; hidden from people.</summary>
+internal sealed class SandboxCommand : KoalaCommand
 {
     private readonly KoalaParts _parts;
     private readonly Argument<int> _width = new("WIDTH");
     private readonly Argument<int> _height = new("HEIGHT");
     private readonly Argument<long> _maxPixels = new("MAX_PIXELS");
 
-    public FitPicturesCommand(TimeProvider time, KoalaParts parts)
-        : base(FitPictures.CommandName, "Fit pictures for another process of this program", time)
+    public SandboxCommand(TimeProvider time, KoalaParts parts)
+        : base(SandboxProtocol.CommandName, "Resize pictures for another process of this program", time)
     {
         _parts = parts;
         Hidden = true;
@@ -30,8 +30,8 @@ internal sealed class FitPicturesCommand : KoalaCommand
     {
         int width = arguments.GetValue(_width), height = arguments.GetValue(_height);
         PictureSize? size = width > 0 ? new PictureSize(width, height) : null;
-        using var fitter = new CoreFitter(_parts.Codec(), size, arguments.GetValue(_maxPixels), parallel: 1);
-        FitPictures.Serve(fitter, Console.OpenStandardInput(), Console.OpenStandardOutput());
+        var resizer = new InProcessResizer(_parts.Codec(), size, arguments.GetValue(_maxPixels));
+        SandboxProtocol.Serve(resizer, Console.OpenStandardInput(), Console.OpenStandardOutput());
         return Task.FromResult(ExitCode.Done);
     }
 }

@@ -1,18 +1,18 @@
 using System.Diagnostics;
 using System.Reflection;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Pipeline;
 
 /// <summary>This program, to be started a second time.</summary>
 internal static class OwnProgram
 {
-    /// <summary>Where it is.</summary>
+    /// <summary>Its file.</summary>
     public static string Path => Environment.ProcessPath!;
 
-    /// <summary>How it is started with these words: also where <c>dotnet</c> runs it.</summary>
-    public static ProcessStartInfo With(params IEnumerable<string> words)
+    /// <summary>How to start it with these arguments, also when <c>dotnet</c> runs it.</summary>
+    public static ProcessStartInfo With(params IEnumerable<string> arguments)
     {
         string[] self = System.IO.Path.GetFileNameWithoutExtension(Path) == "dotnet" ? [Assembly.GetEntryAssembly()!.Location] : [];
-        return new ProcessStartInfo(Path, [.. self, .. words]) { UseShellExecute = false };
+        return new ProcessStartInfo(Path, [.. self, .. arguments]) { UseShellExecute = false };
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Koalarization.Cluster;
 
-/// <summary>What a fetch node says: of slices, and of what nobody expects; of links nothing.</summary>
+/// <summary>The log of a fetch node: slices and unexpected failures, but no links.</summary>
 internal static partial class FetchLog
 {
     [LoggerMessage(1, LogLevel.Information, "{Slice} is resolved: {Survivors} of {Links} links have a picture.")]
@@ -14,7 +14,7 @@ internal static partial class FetchLog
     [LoggerMessage(3, LogLevel.Warning, "{Slice} is handed back: {Fault}")]
     public static partial void SliceFailed(ILogger logger, SliceId slice, string fault);
 
-    [LoggerMessage(4, LogLevel.Warning, "{Slice} is refused: a later epoch than {Epoch} of {Data} is known.")]
+    [LoggerMessage(4, LogLevel.Warning, "Rejected a stale lease for {Slice} (epoch {Epoch} of {Data}).")]
     public static partial void OldEpoch(ILogger logger, SliceId slice, long epoch, string data);
 
     [LoggerMessage(5, LogLevel.Warning, "A fetch of {Url} crashed ({Crashes}).")]
@@ -25,7 +25,4 @@ internal static partial class FetchLog
 
     [LoggerMessage(7, LogLevel.Warning, "Work on the link {Name} failed ({Failures}).")]
     public static partial void LinkFailed(ILogger logger, string name, int failures, Exception exception);
-
-    [LoggerMessage(8, LogLevel.Warning, "Work on {Slice} crashed ({Crashes}).")]
-    public static partial void SliceCrashed(ILogger logger, SliceId slice, int crashes, Exception exception);
 }

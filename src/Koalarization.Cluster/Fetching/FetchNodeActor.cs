@@ -1,0 +1,262 @@
+using System.Globalization;
+using Akka.Actor;
+using Akka.Event;
+using Koalarization.Dataset;
+using Koalarization.Harvest;
+using Microsoft.Extensions.Logging;
+
+namespace Koalarization.Cluster;
+
+/// <summary>
+/// <c>/user/fetch</c>: pulls slices from the coordinator, each under a lease, has a <see cref="SliceProcessor"/> work on each, and reports how each
+/// ended until that is acknowledged. Children: <c>downloader</c>, and <c>resizer-N</c> for each core.
+/// </summary>
+#pragma warning disable CA1001 // PostStop disposes of the gate.
+internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
+#pragma warning restore CA1001
+{
+    // After a fault the store is not asked for more at once: it may be full.
+    private static readonly TimeSpan RestAfterFault = TimeSpan.FromSeconds(10);
+
+    private readonly NodeParts _node;
+    private readonly IActorRef _coordinator;
+    private readonly ILogger _logger;
+    private readonly HarvestGate _gate;
+    private readonly ResizerPool _resizers = new();
+    private readonly RoundContexts _rounds;
+    private readonly ActiveSlices _slices;
+    private readonly DrainState _drain;
+    private readonly JobPlacesFactory? _newPlaces;
+    private IJobPlaces _places = null!;
+    private IActorRef _downloader = null!;
+    private bool _isResting;
+
+    /// <param name="node">What it is made of; it has a fetcher.</param>
+    /// <param name="coordinator">The way to the coordinator, which answers the sender.</param>
+    /// <param name="places">Makes what lends the hosts' places; null: the node asks hosts as if it were alone.</param>
+    /// <param name="patience">How long slices have to end when the node drains.</param>
+    public FetchNodeActor(NodeParts node, IActorRef coordinator, JobPlacesFactory? places, TimeSpan patience)
+    {
+        _node = node;
+        _coordinator = coordinator;
+        _newPlaces = places;
+        _drain = new DrainState(patience);
+        _logger = node.Loggers.CreateLogger<FetchNodeActor>();
+        _gate = new HarvestGate(node.Web!, node.Harvest, node.Listener.Noticed, work => _ = Task.Run(work));
+        _rounds = new RoundContexts(node, _resizers);
+        _slices = new ActiveSlices(_gate, node.Harvest.Parallel);
+        Receive<FetchProtocol.SliceLeased>(Lease);
+        Receive<FetchProtocol.SliceRecalled>(recalled => Recall(recalled.Slice));
+        Receive<FetchProtocol.SliceNoted>(noted => Acknowledge(noted.Slice));
+        Receive<SliceEnded>(ended => Resolve(ended.Processor, ended.Summary));
+        Receive<SliceFailed>(failed => Fail(failed.Processor, StoreFault.Sentence(failed.Cause)));
+        Receive<LinkProtocol.EmptyNode>(_ => Drain());
+        Receive<ReportDue>(_ => Report());
+        Receive<RestOver>(_ => _isResting = false);
+        Receive<PatienceOver>(_ => EndDrain());
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        _places = _newPlaces?.Invoke(Context, _gate, _coordinator) ?? new OwnPlaces(_node.Harvest);
+        _downloader = Context.ActorOf(Props.Create(() => new DownloaderActor(_node.Web!, _gate, _node.Harvest.Retry, _logger)), "downloader");
+        for (int i = 1; i <= _node.Cores; i++)
+        {
+            Context.ActorOf(
+                Props.Create(() => new ResizerActor(_resizers, _logger)).WithDispatcher("koala.resize-dispatcher"),
+                string.Create(CultureInfo.InvariantCulture, $"resizer-{i}"));
+        }
+
+        Timers.StartPeriodicTimer(nameof(ReportDue), new ReportDue(), FetchProtocol.RequestSlices.Every);
+        Ask();
+    }
+
+    // The next instance goes on draining, and answers who waits. The slices are begun again by whoever gets them.
+    protected override void PreRestart(Exception reason, object message)
+    {
+        if (_drain.HasBegun)
+        {
+            foreach (IActorRef asker in _drain.TakeWaiting().DefaultIfEmpty(ActorRefs.Nobody))
+            {
+                Self.Tell(LinkProtocol.EmptyNode.Instance, asker);
+            }
+        }
+
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostStop()
+    {
+        foreach (SliceProcessor processor in _slices.Processors)
+        {
+            processor.Stop();
+        }
+
+        _drain.AnswerAll();
+        _resizers.Close();
+        _gate.Dispose();
+    }
+
+    private void Lease(FetchProtocol.SliceLeased lease)
+    {
+        if (!_node.Epochs.Accepts(lease.Data, lease.Epoch))
+        {
+            FetchLog.OldEpoch(_logger, lease.Slice, lease.Epoch, lease.Data);
+        }
+        else if (_slices.FindResolved(lease.Slice) is { } resolved)
+        {
+            _coordinator.Tell(resolved);
+        }
+        else if (_drain.HasBegun)
+        {
+            _coordinator.Tell(new FetchProtocol.SliceHandedBack(lease.Slice, _node.Stores.Owner, lease.Ended, Fault: null));
+        }
+        else if (!_slices.Renew(lease))
+        {
+            Start(lease);
+        }
+    }
+
+    private void Start(FetchProtocol.SliceLeased lease)
+    {
+        IActorRef downloader = _downloader;
+        IPlaceSource places = _places.Of(lease.Slice.Job);
+        var progress = new SliceProgress();
+        var processor = new SliceProcessor(lease, _rounds, FetchAsync, progress, _node.Listener, _logger);
+        _slices.Add(lease, processor, progress);
+        _ = processor.RunAsync().PipeTo(
+            Self, success: summary => new SliceEnded(processor, summary), failure: cause => new SliceFailed(processor, cause));
+
+        Task<HarvestedLink> FetchAsync(Link link, CancellationToken cancellation)
+        {
+            var fetch = new LinkProtocol.FetchLink(link, places, progress, cancellation);
+            downloader.Tell(fetch, ActorRefs.NoSender);
+            return fetch.Task;
+        }
+    }
+
+    private void Recall(SliceId slice)
+    {
+        if (_slices.Remove(slice) is { } processor)
+        {
+            processor.Stop();
+            Leave(slice);
+        }
+    }
+
+    private void Acknowledge(SliceId slice)
+    {
+        _slices.Acknowledge(slice);
+        AnswerWhenEmpty();
+    }
+
+    private void Resolve(SliceProcessor processor, SliceSummary summary)
+    {
+        if (_slices.Remove(processor))
+        {
+            var resolved = new FetchProtocol.SliceResolved(processor.Slice, _node.Stores.Owner, summary.Survivors, summary.Outcomes);
+            FetchLog.SliceResolved(_logger, processor.Slice, summary.Survivors, summary.Links);
+            _slices.AddResolved(resolved);
+            _coordinator.Tell(resolved);
+            Leave(processor.Slice);
+            Ask();
+        }
+    }
+
+    private void Fail(SliceProcessor processor, string fault)
+    {
+        if (_slices.Remove(processor))
+        {
+            _isResting = true;
+            Timers.StartSingleTimer(nameof(RestOver), new RestOver(), RestAfterFault);
+            HandBack(processor, fault);
+        }
+    }
+
+    private void HandBack(SliceProcessor processor, string? fault)
+    {
+        IReadOnlyList<FetchProtocol.EndedLink> ended = processor.EndedLinks();
+        if (fault is null)
+        {
+            FetchLog.SliceHandedBack(_logger, processor.Slice, ended.Count);
+        }
+        else
+        {
+            FetchLog.SliceFailed(_logger, processor.Slice, fault);
+        }
+
+        _coordinator.Tell(new FetchProtocol.SliceHandedBack(processor.Slice, _node.Stores.Owner, ended, fault));
+        Leave(processor.Slice);
+    }
+
+    // The node works on the slice no more.
+    private void Leave(SliceId slice)
+    {
+        if (!_slices.HasAnyOf(slice.Job))
+        {
+            _places.Ended(slice.Job);
+        }
+
+        AnswerWhenEmpty();
+    }
+
+    private void Report()
+    {
+        foreach (FetchProtocol.SliceResolved resolved in _slices.Unacknowledged)
+        {
+            _coordinator.Tell(resolved);
+        }
+
+        Ask();
+    }
+
+    private void Ask() => _coordinator.Tell(
+        new FetchProtocol.RequestSlices(_node.Stores.Owner, _isResting || _drain.HasBegun ? 0 : _slices.Room(), _slices.Report()));
+
+    private void Drain()
+    {
+        if (_drain.Begin(Sender))
+        {
+            Timers.StartSingleTimer(nameof(PatienceOver), new PatienceOver(), _drain.Patience);
+            Ask();
+        }
+
+        AnswerWhenEmpty();
+    }
+
+    // A slice that is being committed is as good as done: it ends by itself.
+    private void EndDrain()
+    {
+        _drain.IsOver = true;
+        foreach (SliceProcessor processor in _slices.Processors.Where(processor => !processor.IsCommitting))
+        {
+            _slices.Remove(processor);
+            processor.Stop();
+            HandBack(processor, fault: null);
+        }
+
+        AnswerWhenEmpty();
+    }
+
+    // Resolved slices need no acknowledgement then: their manifests are found by whoever gets them next.
+    private void AnswerWhenEmpty()
+    {
+        if (_drain.HasBegun && _slices.IsEmpty && (_drain.IsOver || _slices.Unacknowledged.Count == 0))
+        {
+            _drain.AnswerAll();
+        }
+    }
+
+    private sealed record SliceEnded(SliceProcessor Processor, SliceSummary Summary) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    private sealed record SliceFailed(SliceProcessor Processor, Exception Cause) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    private sealed record ReportDue : INoSerializationVerificationNeeded;
+
+    private sealed record RestOver : INoSerializationVerificationNeeded;
+
+    private sealed record PatienceOver : INoSerializationVerificationNeeded;
+}

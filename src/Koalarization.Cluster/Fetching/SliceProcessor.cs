@@ -1,0 +1,167 @@
+using Koalarization.Dataset;
+using Koalarization.Harvest;
+using Koalarization.Pipeline;
+using Microsoft.Extensions.Logging;
+
+namespace Koalarization.Cluster;
+
+/// <summary>Works on one leased slice: brings every link to its row, then commits the rows. One use; thread-safe.</summary>
+/// <param name="lease">The slice.</param>
+/// <param name="rounds">Opens its round.</param>
+/// <param name="fetch">Fetches a link to its final outcome.</param>
+/// <param name="progress">Counts its links.</param>
+/// <param name="listener">Is told of links that end.</param>
+/// <param name="logger">The log.</param>
+#pragma warning disable CA1001 // The source of the stop has no timer and no wait handle: nothing of it outlives the object.
+internal sealed class SliceProcessor(
+    FetchProtocol.SliceLeased lease,
+    RoundContexts rounds,
+    Func<Link, CancellationToken, Task<HarvestedLink>> fetch,
+    SliceProgress progress,
+    INodeListener listener,
+    ILogger logger)
+#pragma warning restore CA1001
+{
+    private const int MaxFailures = 3;
+
+    // The bound of a hand-back's details on the wire.
+    private const int MaxDetail = 100;
+
+    private readonly CancellationTokenSource _stop = new();
+    private volatile LinkRow?[] _rows = [];
+    private volatile bool _isCommitting;
+
+    public SliceId Slice => lease.Slice;
+
+    /// <summary>Whether every link has its row, and the rows are being committed.</summary>
+    public bool IsCommitting => _isCommitting;
+
+    private bool OnlyFetches => lease.Until == JobsProtocol.JobEnd.Download;
+
+    private string Manifest => OnlyFetches ? DataLayout.Fetched(Slice.Round, Slice.Slice) : DataLayout.Slice(Slice.Round, Slice.Slice);
+
+    /// <summary>Does the whole work, and ends when nothing of it goes on any more.</summary>
+    /// <returns>The committed manifest, this one's or another's.</returns>
+    /// <exception cref="OperationCanceledException"><see cref="Stop"/> was called.</exception>
+    public Task<SliceSummary> RunAsync() => Task.Run(() => rounds.UseAsync(lease.Data, Slice.Round, ProcessAsync));
+
+    /// <summary>Ends the work without a commit, unless it is being committed.</summary>
+    public void Stop() => _ = _stop.CancelAsync();
+
+    /// <summary>The links that came to an outcome other than kept so far.</summary>
+    public IReadOnlyList<FetchProtocol.EndedLink> EndedLinks() =>
+        [.. _rows.Index().Where(row => row.Item is { IsKept: false }).Select(row => Ended(row.Index, row.Item!))];
+
+    private static FetchProtocol.EndedLink Ended(int place, LinkRow row) =>
+        new(place, row.Outcome, row.Detail is { Length: > MaxDetail } detail ? detail[..MaxDetail] : row.Detail, row.Tries);
+
+    private async Task<SliceSummary> ProcessAsync(RoundContext round)
+    {
+        if (round.Store.SizeOf(Manifest) is not null)
+        {
+            return SliceManifest.ReadSummary(round.Store, Manifest);
+        }
+
+        IReadOnlyList<PlannedLink> links = round.Plan.ReadSlice(Slice.Slice);
+        round.MarkSlice(Slice.Slice);
+        try
+        {
+            await ProcessLinksAsync(round, links);
+            _stop.Token.ThrowIfCancellationRequested();
+            _isCommitting = true;
+            return Commit(round);
+        }
+        finally
+        {
+            round.UnmarkSlice(Slice.Slice);
+        }
+    }
+
+    private async Task ProcessLinksAsync(RoundContext round, IReadOnlyList<PlannedLink> links)
+    {
+        string fetchedManifest = DataLayout.Fetched(Slice.Round, Slice.Slice);
+        IReadOnlyList<LinkRow>? fetched = !OnlyFetches && round.Store.SizeOf(fetchedManifest) is not null
+            ? SliceManifest.Read(round.Store, fetchedManifest).Rows
+            : null;
+        LinkRow?[] ended = EndedRows(links);
+        var processor = new LinkProcessor(round, round.Resizer(OnlyFetches, lease.IsCareful), fetch);
+        _rows = new LinkRow?[links.Count];
+        progress.Begun(links.Count);
+        round.BeginLinks(links.Count);
+        await Task.WhenAll(Enumerable.Range(0, links.Count).Select(ProcessLinkAsync).ToList());
+
+        async Task ProcessLinkAsync(int place)
+        {
+            try
+            {
+                await RetryAsync(links[place], async () =>
+                {
+                    LinkRow row = _rows[place] ??= await processor.ProcessAsync(links[place], fetched?[place], ended[place], _stop.Token);
+                    listener.LinkEnded(links[place], row);
+                });
+                progress.Ended();
+            }
+            finally
+            {
+                round.EndLink();
+            }
+        }
+    }
+
+    private LinkRow?[] EndedRows(IReadOnlyList<PlannedLink> links)
+    {
+        var rows = new LinkRow?[links.Count];
+        foreach (FetchProtocol.EndedLink link in lease.Ended.Where(link => link.Place >= 0 && link.Place < links.Count))
+        {
+            rows[link.Place] = new LinkRow(links[link.Place].Name, link.Outcome, link.Detail, link.Tries, Original: null, Resized: null);
+        }
+
+        return rows;
+    }
+
+    /// <summary>Repeats work that fails unexpectedly, a few times; then the whole slice is stopped.</summary>
+    private async Task RetryAsync(PlannedLink link, Func<Task> work)
+    {
+        for (int failures = 1; ; failures++)
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            try
+            {
+                await work();
+                return;
+            }
+            catch (Exception exception)
+            {
+                if (_stop.IsCancellationRequested)
+                {
+                    // The stop is the reason, whatever it made fail.
+                    throw new OperationCanceledException(exception.Message, exception, _stop.Token);
+                }
+
+                if (StoreFault.Is(exception) || failures == MaxFailures)
+                {
+                    await _stop.CancelAsync();
+                    throw;
+                }
+
+                FetchLog.LinkFailed(logger, link.Name, failures, exception);
+            }
+        }
+    }
+
+    private SliceSummary Commit(RoundContext round)
+    {
+        LinkRow[] rows = [.. _rows.Select(row => row!)];
+        var layout = new DataLayout(round.Job.FansOut);
+        string[] kept = [.. rows.Where(row => row.IsKept).Select(row => row.Name)];
+        foreach (string folder in (string[])[DataLayout.Originals, DataLayout.Resized])
+        {
+            foreach (string part in layout.FoldersOf(folder, kept))
+            {
+                round.Store.FlushNames(part);
+            }
+        }
+
+        return SliceManifest.Publish(round.Store, Manifest, Slice.Round, Slice.Slice, rows);
+    }
+}

@@ -1,0 +1,23 @@
+using Koalarization.Harvest;
+using Koalarization.Imaging;
+
+namespace Koalarization.Pipeline;
+
+/// <summary>The outcomes of links whose picture cannot be used.</summary>
+internal static class PictureOutcomes
+{
+    /// <summary>
+    /// The outcome of a link whose files were there before this work and cannot be used: they were made from a picture once, so whatever is wrong now is damage.
+    /// </summary>
+    public const FetchOutcomeKind OfUnusableFile = FetchOutcomeKind.Damaged;
+
+    /// <summary>The outcome of a picture that the decoder refused.</summary>
+    public static FetchOutcomeKind Outcome(this PictureRefusal refusal) => refusal.Fault switch
+    {
+        Imaging.PictureFault.Empty => FetchOutcomeKind.Empty,
+        Imaging.PictureFault.NotJpeg => FetchOutcomeKind.NotJpeg,
+        Imaging.PictureFault.Damaged => FetchOutcomeKind.Damaged,
+        Imaging.PictureFault.TooManyPixels => FetchOutcomeKind.TooManyPixels,
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Fault, "This fault has no outcome."),
+    };
+}
