@@ -130,6 +130,7 @@ internal sealed partial class EmbedderActor
         Log.Useless(_logger, reason);
         RejectAll(RejectionReason.DeviceFailed, reason);
         SayNetworks();
+        _parts.Listener.DeviceLost(reason);
         Context.System.EventStream.Publish(new DeviceLost(reason));
     }
 }
