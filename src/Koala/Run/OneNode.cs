@@ -50,11 +50,13 @@ internal sealed class OneNode : IAsyncDisposable
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
     private readonly IHost _host;
+    private readonly Task _terminated;
     private readonly IActorRef _coordinator;
 
     private OneNode(IHost host)
     {
         _host = host;
+        _terminated = host.Services.GetRequiredService<ActorSystem>().WhenTerminated;
         _coordinator = host.Services.GetRequiredService<IRequiredActor<JobCoordinator>>().ActorRef;
     }
 
@@ -84,7 +86,7 @@ internal sealed class OneNode : IAsyncDisposable
     /// <returns>Where it is at the end.</returns>
     public async Task<JobStatus> WorkAsync(JobSpec spec, Action look, CancellationToken cancellation)
     {
-        object answer = await _coordinator.Ask(new SubmitJob(spec), Timeout.InfiniteTimeSpan, cancellation);
+        object answer = await AskAsync(new SubmitJob(spec), look, cancellation);
         if (answer is not JobAccepted { Job: JobId job })
         {
             throw new JobRefusedException(answer is JobRefused refused ? refused.Reason : $"a coordinator does not answer with {answer.GetType().Name}.");
@@ -92,14 +94,22 @@ internal sealed class OneNode : IAsyncDisposable
 
         while (true)
         {
-            look();
-            if (await _coordinator.Ask(new GetJob(job), Timeout.InfiniteTimeSpan, cancellation) is JobStatus { Phase: not (JobPhase.Opening or JobPhase.Working) } ended)
+            if (await AskAsync(new GetJob(job), look, cancellation) is JobStatus { Phase: not (JobPhase.Opening or JobPhase.Working) } ended)
             {
                 return ended;
             }
 
             await Task.Delay(BetweenLooks, cancellation);
         }
+    }
+
+    // A node whose device has failed stops by itself, and then the coordinator answers nothing any more.
+    private async Task<object> AskAsync(IWireMessage question, Action look, CancellationToken cancellation)
+    {
+        Task<object> answer = _coordinator.Ask(question, Timeout.InfiniteTimeSpan, cancellation);
+        await Task.WhenAny(answer, _terminated);
+        look();
+        return answer.IsCompleted ? await answer : throw new InvalidOperationException("the run's actors have stopped.");
     }
 
     public async ValueTask DisposeAsync()

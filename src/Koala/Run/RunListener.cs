@@ -1,6 +1,7 @@
 using Koalarization.Cluster;
 using Koalarization.Dataset;
 using Koalarization.Harvest;
+using Koalarization.Koala.Commands;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.LabBatch;
 using Koalarization.Koala.Reporting;
@@ -12,7 +13,7 @@ internal sealed class RunListener(IReporter reporter, ProgressMeter links, Progr
 {
     private readonly HarvestVoice _voice = new(reporter, verbose);
 
-    /// <summary>Whoever reads what is told is gone: telling failed, which ends the run.</summary>
+    /// <summary>What ends the run: its output cannot be written any more, or its device has failed.</summary>
     public Exception? Failure { get; private set; }
 
     public void LinkEnded(PlannedLink link, LinkRow row)
@@ -32,6 +33,8 @@ internal sealed class RunListener(IReporter reporter, ProgressMeter links, Progr
 
     public void RecordWritten(RecordId record, RecordManifest manifest) =>
         Say(new RecordWritten(new RecordName(manifest.Record).ToString(), manifest.Pictures, manifest.Bytes, manifest.Sha256));
+
+    public void DeviceLost(string reason) => Failure ??= new UserErrorException(reason);
 
     private void Say(ReportEvent told)
     {

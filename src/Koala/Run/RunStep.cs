@@ -116,10 +116,10 @@ internal sealed class RunStep(
         }
     }
 
-    // A reporter or a device that failed ends the run.
+    // A network that cannot be loaded says more by its own exception than by the loss of its device.
     private void ThrowIfFailed(RunListener listener)
     {
-        Exception? failure = listener.Failure ?? (records is { Failed: { IsCompleted: true } failed } ? failed.Result : null);
+        Exception? failure = records is { Failed: { IsCompleted: true } failed } ? failed.Result : listener.Failure;
         if (failure is not null)
         {
             ExceptionDispatchInfo.Throw(failure);

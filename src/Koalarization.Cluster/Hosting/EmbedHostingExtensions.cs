@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -13,27 +14,30 @@ internal static class EmbedHostingExtensions
     public static AkkaConfigurationBuilder AddEmbedNode(this AkkaConfigurationBuilder builder, NodeParts parts) =>
         builder.WithActors((system, registry) =>
         {
-            var rack = new DeviceRack(parts.Devices, parts.Stores.Owner);
+            var cluster = Akka.Cluster.Cluster.Get(system);
+            var pool = new DevicePool(parts.Devices, parts.Stores.Owner);
+            Func<IEnumerable<Address>> writeNodes = () => WriteNodes(cluster.State);
             IActorRef embedder = system.ActorOf(
-                Props.Create(() => new EmbedderActor(parts, rack, parts.Loggers.CreateLogger<EmbedderActor>())), EmbedProtocol.EmbedderName);
+                Props.Create(() => new EmbedderActor(parts, pool, writeNodes, parts.Loggers.CreateLogger<EmbedderActor>())), EmbedProtocol.EmbedderName);
             registry.Register<EmbedderActor>(embedder);
+            cluster.RegisterOnMemberUp(() => embedder.Tell(EmbedderActor.Announce.Instance));
 
             var shutdown = CoordinatedShutdown.Get(system);
             TimeSpan patience = shutdown.Timeout(CoordinatedShutdown.PhaseBeforeServiceUnbind);
             shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "embedder", async () =>
             {
-                // Whoever waits for what is left then is told so, just before the phase ends.
+                // What is left just before the phase ends is rejected, and goes to others.
                 await embedder.Ask<EmbedderActor.Left>(new EmbedderActor.PrepareToLeave(patience * 0.8), patience);
                 return Akka.Done.Instance;
             });
             shutdown.AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "devices", async () =>
             {
-                await rack.DisposeAsync();
+                await pool.DisposeAsync();
                 return Akka.Done.Instance;
             });
         });
 
-    /// <summary>Role write: <c>/user/embed</c>, the router, and <c>/user/embed-client</c>, whom writers ask.</summary>
+    /// <summary>Role write: <c>/user/embed</c>, the router, and <c>/user/embed-client</c>, which writers ask for logits.</summary>
     public static AkkaConfigurationBuilder AddEmbedClient(this AkkaConfigurationBuilder builder, NodeParts parts) =>
         builder.WithActors((system, registry) =>
         {
@@ -42,4 +46,10 @@ internal static class EmbedHostingExtensions
             registry.Register<EmbedClient>(system.ActorOf(
                 Props.Create(() => new EmbedClient(nextName, router, parts.Loggers.CreateLogger<EmbedClient>())), EmbedProtocol.ClientName));
         });
+
+    // Members that leave have no use for a window any more: a node's records are finished, or given up, before it leaves the cluster.
+    private static IEnumerable<Address> WriteNodes(ClusterEvent.CurrentClusterState state) =>
+        state.Members
+            .Where(member => member.Status is MemberStatus.Up or MemberStatus.WeaklyUp && member.HasRole(NodeRoles.Write) && !state.Unreachable.Contains(member))
+            .Select(member => member.Address);
 }

@@ -24,6 +24,12 @@ public interface INodeListener
     {
     }
 
+    /// <summary>No device can be used any more.</summary>
+    /// <param name="reason">Why, in one sentence.</param>
+    void DeviceLost(string reason)
+    {
+    }
+
     /// <summary>A picture is in no record.</summary>
     void PictureLeftOut(RecordId record, LeftOutPicture picture)
     {

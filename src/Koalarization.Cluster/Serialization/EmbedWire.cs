@@ -11,9 +11,7 @@ internal static class EmbedWire
         WireEntry.Of<EmbedImages, Wire.EmbedImages>("EI", ToWire, FromWire),
         WireEntry.Of<ImagesEmbedded, Wire.ImagesEmbedded>("EE", ToWire, FromWire),
         WireEntry.Of<EmbeddingRejected, Wire.EmbeddingRejected>("ER", ToWire, FromWire),
-        WireEntry.Of<CreditWanted, Wire.CreditWanted>("EW", ToWire, FromWire),
-        WireEntry.Of<CreditGranted, Wire.CreditGranted>("EG", message => new() { Credit = message.Credit.ToWire() }, wire => new(wire.Credit.FromWire())),
-        WireEntry.Of<EmbedderLeaving, Wire.EmbedderLeaving>("EL", message => new() { Incarnation = message.Incarnation }, wire => new(wire.Incarnation)),
+        WireEntry.Of<WindowAnnounced, Wire.WindowAnnounced>("EG", message => new() { Window = message.Window.ToWire() }, wire => new(wire.Window.FromWire())),
     ];
 
     private static Wire.EmbedImages ToWire(EmbedImages message)
@@ -33,18 +31,18 @@ internal static class EmbedWire
         {
             Request = message.Request.ToWire(),
             Logits = UnsafeByteOperations.UnsafeWrap(message.Logits),
-            Credit = message.Credit.ToWire(),
+            Window = message.Window.ToWire(),
         };
         wire.Missing.AddRange(message.Missing);
         return wire;
     }
 
     private static ImagesEmbedded FromWire(Wire.ImagesEmbedded wire) => new(
-        wire.Request.FromWire(), wire.Logits.Memory, [.. wire.Missing], wire.Credit.FromWire());
+        wire.Request.FromWire(), wire.Logits.Memory, [.. wire.Missing], wire.Window.FromWire());
 
     private static Wire.EmbeddingRejected ToWire(EmbeddingRejected message)
     {
-        var wire = new Wire.EmbeddingRejected { Request = message.Request.ToWire(), Reason = (int)message.Reason, Credit = message.Credit.ToWire() };
+        var wire = new Wire.EmbeddingRejected { Request = message.Request.ToWire(), Reason = (int)message.Reason, Window = message.Window.ToWire() };
         if (message.Detail is string detail)
         {
             wire.Detail = WireText.Cut(detail, EmbeddingRejected.MostDetailBytes);
@@ -54,32 +52,22 @@ internal static class EmbedWire
     }
 
     private static EmbeddingRejected FromWire(Wire.EmbeddingRejected wire) => new(
-        wire.Request.FromWire(), (RejectionReason)wire.Reason, wire.HasDetail ? wire.Detail : null, wire.Credit.FromWire());
-
-    private static Wire.CreditWanted ToWire(CreditWanted message)
-    {
-        var wire = new Wire.CreditWanted { Client = message.Client };
-        wire.Wanted.AddEach(message.Wanted, demand => new Wire.ClientDemand { Key = demand.Key.ToWire(), Images = demand.Images });
-        return wire;
-    }
-
-    private static CreditWanted FromWire(Wire.CreditWanted wire) => new(
-        wire.Client, wire.Wanted.Each(demand => new ClientDemand(demand.Key.FromWire(), demand.Images)));
+        wire.Request.FromWire(), (RejectionReason)wire.Reason, wire.HasDetail ? wire.Detail : null, wire.Window.FromWire());
 
     private static Wire.Request ToWire(this RequestId request) => new() { Client = request.Client, Number = request.Number };
 
     private static RequestId FromWire(this Wire.Request request) => new(request.Client, request.Number);
 
-    private static Wire.Credit ToWire(this Credit credit) => new()
+    private static Wire.Window ToWire(this EmbedWindow window) => new()
     {
-        Incarnation = credit.Incarnation,
-        Sequence = credit.Sequence,
-        Key = credit.Key?.ToWire(),
-        Slots = credit.Slots,
-        ImagesPerSecond = credit.ImagesPerSecond,
-        Queued = credit.Queued,
+        Incarnation = window.Incarnation,
+        Sequence = window.Sequence,
+        Key = window.Key?.ToWire(),
+        Images = window.Images,
+        ImagesPerSecond = window.ImagesPerSecond,
+        Queued = window.Queued,
     };
 
-    private static Credit FromWire(this Wire.Credit wire) =>
-        new(wire.Incarnation, wire.Sequence, wire.Key?.FromWire(), wire.Slots, wire.ImagesPerSecond, wire.Queued);
+    private static EmbedWindow FromWire(this Wire.Window wire) =>
+        new(wire.Incarnation, wire.Sequence, wire.Key?.FromWire(), wire.Images, wire.ImagesPerSecond, wire.Queued);
 }

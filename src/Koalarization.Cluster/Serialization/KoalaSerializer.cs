@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Event;
 using Akka.Serialization;
 using Google.Protobuf;
 
@@ -14,6 +15,8 @@ namespace Koalarization.Cluster;
 /// </remarks>
 internal sealed class KoalaSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
+    private ILoggingAdapter? _log;
+
     /// <summary>The serializer's name in the configuration.</summary>
     public const string Name = "koala";
 
@@ -38,6 +41,12 @@ internal sealed class KoalaSerializer(ExtendedActorSystem system) : SerializerWi
     /// <inheritdoc/>
     public override object FromBinary(byte[] bytes, string manifest)
     {
+        if (WireEntries.RetiredManifests.Contains(manifest))
+        {
+            Log.Info("A message {0} of an earlier version is ignored", manifest);
+            return new RetiredMessage(manifest);
+        }
+
         if (!WireEntries.ByManifest.TryGetValue(manifest, out WireEntry? entry))
         {
             throw new SerializationException($"'{manifest}' is no message of this version.");
@@ -52,6 +61,9 @@ internal sealed class KoalaSerializer(ExtendedActorSystem system) : SerializerWi
             throw new SerializationException($"A message '{manifest}' cannot be read: {exception.Message}", exception);
         }
     }
+
+    // Not made before it is needed: serializers are made while the actor system is.
+    private ILoggingAdapter Log => _log ??= Logging.GetLogger(system, this);
 
     private static WireEntry EntryOf(object message) =>
         WireEntries.ByType.TryGetValue(message.GetType(), out WireEntry? entry)

@@ -14,10 +14,10 @@ internal static class PictureOutcomes
     /// <summary>The outcome of a picture that the decoder refused.</summary>
     public static FetchOutcomeKind Outcome(this PictureRefusal refusal) => refusal.Fault switch
     {
-        Imaging.PictureFault.Empty => FetchOutcomeKind.Empty,
-        Imaging.PictureFault.NotJpeg => FetchOutcomeKind.NotJpeg,
-        Imaging.PictureFault.Damaged => FetchOutcomeKind.Damaged,
-        Imaging.PictureFault.TooManyPixels => FetchOutcomeKind.TooManyPixels,
+        PictureFault.Empty => FetchOutcomeKind.Empty,
+        PictureFault.NotJpeg => FetchOutcomeKind.NotJpeg,
+        PictureFault.Damaged => FetchOutcomeKind.Damaged,
+        PictureFault.TooManyPixels => FetchOutcomeKind.TooManyPixels,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Fault, "This fault has no outcome."),
     };
 }

@@ -54,7 +54,7 @@ internal sealed class SandboxedResizer(PictureSize? size, long maxPixels) : IPic
             }
         }
 
-        return ResizedPicture.Refused(new PictureRefusal(Imaging.PictureFault.Damaged, "kills the program that decodes it"));
+        return ResizedPicture.Refused(new PictureRefusal(PictureFault.Damaged, "kills the program that decodes it"));
     }
 
     private void StartChild()

@@ -95,13 +95,10 @@ public sealed class LargestMessageSpecs : IClassFixture<SerializingSystem>
 
     [Fact]
     public void Logits() => Fits(new ImagesEmbedded(
-        new RequestId(Owner.Name, long.MaxValue), new byte[MostImages * 1001 * 4], [.. Enumerable.Range(0, MostImages)], Credit()));
+        new RequestId(Owner.Name, long.MaxValue), new byte[MostImages * 1001 * 4], [.. Enumerable.Range(0, MostImages)], Window()));
 
     [Fact]
-    public void A_refused_request() => Fits(new EmbeddingRejected(new RequestId(Owner.Name, long.MaxValue), RejectionReason.Unreadable, LongText, Credit()));
-
-    [Fact]
-    public void What_a_client_wants() => Fits(new CreditWanted(Owner.Name, [.. Enumerable.Repeat(new ClientDemand(Key, int.MaxValue), 60)]));
+    public void A_refused_request() => Fits(new EmbeddingRejected(new RequestId(Owner.Name, long.MaxValue), RejectionReason.Unreadable, LongText, Window()));
 
     [Fact]
     public void A_record_that_fails() => Fits(new WriteProtocol.RecordFailed(new RecordId(Job, int.MaxValue), Owner, LongText, true));
@@ -136,7 +133,7 @@ public sealed class LargestMessageSpecs : IClassFixture<SerializingSystem>
     private static List<EndedLink> Ended() =>
         [.. Enumerable.Range(0, 512).Select(place => new EndedLink(place, "too_many_requests", new string('語', 100), 100))];
 
-    private static Credit Credit() => new(Owner.Name, long.MaxValue, Key, int.MaxValue, double.MaxValue, int.MaxValue);
+    private static EmbedWindow Window() => new(Owner.Name, long.MaxValue, Key, int.MaxValue, double.MaxValue, int.MaxValue);
 
     private void Fits(IWireMessage message)
     {

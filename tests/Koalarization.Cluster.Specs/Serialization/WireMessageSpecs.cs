@@ -62,9 +62,27 @@ public sealed class WireMessageSpecs : IClassFixture<SerializingSystem>
     [Fact]
     public void A_message_that_is_too_large_is_refused_where_it_is_sent()
     {
-        var large = new ImagesEmbedded(new RequestId("c", 1), new byte[KoalaSerializer.MostBytes], [], new Credit("e", 1, null, 0, 0, 0));
+        var large = new ImagesEmbedded(new RequestId("c", 1), new byte[KoalaSerializer.MostBytes], [], new EmbedWindow("e", 1, null, 0, 0, 0));
 
         Assert.Contains("120000", Assert.Throws<SerializationException>(() => _serialization.Serialize(large)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("EL")]
+    [InlineData("EW")]
+    public void A_message_of_an_earlier_version_is_read_as_one_that_is_ignored(string manifest)
+    {
+        Assert.Equal(new RetiredMessage(manifest), Koala(new JobsProtocol.GetJobs()).FromBinary([0x0A, 0x7F], manifest));
+        Assert.DoesNotContain(manifest, WireEntries.ByManifest.Keys);
+    }
+
+    [Fact]
+    public void The_window_of_an_earlier_versions_grant_is_read()
+    {
+        // Incarnation "e", sequence 2, slots 32, 100 pictures a second, 16 queued: as the version before wrote it.
+        byte[] stored = [0x0A, 0x12, 0x0A, 0x01, 0x65, 0x10, 0x02, 0x20, 0x20, 0x29, 0, 0, 0, 0, 0, 0, 0x59, 0x40, 0x30, 0x10];
+
+        Assert.Equal(new WindowAnnounced(new EmbedWindow("e", 2, Key: null, 32, 100, 16)), Koala(new JobsProtocol.GetJobs()).FromBinary(stored, "EG"));
     }
 
     [Fact]

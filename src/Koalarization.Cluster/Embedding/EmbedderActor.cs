@@ -1,0 +1,370 @@
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using static Koalarization.Cluster.EmbedProtocol;
+
+namespace Koalarization.Cluster;
+
+/// <summary>
+/// <c>/user/embedder</c>, one on each embed node: announces windows to the clients, has the pictures of their requests decoded, runs them in batches across requests,
+/// and answers each request when it is complete. The devices are the node's: they outlive a restart of the actor.
+/// </summary>
+internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
+{
+    /// <summary>The threads that decode.</summary>
+    public const string DecodeDispatcher = "koala.embed-dispatcher";
+
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    private readonly NodeParts _parts;
+    private readonly DevicePool _pool;
+    private readonly Func<IEnumerable<Address>> _writeNodes;
+    private readonly ILogger _logger;
+    private readonly PictureSource _source;
+    private readonly string _incarnation;
+    private readonly Address _self = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress;
+    private readonly ClientWindows<Address> _windows = new();
+    private readonly BatchScheduler _batches = new(BatchPolicy.Default);
+    private readonly Dictionary<RequestId, RequestInWork> _requests = [];
+    private EmbedKey? _key;
+    private IActorRef? _leaver;
+    private long _sequence;
+    private long _arrivals;
+
+    /// <param name="parts">The node's.</param>
+    /// <param name="pool">Its devices.</param>
+    /// <param name="writeNodes">The members that have a client now.</param>
+    /// <param name="logger">Where it logs.</param>
+    public EmbedderActor(NodeParts parts, DevicePool pool, Func<IEnumerable<Address>> writeNodes, ILogger logger)
+    {
+        (_parts, _pool, _writeNodes, _logger, _incarnation) = (parts, pool, writeNodes, logger, pool.NextIncarnation());
+        _source = new PictureSource(parts, Context.System.Dispatchers.Lookup(DecodeDispatcher));
+        Receive<DevicesLoaded>(OnDevicesLoaded);
+        Receive<DevicesFailed>(failed => GiveUp(failed.Reason));
+        Receive<EmbedImages>(OnRequest);
+        Receive<PictureLoaded>(OnPictureLoaded);
+        Receive<BatchRun>(OnBatchRun);
+        Receive<BatchHalved>(OnBatchHalved);
+        Receive<Terminated>(message => Forget(message.ActorRef));
+        Receive<PrepareToLeave>(OnPrepareToLeave);
+        Receive<StopServing>(_ => OnStopServing());
+        Receive<BatchDue>(_ => FeedDevices());
+        Receive<Announce>(_ => PublishState());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private static TimeSpan Now => Context.System.Scheduler.MonotonicClock;
+
+    // Null: nothing is served.
+    private EmbedKey? Served => _leaver is null ? _key : null;
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(Announce), Announce.Instance, Every);
+        _ = _pool.LoadAsync().PipeTo(
+            Self, success: devices => new DevicesLoaded(devices), failure: exception => new DevicesFailed(exception.GetBaseException().Message));
+    }
+
+    // Also before a restart, which begins with nothing.
+    protected override void PostStop()
+    {
+        _key = null;
+        RejectAll(RejectionReason.NotReady, "The embedder stops.");
+        PublishNetworks();
+    }
+
+    private void OnDevicesLoaded(DevicesLoaded loaded)
+    {
+        foreach (IInferenceDevice device in loaded.Devices)
+        {
+            _batches.Add(new DeviceQueue(device, _parts.Time));
+        }
+
+        (string weights, string precision) = loaded.Devices[0].Network;
+        _key = new EmbedKey(weights, precision, _parts.CodecFingerprint);
+        Log.Ready(_logger, _key, loaded.Devices.Count, _batches.Capacity);
+        PublishState();
+    }
+
+    private void OnRequest(EmbedImages asked)
+    {
+        Address from = Sender.Path.Address.HasGlobalScope ? Sender.Path.Address : _self;
+        RejectionReason? refusal =
+            Served is null ? RejectionReason.NotReady
+            : asked.Key != Served ? RejectionReason.OtherKey
+            : !_windows.TryTake(from, asked.Images.Count, _batches.Capacity) ? RejectionReason.Full
+            : null;
+        if (refusal is RejectionReason reason)
+        {
+            Sender.Tell(new EmbeddingRejected(asked.Request, reason, Detail: null, WindowOf(from)));
+            return;
+        }
+
+        Context.Watch(Sender);
+        var request = new RequestInWork(asked, Sender, from);
+        _requests.Add(asked.Request, request);
+        for (int index = 0; index < request.Images; index++)
+        {
+            var picture = new PictureInWork(request, index, _arrivals++);
+            _ = _source.LoadAsync(asked.Data, asked.FansOut, picture.Image).PipeTo(
+                Self,
+                success: loaded => new PictureLoaded(picture, loaded),
+                failure: exception => new PictureLoaded(picture, LoadedPicture.Unreadable(exception.Message)));
+        }
+    }
+
+    private void OnPictureLoaded(PictureLoaded message)
+    {
+        ((PictureInWork picture, LoadedPicture loaded), RequestInWork request) = (message, message.Picture.Request);
+        if (loaded.Gray is byte[] gray)
+        {
+            picture.Ready(gray, Now);
+            AddReady(picture);
+            FeedDevices();
+        }
+        else if (request.IsEnded)
+        {
+            return;
+        }
+        else if (loaded.Fault is string fault)
+        {
+            Log.Unreadable(_logger, fault);
+            Reject(request, RejectionReason.Unreadable, fault);
+        }
+        else
+        {
+            request.SetMissing(picture.Place);
+            AnswerIfComplete(request);
+        }
+    }
+
+    private void FeedDevices()
+    {
+        while (_batches.Next(Now) is (DeviceQueue device, IReadOnlyList<PictureInWork> pictures))
+        {
+            _ = device.RunAsync(pictures).PipeTo(Self);
+        }
+
+        if (_batches.NextDue(Now) is TimeSpan wait && !Timers.IsTimerActive(nameof(BatchDue)))
+        {
+            Timers.StartSingleTimer(nameof(BatchDue), BatchDue.Instance, wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1));
+        }
+    }
+
+    private void OnBatchRun(BatchRun run)
+    {
+        run.Device.Ended(run);
+        if (run.Failure is null)
+        {
+            SetLogits(run);
+        }
+        else
+        {
+            // Its pictures go to whichever device is free, in a batch that it can take.
+            foreach (PictureInWork picture in run.Pictures)
+            {
+                AddReady(picture);
+            }
+        }
+
+        // After a restart the batches of before come back from queues that are not in use any more.
+        if (_batches.Has(run.Device))
+        {
+            if (run is { Failure: Exception failure, Device.IsFailed: true })
+            {
+                OnDeviceFailed(failure);
+            }
+            else if (run.Device is { IsTooLarge: true, OnDevice: 0 } device)
+            {
+                Log.Halving(_logger, device.BatchSize, device.BatchSize / 2);
+                _ = device.HalveAsync().PipeTo(Self, Self, () => new BatchHalved(device, Failure: null), exception => new BatchHalved(device, exception));
+            }
+        }
+
+        FeedDevices();
+    }
+
+    private void OnBatchHalved(BatchHalved message)
+    {
+        if (message.Failure is Exception failure)
+        {
+            message.Device.IsFailed = true;
+            OnDeviceFailed(failure);
+        }
+        else
+        {
+            message.Device.Halved();
+        }
+
+        FeedDevices();
+    }
+
+    private void OnDeviceFailed(Exception failure)
+    {
+        Log.DeviceFailed(_logger, failure);
+        if (!_batches.IsUsable)
+        {
+            GiveUp(failure.Message);
+        }
+    }
+
+    private void GiveUp(string reason)
+    {
+        _key = null;
+        Log.Useless(_logger, reason);
+        RejectAll(RejectionReason.DeviceFailed, reason);
+        PublishState();
+        _parts.Listener.DeviceLost(reason);
+        Context.System.EventStream.Publish(new DeviceLost(reason));
+    }
+
+    private void SetLogits(BatchRun run)
+    {
+        for (int i = 0; i < run.Pictures.Count; i++)
+        {
+            PictureInWork picture = run.Pictures[i];
+            picture.Release();
+            if (!picture.Request.IsEnded)
+            {
+                picture.Request.SetLogits(picture.Place, run.Logits.AsSpan(i * Logits, Logits));
+                AnswerIfComplete(picture.Request);
+            }
+        }
+    }
+
+    private void AddReady(PictureInWork picture)
+    {
+        if (picture.Request.IsEnded)
+        {
+            picture.Release();
+        }
+        else
+        {
+            _batches.Add(picture);
+        }
+    }
+
+    private void AnswerIfComplete(RequestInWork request)
+    {
+        if (request.IsComplete)
+        {
+            End(request);
+            request.Client.Tell(new ImagesEmbedded(request.Asked.Request, request.Logits(), request.Missing, WindowOf(request.From)));
+        }
+    }
+
+    private void Reject(RequestInWork request, RejectionReason reason, string? detail)
+    {
+        End(request);
+        request.Client.Tell(new EmbeddingRejected(request.Asked.Request, reason, detail, WindowOf(request.From)));
+    }
+
+    private void RejectAll(RejectionReason reason, string detail)
+    {
+        foreach (RequestInWork request in _requests.Values.ToArray())
+        {
+            Reject(request, reason, detail);
+        }
+    }
+
+    private void Forget(IActorRef client)
+    {
+        foreach (RequestInWork request in _requests.Values.Where(request => request.Client.Equals(client)).ToArray())
+        {
+            End(request);
+        }
+    }
+
+    private void End(RequestInWork request)
+    {
+        request.IsEnded = true;
+        _requests.Remove(request.Asked.Request);
+        _windows.End(request.From, request.Images);
+        _batches.Remove(request);
+        EndLeaving();
+    }
+
+    // A request that is on its way gets a typed rejection: the actor lives until the node has left the cluster, which takes longer than a message.
+    private void OnPrepareToLeave(PrepareToLeave message)
+    {
+        _leaver = Sender;
+        Timers.StartSingleTimer(nameof(StopServing), StopServing.Instance, message.Patience);
+        PublishState();
+        EndLeaving();
+    }
+
+    private void OnStopServing() => RejectAll(RejectionReason.NotReady, "The node leaves.");
+
+    private void EndLeaving()
+    {
+        if (_requests.Count == 0)
+        {
+            _leaver?.Tell(Left.Instance);
+        }
+    }
+
+    private void PublishState()
+    {
+        PublishNetworks();
+        foreach (Address node in _writeNodes())
+        {
+            Context.ActorSelection(new RootActorPath(node) / "user" / ClientName).Tell(new WindowAnnounced(WindowOf(node)));
+        }
+    }
+
+    private void PublishNetworks() => Context.System.EventStream.Publish(new NetworksReady(Served is EmbedKey key ? [key] : []));
+
+    private EmbedWindow WindowOf(Address client) => new(
+        _incarnation, ++_sequence, Served, Served is null ? 0 : _windows.Of(client, _batches.Capacity), _batches.ImagesPerSecond, _windows.InWork);
+
+    /// <summary>Announces a window to each client; also sent by a timer.</summary>
+    public sealed record Announce : INoSerializationVerificationNeeded
+    {
+        public static readonly Announce Instance = new();
+    }
+
+    /// <summary>Take nothing new, and answer <see cref="Left"/> when all requests have been answered; after <paramref name="Patience"/> the rest is rejected.</summary>
+    public sealed record PrepareToLeave(TimeSpan Patience) : INoSerializationVerificationNeeded;
+
+    /// <summary>No request is left.</summary>
+    public sealed record Left : INoSerializationVerificationNeeded
+    {
+        public static readonly Left Instance = new();
+    }
+
+    private sealed record DevicesLoaded(IReadOnlyList<IInferenceDevice> Devices) : INoSerializationVerificationNeeded;
+
+    private sealed record DevicesFailed(string Reason) : INoSerializationVerificationNeeded;
+
+    private sealed record PictureLoaded(PictureInWork Picture, LoadedPicture Loaded) : INoSerializationVerificationNeeded;
+
+    private sealed record BatchHalved(DeviceQueue Device, Exception? Failure) : INoSerializationVerificationNeeded;
+
+    private sealed record BatchDue : INoSerializationVerificationNeeded
+    {
+        public static readonly BatchDue Instance = new();
+    }
+
+    private sealed record StopServing : INoSerializationVerificationNeeded
+    {
+        public static readonly StopServing Instance = new();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Ready to embed with {Key}: {Devices} device(s), {Pictures} pictures in work")]
+        public static partial void Ready(ILogger logger, EmbedKey key, int devices, int pictures);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The device's memory does not hold {Pictures} pictures; from now on batches have {Fewer}")]
+        public static partial void Halving(ILogger logger, int pictures, int fewer);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "A device failed")]
+        public static partial void DeviceFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "This node cannot embed: {Reason}")]
+        public static partial void Useless(ILogger logger, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A picture cannot be embedded: {Fault}")]
+        public static partial void Unreadable(ILogger logger, string fault);
+    }
+}
