@@ -20,7 +20,7 @@ internal sealed class FetchNode : ReceiveActor, IWithTimers
     private readonly NodeParts _node;
     private readonly IActorRef _coordinator;
     private readonly ILogger _logger;
-    private readonly HarvestGate _gate;
+    private readonly FetchThrottle _gate;
     private readonly ResizeQueue _resizers = new();
     private readonly HeldSlices _held;
     private readonly LeavingNode _leaving;
@@ -40,7 +40,7 @@ internal sealed class FetchNode : ReceiveActor, IWithTimers
         _newPlaces = places;
         _leaving = new LeavingNode(patience);
         _logger = node.Loggers.CreateLogger<FetchNode>();
-        _gate = new HarvestGate(node.Web!, node.Harvest, node.Listener.Noticed, work => _ = Task.Run(work));
+        _gate = new FetchThrottle(node.Web!, node.Harvest, node.Listener.Noticed, work => _ = Task.Run(work));
         _held = new HeldSlices(_gate, node.Harvest.Parallel);
         Receive<FetchProtocol.SliceLeased>(Lease);
         Receive<FetchProtocol.SliceRecalled>(recalled => Recall(recalled.Slice));

@@ -28,9 +28,10 @@ internal sealed record FetchParts
 
     /// <summary>Starts the node's downloader and one resizer for each core.</summary>
     public static FetchParts Start(
-        IActorRefFactory context, NodeParts node, HarvestGate gate, ResizeQueue resizers, IJobPlaces places, ILogger logger)
+        IActorRefFactory context, NodeParts node, FetchThrottle gate, ResizeQueue resizers, IJobPlaces places, ILogger logger)
     {
-        IActorRef downloader = context.ActorOf(Props.Create(() => new DownloaderActor(node.Web!, gate, node.Harvest.Retry, logger)), "downloader");
+        var driver = new FetchDriver(node.Web!, gate, node.Harvest.Retry);
+        IActorRef downloader = context.ActorOf(Props.Create(() => new DownloaderActor(driver, logger)), "downloader");
         for (int i = 1; i <= node.Cores; i++)
         {
             context.ActorOf(

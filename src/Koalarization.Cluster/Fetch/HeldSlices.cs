@@ -7,7 +7,7 @@ namespace Koalarization.Cluster;
 /// <summary>What a fetch node works on, and what it has resolved without being heard.</summary>
 /// <param name="gate">Tells how busy the node is.</param>
 /// <param name="parallel">Links on the way at most.</param>
-internal sealed class HeldSlices(HarvestGate gate, int parallel)
+internal sealed class HeldSlices(FetchThrottle gate, int parallel)
 {
     private readonly Dictionary<SliceId, Held> _held = [];
     private readonly Dictionary<SliceId, FetchProtocol.SliceResolved> _unnoted = [];

@@ -15,7 +15,7 @@ internal sealed class LinkWorker(
     JobParameters job,
     FileDataStore store,
     GroupPublisher publisher,
-    Func<Link, CancellationToken, Task<HarvestedLink>> harvest,
+    Func<Link, CancellationToken, Task<DownloadedLink>> harvest,
     SemaphoreSlim? files = null) : IDisposable
 {
     private const string StoodThereBefore = "stood there before";
@@ -62,7 +62,7 @@ internal sealed class LinkWorker(
             return ended;
         }
 
-        HarvestedLink harvested = await harvest(Link.Of(link.Url!, link.Words ?? ""), cancellation);
+        DownloadedLink harvested = await harvest(Link.Of(link.Url!, link.Words ?? ""), cancellation);
         using FetchOutcome outcome = harvested.Outcome;
         LinkRow row = outcome.Body is PictureBody body
             ? await KeepAsync(link, harvested.Tries, body, fitter, cancellation)

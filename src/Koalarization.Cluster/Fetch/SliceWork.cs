@@ -40,7 +40,8 @@ internal sealed class SliceWork(FetchParts parts, FetchProtocol.SliceLeased leas
         OpenSlice slice = _slice!;
         _left = slice.Links.Count;
         _round!.Begun(_left);
-        using var worker = new LinkWorker(_round.Job, _round.Store, _round.Publisher, FetchAsync, parts.Files);
+        var client = new LinkFetchClient(parts.Downloader, parts.Places.Of(lease.Slice.Job), progress);
+        using var worker = new LinkWorker(_round.Job, _round.Store, _round.Publisher, client.FetchAsync, parts.Files);
         await Task.WhenAll([.. Enumerable.Range(0, _left).Select(place => WorkAsync(worker, slice, place, ended, failed))]);
     });
 
@@ -128,13 +129,6 @@ internal sealed class SliceWork(FetchParts parts, FetchProtocol.SliceLeased leas
                 FetchLog.LinkFailed(parts.Logger, link.Name, failures, exception);
             }
         }
-    }
-
-    private async Task<HarvestedLink> FetchAsync(Link link, CancellationToken cancellation)
-    {
-        var fetch = new LinkProtocol.FetchLink(link, parts.Places.Of(lease.Slice.Job), progress, cancellation);
-        parts.Downloader.Tell(fetch, ActorRefs.NoSender);
-        return await fetch.Task;
     }
 
     /// <summary>What is known of a slice when it is begun.</summary>

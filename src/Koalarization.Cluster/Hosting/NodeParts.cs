@@ -50,7 +50,7 @@ public sealed record NodeParts
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>Tries links, as a test has it.</summary>
-    internal IWeb? Web
+    internal ILinkFetcher? Web
     {
         get => field ?? Fetcher;
         init;
