@@ -1,6 +1,4 @@
-using Akka.Actor;
 using Koalarization.Dataset;
-using Koalarization.Harvest;
 
 namespace Koalarization.Cluster;
 

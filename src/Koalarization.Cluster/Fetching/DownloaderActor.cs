@@ -38,7 +38,8 @@ internal sealed class DownloaderActor : ReceiveActor
 
     protected override void PostStop()
     {
-        foreach (LinkInWork link in _links.Values.ToArray())
+        // Those that wait first, or they would get the permits of the others.
+        foreach (LinkInWork link in _links.Values.OrderByDescending(link => link.Waits).ToArray())
         {
             Fail(link, new FetchingStoppedException());
         }

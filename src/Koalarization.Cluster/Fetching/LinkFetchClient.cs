@@ -16,7 +16,7 @@ internal sealed class LinkFetchClient(IActorRef downloader, IPlaceSource source,
     /// <exception cref="FetchingStoppedException">The downloader was stopped.</exception>
     public async Task<DownloadedLink> FetchAsync(Link link, CancellationToken cancellation)
     {
-        IActorRef asker = ActorRefs.NoSender;
+        IActorRef asker = ActorRefs.Nobody;
         Task<object> answer = downloader.Ask<object>(
             self =>
             {

@@ -16,11 +16,16 @@ internal sealed class FetchDriver(ILinkFetcher fetcher, FetchThrottle throttle, 
         switch (fetch.Next)
         {
             case FetchStep.WaitForPermit:
-                return fetch.Permitted(await throttle.EnterAsync(fetch.Host!.Value, source, cancellation));
+                LinkFetch permitted = fetch.Permitted(await throttle.EnterAsync(fetch.Host!.Value, source, cancellation));
+                if (cancellation.IsCancellationRequested)
+                {
+                    Abandon(permitted);
+                    throw new OperationCanceledException(cancellation);
+                }
+
+                return permitted;
             case FetchStep.Fetch:
-                FetchOutcome outcome = await FetchAsync(fetch, cancellation);
-                PendingOutcome? pending = fetch.Permit is { } permit ? throttle.Return(permit, outcome, fetch.FailedBefore) : null;
-                return fetch.Fetched(outcome, pending, Random.Shared.NextDouble(), retry);
+                return await FetchAsync(fetch, cancellation);
             case FetchStep.WaitForVerdict:
                 return fetch.Settled(await fetch.Pending!.Verdict.WaitAsync(cancellation), Random.Shared.NextDouble(), retry);
             case FetchStep.Pause:
@@ -42,16 +47,27 @@ internal sealed class FetchDriver(ILinkFetcher fetcher, FetchThrottle throttle, 
         fetch.Outcome?.Dispose();
     }
 
-    private async Task<FetchOutcome> FetchAsync(LinkFetch fetch, CancellationToken cancellation)
+    private async Task<LinkFetch> FetchAsync(LinkFetch fetch, CancellationToken cancellation)
     {
+        CancellationToken expiry = fetch.Permit?.Expiry ?? CancellationToken.None;
+        FetchOutcome outcome;
         try
         {
-            return await fetcher.FetchAsync(fetch.Link, cancellation);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, expiry);
+            outcome = await fetcher.FetchAsync(fetch.Link, ending.Token);
+        }
+        catch (OperationCanceledException) when (expiry.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            Abandon(fetch);
+            return fetch.Repeated();
         }
         catch
         {
             Abandon(fetch);
             throw;
         }
+
+        PendingOutcome? pending = fetch.Permit is { } permit ? throttle.Return(permit, outcome, fetch.FailedBefore) : null;
+        return fetch.Fetched(outcome, pending, Random.Shared.NextDouble(), retry);
     }
 }

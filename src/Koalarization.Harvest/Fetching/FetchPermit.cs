@@ -4,7 +4,8 @@ namespace Koalarization.Harvest;
 /// <param name="Queue">The host.</param>
 /// <param name="Era">The host's era when it was given.</param>
 /// <param name="Moment">The circuit's moment when it was given.</param>
-internal readonly record struct FetchPermit(HostQueue Queue, int Era, long Moment);
+/// <param name="Expiry">Cancels the request: it may not go on, and the try does not count.</param>
+internal readonly record struct FetchPermit(HostQueue Queue, int Era, long Moment, CancellationToken Expiry);
 
 /// <summary>The result of waiting for a permit: the permit, to be given back, or the outcome of a link whose host is given up.</summary>
 internal readonly record struct PermitResult(FetchPermit Permit, FetchOutcome? Rejected);

@@ -110,6 +110,9 @@ internal sealed class FetchThrottle : IDisposable
         StartWaiting();
     }
 
+    /// <summary>The time of its clock, from its beginning.</summary>
+    public TimeSpan Now() => _clock.GetElapsedTime(_start);
+
     /// <summary>Fails what waits here.</summary>
     public void Dispose()
     {
@@ -196,8 +199,6 @@ internal sealed class FetchThrottle : IDisposable
             return _hosts.Hosts;
         }
     }
-
-    private TimeSpan Now() => _clock.GetElapsedTime(_start);
 }
 
 /// <summary>A throttle at a moment.</summary>

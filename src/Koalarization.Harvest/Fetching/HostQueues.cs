@@ -101,7 +101,7 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
 
     private void Start(HostQueue queue, long moment)
     {
-        if (queue.Answer(new PermitResult(new FetchPermit(queue, queue.Places.Era, moment), Rejected: null)))
+        if (queue.Answer(new PermitResult(new FetchPermit(queue, queue.Places.Era, moment, queue.Places.Expiry), Rejected: null)))
         {
             queue.Places.Take();
             InFlight++;
