@@ -60,8 +60,8 @@ internal sealed class DownloadCommand : KoalaCommand
         using var check = new DecodesCompletely(codec, _limits.MaxPixels(arguments));
         using var fetcher = new LinkFetcher(_limits.Options(arguments), check, clock: Time);
         bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
-        using var harvester = new Harvester(fetcher, _limits.Harvest(arguments), new HarvestVoice(reporter, verbose).Say);
-        var step = new DownloadStep(harvester, Time) { Verbose = verbose };
+        using var downloader = new LinkDownloader(fetcher, _limits.Harvest(arguments), new HarvestVoice(reporter, verbose).Say);
+        var step = new DownloadStep(downloader, Time) { Verbose = verbose };
         DownloadDone done = await step.RunAsync(list, arguments.GetValue(_skip), arguments.GetValue(_count), output, reporter, cancellation);
         reporter.Result(done);
         return done.LeftOut.Count > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;

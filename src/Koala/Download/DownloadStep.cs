@@ -9,7 +9,7 @@ using Koalarization.Koala.Streams;
 namespace Koalarization.Koala.Download;
 
 /// <summary>Fetches every link of a list into a folder. A picture that the folder has already is not fetched again.</summary>
-internal sealed class DownloadStep(Harvester harvester, TimeProvider time)
+internal sealed class DownloadStep(LinkDownloader downloader, TimeProvider time)
 {
     // Many more than are fetched at once: those of a host that is busy or paused wait, and others go ahead of them.
     private const int LinksAhead = 4096;
@@ -63,7 +63,7 @@ internal sealed class DownloadStep(Harvester harvester, TimeProvider time)
             return new LinkDone(link.Url, link.Name, AlreadyThere, Detail: null, Tries: 0);
         }
 
-        using HarvestedLink harvested = await harvester.FetchAsync(link, cancellation);
+        using DownloadedLink harvested = await downloader.FetchAsync(link, cancellation);
         FetchOutcome outcome = harvested.Outcome;
         string word = outcome.Kind.WireName();
         if (outcome.Body is PictureBody body && !await publisher.PublishAsync(body.Memory, link.Name))

@@ -15,7 +15,7 @@ internal sealed class HarvestVoice(IReporter reporter, bool verbose)
     private readonly HashSet<LinkHost> _givenUp = [];
 
     /// <summary>One call at a time.</summary>
-    public void Say(HarvestNotice notice)
+    public void Say(OutageNotice notice)
     {
         try
         {
@@ -47,7 +47,7 @@ internal sealed class HarvestVoice(IReporter reporter, bool verbose)
         $"{given.Host} refuses everything: its links end as failures now, {given.Links.ToString("N0", CultureInfo.InvariantCulture)} so far; "
             + "a later koala run with --retry-failed tries them again.";
 
-    private string? SentenceFor(HarvestNotice notice) => notice switch
+    private string? SentenceFor(OutageNotice notice) => notice switch
     {
         NetworkLost lost => SentenceOf(lost),
         NetworkBack back => SentenceOf(back),

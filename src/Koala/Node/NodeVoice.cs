@@ -13,7 +13,7 @@ internal sealed partial class NodeVoice(IReporter reporter, ILogger log) : INode
     private readonly HarvestVoice _harvest = new(reporter, verbose: false);
     private readonly Lock _gate = new();
 
-    public void Noticed(HarvestNotice notice)
+    public void Noticed(OutageNotice notice)
     {
         lock (_gate)
         {

@@ -25,7 +25,7 @@ internal sealed class RunListener(IReporter reporter, ProgressMeter links, Progr
         }
     }
 
-    public void Noticed(HarvestNotice notice) => _voice.Say(notice);
+    public void Noticed(OutageNotice notice) => _voice.Say(notice);
 
     public void PicturesEmbedded(RecordId record, int count) => pictures.Advance(count);
 

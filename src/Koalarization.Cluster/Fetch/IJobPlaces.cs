@@ -15,6 +15,6 @@ internal interface IJobPlaces
 
 /// <summary>Makes a node's places; called once, by <c>/user/fetch</c> when it starts.</summary>
 /// <param name="context">Actors that it needs become children of <c>/user/fetch</c>.</param>
-/// <param name="gate">Told of what changes (<see cref="HarvestGate.Change"/>).</param>
+/// <param name="gate">Told of what changes (<see cref="FetchThrottle.Change"/>).</param>
 /// <param name="coordinator">Answers the sender.</param>
-internal delegate IJobPlaces JobPlacesFactory(IActorRefFactory context, HarvestGate gate, IActorRef coordinator);
+internal delegate IJobPlaces JobPlacesFactory(IActorRefFactory context, FetchThrottle gate, IActorRef coordinator);

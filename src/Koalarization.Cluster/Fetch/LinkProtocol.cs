@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Koalarization.Harvest;
 
 namespace Koalarization.Cluster;
@@ -7,33 +8,34 @@ namespace Koalarization.Cluster;
 internal static class LinkProtocol
 {
     /// <summary>
-    /// Fetch a link to its final outcome, to the downloader. Its task is the answer, so that a link that waits costs no actor and no timer: done with the
-    /// outcome, which is then the asker's to dispose; cancelled, when the asker gave it up; failed, when it can be judged neither way.
+    /// Fetch a link to its final outcome, to the downloader, which answers the sender once: <see cref="LinkFetched"/> or <see cref="LinkNotFetched"/>.
+    /// One link for each sender (<see cref="LinkFetchClient"/>).
     /// </summary>
-    /// <param name="link">The link.</param>
-    /// <param name="source">Where its host's places come from.</param>
-    /// <param name="progress">Told when the link waits.</param>
-    /// <param name="cancellation">Gives it up.</param>
-    public sealed class FetchLink(Link link, IPlaceSource source, SliceProgress progress, CancellationToken cancellation)
-        : TaskCompletionSource<HarvestedLink>(TaskCreationOptions.RunContinuationsAsynchronously), INoSerializationVerificationNeeded
+    /// <param name="Link">The link.</param>
+    /// <param name="Source">Where its host's limit comes from.</param>
+    /// <param name="Progress">Counts the links that wait.</param>
+    public sealed record FetchLink(Link Link, IPlaceSource Source, SliceProgress Progress) : INoSerializationVerificationNeeded;
+
+    /// <summary>Cancel the sender's link, to the downloader. → <see cref="LinkNotFetched"/>, or <see cref="LinkFetched"/> when it was done before.</summary>
+    public sealed record CancelFetch : INoSerializationVerificationNeeded, IDeadLetterSuppression
     {
-        public Link Link => link;
-
-        public IPlaceSource Source => source;
-
-        public SliceProgress Progress => progress;
-
-        public CancellationToken Cancellation => cancellation;
+        public static CancelFetch Instance { get; } = new();
     }
 
-    /// <summary>A try's outcome is final, from a fetch actor to the downloader.</summary>
-    public sealed record LinkFetched(LinkTry Try, FetchOutcome Outcome) : INoSerializationVerificationNeeded;
+    /// <summary>A link's outcome is final; the receiver disposes it.</summary>
+    public sealed record LinkFetched(DownloadedLink Link) : INoSerializationVerificationNeeded;
 
-    /// <summary>The network failed, not the link: the try does not count.</summary>
-    public sealed record TryNotCounted(LinkTry Try) : INoSerializationVerificationNeeded;
+    /// <summary>A link has no outcome: it was cancelled, its fetches crashed, or the downloader was stopped.</summary>
+    public sealed record LinkNotFetched(Exception Cause) : INoSerializationVerificationNeeded;
 
-    /// <summary>The asker gave the link up.</summary>
-    public sealed record LinkGivenUp(LinkTry Try) : INoSerializationVerificationNeeded;
+    /// <summary>A try came to its end, from a fetch actor to the downloader.</summary>
+    public sealed record TryEnded(LinkFetch Fetch) : INoSerializationVerificationNeeded;
+
+    /// <summary>A try's outcome may be the network's fault and is not judged yet, from a fetch actor to the downloader.</summary>
+    public sealed record VerdictAwaited : INoSerializationVerificationNeeded
+    {
+        public static VerdictAwaited Instance { get; } = new();
+    }
 
     /// <summary>Take no more slices, end what can be ended, hand the rest back, to the node. → <see cref="NodeIsEmpty"/>.</summary>
     public sealed record EmptyNode : INoSerializationVerificationNeeded

@@ -6,7 +6,7 @@ namespace Koalarization.Cluster;
 /// <summary>The slices that a fetch node works on, and those it has resolved without an acknowledgement yet.</summary>
 /// <param name="gate">Knows how busy the node is.</param>
 /// <param name="parallel">Links in flight at most.</param>
-internal sealed class ActiveSlices(HarvestGate gate, int parallel)
+internal sealed class ActiveSlices(FetchThrottle gate, int parallel)
 {
     private readonly Dictionary<SliceId, Active> _active = [];
     private readonly Dictionary<SliceId, FetchProtocol.SliceResolved> _unacknowledged = [];

@@ -21,7 +21,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     private readonly NodeParts _node;
     private readonly IActorRef _coordinator;
     private readonly ILogger _logger;
-    private readonly HarvestGate _gate;
+    private readonly FetchThrottle _gate;
     private readonly ResizerPool _resizers = new();
     private readonly RoundContexts _rounds;
     private readonly ActiveSlices _slices;
@@ -42,7 +42,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         _newPlaces = places;
         _drain = new DrainState(patience);
         _logger = node.Loggers.CreateLogger<FetchNodeActor>();
-        _gate = new HarvestGate(node.Web!, node.Harvest, node.Listener.Noticed, work => _ = Task.Run(work));
+        _gate = new FetchThrottle(node.Web!, node.Harvest, node.Listener.Noticed, work => _ = Task.Run(work));
         _rounds = new RoundContexts(node, _resizers);
         _slices = new ActiveSlices(_gate, node.Harvest.Parallel);
         Receive<FetchProtocol.SliceLeased>(Lease);
@@ -62,7 +62,8 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         _places = _newPlaces?.Invoke(Context, _gate, _coordinator) ?? new OwnPlaces(_node.Harvest);
-        _downloader = Context.ActorOf(Props.Create(() => new DownloaderActor(_node.Web!, _gate, _node.Harvest.Retry, _logger)), "downloader");
+        var driver = new FetchDriver(_node.Web!, _gate, _node.Harvest.Retry);
+        _downloader = Context.ActorOf(Props.Create(() => new DownloaderActor(driver, _logger)), "downloader");
         for (int i = 1; i <= _node.Cores; i++)
         {
             Context.ActorOf(
@@ -122,20 +123,12 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
 
     private void Start(FetchProtocol.SliceLeased lease)
     {
-        IActorRef downloader = _downloader;
-        IPlaceSource places = _places.Of(lease.Slice.Job);
         var progress = new SliceProgress();
-        var processor = new SliceProcessor(lease, _rounds, FetchAsync, progress, _node.Listener, _logger);
+        var downloads = new LinkFetchClient(_downloader, _places.Of(lease.Slice.Job), progress);
+        var processor = new SliceProcessor(lease, _rounds, downloads.FetchAsync, progress, _node.Listener, _logger);
         _slices.Add(lease, processor, progress);
         _ = processor.RunAsync().PipeTo(
             Self, success: summary => new SliceEnded(processor, summary), failure: cause => new SliceFailed(processor, cause));
-
-        Task<HarvestedLink> FetchAsync(Link link, CancellationToken cancellation)
-        {
-            var fetch = new LinkProtocol.FetchLink(link, places, progress, cancellation);
-            downloader.Tell(fetch, ActorRefs.NoSender);
-            return fetch.Task;
-        }
     }
 
     private void Recall(SliceId slice)

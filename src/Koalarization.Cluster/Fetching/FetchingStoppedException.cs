@@ -1,4 +1,4 @@
 namespace Koalarization.Cluster;
 
-/// <summary>The actor that had taken a piece of work stopped; of the work nothing is known.</summary>
-internal sealed class FetchingStoppedException() : Exception("What worked on it was stopped.");
+/// <summary>The actor that worked on a request was stopped before it had an answer.</summary>
+internal sealed class FetchingStoppedException() : Exception("The actor that worked on it was stopped.");

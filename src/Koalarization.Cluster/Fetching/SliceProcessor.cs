@@ -16,7 +16,7 @@ namespace Koalarization.Cluster;
 internal sealed class SliceProcessor(
     FetchProtocol.SliceLeased lease,
     RoundContexts rounds,
-    Func<Link, CancellationToken, Task<HarvestedLink>> fetch,
+    Func<Link, CancellationToken, Task<DownloadedLink>> fetch,
     SliceProgress progress,
     INodeListener listener,
     ILogger logger)

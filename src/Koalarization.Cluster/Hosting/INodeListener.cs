@@ -15,7 +15,7 @@ public interface INodeListener
     }
 
     /// <summary>Something about fetching as a whole.</summary>
-    void Noticed(HarvestNotice notice)
+    void Noticed(OutageNotice notice)
     {
     }
 

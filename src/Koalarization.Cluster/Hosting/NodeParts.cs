@@ -54,7 +54,7 @@ public sealed record NodeParts
     internal DecodedPictures Decoded { get; } = new();
 
     /// <summary>Tries links, as a test has it.</summary>
-    internal IWeb? Web
+    internal ILinkFetcher? Web
     {
         get => field ?? Fetcher;
         init;

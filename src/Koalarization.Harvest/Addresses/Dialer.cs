@@ -36,7 +36,7 @@ internal sealed class Dialer(IHostResolver resolver, Func<IPAddress, string?> re
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return NetworkSigns.Of(FailureTable.OutcomeOf(e)).IsDenial() ? ProbeAnswer.Denied : ProbeAnswer.Silent;
+            return NetworkSignals.Of(FailureTable.OutcomeOf(e)).IsDenial() ? ProbeAnswer.Denied : ProbeAnswer.Silent;
         }
     }
 

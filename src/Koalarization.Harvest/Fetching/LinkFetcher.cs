@@ -6,7 +6,7 @@ using System.Net.Security;
 namespace Koalarization.Harvest;
 
 /// <summary>Fetches links: one call is one try and comes to one outcome. Thread-safe; one for a whole process, so that connections are reused.</summary>
-public sealed class LinkFetcher : IWeb, IDisposable
+public sealed class LinkFetcher : ILinkFetcher, IDisposable
 {
     private readonly FetchOptions _options;
     private readonly IPictureCheck? _check;
@@ -87,13 +87,13 @@ public sealed class LinkFetcher : IWeb, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    TimeProvider IWeb.Clock => _clock;
+    TimeProvider ILinkFetcher.Clock => _clock;
 
-    LookupCounts IWeb.Lookups => _resolver.Lookups;
+    LookupCounts ILinkFetcher.Lookups => _resolver.Lookups;
 
-    Task<ProbeAnswer> IWeb.ProbeAsync(LinkHost host, CancellationToken cancellationToken) => _dialer.ProbeAsync(host, cancellationToken);
+    Task<ProbeAnswer> ILinkFetcher.ProbeAsync(LinkHost host, CancellationToken cancellationToken) => _dialer.ProbeAsync(host, cancellationToken);
 
-    void IWeb.ForgetMissingHosts(TimeSpan learnedWithin) => _resolver.ForgetMissing(learnedWithin);
+    void ILinkFetcher.ForgetMissingHosts(TimeSpan learnedWithin) => _resolver.ForgetMissing(learnedWithin);
 
     private static FetchOutcome Discarded(FetchOutcome outcome, FetchOutcome judged)
     {

@@ -116,7 +116,7 @@ public sealed record HostState
 
     /// <summary>Whether the host answered, whatever was asked for, and did not mind.</summary>
     public static bool IsGood(FetchOutcome outcome) =>
-        NetworkSigns.Of(outcome) == NetworkSign.Answer && outcome.Kind is not (FetchOutcomeKind.ServerError or FetchOutcomeKind.Tls);
+        NetworkSignals.Of(outcome) == NetworkSignal.Answer && outcome.Kind is not (FetchOutcomeKind.ServerError or FetchOutcomeKind.Tls);
 
     private HostState Halved() => this with
     {

@@ -9,7 +9,7 @@ namespace Koalarization.Pipeline;
 /// <param name="round">The round that the links are of.</param>
 /// <param name="resizer">Decodes and resizes the pictures.</param>
 /// <param name="fetch">Fetches a link to its final outcome; the result is the caller's to dispose.</param>
-internal sealed class LinkProcessor(RoundContext round, IPictureResizer resizer, Func<Link, CancellationToken, Task<HarvestedLink>> fetch)
+internal sealed class LinkProcessor(RoundContext round, IPictureResizer resizer, Func<Link, CancellationToken, Task<DownloadedLink>> fetch)
 {
     private const string StoodThereBefore = "stood there before";
 
@@ -44,7 +44,7 @@ internal sealed class LinkProcessor(RoundContext round, IPictureResizer resizer,
             return ended;
         }
 
-        using HarvestedLink harvested = await fetch(Link.Of(link.Url!, link.Words ?? ""), cancellation);
+        using DownloadedLink harvested = await fetch(Link.Of(link.Url!, link.Words ?? ""), cancellation);
         FetchOutcome outcome = harvested.Outcome;
         LinkRow row = outcome.Body is PictureBody body
             ? await KeepAsync(link, harvested.Tries, body, cancellation)

@@ -6,13 +6,13 @@ using Koalarization.Harvest.Tests;
 namespace Koalarization.Cluster.Specs;
 
 /// <summary>A web that answers at once, or when it is told to.</summary>
-internal sealed class FakeWeb : IWeb
+internal sealed class FakeWeb : ILinkFetcher
 {
     private readonly ConcurrentDictionary<string, int> _tries = new();
 
     public ManualClock Clock { get; } = new();
 
-    TimeProvider IWeb.Clock => Clock;
+    TimeProvider ILinkFetcher.Clock => Clock;
 
     public LookupCounts Lookups => default;
 

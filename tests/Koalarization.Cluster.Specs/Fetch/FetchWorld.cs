@@ -64,7 +64,7 @@ internal sealed class FetchWorld : INodeListener, IDisposable
     public LogRecorder Log { get; } = new();
 
     /// <summary>What was said of fetching as a whole.</summary>
-    public ConcurrentQueue<HarvestNotice> Notices { get; } = new();
+    public ConcurrentQueue<OutageNotice> Notices { get; } = new();
 
     /// <summary>How often each link ended.</summary>
     public IReadOnlyDictionary<string, int> Ended => _ended;
@@ -126,7 +126,7 @@ internal sealed class FetchWorld : INodeListener, IDisposable
         _ended.AddOrUpdate(link.Name, 1, (_, times) => times + 1);
     }
 
-    public void Noticed(HarvestNotice notice) => Notices.Enqueue(notice);
+    public void Noticed(OutageNotice notice) => Notices.Enqueue(notice);
 
     public void Dispose()
     {

@@ -123,7 +123,7 @@ public sealed class PlacesActorSpecs : TestKit
 
     private Node NewNode(int number)
     {
-        var gate = new HarvestGate(new NoWeb(_clock), new HarvestOptions(), notify: null, work => _ = Task.Run(work));
+        var gate = new FetchThrottle(new NoWeb(_clock), new HarvestOptions(), notify: null, work => _ = Task.Run(work));
         IActorRef? actor = null;
         JobPlacesFactory factory = LentJobPlaces.Factory(new NodeOwner($"node-{number}"));
         var jobs = (LentJobPlaces)factory(new Namer(Sys, $"node-{number}-", made => actor = made), gate, _lending);
@@ -146,7 +146,7 @@ public sealed class PlacesActorSpecs : TestKit
         int answered = 0;
         foreach (Node node in nodes.ToArray())
         {
-            node.Gate.Return((await node.Started.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10))).Place, outcome, failedBefore: false);
+            node.Gate.Return((await node.Started.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10))).Permit, outcome, failedBefore: false);
             answered++;
         }
 
@@ -180,9 +180,9 @@ public sealed class PlacesActorSpecs : TestKit
         while (before != after);
     }
 
-    private sealed record Node(HarvestGate Gate, LentJobPlaces Jobs, IActorRef Places)
+    private sealed record Node(FetchThrottle Gate, LentJobPlaces Jobs, IActorRef Places)
     {
-        public Channel<Admission> Started { get; } = Channel.CreateUnbounded<Admission>();
+        public Channel<PermitResult> Started { get; } = Channel.CreateUnbounded<PermitResult>();
     }
 
     /// <summary>Several nodes' actors in one system.</summary>
@@ -202,7 +202,7 @@ public sealed class PlacesActorSpecs : TestKit
         public void Stop(IActorRef actor) => system.Stop(actor);
     }
 
-    private sealed class NoWeb(TimeProvider clock) : IWeb
+    private sealed class NoWeb(TimeProvider clock) : ILinkFetcher
     {
         public TimeProvider Clock => clock;
 

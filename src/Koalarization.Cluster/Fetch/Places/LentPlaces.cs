@@ -40,6 +40,8 @@ internal sealed class LentPlaces(LinkHost host, LentHosts table) : IHostPlaces
     public FetchOutcome TurnedAway =>
         new(FetchOutcomeNames.TryParse(_lent.Refusal, out FetchOutcomeKind kind) ? kind : FetchOutcomeKind.TooManyRequests, "the host refuses everything");
 
+    public CancellationToken Expiry => CancellationToken.None;
+
     /// <summary>Links that wait or are on the way.</summary>
     public int Wanted => _waiting + InFlight;
 

@@ -16,11 +16,11 @@ internal sealed class PlacesActor : ReceiveActor, IWithTimers
 
     private readonly NodeOwner _owner;
     private readonly LentJobPlaces _places;
-    private readonly HarvestGate _gate;
+    private readonly FetchThrottle _gate;
     private readonly ICanTell _coordinator;
     private bool _isResting;
 
-    public PlacesActor(NodeOwner owner, LentJobPlaces places, HarvestGate gate, ICanTell coordinator)
+    public PlacesActor(NodeOwner owner, LentJobPlaces places, FetchThrottle gate, ICanTell coordinator)
     {
         (_owner, _places, _gate, _coordinator) = (owner, places, gate, coordinator);
         Receive<News>(OnNews);
@@ -31,7 +31,7 @@ internal sealed class PlacesActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(NodeOwner owner, LentJobPlaces places, HarvestGate gate, ICanTell coordinator) =>
+    public static Props Props(NodeOwner owner, LentJobPlaces places, FetchThrottle gate, ICanTell coordinator) =>
         Akka.Actor.Props.Create(() => new PlacesActor(owner, places, gate, coordinator));
 
     protected override void PreStart()

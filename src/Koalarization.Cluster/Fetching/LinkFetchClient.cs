@@ -1,0 +1,58 @@
+using Akka.Actor;
+using Koalarization.Harvest;
+
+namespace Koalarization.Cluster;
+
+/// <summary>Fetches the links of one slice by a <see cref="DownloaderActor"/>. Thread-safe.</summary>
+/// <param name="downloader">The downloader.</param>
+/// <param name="source">Where hosts' limits come from.</param>
+/// <param name="progress">Counts the links that wait.</param>
+internal sealed class LinkFetchClient(IActorRef downloader, IPlaceSource source, SliceProgress progress)
+{
+    /// <summary>Fetches a link until its outcome is final; the caller disposes it.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="cancellation">Cancels it; the call ends at once.</param>
+    /// <exception cref="OperationCanceledException">By <paramref name="cancellation"/> only.</exception>
+    /// <exception cref="FetchingStoppedException">The downloader was stopped.</exception>
+    public async Task<DownloadedLink> FetchAsync(Link link, CancellationToken cancellation)
+    {
+        IActorRef asker = ActorRefs.Nobody;
+        Task<object> answer = downloader.Ask<object>(
+            self =>
+            {
+                asker = self;
+                return new LinkProtocol.FetchLink(link, source, progress);
+            },
+            Timeout.InfiniteTimeSpan,
+            CancellationToken.None);
+        return await AnswerAsync(answer, asker, cancellation) switch
+        {
+            LinkProtocol.LinkFetched fetched => fetched.Link,
+            LinkProtocol.LinkNotFetched failed => throw failed.Cause,
+            var other => throw new InvalidOperationException($"An unexpected answer: {other}."),
+        };
+    }
+
+    private async Task<object> AnswerAsync(Task<object> answer, IActorRef asker, CancellationToken cancellation)
+    {
+        try
+        {
+            return await answer.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            downloader.Tell(LinkProtocol.CancelFetch.Instance, asker);
+            _ = DisposeAsync(answer);
+            throw;
+        }
+    }
+
+    /// <summary>Disposes an outcome that comes after its cancellation: no one else will.</summary>
+    private static async Task DisposeAsync(Task<object> answer)
+    {
+        if (await answer is LinkProtocol.LinkFetched late)
+        {
+            late.Link.Dispose();
+        }
+    }
+}

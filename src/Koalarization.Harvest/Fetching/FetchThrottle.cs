@@ -1,0 +1,209 @@
+using System.Runtime.InteropServices;
+
+namespace Koalarization.Harvest;
+
+/// <summary>
+/// Gives a permit for every request of a process: not too many at once, not too many per host, none while the network looks broken. Thread-safe. A link that
+/// waits for a permit takes nothing but its own wait.
+/// </summary>
+internal sealed class FetchThrottle : IDisposable
+{
+    private readonly TimeProvider _clock;
+    private readonly long _start;
+    private readonly Lock _lock = new();
+    private readonly HostQueues _hosts;
+    private readonly NoticeQueue _notices;
+    private readonly OutageMonitor _outages;
+    private long _returned;
+
+    /// <param name="fetcher">Probes hosts, and gives the clock.</param>
+    /// <param name="options">How many, how gently.</param>
+    /// <param name="notify">Receives what the user should know; called from any thread, one call at a time, and must not throw.</param>
+    /// <param name="inBackground">Runs what no caller waits for, elsewhere.</param>
+    public FetchThrottle(ILinkFetcher fetcher, HarvestOptions options, Action<OutageNotice>? notify, Action<Func<Task>> inBackground)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Parallel, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.HostLimit, 1, nameof(options));
+        _clock = fetcher.Clock;
+        _start = _clock.GetTimestamp();
+        _hosts = new HostQueues(options, _clock, Wake);
+        _notices = new NoticeQueue(notify ?? (_ => { }));
+        _outages = new OutageMonitor(fetcher, options.Probe, WaitingHosts, StartWaiting, _notices, inBackground);
+    }
+
+    /// <summary>Permits in use.</summary>
+    public int InFlight => Load.InFlight;
+
+    /// <summary>What is going on now.</summary>
+    public GateLoad Load
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new GateLoad(_hosts.InFlight, _returned, _outages.IsClosed);
+            }
+        }
+    }
+
+    /// <summary>Waits for a permit, to be given back by <see cref="Return"/>. A rejected link has none.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="source">Where the host's limit comes from; null: only this process fetches from the host.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<PermitResult> EnterAsync(LinkHost host, IPlaceSource? source, CancellationToken cancellation)
+    {
+        var request = new PermitRequest();
+        HostQueue queue;
+        lock (_lock)
+        {
+            queue = _hosts.Add(host, request, source);
+        }
+
+        StartWaiting();
+        await using CancellationTokenRegistration registration = cancellation.UnsafeRegister((_, token) => Cancel(queue, request, token), state: null);
+        return await request.Task;
+    }
+
+    /// <summary>Gives a permit back.</summary>
+    /// <param name="permit">The permit.</param>
+    /// <param name="outcome">What the request came to; null: it was cancelled.</param>
+    /// <param name="failedBefore">Whether an outcome of the same link was confirmed before that might have been the network's fault.</param>
+    /// <returns>For an outcome that may be the network's fault, what to wait for; else null.</returns>
+    public PendingOutcome? Return(FetchPermit permit, FetchOutcome? outcome, bool failedBefore)
+    {
+        HostQueue queue = permit.Queue;
+        PendingOutcome? pending = outcome is null ? null : _outages.Record(outcome, queue.Host, permit.Moment, failedBefore);
+        lock (_lock)
+        {
+            _returned++;
+            TimeSpan now = Now();
+            TimeSpan pausedBefore = queue.Places.PausedUntil;
+            _hosts.Return(permit, outcome, now);
+            ReportChange(queue, pausedBefore, now);
+        }
+
+        StartWaiting();
+        return pending;
+    }
+
+    /// <summary>Applies what a source says of some of its hosts' limits.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="hosts">The hosts; those that no link waits for are skipped.</param>
+    /// <param name="change">Changes one host's limit, under the throttle's lock, at a time of its clock.</param>
+    public void Change(IPlaceSource source, IEnumerable<LinkHost> hosts, Action<LinkHost, IHostPlaces, TimeSpan> change)
+    {
+        lock (_lock)
+        {
+            TimeSpan now = Now();
+            foreach (LinkHost host in hosts)
+            {
+                if (_hosts.Find(source, host) is { } queue)
+                {
+                    TimeSpan pausedBefore = queue.Places.PausedUntil;
+                    change(host, queue.Places, now);
+                    ReportChange(queue, pausedBefore, now);
+                    _hosts.Wake(queue);
+                }
+            }
+        }
+
+        StartWaiting();
+    }
+
+    /// <summary>The time of its clock, from its beginning.</summary>
+    public TimeSpan Now() => _clock.GetElapsedTime(_start);
+
+    /// <summary>Fails what waits here.</summary>
+    public void Dispose()
+    {
+        _outages.Dispose();
+        lock (_lock)
+        {
+            _hosts.Dispose();
+        }
+    }
+
+    private void Cancel(HostQueue queue, PermitRequest request, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            if (!request.TrySetCanceled(cancellation))
+            {
+                return;
+            }
+
+            _hosts.Cancelled(queue);
+        }
+
+        StartWaiting();
+    }
+
+    private void ReportChange(HostQueue queue, TimeSpan pausedBefore, TimeSpan now)
+    {
+        IHostPlaces places = queue.Places;
+        if (places.IsGivenUp)
+        {
+            if (!queue.IsReportedAsGivenUp)
+            {
+                queue.IsReportedAsGivenUp = true;
+                _notices.Add(new HostGivenUp(queue.Host, queue.Waiting));
+            }
+        }
+        else if (pausedBefore < now && places.PausedUntil > now)
+        {
+            _notices.Add(new HostPaused(queue.Host, places.PausedUntil - now, places.Places));
+        }
+    }
+
+    private void Wake(HostQueue queue)
+    {
+        lock (_lock)
+        {
+            _hosts.Wake(queue);
+        }
+
+        StartWaiting();
+    }
+
+    /// <summary>
+    /// Starts what can be started. When nothing is on the way then, no answer will settle the pending outcomes, and the monitor judges them. Called after an
+    /// outcome was recorded and its permit given back, so the last one always gets here.
+    /// </summary>
+    private void StartWaiting()
+    {
+        bool isIdle;
+        long moment;
+        lock (_lock)
+        {
+            moment = _outages.Moment;
+            if (_outages.IsClosed)
+            {
+                _hosts.Start(Now(), moment);
+            }
+
+            isIdle = _hosts.InFlight == 0;
+        }
+
+        if (isIdle)
+        {
+            _outages.Idle(moment);
+        }
+
+        _notices.Deliver();
+    }
+
+    private IReadOnlyCollection<LinkHost> WaitingHosts()
+    {
+        lock (_lock)
+        {
+            return _hosts.Hosts;
+        }
+    }
+}
+
+/// <summary>A throttle at a moment.</summary>
+/// <param name="InFlight">Permits in use.</param>
+/// <param name="Returned">Permits given back until now.</param>
+/// <param name="LetsFetch">False while the network looks broken.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct GateLoad(int InFlight, long Returned, bool LetsFetch);

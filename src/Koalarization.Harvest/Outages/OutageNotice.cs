@@ -1,0 +1,33 @@
+namespace Koalarization.Harvest;
+
+/// <summary>Something about fetching as a whole that the user should know.</summary>
+public abstract record OutageNotice;
+
+/// <summary>The network looks broken: fetching waits until it is back.</summary>
+/// <param name="Fault">What looks broken.</param>
+/// <param name="Links">Links that failed so and are not judged.</param>
+/// <param name="Probed">
+/// How many hosts that should answer did not. 0: none has answered yet and the user named none, so the links may as well be dead.
+/// </param>
+public sealed record NetworkLost(NetworkFault Fault, int Links, int Probed) : OutageNotice;
+
+/// <summary>The network is back: fetching goes on.</summary>
+/// <param name="Links">Links that are tried again; the failed try does not count.</param>
+/// <param name="Waited">How long fetching waited.</param>
+public sealed record NetworkBack(int Links, TimeSpan Waited) : OutageNotice;
+
+/// <summary>Few hosts failed, and none answered while fetching waited: their links are taken for dead, and fetching goes on.</summary>
+/// <param name="Links">Links whose failure stands.</param>
+/// <param name="Waited">How long fetching waited.</param>
+public sealed record SilenceBelieved(int Links, TimeSpan Waited) : OutageNotice;
+
+/// <summary>A host refuses everything: its links end without a request, but for one every <see cref="HostState.ProbeAfter"/>. Reported once per host.</summary>
+/// <param name="Host">The host.</param>
+/// <param name="Links">Links that waited for it and end so; later ones do, too.</param>
+public sealed record HostGivenUp(LinkHost Host, int Links) : OutageNotice;
+
+/// <summary>A host is rate-limiting.</summary>
+/// <param name="Host">The host.</param>
+/// <param name="Pause">For how long nothing is fetched from it.</param>
+/// <param name="Places">Requests that may be on the way to it afterwards; null: no limit.</param>
+public sealed record HostPaused(LinkHost Host, TimeSpan Pause, int? Places) : OutageNotice;
