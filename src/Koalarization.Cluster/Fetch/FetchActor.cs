@@ -72,7 +72,11 @@ internal sealed class FetchActor : UntypedActor
     }
 
     // What fails before its first wait must fail here as well, not in PreStart.
-    private async Task<FetchOutcome> FetchAsync() => await _web.FetchAsync(_try.Request.Link, _stopping.Token);
+    private async Task<FetchOutcome> FetchAsync()
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, _place?.Expiry ?? CancellationToken.None);
+        return await _web.FetchAsync(_try.Request.Link, ending.Token);
+    }
 
     private void Return(FetchOutcome outcome)
     {
@@ -103,6 +107,10 @@ internal sealed class FetchActor : UntypedActor
         if (cause is OperationCanceledException && _try.Request.Cancellation.IsCancellationRequested)
         {
             Reply(new LinkProtocol.LinkGivenUp(_try));
+        }
+        else if (cause is OperationCanceledException && _place is { Expiry.IsCancellationRequested: true })
+        {
+            Reply(new LinkProtocol.TryNotCounted(_try));
         }
         else
         {

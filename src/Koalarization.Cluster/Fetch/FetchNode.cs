@@ -24,20 +24,20 @@ internal sealed class FetchNode : ReceiveActor, IWithTimers
     private readonly ResizeQueue _resizers = new();
     private readonly HeldSlices _held;
     private readonly LeavingNode _leaving;
-    private readonly JobPlacesFactory? _newPlaces;
+    private readonly HostPermitSourceFactory? _newPermits;
     private FetchParts _parts = null!;
     private long _slices;
     private bool _rests;
 
     /// <param name="node">What it is made of; it has a fetcher.</param>
     /// <param name="coordinator">The way to the coordinator, which answers the sender.</param>
-    /// <param name="places">Makes what lends the hosts' places; null: the node asks hosts as if it were alone.</param>
+    /// <param name="permits">Makes the source of the hosts' permits; null: the node asks hosts as if it were alone.</param>
     /// <param name="patience">How long slices have to end when the node leaves.</param>
-    public FetchNode(NodeParts node, IActorRef coordinator, JobPlacesFactory? places, TimeSpan patience)
+    public FetchNode(NodeParts node, IActorRef coordinator, HostPermitSourceFactory? permits, TimeSpan patience)
     {
         _node = node;
         _coordinator = coordinator;
-        _newPlaces = places;
+        _newPermits = permits;
         _leaving = new LeavingNode(patience);
         _logger = node.Loggers.CreateLogger<FetchNode>();
         _gate = new HarvestGate(node.Web!, node.Harvest, node.Listener.Noticed, work => _ = Task.Run(work));
@@ -58,8 +58,8 @@ internal sealed class FetchNode : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        IJobPlaces places = _newPlaces?.Invoke(Context, _gate, _coordinator) ?? new OwnPlaces(_node.Harvest);
-        _parts = FetchParts.Start(Context, _node, _gate, _resizers, places, _logger);
+        IHostPermitSource permits = _newPermits?.Invoke(Context, _gate, _coordinator) ?? new LocalHostPermits(_node.Harvest);
+        _parts = FetchParts.Start(Context, _node, _gate, _resizers, permits, _logger);
         Timers.StartPeriodicTimer(nameof(Speak), new Speak(), FetchProtocol.RequestSlices.Every);
         Ask();
     }
@@ -147,7 +147,7 @@ internal sealed class FetchNode : ReceiveActor, IWithTimers
     {
         if (!_held.HasAnyOf(job))
         {
-            _parts.Places.Ended(job);
+            _parts.Permits.End(job);
         }
     }
 

@@ -14,8 +14,8 @@ internal sealed record FetchParts
     /// <summary>The rounds on disk.</summary>
     public required RoundsInWork Rounds { get; init; }
 
-    /// <summary>Where the jobs' hosts have their places from.</summary>
-    public required IJobPlaces Places { get; init; }
+    /// <summary>Where the permits of the jobs' hosts come from.</summary>
+    public required IHostPermitSource Permits { get; init; }
 
     /// <summary>Is told of links that end.</summary>
     public required INodeListener Listener { get; init; }
@@ -28,7 +28,7 @@ internal sealed record FetchParts
 
     /// <summary>Starts the node's downloader and one resizer for each core.</summary>
     public static FetchParts Start(
-        IActorRefFactory context, NodeParts node, HarvestGate gate, ResizeQueue resizers, IJobPlaces places, ILogger logger)
+        IActorRefFactory context, NodeParts node, HarvestGate gate, ResizeQueue resizers, IHostPermitSource permits, ILogger logger)
     {
         IActorRef downloader = context.ActorOf(Props.Create(() => new DownloaderActor(node.Web!, gate, node.Harvest.Retry, logger)), "downloader");
         for (int i = 1; i <= node.Cores; i++)
@@ -42,7 +42,7 @@ internal sealed record FetchParts
         {
             Downloader = downloader,
             Rounds = new RoundsInWork(node, resizers),
-            Places = places,
+            Permits = permits,
             Listener = node.Listener,
             Files = LinkWorker.NewFiles(),
             Logger = logger,

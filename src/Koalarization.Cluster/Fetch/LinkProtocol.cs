@@ -30,7 +30,7 @@ internal static class LinkProtocol
     /// <summary>A try's outcome is final, from a fetch actor to the downloader.</summary>
     public sealed record LinkFetched(LinkTry Try, FetchOutcome Outcome) : INoSerializationVerificationNeeded;
 
-    /// <summary>The network failed, not the link: the try does not count.</summary>
+    /// <summary>The network failed, not the link, or the permit expired: the try does not count.</summary>
     public sealed record TryNotCounted(LinkTry Try) : INoSerializationVerificationNeeded;
 
     /// <summary>The asker gave the link up.</summary>

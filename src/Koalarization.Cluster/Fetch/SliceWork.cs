@@ -132,7 +132,7 @@ internal sealed class SliceWork(FetchParts parts, FetchProtocol.SliceLeased leas
 
     private async Task<HarvestedLink> FetchAsync(Link link, CancellationToken cancellation)
     {
-        var fetch = new LinkProtocol.FetchLink(link, parts.Places.Of(lease.Slice.Job), progress, cancellation);
+        var fetch = new LinkProtocol.FetchLink(link, parts.Permits.Of(lease.Slice.Job), progress, cancellation);
         parts.Downloader.Tell(fetch, ActorRefs.NoSender);
         return await fetch.Task;
     }

@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Event;
 using Akka.Serialization;
 using Google.Protobuf;
 
@@ -38,6 +39,12 @@ internal sealed class KoalaSerializer(ExtendedActorSystem system) : SerializerWi
     /// <inheritdoc/>
     public override object FromBinary(byte[] bytes, string manifest)
     {
+        if (RetiredManifests.All.Contains(manifest))
+        {
+            system.Log.Info("A message '{0}' of an earlier version is passed over.", manifest);
+            return new RetiredMessage(manifest);
+        }
+
         if (!WireEntries.ByManifest.TryGetValue(manifest, out WireEntry? entry))
         {
             throw new SerializationException($"'{manifest}' is no message of this version.");

@@ -191,7 +191,8 @@ internal sealed class HarvestGate : IDisposable
         }
     }
 
-    private TimeSpan Now() => _clock.GetElapsedTime(_start);
+    /// <summary>The time of its clock, from its beginning.</summary>
+    public TimeSpan Now() => _clock.GetElapsedTime(_start);
 }
 
 /// <summary>A gate at a moment.</summary>

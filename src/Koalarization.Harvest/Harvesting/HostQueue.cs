@@ -97,4 +97,5 @@ internal readonly record struct Admission(HostPlace Place, FetchOutcome? TurnedA
 /// <param name="Queue">The host.</param>
 /// <param name="Era">The host's era when it was taken.</param>
 /// <param name="Moment">The alarm's moment when it was taken.</param>
-internal readonly record struct HostPlace(HostQueue Queue, int Era, long Moment);
+/// <param name="Expiry">Cancels the request: it may not go on, and uses no try.</param>
+internal readonly record struct HostPlace(HostQueue Queue, int Era, long Moment, CancellationToken Expiry);

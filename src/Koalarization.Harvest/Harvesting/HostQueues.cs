@@ -101,7 +101,7 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
 
     private void Start(HostQueue queue, long moment)
     {
-        if (queue.Answer(new Admission(new HostPlace(queue, queue.Places.Era, moment), TurnedAway: null)))
+        if (queue.Answer(new Admission(new HostPlace(queue, queue.Places.Era, moment, queue.Places.Expiry), TurnedAway: null)))
         {
             queue.Places.Take();
             InFlight++;

@@ -24,6 +24,9 @@ internal interface IHostPlaces
     /// <summary>The outcome of a link that is turned away.</summary>
     FetchOutcome TurnedAway { get; }
 
+    /// <summary>Cancels the requests that start now, when what allows them ends before they do.</summary>
+    CancellationToken Expiry { get; }
+
     /// <summary>Whether a request may go out.</summary>
     bool CanTake(TimeSpan now);
 

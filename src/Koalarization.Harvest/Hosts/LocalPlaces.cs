@@ -17,6 +17,8 @@ internal sealed class LocalPlaces(int? limit, RetryOptions retry) : IHostPlaces
 
     public FetchOutcome TurnedAway => _state.TurnedAway;
 
+    public CancellationToken Expiry => CancellationToken.None;
+
     public bool IsAsNew => _state.IsAsNew;
 
     public bool CanTake(TimeSpan now) => _state.CanTake(now);
