@@ -48,7 +48,7 @@ internal sealed class HostPermits(string host, int? limit)
             _holders.Add(holder = new PermitHolder(owner));
         }
 
-        bool hadProbe = State.IsGivenUp && holder.Count > 0;
+        bool hadProbe = State.IsGivenUp && holder is { IsProbe: true, Count: > 0 };
         holder.Apply(usage, reportedAt, expires);
         ApplyAnswers(usage, now, retry);
         if (hadProbe && holder.Count == 0 && usage is { GoodAnswers: 0, Refusals.Count: 0 })
@@ -61,26 +61,26 @@ internal sealed class HostPermits(string host, int? limit)
     /// <returns>Whether it had to do with the host.</returns>
     public bool Remove(NodeOwner owner) => _holders.RemoveAll(holder => holder.Owner == owner) > 0;
 
-    /// <summary>Takes back what has expired, and ends turns.</summary>
-    /// <returns>Whether there is anything to divide.</returns>
+    /// <summary>Ends turns.</summary>
+    /// <returns>Whether there is anything to divide, because a turn ended or permits have expired.</returns>
     public bool Tick(TimeSpan now)
     {
-        int expired = _holders.RemoveAll(holder => now >= holder.Expires);
         List<PermitHolder> over = _hasTurns && now >= State.PausedUntil + Turn
             ? _holders.FindAll(holder => holder.Count > 0 && now >= holder.HeldSince + Turn)
             : [];
         _holders.RemoveAll(over.Contains);
         _holders.AddRange(over);
-        return expired + over.Count > 0;
+        return over.Count > 0 || _holders.Exists(holder => now >= holder.Expires);
     }
 
-    /// <summary>Divides the permits.</summary>
+    /// <summary>Divides the permits; those that have expired are free.</summary>
     /// <param name="now">The present.</param>
     /// <param name="grants">False: a node gets no more than it has.</param>
     /// <param name="reporter">A node that is answered in any case.</param>
     /// <returns>What nodes are to be told.</returns>
     public List<(NodeOwner Owner, FetchProtocol.HostGrant Grant)> Divide(TimeSpan now, bool grants, NodeOwner? reporter = null)
     {
+        _holders.RemoveAll(holder => now >= holder.Expires);
         int permits = !State.IsGivenUp ? limit is null ? FetchProtocol.HostGrant.Unlimited : State.Places : now >= State.ProbeAt ? 1 : 0;
         bool isUnlimited = permits == FetchProtocol.HostGrant.Unlimited;
         int[] shares = isUnlimited
@@ -88,13 +88,13 @@ internal sealed class HostPermits(string host, int? limit)
             : FairShare.Of([.. _holders.Select(holder => holder.Wanted)], permits);
         _hasTurns = _holders.Count(holder => holder.Wanted > 0) > permits;
         long free = isUnlimited ? long.MaxValue : permits - Count;
-        bool isShort = _holders.Select((holder, i) => Math.Max(0, shares[i] - holder.Count)).Sum() > free;
+        bool isShort = free < (grants ? _holders.Select((holder, i) => Math.Max(0, shares[i] - holder.Count)).Sum() : 0);
         var messages = new List<(NodeOwner, FetchProtocol.HostGrant)>();
         for (int i = 0; i < _holders.Count; i++)
         {
             PermitHolder holder = _holders[i];
             long granted = grants || isUnlimited ? Math.Max(0, Math.Min(shares[i] - holder.Count, free)) : 0;
-            holder.Grant(granted, now);
+            holder.Grant(granted, now, State.IsGivenUp);
             free -= granted;
             long share = isShort ? shares[i] : Math.Max(shares[i], holder.Count);
             if (granted > 0 || holder.Owner == reporter || holder.Misses(State, share, now))

@@ -28,6 +28,9 @@ internal sealed class PermitHolder(NodeOwner owner)
     /// <summary>Since when it has had a permit without a break.</summary>
     public TimeSpan HeldSince { get; private set; }
 
+    /// <summary>Whether it got its permit to try a host that is given up.</summary>
+    public bool IsProbe { get; private set; }
+
     /// <summary>Whether there is nothing left to know.</summary>
     public bool IsDone => Wanted == 0 && Count == 0;
 
@@ -42,9 +45,10 @@ internal sealed class PermitHolder(NodeOwner owner)
     }
 
     /// <summary>It gets more permits.</summary>
-    public void Grant(long permits, TimeSpan now)
+    public void Grant(long permits, TimeSpan now, bool isProbe)
     {
         HeldSince = Count == 0 ? now : HeldSince;
+        IsProbe = permits > 0 ? isProbe : IsProbe;
         _granted += permits;
     }
 

@@ -110,8 +110,8 @@ internal sealed class FetchWorld : INodeListener, IDisposable
 
     public static SliceId Slice(int slice = 0) => new(Job, 1, slice);
 
-    public static Props NodeProps(NodeParts parts, IActorRef coordinator) =>
-        Props.Create(() => new FetchNode(parts, coordinator, null, TimeSpan.FromSeconds(1)));
+    public static Props NodeProps(NodeParts parts, IActorRef coordinator, HostPermitSourceFactory? permits = null) =>
+        Props.Create(() => new FetchNode(parts, coordinator, permits, TimeSpan.FromSeconds(1)));
 
     public void LinkEnded(PlannedLink link, LinkRow row) => _ended.AddOrUpdate(link.Name, 1, (_, times) => times + 1);
 

@@ -68,6 +68,15 @@ public sealed class WireMessageSpecs : IClassFixture<SerializingSystem>
     }
 
     [Fact]
+    public void A_message_of_an_earlier_version_is_passed_over_and_its_manifest_not_given_to_another()
+    {
+        KoalaSerializer koala = Koala(new JobsProtocol.GetJobs());
+
+        Assert.All(RetiredManifests.All, manifest => Assert.Equal(new RetiredMessage(manifest), koala.FromBinary([1, 2, 3], manifest)));
+        Assert.DoesNotContain(WireEntries.All, entry => RetiredManifests.All.Contains(entry.Manifest));
+    }
+
+    [Fact]
     public void A_manifest_of_another_version_is_an_error_that_names_it()
     {
         KoalaSerializer koala = Koala(new JobsProtocol.GetJobs());
