@@ -62,6 +62,7 @@ internal sealed class FetchLimits
     {
         Parallel = arguments.GetValue(_parallel),
         HostLimit = arguments.GetValue(_host),
+        TryTimeout = TimeSpan.FromSeconds(arguments.GetValue(_total)),
         Retry = DefaultHarvest.Retry with { MaxTries = arguments.GetValue(_tries) },
         Probe = LinkHost.TryParse(arguments.GetValue(_probe), out LinkHost host) ? host : null,
     };

@@ -49,7 +49,7 @@ internal static class NodeHost
         var book = new MemberBook(parts.Stores.Root, $"{place.PublicHost ?? place.Host}:{place.Port}");
         akka.AddKoalaSystem(place with { Members = book, CodecFingerprint = parts.CodecFingerprint }, parts.Loggers, environment);
         bool isControl = place.Roles.Contains(NodeRoles.Control);
-        akka.AddStages(place.Roles, parts, isControl ? Desk(parts, reporter) : null, LentJobPlaces.Factory(parts.Stores.Owner));
+        akka.AddStages(place.Roles, parts, isControl ? Desk(parts, reporter) : null, ClusterHostPermits.Factory(parts.Stores.Owner, parts.Harvest));
         if (isControl)
         {
             akka.AddMembers(parts, book);

@@ -26,20 +26,20 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     private readonly RoundContexts _rounds;
     private readonly ActiveSlices _slices;
     private readonly DrainState _drain;
-    private readonly JobPlacesFactory? _newPlaces;
-    private IJobPlaces _places = null!;
+    private readonly HostPermitSourceFactory? _newPermits;
+    private IHostPermitSource _permits = null!;
     private IActorRef _downloader = null!;
     private bool _isResting;
 
     /// <param name="node">What it is made of; it has a fetcher.</param>
     /// <param name="coordinator">The way to the coordinator, which answers the sender.</param>
-    /// <param name="places">Makes what lends the hosts' places; null: the node asks hosts as if it were alone.</param>
+    /// <param name="permits">Makes the source of the hosts' permits; null: the node asks hosts as if it were alone.</param>
     /// <param name="patience">How long slices have to end when the node drains.</param>
-    public FetchNodeActor(NodeParts node, IActorRef coordinator, JobPlacesFactory? places, TimeSpan patience)
+    public FetchNodeActor(NodeParts node, IActorRef coordinator, HostPermitSourceFactory? permits, TimeSpan patience)
     {
         _node = node;
         _coordinator = coordinator;
-        _newPlaces = places;
+        _newPermits = permits;
         _drain = new DrainState(patience);
         _logger = node.Loggers.CreateLogger<FetchNodeActor>();
         _gate = new FetchThrottle(node.Web!, node.Harvest, node.Listener.Noticed, work => _ = Task.Run(work));
@@ -61,7 +61,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        _places = _newPlaces?.Invoke(Context, _gate, _coordinator) ?? new OwnPlaces(_node.Harvest);
+        _permits = _newPermits?.Invoke(Context, _gate, _coordinator) ?? new LocalHostPermits(_node.Harvest);
         var driver = new FetchDriver(_node.Web!, _gate, _node.Harvest.Retry);
         _downloader = Context.ActorOf(Props.Create(() => new DownloaderActor(driver, _logger)), "downloader");
         for (int i = 1; i <= _node.Cores; i++)
@@ -124,7 +124,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     private void Start(FetchProtocol.SliceLeased lease)
     {
         var progress = new SliceProgress();
-        var downloads = new LinkFetchClient(_downloader, _places.Of(lease.Slice.Job), progress);
+        var downloads = new LinkFetchClient(_downloader, _permits.Of(lease.Slice.Job), progress);
         var processor = new SliceProcessor(lease, _rounds, downloads.FetchAsync, progress, _node.Listener, _logger);
         _slices.Add(lease, processor, progress);
         _ = processor.RunAsync().PipeTo(
@@ -190,7 +190,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     {
         if (!_slices.HasAnyOf(slice.Job))
         {
-            _places.Ended(slice.Job);
+            _permits.End(slice.Job);
         }
 
         AnswerWhenEmpty();

@@ -11,18 +11,18 @@ internal static class FetchHostingExtensions
     /// <param name="builder">The node; it has the dispatcher <c>koala.resize-dispatcher</c>.</param>
     /// <param name="parts">What it works with, a fetcher among it.</param>
     /// <param name="coordinator">Finds the coordinator's proxy.</param>
-    /// <param name="places">Makes what lends the hosts' places; null: the node asks hosts as if it were alone.</param>
+    /// <param name="permits">Makes the source of the hosts' permits; null: the node asks hosts as if it were alone.</param>
     /// <param name="patience">How long slices have to end when the node drains; null: <see cref="DrainState.DefaultPatience"/>.</param>
     public static AkkaConfigurationBuilder AddFetchNode(
         this AkkaConfigurationBuilder builder,
         NodeParts parts,
         Func<IActorRegistry, IActorRef> coordinator,
-        JobPlacesFactory? places = null,
+        HostPermitSourceFactory? permits = null,
         TimeSpan? patience = null) =>
         builder.WithActors((system, registry, _) =>
         {
             TimeSpan drainPatience = patience ?? DrainState.DefaultPatience;
-            IActorRef node = system.ActorOf(Props.Create(() => new FetchNodeActor(parts, coordinator(registry), places, drainPatience)), FetchProtocol.Name);
+            IActorRef node = system.ActorOf(Props.Create(() => new FetchNodeActor(parts, coordinator(registry), permits, drainPatience)), FetchProtocol.Name);
             registry.Register<FetchNodeActor>(node);
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "fetch-node-empties", async () =>
             {

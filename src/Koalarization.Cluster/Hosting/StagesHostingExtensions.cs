@@ -11,9 +11,9 @@ internal static class StagesHostingExtensions
     /// <param name="roles">Its roles.</param>
     /// <param name="parts">What it works with.</param>
     /// <param name="desk">The coordinator's work on disk; needed for role control only.</param>
-    /// <param name="places">Where it has hosts' places from; null: its own.</param>
+    /// <param name="permits">Where it has hosts' permits from; null: its own.</param>
     public static AkkaConfigurationBuilder AddStages(
-        this AkkaConfigurationBuilder builder, IReadOnlyList<string> roles, NodeParts parts, IJobDesk? desk, JobPlacesFactory? places = null)
+        this AkkaConfigurationBuilder builder, IReadOnlyList<string> roles, NodeParts parts, IJobDesk? desk, HostPermitSourceFactory? permits = null)
     {
         if (roles.Contains(NodeRoles.Control))
         {
@@ -37,7 +37,7 @@ internal static class StagesHostingExtensions
 
         // Nobody else could go on with what a node that is alone hands back.
         return roles.Contains(NodeRoles.Fetch)
-            ? builder.AddFetchNode(parts, CoordinatorOf, places, parts.IsAlone ? TimeSpan.Zero : null)
+            ? builder.AddFetchNode(parts, CoordinatorOf, permits, parts.IsAlone ? TimeSpan.Zero : null)
             : builder;
     }
 

@@ -85,7 +85,7 @@ internal sealed partial class JobCoordinator
                 var job = new JobState(entry, JobsProtocol.JobPhase.Opening);
                 if (known is null)
                 {
-                    _places.Begin(entry.Job);
+                    _permits.Begin(entry.Job);
                 }
 
                 Change(_board.Without(entry.Job).With(job));

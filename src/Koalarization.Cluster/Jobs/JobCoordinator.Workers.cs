@@ -13,7 +13,7 @@ internal sealed partial class JobCoordinator
         {
             _nodes.Remove(owner);
             _fetchers.Remove(owner);
-            _places.Gone(owner, Now);
+            _permits.Remove(owner, Now);
             Log.NodeGone(_parts.Log, owner, member.Address);
         }
 

@@ -17,7 +17,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     private readonly Dictionary<NodeOwner, IActorRef> _nodes = [];
     private readonly Dictionary<NodeOwner, IActorRef> _fetchers = [];
     private readonly HashSet<JobId> _spacesToRemove = [];
-    private readonly PlaceLender _places;
+    private readonly HostPermitService _permits;
     private JobBoard _board = JobBoard.Empty;
 
     public JobCoordinator(CoordinatorParts parts)
@@ -25,7 +25,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         _parts = parts;
         _desk = new DeskLine(Self, parts.Time);
         _start = parts.Time.GetTimestamp();
-        _places = new PlaceLender(parts.Harvest.HostLimit, parts.Harvest.Retry, startedAt: TimeSpan.Zero);
+        _permits = new HostPermitService(parts.Harvest, startedAt: TimeSpan.Zero);
         Become(Loading);
     }
 
@@ -63,7 +63,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         Receive<FetchProtocol.RequestSlices>(OnRequest);
         Receive<FetchProtocol.SliceResolved>(OnResolved);
         Receive<FetchProtocol.SliceHandedBack>(OnHandedBack);
-        Receive<FetchProtocol.HostsUsed>(used => _places.Hear(used, Sender, _board.EpochOf(used.Job), Now));
+        Receive<FetchProtocol.ReportHostUsage>(report => _permits.Apply(report, Sender, _board.EpochOf(report.Job) is not null, Now));
         Receive<WriteProtocol.RecordProgress>(OnProgress);
         Receive<WriteProtocol.RecordWritten>(OnWritten);
         Receive<WriteProtocol.RecordFailed>(OnRecordFailed);
@@ -82,7 +82,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     {
         Change(_board.At(Now));
         RemoveSpaces();
-        _places.Tick(Now);
+        _permits.Tick(Now);
     }
 
     /// <summary>Takes over a new state of things, and sends what follows from it.</summary>
@@ -125,7 +125,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
             TellWriter(job, new WriteProtocol.AbandonRecord(new RecordId(job.Id, record)));
         }
 
-        _places.End(job.Id);
+        _permits.End(job.Id);
         JobState now = _board.Find(job.Id)!;
         Log.JobEnded(_parts.Log, job.Id, now.Phase, now.Failure ?? "");
     }

@@ -92,73 +92,91 @@ public static class FetchProtocol
     }
 
     /// <summary>
-    /// What a node says of hosts, to the coordinator: how many places it could use, how many it holds, and what hosts answered since the last time.
-    /// Sent as soon as there is news, several hosts in one message, and every <see cref="Every"/> of all hosts that the node has to do with, so that a
-    /// message that was lost and a coordinator that has just taken over do no harm.
+    /// A node's use of hosts, to the coordinator. A refusal is reported at once, a lack or surplus of permits within 20 ms, and all hosts that the node
+    /// uses every <see cref="Every"/>, which renews its permits. Answered by <see cref="HostPermitsGranted"/> about the same hosts.
     /// </summary>
     /// <param name="Job">The job.</param>
-    /// <param name="Owner">Who.</param>
-    /// <param name="Hosts">At most <see cref="Most"/>, with at most <see cref="MostRefusals"/> refusals in all; the others go into another message.</param>
-    public sealed record HostsUsed(JobId Job, NodeOwner Owner, IReadOnlyList<HostUse> Hosts) : IWireMessage
+    /// <param name="Owner">The node.</param>
+    /// <param name="SentAt">The node's monotonic time, later than that of its report before. It comes back in <see cref="HostGrant.ReportedAt"/>.</param>
+    /// <param name="Life">How long after <paramref name="SentAt"/> the node relies on permits. Then it cancels the requests under them.</param>
+    /// <param name="Hosts">At most <see cref="MaxHosts"/>; the others go into another message.</param>
+    public sealed record ReportHostUsage(JobId Job, NodeOwner Owner, TimeSpan SentAt, TimeSpan Life, IReadOnlyList<HostUsage> Hosts) : IWireMessage
     {
-        /// <summary>Hosts of one message.</summary>
-        public const int Most = 200;
+        /// <summary>Hosts of one message, also of one <see cref="HostPermitsGranted"/>.</summary>
+        public const int MaxHosts = 100;
 
-        /// <summary>Refusals of one message.</summary>
-        public const int MostRefusals = 1000;
-
-        /// <summary>How often a node says everything.</summary>
+        /// <summary>How often a node reports everything.</summary>
         public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     }
 
-    /// <summary>One host, as one node sees it.</summary>
+    /// <summary>One host, as one node uses it. The node has never more requests there than <c>Granted - Returned</c>.</summary>
     /// <param name="Host"><c>name:port</c>.</param>
-    /// <param name="Wanted">Links that wait for the host or are on the way to it. 0: its places can go to others.</param>
-    /// <param name="Held">
-    /// Places that it has: never more requests are on the way, until it follows another <see cref="HostPlaces"/>. Those that it no longer needs are not
-    /// counted: it has given them back.
-    /// </param>
-    /// <param name="Generation">Of the last <see cref="HostPlaces"/> that the node has followed; 0: none.</param>
-    /// <param name="GoodAnswers">Good answers since the last message, to requests whose place was lent in the era that the node knows of.</param>
-    /// <param name="Refusals">Requests that were refused since (429, 503), at most 32.</param>
-    public sealed record HostUse(string Host, int Wanted, int Held, long Generation, int GoodAnswers, IReadOnlyList<HostRefusal> Refusals);
+    /// <param name="Wanted">Links that wait for the host or are being fetched from it.</param>
+    /// <param name="Granted">Permits that it got, in all. Only grows.</param>
+    /// <param name="Returned">Permits that it gave back or that expired, in all. Only grows.</param>
+    /// <param name="Era">The host's era that the node knows.</param>
+    /// <param name="GoodAnswers">Good answers since the last report, to requests that started in <paramref name="Era"/>.</param>
+    /// <param name="Refusals">Requests that were refused (429, 503), one of each era and kind, at most <see cref="MaxRefusals"/>.</param>
+    public sealed record HostUsage(
+        string Host, int Wanted, long Granted, long Returned, int Era, int GoodAnswers, IReadOnlyList<HostRefusal> Refusals)
+    {
+        /// <summary>Refusals of one host in one report.</summary>
+        public const int MaxRefusals = 4;
+    }
 
     /// <summary>A host refused a request.</summary>
     /// <param name="Outcome"><c>too_many_requests</c> or <c>server_error</c>.</param>
     /// <param name="Detail">The status; cut at <see cref="MostDetailBytes"/> between nodes.</param>
     /// <param name="RetryAfter">What the host asked for.</param>
-    /// <param name="Era">The era in which the place was lent (<see cref="HostPlaces.Era"/>).</param>
+    /// <param name="Era">The era in which the request started.</param>
     public sealed record HostRefusal(string Outcome, string? Detail, TimeSpan? RetryAfter, int Era)
     {
         /// <summary>Bytes of a detail between nodes.</summary>
         public const int MostDetailBytes = 16;
     }
 
-    /// <summary>What the coordinator lends a node, several hosts in one message.</summary>
+    /// <summary>How a node may use hosts from now on.</summary>
     /// <param name="Job">The job.</param>
-    /// <param name="Hosts">At most <see cref="Most"/>.</param>
-    public sealed record HostsLent(JobId Job, IReadOnlyList<HostPlaces> Hosts) : IWireMessage
-    {
-        /// <summary>Hosts of one message.</summary>
-        public const int Most = 200;
-    }
+    /// <param name="Hosts">At most <see cref="ReportHostUsage.MaxHosts"/>.</param>
+    public sealed record HostPermitsGranted(JobId Job, IReadOnlyList<HostGrant> Hosts) : IWireMessage;
 
-    /// <summary>How a node may use a host from now on. Absolute: it replaces what was said before of a lower generation.</summary>
-    /// <param name="Host"><c>name:port</c>.</param>
-    /// <param name="Generation">Grows with every message about the host to this node.</param>
-    /// <param name="Places">
-    /// Requests that may be on the way at once; fewer than are on the way now: nothing new goes out until enough have come back. <see cref="int.MaxValue"/>: no limit.
-    /// </param>
-    /// <param name="Era">The host's era.</param>
-    /// <param name="Pause">Nothing goes out for this long.</param>
-    /// <param name="IsGivenUp">Links end without a request, as <paramref name="Refusal"/>, but for as many as there are places.</param>
-    /// <param name="Refusal">What the host said last; cut at <see cref="MostRefusalBytes"/> between nodes.</param>
-    /// <param name="Turn">
-    /// Requests after which the node gives the places back, because others wait for them as well; 0: it keeps them while it has links.
-    /// </param>
-    public sealed record HostPlaces(string Host, long Generation, int Places, int Era, TimeSpan Pause, bool IsGivenUp, string? Refusal, int Turn)
+    /// <summary>How a node may use one host from now on.</summary>
+    public sealed record HostGrant
     {
+        /// <summary>Permits of a host without a limit, and the share of every node that uses it.</summary>
+        public const int Unlimited = 1 << 30;
+
         /// <summary>Bytes of a refusal between nodes.</summary>
         public const int MostRefusalBytes = 160;
+
+        /// <summary><c>name:port</c>.</summary>
+        public required string Host { get; init; }
+
+        /// <summary>The time of the node's last report of the host: the permits' life counts from it.</summary>
+        public required TimeSpan ReportedAt { get; init; }
+
+        /// <summary>Permits that the node got, in all. Only grows.</summary>
+        public required long Granted { get; init; }
+
+        /// <summary>Permits that it gave back, in all, as far as the coordinator knows.</summary>
+        public required long Returned { get; init; }
+
+        /// <summary>How many permits the node may hold: it gives back what it has above that, when the requests under them have ended.</summary>
+        public required int Share { get; init; }
+
+        /// <summary>The host's era: it grows with every halving.</summary>
+        public int Era { get; init; }
+
+        /// <summary>No request starts for this long.</summary>
+        public TimeSpan Pause { get; init; }
+
+        /// <summary>Links end without a request, as <see cref="Refusal"/>, save for one if the node has a permit.</summary>
+        public bool IsGivenUp { get; init; }
+
+        /// <summary>What the host answered last; cut at <see cref="MostRefusalBytes"/> between nodes.</summary>
+        public string? Refusal { get; init; }
+
+        /// <summary>What a node knows of a host before the first answer.</summary>
+        public static HostGrant None(string host) => new() { Host = host, ReportedAt = TimeSpan.MinValue, Granted = 0, Returned = 0, Share = 0 };
     }
 }

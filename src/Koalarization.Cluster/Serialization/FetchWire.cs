@@ -13,7 +13,7 @@ internal static class FetchWire
         WireEntry.Of<SliceResolved, Wire.SliceResolved>("FS", SlicesWire.ToWire, SlicesWire.FromWire),
         WireEntry.Of<SliceNoted, Wire.Slice>("FN", message => message.Slice.ToWire(), wire => new(wire.FromWire())),
         WireEntry.Of<SliceHandedBack, Wire.SliceHandedBack>("FB", SlicesWire.ToWire, SlicesWire.FromWire),
-        WireEntry.Of<HostsUsed, Wire.HostsUsed>("FU", HostsWire.ToWire, HostsWire.FromWire),
-        WireEntry.Of<HostsLent, Wire.HostsLent>("FH", HostsWire.ToWire, HostsWire.FromWire),
+        WireEntry.Of<ReportHostUsage, Wire.ReportHostUsage>("FQ", HostsWire.ToWire, HostsWire.FromWire),
+        WireEntry.Of<HostPermitsGranted, Wire.HostPermitsGranted>("FG", HostsWire.ToWire, HostsWire.FromWire),
     ];
 }

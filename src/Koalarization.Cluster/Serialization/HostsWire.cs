@@ -2,43 +2,51 @@ using static Koalarization.Cluster.FetchProtocol;
 
 namespace Koalarization.Cluster;
 
-/// <summary>Between what is said of hosts and its schema.</summary>
+/// <summary>Between the messages about host permits and fetch.proto.</summary>
 internal static class HostsWire
 {
-    public static Wire.HostsUsed ToWire(HostsUsed message)
+    public static Wire.ReportHostUsage ToWire(ReportHostUsage message)
     {
-        var wire = new Wire.HostsUsed { Job = message.Job.Value, Owner = message.Owner.Name };
-        wire.Hosts.AddEach(message.Hosts, ToWire);
-        return wire;
-    }
-
-    public static HostsUsed FromWire(Wire.HostsUsed wire) => new(new JobId(wire.Job), new NodeOwner(wire.Owner), wire.Hosts.Each(FromWire));
-
-    public static Wire.HostsLent ToWire(HostsLent message)
-    {
-        var wire = new Wire.HostsLent { Job = message.Job.Value };
-        wire.Hosts.AddEach(message.Hosts, ToWire);
-        return wire;
-    }
-
-    public static HostsLent FromWire(Wire.HostsLent wire) => new(new JobId(wire.Job), wire.Hosts.Each(FromWire));
-
-    private static Wire.HostUse ToWire(HostUse use)
-    {
-        var wire = new Wire.HostUse
+        var wire = new Wire.ReportHostUsage
         {
-            Host = use.Host,
-            Wanted = use.Wanted,
-            Held = use.Held,
-            Generation = use.Generation,
-            GoodAnswers = use.GoodAnswers,
+            Job = message.Job.Value,
+            Owner = message.Owner.Name,
+            SentAtTicks = message.SentAt.Ticks,
+            LifeTicks = message.Life.Ticks,
         };
-        wire.Refusals.AddEach(use.Refusals, ToWire);
+        wire.Hosts.AddEach(message.Hosts, ToWire);
         return wire;
     }
 
-    private static HostUse FromWire(Wire.HostUse wire) => new(
-        wire.Host, wire.Wanted, wire.Held, wire.Generation, wire.GoodAnswers, wire.Refusals.Each(FromWire));
+    public static ReportHostUsage FromWire(Wire.ReportHostUsage wire) => new(
+        new JobId(wire.Job), new NodeOwner(wire.Owner), TimeSpan.FromTicks(wire.SentAtTicks), TimeSpan.FromTicks(wire.LifeTicks), wire.Hosts.Each(FromWire));
+
+    public static Wire.HostPermitsGranted ToWire(HostPermitsGranted message)
+    {
+        var wire = new Wire.HostPermitsGranted { Job = message.Job.Value };
+        wire.Hosts.AddEach(message.Hosts, ToWire);
+        return wire;
+    }
+
+    public static HostPermitsGranted FromWire(Wire.HostPermitsGranted wire) => new(new JobId(wire.Job), wire.Hosts.Each(FromWire));
+
+    private static Wire.HostUsage ToWire(HostUsage usage)
+    {
+        var wire = new Wire.HostUsage
+        {
+            Host = usage.Host,
+            Wanted = usage.Wanted,
+            Granted = usage.Granted,
+            Returned = usage.Returned,
+            Era = usage.Era,
+            GoodAnswers = usage.GoodAnswers,
+        };
+        wire.Refusals.AddEach(usage.Refusals, ToWire);
+        return wire;
+    }
+
+    private static HostUsage FromWire(Wire.HostUsage wire) => new(
+        wire.Host, wire.Wanted, wire.Granted, wire.Returned, wire.Era, wire.GoodAnswers, wire.Refusals.Each(FromWire));
 
     private static Wire.HostRefusal ToWire(HostRefusal refusal)
     {
@@ -59,26 +67,37 @@ internal static class HostsWire
     private static HostRefusal FromWire(Wire.HostRefusal wire) => new(
         wire.Outcome, wire.HasDetail ? wire.Detail : null, wire.HasRetryAfterTicks ? TimeSpan.FromTicks(wire.RetryAfterTicks) : null, wire.Era);
 
-    private static Wire.HostPlaces ToWire(HostPlaces places)
+    private static Wire.HostGrant ToWire(HostGrant grant)
     {
-        var wire = new Wire.HostPlaces
+        var wire = new Wire.HostGrant
         {
-            Host = places.Host,
-            Generation = places.Generation,
-            Places = places.Places,
-            Era = places.Era,
-            PauseTicks = places.Pause.Ticks,
-            IsGivenUp = places.IsGivenUp,
-            Turn = places.Turn,
+            Host = grant.Host,
+            ReportedAtTicks = grant.ReportedAt.Ticks,
+            Granted = grant.Granted,
+            Returned = grant.Returned,
+            Share = grant.Share,
+            Era = grant.Era,
+            PauseTicks = grant.Pause.Ticks,
+            IsGivenUp = grant.IsGivenUp,
         };
-        if (places.Refusal is string refusal)
+        if (grant.Refusal is string refusal)
         {
-            wire.Refusal = WireText.Cut(refusal, HostPlaces.MostRefusalBytes);
+            wire.Refusal = WireText.Cut(refusal, HostGrant.MostRefusalBytes);
         }
 
         return wire;
     }
 
-    private static HostPlaces FromWire(Wire.HostPlaces wire) => new(
-        wire.Host, wire.Generation, wire.Places, wire.Era, TimeSpan.FromTicks(wire.PauseTicks), wire.IsGivenUp, wire.HasRefusal ? wire.Refusal : null, wire.Turn);
+    private static HostGrant FromWire(Wire.HostGrant wire) => new()
+    {
+        Host = wire.Host,
+        ReportedAt = TimeSpan.FromTicks(wire.ReportedAtTicks),
+        Granted = wire.Granted,
+        Returned = wire.Returned,
+        Share = wire.Share,
+        Era = wire.Era,
+        Pause = TimeSpan.FromTicks(wire.PauseTicks),
+        IsGivenUp = wire.IsGivenUp,
+        Refusal = wire.HasRefusal ? wire.Refusal : null,
+    };
 }

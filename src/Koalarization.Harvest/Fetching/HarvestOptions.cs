@@ -9,6 +9,9 @@ public sealed record HarvestOptions
     /// <summary>Requests on the way to one host at once, to begin with (<see cref="HostState"/>). This machine's own servers have no limit.</summary>
     public int HostLimit { get; init; } = 32;
 
+    /// <summary>How long one try takes at most (<see cref="FetchOptions.TotalTimeout"/>).</summary>
+    public TimeSpan TryTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often and when a transient outcome is tried again.</summary>
     public RetryOptions Retry { get; init; } = new();
 

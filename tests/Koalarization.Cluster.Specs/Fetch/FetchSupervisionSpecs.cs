@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Koalarization.Dataset;
 using Koalarization.Harvest;
@@ -78,6 +79,27 @@ public sealed class FetchSupervisionSpecs() : TestKit(FetchWorld.Config)
     }
 
     [Fact]
+    public void A_fetch_whose_permit_expires_is_cancelled_and_waits_again_without_a_used_try()
+    {
+        using var world = new FetchWorld(Url);
+        world.Web.Answer = (url, tries) => tries == 1 ? new TaskCompletionSource<FetchOutcome>().Task : Task.FromResult(FakeWeb.Kept(url));
+        NodeParts parts = world.Node();
+        IActorRef node = Sys.ActorOf(FetchWorld.NodeProps(parts, TestActor, ClusterHostPermits.Factory(parts.Stores.Owner, parts.Harvest)), "fetch");
+        node.Tell(FetchWorld.Lease());
+        Grant(permits: 1);
+        AwaitCondition(() => world.Web.Requests.Count == 1);
+        ((TestScheduler)Sys.Scheduler).Advance(HostPermitClientActor.Rest);
+
+        world.Web.Clock.Advance(NodeHostPermits.LifeOf(parts.Harvest));
+        LastSender.Tell(new FetchProtocol.HostPermitsGranted(FetchWorld.Job, []));
+        Grant(permits: 2);
+
+        Assert.Equal(1, Resolved().Survivors);
+        Assert.Equal([TimeSpan.Zero, NodeHostPermits.LifeOf(parts.Harvest)], world.Web.Requests.Select(request => request.At));
+        Assert.Equal(1, world.Rows()[0].Tries);
+    }
+
+    [Fact]
     public void A_link_whose_fetches_all_crash_is_not_judged_but_its_slice_handed_back()
     {
         using var world = new FetchWorld(Url, "http://a.example/2");
@@ -122,6 +144,17 @@ public sealed class FetchSupervisionSpecs() : TestKit(FetchWorld.Config)
         node.Tell(FetchWorld.Lease());
 
         Assert.Equal(1, Resolved().Survivors);
+    }
+
+    /// <summary>Answers the next report.</summary>
+    private void Grant(long permits)
+    {
+        FetchProtocol.ReportHostUsage report = FishForMessage<FetchProtocol.ReportHostUsage>(report => report.Hosts.Count > 0);
+        FetchProtocol.HostUsage usage = Assert.Single(report.Hosts);
+        LastSender.Tell(new FetchProtocol.HostPermitsGranted(report.Job,
+        [
+            new FetchProtocol.HostGrant { Host = usage.Host, ReportedAt = report.SentAt, Granted = permits, Returned = usage.Returned, Share = 1 },
+        ]));
     }
 
     private IActorRef Start(FetchWorld world, HarvestOptions? harvest = null) =>

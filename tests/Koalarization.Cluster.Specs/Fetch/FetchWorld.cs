@@ -117,8 +117,8 @@ internal sealed class FetchWorld : INodeListener, IDisposable
 
     public static SliceId Slice(int slice = 0) => new(Job, 1, slice);
 
-    public static Props NodeProps(NodeParts parts, IActorRef coordinator) =>
-        Props.Create(() => new FetchNodeActor(parts, coordinator, null, TimeSpan.FromSeconds(1)));
+    public static Props NodeProps(NodeParts parts, IActorRef coordinator, HostPermitSourceFactory? permits = null) =>
+        Props.Create(() => new FetchNodeActor(parts, coordinator, permits, TimeSpan.FromSeconds(1)));
 
     public void LinkEnded(PlannedLink link, LinkRow row)
     {

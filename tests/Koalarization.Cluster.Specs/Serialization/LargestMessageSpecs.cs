@@ -79,15 +79,30 @@ public sealed class LargestMessageSpecs : IClassFixture<SerializingSystem>
     public void Hosts_that_refuse()
     {
         var refusal = new HostRefusal("too_many_requests", LongText, TimeSpan.MaxValue, int.MaxValue);
-        var uses = Enumerable.Range(0, 200).Select(place => new HostUse(
-            HostName, int.MaxValue, int.MaxValue, long.MaxValue, int.MaxValue, [.. Enumerable.Repeat(refusal, place * 32 < HostsUsed.MostRefusals ? 32 : 0)]));
+        var usage = new HostUsage(
+            HostName, int.MaxValue, long.MaxValue, long.MaxValue, int.MaxValue, int.MaxValue, [.. Enumerable.Repeat(refusal, HostUsage.MaxRefusals)]);
 
-        Fits(new HostsUsed(Job, Owner, [.. uses]));
+        Fits(new ReportHostUsage(Job, Owner, TimeSpan.MinValue, TimeSpan.MaxValue, [.. Enumerable.Repeat(usage, ReportHostUsage.MaxHosts)]));
     }
 
     [Fact]
-    public void Places_at_hosts() => Fits(new HostsLent(
-        Job, [.. Enumerable.Repeat(new HostPlaces(HostName, long.MaxValue, int.MaxValue, int.MaxValue, TimeSpan.MaxValue, true, LongText, int.MaxValue), 200)]));
+    public void Permits_of_hosts()
+    {
+        var grant = new HostGrant
+        {
+            Host = HostName,
+            ReportedAt = TimeSpan.MinValue,
+            Granted = long.MaxValue,
+            Returned = long.MaxValue,
+            Share = int.MaxValue,
+            Era = int.MaxValue,
+            Pause = TimeSpan.MaxValue,
+            IsGivenUp = true,
+            Refusal = LongText,
+        };
+
+        Fits(new HostPermitsGranted(Job, [.. Enumerable.Repeat(grant, ReportHostUsage.MaxHosts)]));
+    }
 
     [Fact]
     public void A_request_for_logits() => Fits(new EmbedImages(

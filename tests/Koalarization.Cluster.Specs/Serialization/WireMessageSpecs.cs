@@ -70,6 +70,8 @@ public sealed class WireMessageSpecs : IClassFixture<SerializingSystem>
     [Theory]
     [InlineData("EL")]
     [InlineData("EW")]
+    [InlineData("FH")]
+    [InlineData("FU")]
     public void A_message_of_an_earlier_version_is_read_as_one_that_is_ignored(string manifest)
     {
         Assert.Equal(new RetiredMessage(manifest), Koala(new JobsProtocol.GetJobs()).FromBinary([0x0A, 0x7F], manifest));

@@ -3,12 +3,12 @@ using Koalarization.Harvest;
 
 namespace Koalarization.Cluster;
 
-/// <summary>Places of a node that need not share its hosts with others: each job begins with its own.</summary>
-internal sealed class OwnPlaces(HarvestOptions options) : IJobPlaces
+/// <summary>Permits of a node that shares its hosts with no other: each job begins with its own.</summary>
+internal sealed class LocalHostPermits(HarvestOptions options) : IHostPermitSource
 {
     private readonly ConcurrentDictionary<JobId, IPlaceSource> _jobs = new();
 
     public IPlaceSource Of(JobId job) => _jobs.GetOrAdd(job, _ => new LocalPlaceSource(options));
 
-    public void Ended(JobId job) => _jobs.TryRemove(job, out _);
+    public void End(JobId job) => _jobs.TryRemove(job, out _);
 }

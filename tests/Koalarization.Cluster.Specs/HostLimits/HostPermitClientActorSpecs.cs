@@ -7,29 +7,29 @@ using Koalarization.Harvest;
 
 namespace Koalarization.Cluster.Specs;
 
-/// <summary>Three nodes' gates, their mail, and the lending, in one actor system in virtual time.</summary>
-public sealed class PlacesActorSpecs : TestKit
+/// <summary>Three nodes' gates, their permit clients, and the coordinator's permits, in one actor system in virtual time.</summary>
+public sealed class HostPermitClientActorSpecs : TestKit
 {
     private static readonly JobId Job = new("job");
     private static readonly LinkHost Host = new("pictures.example.org", 443);
     private static readonly FetchOutcome Good = new(FetchOutcomeKind.NotFound, "404");
     private static readonly FetchOutcome Refused = new(FetchOutcomeKind.TooManyRequests, "429", IsTransient: true, TimeSpan.FromSeconds(30));
     private readonly SchedulerClock _clock;
-    private readonly IActorRef _lending;
+    private readonly IActorRef _service;
     private readonly Node[] _nodes;
 
-    public PlacesActorSpecs()
+    public HostPermitClientActorSpecs()
         : base(ConfigurationFactory.ParseString("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\""))
     {
         _clock = new SchedulerClock((TestScheduler)Sys.Scheduler);
-        _lending = Sys.ActorOf(Props.Create(() => new LendingActor(_clock, Job, 32)), "lending");
+        _service = Sys.ActorOf(Props.Create(() => new PermitServiceActor(_clock, Job)), "service");
         _nodes = [.. Enumerable.Range(1, 3).Select(NewNode)];
     }
 
-    private int OnTheWay => _nodes.Sum(node => node.Gate.InFlight);
+    private int InFlight => _nodes.Sum(node => node.Gate.InFlight);
 
     [Fact]
-    public async Task A_thousand_links_of_one_host_on_three_nodes_are_never_more_on_the_way_than_the_host_has_places()
+    public async Task Of_a_thousand_links_of_one_host_on_three_nodes_never_more_are_in_flight_than_the_host_allows()
     {
         Add(_nodes[0], 334);
         Add(_nodes[1], 333);
@@ -38,15 +38,15 @@ public sealed class PlacesActorSpecs : TestKit
         for (int ended = 0; ended < 1_000;)
         {
             await SettleAsync();
-            most = Math.Max(most, OnTheWay);
+            most = Math.Max(most, InFlight);
             Assert.InRange(most, 0, 32);
             ended += await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
-            await PassAsync(PlacesActor.Rest);
+            await PassAsync(HostPermitClientActor.Rest);
         }
 
-        await PassAsync(PlacesActor.Rest);
+        await PassAsync(HostPermitClientActor.Rest);
         Assert.Equal(32, most);
-        Assert.Empty(await _lending.Ask<HostLoans[]>(new LendingActor.HostsKnown()));
+        Assert.Empty(await _service.Ask<HostPermits[]>(new PermitServiceActor.KnownHosts()));
     }
 
     [Fact]
@@ -62,18 +62,18 @@ public sealed class PlacesActorSpecs : TestKit
         {
             await SettleAsync();
             await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
-            await PassAsync(PlacesActor.Rest);
+            await PassAsync(HostPermitClientActor.Rest);
         }
 
-        Assert.Equal(32, OnTheWay);
+        Assert.Equal(32, InFlight);
         Assert.All(_nodes, node => Assert.InRange(node.Gate.InFlight, 10, 11));
         await AnswerAsync([_nodes[1], _nodes[1], _nodes[1]], Refused);
-        await PassAsync(PlacesActor.Rest);
+        await PassAsync(HostPermitClientActor.Rest);
         await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
         for (int second = 1; second < 30; second++)
         {
             await SettleAsync();
-            Assert.Equal(0, OnTheWay);
+            Assert.Equal(0, InFlight);
             await PassAsync(TimeSpan.FromSeconds(1));
         }
 
@@ -82,26 +82,51 @@ public sealed class PlacesActorSpecs : TestKit
             await PassAsync(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal(16, OnTheWay);
+        Assert.Equal(16, InFlight);
         Assert.All(_nodes, node => Assert.InRange(node.Gate.InFlight, 5, 6));
     }
 
     [Fact]
-    public async Task The_places_of_a_node_that_the_cluster_has_removed_go_to_the_others()
+    public async Task The_permits_of_a_node_that_the_cluster_has_removed_go_to_the_others()
     {
         Add(_nodes[0], 100);
-        await PassAsync(PlacesActor.Rest);
+        await PassAsync(HostPermitClientActor.Rest);
         Add(_nodes[1], 100);
-        await PassAsync(PlacesActor.Rest);
-        await _nodes[0].Places.GracefulStop(RemainingOrDefault);
+        await PassAsync(HostPermitClientActor.Rest);
+        await _nodes[0].Client.GracefulStop(RemainingOrDefault);
         for (int i = 0; i < 10; i++)
         {
             await PassAsync(TimeSpan.FromSeconds(1));
         }
 
         Assert.Equal(0, _nodes[1].Gate.InFlight);
-        _lending.Tell(new NodeOwner("node-1"));
+        _service.Tell(new NodeOwner("node-1"));
         await SettleAsync();
+        Assert.Equal(32, _nodes[1].Gate.InFlight);
+    }
+
+    [Fact]
+    public async Task The_permits_of_a_node_that_is_not_removed_and_does_not_report_go_to_the_others_after_their_life_and_its_fetches_are_cancelled()
+    {
+        Add(_nodes[0], 32);
+        await PassAsync(HostPermitClientActor.Rest);
+        FetchPermit[] places = await Task.WhenAll(Enumerable.Range(0, 32).Select(async _ => (await _nodes[0].Started.Reader.ReadAsync()).Permit));
+        Add(_nodes[1], 100);
+        ((TestScheduler)Sys.Scheduler).Advance(HostPermitClientActor.Rest);
+        await _nodes[0].Client.GracefulStop(RemainingOrDefault);
+        for (TimeSpan passed = TimeSpan.Zero; passed < PermitWorld.Life; passed += TimeSpan.FromSeconds(1))
+        {
+            Assert.Equal(0, _nodes[1].Gate.InFlight);
+            await PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        _nodes[0].Jobs.Expire(_nodes[0].Gate.Now());
+        Assert.All(places, place => Assert.True(place.Expiry.IsCancellationRequested));
+        for (TimeSpan passed = TimeSpan.Zero; passed < JobHostPermits.Margin + FetchProtocol.ReportHostUsage.Every; passed += TimeSpan.FromSeconds(1))
+        {
+            await PassAsync(TimeSpan.FromSeconds(1));
+        }
+
         Assert.Equal(32, _nodes[1].Gate.InFlight);
     }
 
@@ -110,23 +135,24 @@ public sealed class PlacesActorSpecs : TestKit
     {
         Add(_nodes[0], 1);
         await SettleAsync();
-        _nodes[0].Jobs.Ended(Job);
+        _nodes[0].Jobs.End(Job);
         await AnswerAsync([_nodes[0]], Good);
-        await PassAsync(PlacesActor.Rest);
-        _nodes[0].Places.Tell(new FetchProtocol.HostsLent(
-            Job, [new FetchProtocol.HostPlaces(Host.ToString(), long.MaxValue, 5, 0, TimeSpan.Zero, IsGivenUp: false, Refusal: null, Turn: 0)]), TestActor);
-        await PassAsync(PlacesActor.Rest);
+        await PassAsync(HostPermitClientActor.Rest);
+        var granted = new FetchProtocol.HostGrant { Host = Host.ToString(), ReportedAt = _nodes[0].Gate.Now(), Granted = 5, Returned = 1, Share = 5 };
+        _nodes[0].Client.Tell(new FetchProtocol.HostPermitsGranted(Job, [granted]), TestActor);
+        await PassAsync(HostPermitClientActor.Rest);
 
-        Assert.Empty(await _lending.Ask<HostLoans[]>(new LendingActor.HostsKnown()));
-        Assert.Empty(_nodes[0].Jobs.Mail(new NodeOwner("node-1"), everything: true));
+        Assert.Empty(await _service.Ask<HostPermits[]>(new PermitServiceActor.KnownHosts()));
+        await PassAsync(FetchProtocol.ReportHostUsage.Every);
+        Assert.Empty(_nodes[0].Jobs.Report(new NodeOwner("node-1"), _nodes[0].Gate.Now(), everything: true));
     }
 
     private Node NewNode(int number)
     {
         var gate = new FetchThrottle(new NoWeb(_clock), new HarvestOptions(), notify: null, work => _ = Task.Run(work));
         IActorRef? actor = null;
-        JobPlacesFactory factory = LentJobPlaces.Factory(new NodeOwner($"node-{number}"));
-        var jobs = (LentJobPlaces)factory(new Namer(Sys, $"node-{number}-", made => actor = made), gate, _lending);
+        HostPermitSourceFactory factory = ClusterHostPermits.Factory(new NodeOwner($"node-{number}"), new HarvestOptions());
+        var jobs = (ClusterHostPermits)factory(new Namer(Sys, $"node-{number}-", made => actor = made), gate, _service);
         return new Node(gate, jobs, actor!);
     }
 
@@ -161,7 +187,7 @@ public sealed class PlacesActorSpecs : TestKit
         await SettleAsync();
     }
 
-    /// <summary>Until no mail is under way.</summary>
+    /// <summary>Until no message is under way.</summary>
     private async Task SettleAsync()
     {
         int before;
@@ -169,18 +195,18 @@ public sealed class PlacesActorSpecs : TestKit
         do
         {
             before = after;
-            foreach (IActorRef actor in _nodes.Select(node => node.Places).Append(_lending).Concat(_nodes.Select(node => node.Places)))
+            foreach (IActorRef actor in _nodes.Select(node => node.Client).Append(_service).Concat(_nodes.Select(node => node.Client)))
             {
                 // An actor that has stopped does not answer.
                 _ = actor.IsNobody() || (actor is LocalActorRef { IsTerminated: true }) ? null : await actor.Ask<ActorIdentity>(new Identify(null));
             }
 
-            after = await _lending.Ask<int>(new LendingActor.Heard());
+            after = await _service.Ask<int>(new PermitServiceActor.Reports());
         }
         while (before != after);
     }
 
-    private sealed record Node(FetchThrottle Gate, LentJobPlaces Jobs, IActorRef Places)
+    private sealed record Node(FetchThrottle Gate, ClusterHostPermits Jobs, IActorRef Client)
     {
         public Channel<PermitResult> Started { get; } = Channel.CreateUnbounded<PermitResult>();
     }

@@ -1,0 +1,6 @@
+namespace Koalarization.Cluster;
+
+/// <summary>A message for a node.</summary>
+/// <param name="To">The node.</param>
+/// <param name="Message">What it may use.</param>
+internal sealed record PermitGrant(NodeOwner To, FetchProtocol.HostPermitsGranted Message);

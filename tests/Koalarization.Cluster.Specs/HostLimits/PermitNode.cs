@@ -1,0 +1,177 @@
+using Koalarization.Harvest;
+
+namespace Koalarization.Cluster.Specs;
+
+/// <summary>A node of <see cref="PermitWorld"/>: links that wait and requests in flight, host by host, before the product's own table.</summary>
+/// <param name="owner">Its name.</param>
+/// <param name="clock">Its own clock, which shows another time than the coordinator's.</param>
+internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
+{
+    private readonly Dictionary<string, Known> _hosts = [];
+
+    public NodeOwner Owner => owner;
+
+    public NodeHostPermits Table { get; } = new(PermitWorld.Job, new HarvestOptions(), _ => { });
+
+    public Queue<FetchProtocol.ReportHostUsage> Out { get; } = new();
+
+    public Queue<FetchProtocol.HostPermitsGranted> In { get; } = new();
+
+    public bool IsDead { get; set; }
+
+    /// <summary>Whether the process is stopped: nothing happens in it until it goes on.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>Whether all its slots are taken by other hosts' links.</summary>
+    public bool IsBusy { get; set; }
+
+    public int Started { get; private set; }
+
+    public int Dropped { get; private set; }
+
+    public int TurnedAway { get; private set; }
+
+    public int Links => _hosts.Values.Sum(host => host.Waiting + host.InFlight.Count);
+
+    public int InFlight(string host) => _hosts.TryGetValue(host, out Known? known) ? known.InFlight.Count : 0;
+
+    public int Waiting(string host) => _hosts.TryGetValue(host, out Known? known) ? known.Waiting : 0;
+
+    /// <summary>Links come that are to be fetched.</summary>
+    public void Add(string host, int links)
+    {
+        Assert.True(HostText.TryParse(host, out LinkHost parsed));
+        if (!_hosts.TryGetValue(host, out Known? known))
+        {
+            _hosts.Add(host, known = new Known((HostPermit)Table.Open(parsed)));
+        }
+
+        known.Waiting += links;
+        known.Permit.Waits(known.Waiting);
+        Start(host);
+    }
+
+    /// <summary>Starts what may start, and turns away what shall not wait.</summary>
+    public void Start(string host)
+    {
+        if (IsDead || IsStopped || IsBusy || !_hosts.TryGetValue(host, out Known? known))
+        {
+            return;
+        }
+
+        while (known.Waiting > 0 && (known.Permit.CanTake(clock()) || known.Permit.TurnsAway(clock())))
+        {
+            bool isTurnedAway = known.Permit.TurnsAway(clock());
+            known.Permit.Waits(--known.Waiting);
+            if (isTurnedAway)
+            {
+                TurnedAway++;
+            }
+            else
+            {
+                known.InFlight.Add((known.Permit.Era, known.Permit.Expiry));
+                known.Permit.Take();
+                Started++;
+            }
+        }
+
+        ForgetWhenIdle(host);
+    }
+
+    /// <summary>The oldest request comes to its end.</summary>
+    public bool Return(string host, FetchOutcome? outcome)
+    {
+        if (IsStopped || InFlight(host) == 0)
+        {
+            return false;
+        }
+
+        Known known = _hosts[host];
+        int era = known.InFlight[0].Era;
+        known.InFlight.RemoveAt(0);
+        known.Permit.Return(outcome, era, clock());
+        Start(host);
+        ForgetWhenIdle(host);
+        return true;
+    }
+
+    public void Stop() => IsStopped = true;
+
+    /// <summary>The process goes on. As in the product, what has expired ends before anything else happens.</summary>
+    public void Continue()
+    {
+        IsStopped = false;
+        Expire();
+    }
+
+    /// <summary>Permits whose life is over end, and the links that were fetched under them wait again.</summary>
+    public void Expire()
+    {
+        if (IsStopped)
+        {
+            return;
+        }
+
+        Table.Expire(clock());
+        foreach (Known known in _hosts.Values)
+        {
+            foreach ((int era, CancellationToken _) in known.InFlight.Where(request => request.Expiry.IsCancellationRequested).ToArray())
+            {
+                known.Permit.Return(outcome: null, era, clock());
+                known.Permit.Waits(++known.Waiting);
+                Dropped++;
+            }
+
+            known.InFlight.RemoveAll(request => request.Expiry.IsCancellationRequested);
+        }
+    }
+
+    public void Report(bool everything)
+    {
+        if (IsStopped)
+        {
+            return;
+        }
+
+        Expire();
+        foreach (FetchProtocol.ReportHostUsage report in Table.Report(owner, clock(), everything))
+        {
+            Out.Enqueue(report);
+        }
+    }
+
+    public void Apply(FetchProtocol.HostPermitsGranted message)
+    {
+        Expire();
+        foreach (FetchProtocol.HostGrant grant in message.Hosts)
+        {
+            if (_hosts.TryGetValue(grant.Host, out Known? known))
+            {
+                known.Permit.Apply(grant, clock());
+                Start(grant.Host);
+            }
+            else if (HostText.TryParse(grant.Host, out LinkHost host))
+            {
+                Table.Apply(host, grant, clock());
+            }
+        }
+    }
+
+    // As the gate does.
+    private void ForgetWhenIdle(string host)
+    {
+        if (_hosts.TryGetValue(host, out Known? known) && known.Waiting == 0 && known.InFlight.Count == 0 && known.Permit.IsIdle(clock()))
+        {
+            _hosts.Remove(host);
+        }
+    }
+
+    private sealed class Known(HostPermit permit)
+    {
+        public HostPermit Permit => permit;
+
+        public int Waiting { get; set; }
+
+        public List<(int Era, CancellationToken Expiry)> InFlight { get; } = [];
+    }
+}

@@ -1,0 +1,162 @@
+using Koalarization.Harvest;
+
+namespace Koalarization.Cluster.Specs;
+
+/// <summary>
+/// Nodes, a coordinator's permits of one job, and the messages between them, which are as slow and as lossy as a test wants. Every step checks what must
+/// never be.
+/// </summary>
+internal sealed class PermitWorld
+{
+    public static readonly JobId Job = new("job");
+    public static readonly RetryOptions Retry = new();
+    public static readonly TimeSpan Life = NodeHostPermits.LifeOf(new HarvestOptions());
+    public static readonly FetchOutcome Good = new(FetchOutcomeKind.Kept);
+    public static readonly FetchOutcome Missing = new(FetchOutcomeKind.Dns);
+    public static readonly FetchOutcome Refused = new(FetchOutcomeKind.TooManyRequests, "429", IsTransient: true);
+    private readonly int _limit;
+    private TimeSpan _grantsFrom;
+
+    public PermitWorld(int limit, int nodes)
+    {
+        _limit = limit;
+        Permits = new JobHostPermits(Job, limit, Retry, grantsFrom: TimeSpan.Zero);
+        for (int i = 0; i < nodes; i++)
+        {
+            Join();
+        }
+    }
+
+    public JobHostPermits Permits { get; private set; }
+
+    public List<PermitNode> Nodes { get; } = [];
+
+    public IEnumerable<PermitNode> Alive => Nodes.Where(node => !node.IsDead);
+
+    public TimeSpan Now { get; private set; }
+
+    public int Messages { get; private set; }
+
+    public PermitNode Join()
+    {
+        var offset = TimeSpan.FromHours(Nodes.Count - 2);
+        var node = new PermitNode(new NodeOwner($"node-{Nodes.Count}"), () => Now + offset);
+        Nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>A process dies. Its links go to the others, and some time later the cluster removes it.</summary>
+    public void Kill(PermitNode node, IEnumerable<string> hosts)
+    {
+        node.IsDead = true;
+        node.Out.Clear();
+        PermitNode heir = Alive.First();
+        foreach (string host in hosts)
+        {
+            heir.Add(host, node.Waiting(host) + node.InFlight(host));
+        }
+    }
+
+    public void Remove(PermitNode node) => Send(Watched(() => Permits.Remove(node.Owner, Now)));
+
+    /// <summary>The coordinator gets the node's next report.</summary>
+    public void Receive(PermitNode node)
+    {
+        if (node.Out.TryDequeue(out FetchProtocol.ReportHostUsage? report))
+        {
+            Messages++;
+            Dictionary<string, long> held = report.Hosts.ToDictionary(usage => usage.Host, usage => usage.Granted - usage.Returned);
+            Send(Watched(() => Permits.Apply(report, Now), held));
+        }
+    }
+
+    /// <summary>The node gets its next message.</summary>
+    public void Deliver(PermitNode node)
+    {
+        if (!node.IsDead && !node.IsStopped && node.In.TryDequeue(out FetchProtocol.HostPermitsGranted? message))
+        {
+            node.Apply(message);
+            Check();
+        }
+    }
+
+    public void Pass(TimeSpan time, IEnumerable<string> hosts)
+    {
+        Now += time;
+        foreach (PermitNode node in Alive)
+        {
+            node.Expire();
+        }
+
+        foreach (string host in hosts)
+        {
+            foreach (PermitNode node in Alive)
+            {
+                node.Start(host);
+            }
+        }
+
+        Check();
+    }
+
+    public void Tick() => Send(Watched(() => Permits.Tick(Now)));
+
+    /// <summary>Another coordinator, which knows nothing. What the one before has sent still arrives.</summary>
+    public void FailOver()
+    {
+        _grantsFrom = Now + Life + JobHostPermits.Margin + FetchProtocol.ReportHostUsage.Every;
+        Permits = new JobHostPermits(Job, _limit, Retry, _grantsFrom);
+        Check();
+    }
+
+    public int InFlight(string host) => Alive.Where(node => !node.IsStopped).Sum(node => node.InFlight(host));
+
+    /// <summary>All messages arrive.</summary>
+    public void DeliverAll()
+    {
+        while (Alive.Any(node => node.Out.Count > 0 || (node.In.Count > 0 && !node.IsStopped)))
+        {
+            foreach (PermitNode node in Alive.ToArray())
+            {
+                Receive(node);
+                Deliver(node);
+            }
+        }
+    }
+
+    public void Check()
+    {
+        foreach (string host in JobHostPermitsTests.Hosts)
+        {
+            Assert.True(InFlight(host) <= _limit, $"{host}: {InFlight(host)} requests in flight, {_limit} allowed");
+            if (Now >= _grantsFrom)
+            {
+                long count = Permits.Hosts.TryGetValue(host, out HostPermits? permits) ? permits.Count : 0;
+                Assert.True(InFlight(host) <= count, $"{host}: {InFlight(host)} requests in flight, {count} permits");
+            }
+        }
+    }
+
+    private IReadOnlyList<PermitGrant> Watched(Func<IReadOnlyList<PermitGrant>> call, Dictionary<string, long>? reported = null)
+    {
+        Dictionary<string, long> before = Permits.Hosts.ToDictionary(host => host.Key, host => host.Value.Count);
+        IReadOnlyList<PermitGrant> messages = call();
+        foreach ((string host, HostPermits permits) in Permits.Hosts.Where(_ => Now >= _grantsFrom))
+        {
+            long most = Math.Max(permits.State.IsGivenUp ? 1 : permits.State.Places, before.GetValueOrDefault(host) + (reported?.GetValueOrDefault(host) ?? 0));
+            Assert.True(permits.Count <= most, $"{host}: {permits.Count} permits granted, {most} at most");
+        }
+
+        Check();
+        return messages;
+    }
+
+    private void Send(IReadOnlyList<PermitGrant> messages)
+    {
+        foreach (PermitGrant message in messages)
+        {
+            Messages++;
+            Nodes.Single(node => node.Owner == message.To).In.Enqueue(message.Message);
+        }
+    }
+}
