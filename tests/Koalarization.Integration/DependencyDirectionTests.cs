@@ -9,15 +9,16 @@ public sealed class DependencyDirectionTests
     {
         ["Koalarization.Imaging"] = [],
         ["Koalarization.Records"] = [],
-        ["Koalarization.Checkpoints"] = [],
+        ["Koalarization.Checkpoints"] = ["Koalarization.Records"],
         ["Koalarization.Inception"] = ["Koalarization.Checkpoints"],
         ["Koalarization.Harvest"] = [],
         ["Koalarization.Dataset"] = ["Koalarization.Imaging", "Koalarization.Records"],
-        ["Koalarization.Cluster"] = ["Koalarization.Imaging", "Koalarization.Records", "Koalarization.Harvest", "Koalarization.Dataset"],
+        ["Koalarization.Pipeline"] = ["Koalarization.Imaging", "Koalarization.Records", "Koalarization.Harvest", "Koalarization.Dataset"],
+        ["Koalarization.Cluster"] = ["Koalarization.Imaging", "Koalarization.Records", "Koalarization.Harvest", "Koalarization.Dataset", "Koalarization.Pipeline"],
         ["Koala"] =
         [
             "Koalarization.Imaging", "Koalarization.Records", "Koalarization.Checkpoints", "Koalarization.Inception",
-            "Koalarization.Harvest", "Koalarization.Dataset", "Koalarization.Cluster",
+            "Koalarization.Harvest", "Koalarization.Dataset", "Koalarization.Pipeline", "Koalarization.Cluster",
         ],
     };
 
@@ -29,6 +30,7 @@ public sealed class DependencyDirectionTests
         ["Koalarization.Inception"] = ["TorchSharp", "libtorch-cpu-linux-x64", "TorchSharp-cuda-linux"],
         ["Koalarization.Harvest"] = [],
         ["Koalarization.Dataset"] = [],
+        ["Koalarization.Pipeline"] = [],
         ["Koalarization.Cluster"] = ["Akka.Cluster.Hosting", "Akka.Streams", "Google.Protobuf", "Grpc.Tools", "Microsoft.Extensions.Hosting"],
         ["Koala"] = ["Akka.Streams", "Spectre.Console", "System.CommandLine", "ZstdSharp.Port"],
     };
