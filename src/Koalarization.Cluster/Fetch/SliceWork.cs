@@ -17,7 +17,7 @@ internal sealed class SliceWork(FetchParts parts, FetchProtocol.SliceLeased leas
     private Task _work = Task.CompletedTask;
     private int _left;
 
-    private bool OnlyFetches => lease.Until == JobsProtocol.JobEnd.Download;
+    private bool OnlyFetches => lease.Until == JobEnd.Download;
 
     private string Manifest => OnlyFetches
         ? DataLayout.Fetched(lease.Slice.Round, lease.Slice.Slice)
@@ -148,7 +148,7 @@ internal sealed class SliceWork(FetchParts parts, FetchProtocol.SliceLeased leas
         {
             IReadOnlyList<PlannedLink> links = round.Plan.ReadSlice(lease.Slice.Slice);
             string fetched = DataLayout.Fetched(lease.Slice.Round, lease.Slice.Slice);
-            bool isFetched = lease.Until != JobsProtocol.JobEnd.Download && round.Store.SizeOf(fetched) is not null;
+            bool isFetched = lease.Until != JobEnd.Download && round.Store.SizeOf(fetched) is not null;
             var ended = new LinkRow?[links.Count];
             foreach (FetchProtocol.EndedLink link in lease.Ended.Where(link => link.Place >= 0 && link.Place < links.Count))
             {
