@@ -83,7 +83,7 @@ internal sealed record CoordinatedJob(JobEntry Entry, JobsProtocol.JobPhase Phas
 
     /// <summary>It is not worked on any more: only its figures are kept.</summary>
     public CoordinatedJob Ended(JobsProtocol.JobPhase phase, string? failure = null) =>
-        this with { Phase = phase, Failure = failure, Final = JobStatusProjection.FiguresOf(this with { Phase = phase }), Opened = null, Ledger = null };
+        this with { Phase = phase, Failure = failure, Final = Opened is null ? Final : JobStatusProjection.FiguresOf(this with { Phase = phase }), Opened = null, Ledger = null };
 
     /// <summary>It cannot go on.</summary>
     public CoordinatedJob Failed(string reason) => Ended(JobsProtocol.JobPhase.Failed, reason);

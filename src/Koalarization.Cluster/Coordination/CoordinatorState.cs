@@ -42,6 +42,22 @@ internal sealed record CoordinatorState
     public CoordinatorState With(JobId job, Func<JobLedger, JobLedger> change) =>
         Find(job) is { IsWorking: true } working ? With(working with { Ledger = change(working.Ledger!) }) : this;
 
+    /// <summary>The reply to a job that is submitted while it is in work; null: its entry is appended first.</summary>
+    public IWireMessage? ReplyToSubmit(JobId id, JobSpec spec) =>
+        Find(id) is not { IsLive: true } live ? null
+        : JobOption.Difference(live.Entry.Spec, spec) is string difference
+            ? new JobsProtocol.JobRefused($"{id} is in work with other options: {difference}; leave that out, or cancel the job first.")
+            : new JobsProtocol.JobAccepted(id, IsNew: false);
+
+    /// <summary>The reply to a cancellation of a job that is not in work; null: its entry is appended first.</summary>
+    public IWireMessage? ReplyToCancel(JobId id) => Find(id) switch
+    {
+        null => JobStatusProjection.Unknown(id),
+        { Phase: JobsProtocol.JobPhase.Done } => new JobsProtocol.JobRefused($"{id} is done already."),
+        { Phase: JobsProtocol.JobPhase.Cancelled } => new JobsProtocol.JobAccepted(id, IsNew: false),
+        _ => null,
+    };
+
     /// <summary>A member was removed, and with it whatever it worked on.</summary>
     public CoordinatorState Without(ClusterMemberGone member)
     {

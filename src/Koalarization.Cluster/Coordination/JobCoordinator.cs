@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Koalarization.Dataset;
 using Koalarization.Harvest;
 using Microsoft.Extensions.Logging;
 using static Koalarization.Cluster.JobsProtocol;
@@ -85,7 +84,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         Receive<SubmitJob>(OnSubmit);
         Receive<CancelJob>(OnCancel);
         Receive<GetJobs>(_ => Sender.Tell(JobStatusProjection.ListOf(_state)));
-        Receive<GetJob>(query => Sender.Tell(_state.Find(query.Job) is CoordinatedJob job ? JobStatusProjection.StatusOf(_state, job) : Unknown(query.Job)));
+        Receive<GetJob>(query => Sender.Tell(JobStatusProjection.ReplyOf(_state, query.Job)));
         Receive<GetNodes>(_ => Sender.Tell(JobStatusProjection.NodesOf(_state)));
 
         Receive<FetchProtocol.RequestSlices>(OnRequestSlices);
@@ -160,8 +159,6 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         _places.Tick(Now);
     }
 
-    // ---- Nodes ----
-
     private void OnMemberGone(ClusterMemberGone member)
     {
         if (_state.Nodes.OwnerOf(member) is NodeOwner owner)
@@ -191,16 +188,20 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     private void OnDrain(DrainNode drain)
     {
         ClusterMember? member = _state.Nodes.Members.Values.FirstOrDefault(member => member.HostAndPort == drain.Address);
-        if (member is null || _state.Nodes.RegistrationOf(member) is not RegisterNode registered || !_nodes.TryGetValue(registered.Owner, out IActorRef? node))
+        if (member is null)
         {
-            Sender.Tell(new JobRefused(
-                member is null ? $"there is no node {drain.Address}; koala nodes lists them." : $"{drain.Address} has not registered yet; try again in a few seconds."));
-            return;
+            Sender.Tell(new JobRefused($"there is no node {drain.Address}; koala nodes lists them."));
         }
-
-        node.Tell(new Leave());
-        Sender.Tell(new DrainAccepted(drain.Address));
-        Log.NodeDraining(_log, drain.Address);
+        else if (_state.Nodes.RegistrationOf(member) is RegisterNode registered && _nodes.TryGetValue(registered.Owner, out IActorRef? node))
+        {
+            node.Tell(new Leave());
+            Sender.Tell(new DrainAccepted(drain.Address));
+            Log.NodeDraining(_log, drain.Address);
+        }
+        else
+        {
+            Sender.Tell(new JobRefused($"{drain.Address} has not registered yet; try again in a few seconds."));
+        }
     }
 
     private void OnRequestSlices(FetchProtocol.RequestSlices request)
@@ -247,8 +248,6 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         Apply(_state.WithRecordFailure(failed, Now));
     }
 
-    // ---- Users ----
-
     private void OnSubmit(SubmitJob submit)
     {
         JobSpec spec = submit.Spec with { Data = JobId.Normal(submit.Spec.Data) };
@@ -257,17 +256,13 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         {
             Stash.Stash();
         }
-        else if (_state.Find(id) is not { IsLive: true } live)
+        else if (_state.ReplyToSubmit(id, spec) is IWireMessage reply)
         {
-            _queue.Append(id, spec, isCancelled: false, Sender);
-        }
-        else if (JobOption.Difference(live.Entry.Spec, spec) is string difference)
-        {
-            Sender.Tell(new JobRefused($"{id} is in work with other options: {difference}; leave that out, or cancel the job first."));
+            Sender.Tell(reply);
         }
         else
         {
-            Sender.Tell(new JobAccepted(id, IsNew: false));
+            _queue.Append(id, spec, isCancelled: false, Sender);
         }
     }
 
@@ -276,30 +271,17 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         if (_queue.IsAppending(cancel.Job))
         {
             Stash.Stash();
-            return;
         }
-
-        switch (_state.Find(cancel.Job))
+        else if (_state.ReplyToCancel(cancel.Job) is IWireMessage reply)
         {
-            case null:
-                Sender.Tell(Unknown(cancel.Job));
-                break;
-            case { Phase: JobPhase.Done }:
-                Sender.Tell(new JobRefused($"{cancel.Job} is done already."));
-                break;
-            case { Phase: JobPhase.Cancelled }:
-                Sender.Tell(new JobAccepted(cancel.Job, IsNew: false));
-                break;
-            case CoordinatedJob job:
-                _queue.Cancel(job.Id);
-                _queue.Append(job.Id, job.Entry.Spec, isCancelled: true, Sender);
-                break;
+            Sender.Tell(reply);
+        }
+        else
+        {
+            _queue.Cancel(cancel.Job);
+            _queue.Append(cancel.Job, _state.Find(cancel.Job)!.Entry.Spec, isCancelled: true, Sender);
         }
     }
-
-    private static JobRefused Unknown(JobId job) => new($"there is no job {job}; koala jobs lists them.");
-
-    // ---- The store ----
 
     /// <summary>Queues what a job in work needs of the store now.</summary>
     private void QueueOperations(CoordinatedJob job)

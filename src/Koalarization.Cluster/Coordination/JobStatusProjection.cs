@@ -5,6 +5,12 @@ namespace Koalarization.Cluster;
 /// <summary>Jobs and nodes as users see them. Pure.</summary>
 internal static class JobStatusProjection
 {
+    /// <summary>The reply to a query for a job.</summary>
+    public static IWireMessage ReplyOf(CoordinatorState state, JobId id) => state.Find(id) is CoordinatedJob job ? StatusOf(state, job) : Unknown(id);
+
+    /// <summary>The reply to a request for a job that does not exist.</summary>
+    public static JobsProtocol.JobRefused Unknown(JobId job) => new($"there is no job {job}; koala jobs lists them.");
+
     /// <summary>A job's status.</summary>
     public static JobsProtocol.JobStatus StatusOf(CoordinatorState state, CoordinatedJob job) =>
         (job.Final ?? FiguresOf(job)) with { Phase = job.Phase, Note = NoteOf(state, job) };

@@ -1,6 +1,5 @@
 using Koalarization.Dataset;
 using Koalarization.Harvest;
-using Koalarization.Imaging;
 
 namespace Koalarization.Cluster;
 
