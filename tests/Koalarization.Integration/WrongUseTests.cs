@@ -55,7 +55,7 @@ public sealed class WrongUseTests : IDisposable
         { 3, "no control node answers at http://127.0.0.1:1 or http://127.0.0.1:2;", ["nodes", "--control", "127.0.0.1:1,http://127.0.0.1:2"] },
         { 2, "'ftp://somewhere' is no control node's URL", ["status", "--control", "ftp://somewhere"] },
         { 2, "names no control node", ["jobs", "--control", ","] },
-        { 2, "'..' names nothing", ["status", ".."] },
+        { 2, "'..' is not a name", ["status", ".."] },
         { 2, "standard input", ["submit", "-", "data"] },
         { 2, "name is empty", ["submit", "", "data"] },
         { 2, "not a size", ["submit", "file.txt", "data", "--size", "big"] },

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Koalarization.Cluster;
-using Koalarization.Koala.Doors;
+using Koalarization.Koala.Control;
 using Koalarization.Koala.Reporting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,8 +30,8 @@ internal static class NodeHost
         builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka => AddNode(akka, place, parts, builder.Configuration, reporter));
         if (http is int port)
         {
-            builder.Services.AddSingleton(services => Door(services, parts, port));
-            builder.Services.AddHostedService(services => services.GetRequiredService<ControlDoor>());
+            builder.Services.AddSingleton(services => ControlApi(services, parts, port));
+            builder.Services.AddHostedService(services => services.GetRequiredService<ControlApiServer>());
         }
 
         return builder.Build();
@@ -41,7 +41,7 @@ internal static class NodeHost
     public static NodeStarted Started(IHost host, NodePlace place)
     {
         Address address = Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<ActorSystem>()).SelfAddress;
-        return new NodeStarted($"{address.Host}:{address.Port}", place.Roles, host.Services.GetService<ControlDoor>()?.Address);
+        return new NodeStarted($"{address.Host}:{address.Port}", place.Roles, host.Services.GetService<ControlApiServer>()?.Address);
     }
 
     private static void AddNode(AkkaConfigurationBuilder akka, NodePlace place, NodeParts parts, IConfiguration environment, IReporter reporter)
@@ -49,14 +49,14 @@ internal static class NodeHost
         var book = new MemberBook(parts.Stores.Root, $"{place.PublicHost ?? place.Host}:{place.Port}");
         akka.AddKoalaSystem(place with { Members = book, CodecFingerprint = parts.CodecFingerprint }, parts.Loggers, environment);
         bool isControl = place.Roles.Contains(NodeRoles.Control);
-        akka.AddStages(place.Roles, parts, isControl ? Desk(parts, reporter) : null, ClusterHostPermits.Factory(parts.Stores.Owner, parts.Harvest));
+        akka.AddStages(place.Roles, parts, isControl ? Store(parts, reporter) : null, ClusterHostPermits.Factory(parts.Stores.Owner, parts.Harvest));
         if (isControl)
         {
             akka.AddMembers(parts, book);
         }
     }
 
-    private static JobDesk Desk(NodeParts parts, IReporter reporter) => new(new JobDeskOptions
+    private static JobStore Store(NodeParts parts, IReporter reporter) => new(new JobStoreOptions
     {
         Root = parts.Stores.Root,
         Owner = parts.Stores.Owner,
@@ -65,13 +65,13 @@ internal static class NodeHost
         Time = parts.Time,
     });
 
-    // The door is made before the actors stand, and opens after them.
-    private static ControlDoor Door(IServiceProvider services, NodeParts parts, int port) => new(
+    // The server is made before the actors are started, and starts after them.
+    private static ControlApiServer ControlApi(IServiceProvider services, NodeParts parts, int port) => new(
         paths =>
         {
             var cluster = Akka.Cluster.Cluster.Get(services.GetRequiredService<ActorSystem>());
             IActorRef coordinator = services.GetRequiredService<IReadOnlyActorRegistry>().Get<JobCoordinator>();
-            new ControlApi(new JobsDoor(coordinator, parts.Stores.Root), () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up).Map(paths);
+            new ControlApi(new ControlService(coordinator, parts.Stores.Root), () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up).Map(paths);
         },
         port);
 }

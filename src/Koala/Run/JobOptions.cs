@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Koalarization.Cluster;
 using Koalarization.Imaging;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Resize;
-using static Koalarization.Cluster.JobsProtocol;
 
 namespace Koalarization.Koala.Run;
 

@@ -62,9 +62,9 @@ internal sealed class OneNode : IAsyncDisposable
 
     /// <summary>Starts the actors.</summary>
     /// <param name="parts">What they are made of.</param>
-    /// <param name="desk">The coordinator's disk.</param>
+    /// <param name="store">The coordinator's store.</param>
     /// <param name="makesRecords">Whether it embeds and writes.</param>
-    public static async Task<OneNode> StartAsync(NodeParts parts, IJobDesk desk, bool makesRecords, CancellationToken cancellation)
+    public static async Task<OneNode> StartAsync(NodeParts parts, IJobStore store, bool makesRecords, CancellationToken cancellation)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         var place = new NodePlace
@@ -74,7 +74,7 @@ internal sealed class OneNode : IAsyncDisposable
             CodecFingerprint = parts.CodecFingerprint,
         };
         builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka =>
-            akka.AddKoalaSystem(place, NullLoggerFactory.Instance).AddHocon(Alone, HoconAddMode.Prepend).AddStages(place.Roles, parts, desk));
+            akka.AddKoalaSystem(place, NullLoggerFactory.Instance).AddHocon(Alone, HoconAddMode.Prepend).AddStages(place.Roles, parts, store));
         IHost host = builder.Build();
         await host.StartAsync(cancellation);
         return new OneNode(host);

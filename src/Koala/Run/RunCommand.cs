@@ -6,7 +6,6 @@ using Koalarization.Imaging;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.Reporting;
-using static Koalarization.Cluster.JobsProtocol;
 
 namespace Koalarization.Koala.Run;
 

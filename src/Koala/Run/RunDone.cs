@@ -1,6 +1,6 @@
 using System.Text;
+using Koalarization.Cluster;
 using Koalarization.Koala.Reporting;
-using static Koalarization.Cluster.JobsProtocol;
 
 namespace Koalarization.Koala.Run;
 

@@ -6,7 +6,7 @@ namespace Koalarization.Koala.Run;
 internal sealed record RunRequest
 {
     /// <summary>What is to be made; its data set's folder as the user wrote it.</summary>
-    public required JobsProtocol.JobSpec Spec { get; init; }
+    public required JobSpec Spec { get; init; }
 
     /// <summary>Whether a data set is taken out of a cluster's hands.</summary>
     public required bool TakesOver { get; init; }
@@ -22,5 +22,5 @@ internal sealed record RunRequest
 
     public string Data => Spec.Data;
 
-    public JobsProtocol.JobEnd Until => Spec.Until;
+    public JobEnd Until => Spec.Until;
 }

@@ -56,7 +56,7 @@ internal sealed class RunStep(
 
     private async Task<JobParameters> OpenAsync(FileDataStore store, IReporter reporter, CancellationToken cancellation)
     {
-        var opening = new JobOpening(request.Spec, request.Data, request.CodecFingerprint, store, note => reporter.Say(new Note(note)))
+        var opening = new JobOpener(request.Spec, request.Data, request.CodecFingerprint, store, note => reporter.Say(new Note(note)))
         {
             Measured = read => reporter.MeasureAsync("list", total: null, meter => read(() => meter.Advance())),
         };
@@ -73,25 +73,25 @@ internal sealed class RunStep(
     private async Task<long> WorkAsync(
         FileDataStore store, OpenedJob opened, NetworkParameters? network, IReporter reporter, CancellationToken cancellation)
     {
-        var desk = new RunDesk(opened, store, network);
+        var jobs = new SingleRunJobStore(opened, store, network);
         RoundLedger[] ledgers = [.. opened.Rounds.Select(round => round.Ledger)];
         if (ledgers.All(ledger => records is null ? ledger.IsResolved : ledger.IsDone))
         {
-            desk.Close(opened, ledgers, cancellation);
+            jobs.Close(opened, ledgers, cancellation);
             return 0;
         }
 
-        ProgressMeter links = reporter.NewMeter("links", OpenLinks(opened));
+        ProgressMeter links = reporter.NewMeter("links", opened.LinksLeft);
         ProgressMeter pictures = reporter.NewMeter("pictures", total: null);
         await reporter.MeasureAsync(records is null ? [links] : [links, pictures], async () =>
         {
-            await WorkAsync(desk, opened.Spec, new RunListener(reporter, links, pictures, Verbose), cancellation);
+            await WorkAsync(jobs, opened.Spec, new RunListener(reporter, links, pictures, Verbose), cancellation);
             return true;
         });
         return links.Now().Done + pictures.Now().Done;
     }
 
-    private async Task WorkAsync(RunDesk desk, JobsProtocol.JobSpec spec, RunListener listener, CancellationToken cancellation)
+    private async Task WorkAsync(SingleRunJobStore jobs, JobSpec spec, RunListener listener, CancellationToken cancellation)
     {
         using var stores = new NodeStores(request.Data, new NodeOwner(OwnerSpace.NewName()));
         var parts = new NodeParts
@@ -108,7 +108,7 @@ internal sealed class RunStep(
             Listener = listener,
             Time = time,
         };
-        await using OneNode node = await OneNode.StartAsync(parts, desk, makesRecords: records is not null, cancellation);
+        await using OneNode node = await OneNode.StartAsync(parts, jobs, makesRecords: records is not null, cancellation);
         JobsProtocol.JobStatus ended = await node.WorkAsync(spec, () => ThrowIfFailed(listener), cancellation);
         if (ended.Phase != JobsProtocol.JobPhase.Done)
         {
@@ -133,12 +133,9 @@ internal sealed class RunStep(
             request.Data, request.Until, totals.Links, totals.Kept, totals.Failed, totals.Records, totals.LeftOut, worked, took.TotalSeconds);
     }
 
-    private static long OpenLinks(OpenedJob opened) =>
-        opened.Rounds.Sum(round => round.Ledger.OpenSlices().Sum(slice => (long)round.Plan.LinksOf(slice)));
-
     private void WarnIfDiskMayFillUp(OpenedJob opened, IReporter reporter)
     {
-        long links = OpenLinks(opened);
+        long links = opened.LinksLeft;
         double most = links * (BytesOfFiles + (records is null ? 0 : BytesInRecord));
         double free = new DriveInfo(Path.GetFullPath(request.Data)).AvailableFreeSpace;
         if (most > free)

@@ -36,7 +36,7 @@ internal sealed class SliceProcessor(
     /// <summary>Whether every link has its row, and the rows are being committed.</summary>
     public bool IsCommitting => _isCommitting;
 
-    private bool OnlyFetches => lease.Until == JobsProtocol.JobEnd.Download;
+    private bool OnlyFetches => lease.Until == JobEnd.Download;
 
     private string Manifest => OnlyFetches ? DataLayout.Fetched(Slice.Round, Slice.Slice) : DataLayout.Slice(Slice.Round, Slice.Slice);
 

@@ -28,7 +28,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     private readonly Akka.Cluster.Cluster? _cluster;
     private readonly Action<CoordinatedShutdown.Reason> _leave;
     private readonly ILogger _log;
-    private NodeCard _card;
+    private RegisterNode _card;
     private bool _isKnown;
     private int _unanswered;
 
@@ -37,11 +37,11 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     /// <param name="cluster">Whose events it follows; null: somebody else tells them.</param>
     /// <param name="leave">Begins to leave.</param>
     /// <param name="log">Its log.</param>
-    public NodeActor(NodeCard card, IActorRef coordinator, Akka.Cluster.Cluster? cluster, Action<CoordinatedShutdown.Reason> leave, ILogger log)
+    public NodeActor(RegisterNode card, IActorRef coordinator, Akka.Cluster.Cluster? cluster, Action<CoordinatedShutdown.Reason> leave, ILogger log)
     {
         (_card, _coordinator, _cluster, _leave, _log) = (card, coordinator, cluster, leave, log);
         Receive<Introduce>(_ => OnIntroduce());
-        Receive<NodeWelcomed>(welcome => OnWelcomed(welcome));
+        Receive<NodeRegistered>(welcome => OnWelcomed(welcome));
         Receive<NetworksReady>(ready => OnNetworks(ready.Networks));
         Receive<ClusterEvent.IMemberEvent>(OnMember);
         Receive<ClusterEvent.UnreachableMember>(lost => Log.MemberUnreachable(_log, lost.Member.Address));
@@ -86,7 +86,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         OnIntroduce();
     }
 
-    private void OnWelcomed(NodeWelcomed welcome)
+    private void OnWelcomed(NodeRegistered welcome)
     {
         if (!_isKnown && welcome.Owner == _card.Owner)
         {

@@ -15,7 +15,7 @@ internal static class NodeHostingExtensions
         builder.WithActors((system, registry) =>
         {
             var cluster = Akka.Cluster.Cluster.Get(system);
-            var card = new JobsProtocol.NodeCard
+            var card = new JobsProtocol.RegisterNode
             {
                 Owner = parts.Stores.Owner,
                 Address = cluster.SelfAddress.ToString(),

@@ -10,14 +10,14 @@ internal static class StagesHostingExtensions
     /// <param name="builder">The node.</param>
     /// <param name="roles">Its roles.</param>
     /// <param name="parts">What it works with.</param>
-    /// <param name="desk">The coordinator's work on disk; needed for role control only.</param>
+    /// <param name="store">The coordinator's jobs and data sets on disk; needed for role control only.</param>
     /// <param name="permits">Where it has hosts' permits from; null: its own.</param>
     public static AkkaConfigurationBuilder AddStages(
-        this AkkaConfigurationBuilder builder, IReadOnlyList<string> roles, NodeParts parts, IJobDesk? desk, HostPermitSourceFactory? permits = null)
+        this AkkaConfigurationBuilder builder, IReadOnlyList<string> roles, NodeParts parts, IJobStore? store, HostPermitSourceFactory? permits = null)
     {
         if (roles.Contains(NodeRoles.Control))
         {
-            builder.AddCoordinator(parts, desk ?? throw new ArgumentNullException(nameof(desk)));
+            builder.AddCoordinator(parts, store ?? throw new ArgumentNullException(nameof(store)));
         }
         else
         {

@@ -43,8 +43,8 @@ public static class FetchProtocol
         /// <summary>The data set's folder, relative to the store.</summary>
         public required string Data { get; init; }
 
-        /// <summary>How far the job goes: <see cref="JobsProtocol.JobEnd.Download"/> only fetches.</summary>
-        public required JobsProtocol.JobEnd Until { get; init; }
+        /// <summary>How far the job goes: <see cref="JobEnd.Download"/> only fetches.</summary>
+        public required JobEnd Until { get; init; }
 
         /// <summary>Whether its pictures may kill their decoder: it was lost with its process twice.</summary>
         public required bool IsCareful { get; init; }

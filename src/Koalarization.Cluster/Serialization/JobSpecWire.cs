@@ -1,91 +1,46 @@
-using static Koalarization.Cluster.JobsProtocol;
+using System.Reflection;
+using Google.Protobuf.Reflection;
 
 namespace Koalarization.Cluster;
 
-/// <summary>Between what a job is to make and its schema.</summary>
+/// <summary>
+/// <see cref="JobSpec"/> on the wire: each property is the field of <c>jobs.proto</c> with the same name, and one that is null is not written. A property without a
+/// field is an error when this type is first used.
+/// </summary>
 internal static class JobSpecWire
 {
+    private static readonly (PropertyInfo Property, FieldDescriptor Field)[] Fields =
+    [
+        .. typeof(JobSpec).GetProperties().Select(property => (
+            property,
+            Wire.Spec.Descriptor.Fields.InDeclarationOrder().FirstOrDefault(field => field.PropertyName == property.Name)
+                ?? throw new InvalidOperationException($"{property.Name} has no field in jobs.proto."))),
+    ];
+
     public static Wire.Spec ToWire(this JobSpec spec)
     {
-        var wire = new Wire.Spec { Source = spec.Source, Data = spec.Data, Until = (int)spec.Until, RetryFailed = spec.RetryFailed };
-        if (spec.Skip is long skip)
+        var wire = new Wire.Spec();
+        foreach ((PropertyInfo property, FieldDescriptor field) in Fields)
         {
-            wire.Skip = skip;
+            object? value = property.GetValue(spec);
+            if (value is not null)
+            {
+                field.Accessor.SetValue(wire, value is JobEnd until ? (int)until : value);
+            }
         }
 
-        if (spec.Count is long count)
-        {
-            wire.Count = count;
-        }
-
-        if (spec.Width is int width)
-        {
-            wire.Width = width;
-        }
-
-        if (spec.Height is int height)
-        {
-            wire.Height = height;
-        }
-
-        if (spec.FansOut is bool fansOut)
-        {
-            wire.FansOut = fansOut;
-        }
-
-        if (spec.PicturesPerRecord is int pictures)
-        {
-            wire.PicturesPerRecord = pictures;
-        }
-
-        AddTexts(spec, wire);
         return wire;
     }
 
-    public static JobSpec FromWire(this Wire.Spec wire) => new()
+    public static JobSpec FromWire(this Wire.Spec wire)
     {
-        Source = wire.Source,
-        Data = wire.Data,
-        Skip = wire.HasSkip ? wire.Skip : null,
-        Count = wire.HasCount ? wire.Count : null,
-        Width = wire.HasWidth ? wire.Width : null,
-        Height = wire.HasHeight ? wire.Height : null,
-        FansOut = wire.HasFansOut ? wire.FansOut : null,
-        ImageNamePrefix = wire.HasImageNamePrefix ? wire.ImageNamePrefix : null,
-        Until = (JobEnd)wire.Until,
-        RetryFailed = wire.RetryFailed,
-        PicturesPerRecord = wire.HasPicturesPerRecord ? wire.PicturesPerRecord : null,
-        Compression = wire.HasCompression ? wire.Compression : null,
-        Compatibility = wire.HasCompatibility ? wire.Compatibility : null,
-        Weights = wire.HasWeights ? wire.Weights : null,
-        Precision = wire.HasPrecision ? wire.Precision : null,
-    };
-
-    private static void AddTexts(JobSpec spec, Wire.Spec wire)
-    {
-        if (spec.ImageNamePrefix is string prefix)
+        var spec = new JobSpec { Source = wire.Source, Data = wire.Data };
+        foreach ((PropertyInfo property, FieldDescriptor field) in Fields.Where(pair => !pair.Field.HasPresence || pair.Field.Accessor.HasValue(wire)))
         {
-            wire.ImageNamePrefix = prefix;
+            object value = field.Accessor.GetValue(wire);
+            property.SetValue(spec, property.PropertyType == typeof(JobEnd) ? (JobEnd)(int)value : value);
         }
 
-        if (spec.Compression is string compression)
-        {
-            wire.Compression = compression;
-        }
-
-        if (spec.Compatibility is string compatibility)
-        {
-            wire.Compatibility = compatibility;
-        }
-
-        if (spec.Weights is string weights)
-        {
-            wire.Weights = weights;
-        }
-
-        if (spec.Precision is string precision)
-        {
-            wire.Precision = precision;
-        }
+        return spec;
     }
 }

@@ -18,9 +18,9 @@ internal static class JobsWire
         WireEntry.Of("JN", new GetNodes()),
         WireEntry.Of<NodeList, Wire.NodeList>("NL", NodesWire.ToWire, NodesWire.FromWire),
         WireEntry.Of<DrainNode, Wire.NodeAddress>("ND", message => new() { Address = message.Address }, wire => new(wire.Address)),
-        WireEntry.Of<NodeDraining, Wire.NodeAddress>("NG", message => new() { Address = message.Address }, wire => new(wire.Address)),
+        WireEntry.Of<DrainAccepted, Wire.NodeAddress>("NG", message => new() { Address = message.Address }, wire => new(wire.Address)),
         WireEntry.Of("NV", new Leave()),
-        WireEntry.Of<NodeCard, Wire.NodeCard>("NC", NodesWire.ToWire, NodesWire.FromWire),
-        WireEntry.Of<NodeWelcomed, Wire.NodeWelcomed>("NW", message => new() { Owner = message.Owner.Name }, wire => new(new NodeOwner(wire.Owner))),
+        WireEntry.Of<RegisterNode, Wire.RegisterNode>("NC", NodesWire.ToWire, NodesWire.FromWire),
+        WireEntry.Of<NodeRegistered, Wire.NodeRegistered>("NW", message => new() { Owner = message.Owner.Name }, wire => new(new NodeOwner(wire.Owner))),
     ];
 }

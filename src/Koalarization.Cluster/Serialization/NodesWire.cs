@@ -14,15 +14,15 @@ internal static class NodesWire
 
     public static NodeList FromWire(Wire.NodeList wire) => new(wire.Nodes.Each(FromWire), wire.Further);
 
-    public static Wire.NodeCard ToWire(NodeCard card)
+    public static Wire.RegisterNode ToWire(RegisterNode card)
     {
-        var wire = new Wire.NodeCard { Owner = card.Owner.Name, Address = card.Address, Uid = card.Uid, CodecFingerprint = card.CodecFingerprint };
+        var wire = new Wire.RegisterNode { Owner = card.Owner.Name, Address = card.Address, Uid = card.Uid, CodecFingerprint = card.CodecFingerprint };
         wire.Roles.AddRange(card.Roles);
         wire.Networks.AddEach(card.Networks, IdsWire.ToWire);
         return wire;
     }
 
-    public static NodeCard FromWire(Wire.NodeCard wire) => new()
+    public static RegisterNode FromWire(Wire.RegisterNode wire) => new()
     {
         Owner = new NodeOwner(wire.Owner),
         Address = wire.Address,

@@ -34,7 +34,7 @@ internal static class SlicesWire
         Slice = wire.Slice.FromWire(),
         Epoch = wire.Epoch,
         Data = wire.Data,
-        Until = (JobsProtocol.JobEnd)wire.Until,
+        Until = (JobEnd)wire.Until,
         IsCareful = wire.IsCareful,
         Ended = wire.Ended.Each(FromWire),
     };

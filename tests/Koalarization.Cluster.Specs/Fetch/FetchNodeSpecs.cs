@@ -35,7 +35,7 @@ public sealed class FetchNodeSpecs() : TestKit(FetchWorld.Config)
     public void A_job_that_only_fetches_has_manifests_of_fetching_and_no_resized_pictures()
     {
         using var world = new FetchWorld(A1);
-        Start(world).Tell(FetchWorld.Lease() with { Until = JobsProtocol.JobEnd.Download });
+        Start(world).Tell(FetchWorld.Lease() with { Until = JobEnd.Download });
 
         Expect<FetchProtocol.SliceResolved>();
 
@@ -49,7 +49,7 @@ public sealed class FetchNodeSpecs() : TestKit(FetchWorld.Config)
     {
         using var world = new FetchWorld(A1);
         IActorRef node = Start(world);
-        node.Tell(FetchWorld.Lease() with { Until = JobsProtocol.JobEnd.Download });
+        node.Tell(FetchWorld.Lease() with { Until = JobEnd.Download });
         Expect<FetchProtocol.SliceResolved>();
         node.Tell(new FetchProtocol.SliceNoted(FetchWorld.Slice()));
 

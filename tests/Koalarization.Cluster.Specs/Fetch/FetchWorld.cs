@@ -102,7 +102,7 @@ internal sealed class FetchWorld : INodeListener, IDisposable
         Slice = Slice(slice),
         Epoch = epoch,
         Data = Data,
-        Until = JobsProtocol.JobEnd.Records,
+        Until = JobEnd.Records,
         IsCareful = false,
         Ended = ended,
     };

@@ -27,7 +27,7 @@ public sealed class NodeActorSpecs : TestKit
     {
         _coordinator = CreateTestProbe();
         _left = CreateTestProbe();
-        var card = new NodeCard { Owner = Owner, Address = "akka.tcp://koala@a:1", Uid = 7, Roles = ["embed"], CodecFingerprint = "c" };
+        var card = new RegisterNode { Owner = Owner, Address = "akka.tcp://koala@a:1", Uid = 7, Roles = ["embed"], CodecFingerprint = "c" };
         IActorRef left = _left.Ref;
         _node = Sys.ActorOf(Props.Create(() => new NodeActor(card, _coordinator.Ref, null, reason => left.Tell(reason, ActorRefs.NoSender), NullLogger.Instance)));
     }
@@ -52,7 +52,7 @@ public sealed class NodeActorSpecs : TestKit
     public void A_welcome_of_another_process_is_none()
     {
         Card();
-        _node.Tell(new NodeWelcomed(new NodeOwner("somebody")), _coordinator);
+        _node.Tell(new NodeRegistered(new NodeOwner("somebody")), _coordinator);
         Settle();
 
         Clock.Advance(NodeActor.AskAgainAfter);
@@ -119,11 +119,11 @@ public sealed class NodeActorSpecs : TestKit
         Assert.Equal(NodeExit.Removed, NodeExit.Of(_left.ExpectMsg<CoordinatedShutdown.ClusterDowningReason>()));
     }
 
-    private (NodeCard Said, IActorRef From) Card() => (_coordinator.ExpectMsg<NodeCard>(), _coordinator.LastSender);
+    private (RegisterNode Said, IActorRef From) Card() => (_coordinator.ExpectMsg<RegisterNode>(), _coordinator.LastSender);
 
     private void Welcome()
     {
-        _node.Tell(new NodeWelcomed(Owner), _coordinator);
+        _node.Tell(new NodeRegistered(Owner), _coordinator);
         Settle();
     }
 

@@ -47,7 +47,7 @@ public sealed class LargestMessageSpecs : IClassFixture<SerializingSystem>
     }));
 
     [Fact]
-    public void A_node_with_several_networks() => Fits(new NodeCard
+    public void A_node_with_several_networks() => Fits(new RegisterNode
     {
         Owner = Owner,
         Address = "akka.tcp://koala@" + HostName,

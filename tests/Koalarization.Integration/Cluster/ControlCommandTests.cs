@@ -109,7 +109,7 @@ public sealed class ControlCommandTests : IAsyncLifetime
     {
         _control.On("GET /api/v1/jobs", 200, """{"jobs":[],"further":0}""");
         KoalaRun run = await RunAsync("status");
-        Assert.Equal((0, "", "no job was submitted yet; koala submit LINKS DATA begins one.\n"), (run.ExitCode, run.Output, run.Errors));
+        Assert.Equal((0, "", "no jobs; koala submit LINKS DATA starts one.\n"), (run.ExitCode, run.Output, run.Errors));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class ControlCommandTests : IAsyncLifetime
         _control.On("DELETE /api/v1/jobs/sets%2Fbirds", 200, """{"job":"birds-1"}""")
             .On("POST /api/v1/nodes/127.0.0.1:8559/drain", 200, """{"address":"127.0.0.1:8559"}""");
         Assert.StartsWith("job birds-1 is cancelled", (await RunAsync("cancel", "sets/birds")).Output, StringComparison.Ordinal);
-        Assert.StartsWith("127.0.0.1:8559 takes no more work", (await RunAsync("drain", "127.0.0.1:8559")).Output, StringComparison.Ordinal);
+        Assert.StartsWith("127.0.0.1:8559 is draining: it takes no new work", (await RunAsync("drain", "127.0.0.1:8559")).Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -149,7 +149,7 @@ public sealed class ControlCommandTests : IAsyncLifetime
     {
         _control.On("GET /api/v1/jobs", 200, "<html>");
         KoalaRun run = await RunAsync("jobs");
-        Assert.Equal((3, $"koala: what answers at {_control.Root}/ is no control node of this program; name one with --control.\n"), (run.ExitCode, run.Errors));
+        Assert.Equal((3, $"koala: {_control.Root}/ does not answer as a control node; give another with --control.\n"), (run.ExitCode, run.Errors));
     }
 
     private static string Job(string phase, int links, int resolved, int survivors, int pictures) =>

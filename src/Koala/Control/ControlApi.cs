@@ -1,0 +1,105 @@
+using Koalarization.Cluster;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Koalarization.Koala.Control;
+
+/// <summary>The HTTP API of a control node: any of them answers, wherever the coordinator runs.</summary>
+/// <param name="control">Asks the cluster.</param>
+/// <param name="isMember">Whether this node is a full member of it.</param>
+internal sealed class ControlApi(ControlService control, Func<bool> isMember)
+{
+    /// <summary>Maximum size of a request's body.</summary>
+    public const int MaxBodyBytes = 64 << 10;
+
+    /// <summary>Maps the API's paths.</summary>
+    public void Map(IEndpointRouteBuilder paths)
+    {
+        paths.MapGet("/api/v1/jobs", Answering(_ => control.JobsAsync()));
+        paths.MapPost("/api/v1/jobs", SubmitAsync);
+        paths.MapGet("/api/v1/jobs/{job}", Answering(context => control.JobAsync(RouteValue(context, "job"))));
+        paths.MapDelete("/api/v1/jobs/{job}", Answering(async context => new { (await control.CancelAsync(RouteValue(context, "job"))).Job }));
+        paths.MapGet("/api/v1/nodes", Answering(_ => control.NodesAsync()));
+        paths.MapPost("/api/v1/nodes/{node}/drain", Answering(context => control.DrainAsync(RouteValue(context, "node"))));
+        paths.MapGet("/api/v1/store", Answering(_ => Task.FromResult(new { Root = control.Store })));
+        paths.MapGet("/healthz/live", context => WriteAsync(context, StatusCodes.Status200OK, new { Live = true }));
+        paths.MapGet("/healthz/ready", ReadyAsync);
+        paths.MapFallback(context => FailAsync(context, StatusCodes.Status404NotFound, $"there is no {context.Request.Path} here."));
+    }
+
+    private static RequestDelegate Answering<T>(Func<HttpContext, Task<T>> answer) => async context =>
+    {
+        try
+        {
+            await WriteAsync(context, StatusCodes.Status200OK, await answer(context));
+        }
+        catch (ControlException failed)
+        {
+            await FailAsync(context, CodeOf(failed.Error), failed.Message);
+        }
+    };
+
+    private static int CodeOf(ControlError error) => error switch
+    {
+        ControlError.Invalid => StatusCodes.Status400BadRequest,
+        ControlError.NotFound => StatusCodes.Status404NotFound,
+        ControlError.Conflict => StatusCodes.Status409Conflict,
+        _ => StatusCodes.Status503ServiceUnavailable,
+    };
+
+    // Routing leaves an encoded slash as it is, and a folder's name may have some.
+    private static string RouteValue(HttpContext context, string name) =>
+        ((string)context.GetRouteValue(name)!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
+    private static Task FailAsync(HttpContext context, int code, string sentence) => WriteAsync(context, code, new { Error = sentence });
+
+    private static Task WriteAsync<T>(HttpContext context, int code, T answer)
+    {
+        context.Response.StatusCode = code;
+        return context.Response.WriteAsJsonAsync(answer, JobsJson.Options, context.RequestAborted);
+    }
+
+    private async Task SubmitAsync(HttpContext context)
+    {
+        // A web page in a browser cannot send this type without a preflight request.
+        if (!context.Request.HasJsonContentType())
+        {
+            await FailAsync(context, StatusCodes.Status415UnsupportedMediaType, "a job is sent as application/json.");
+            return;
+        }
+
+        try
+        {
+            JobsProtocol.JobAccepted accepted = await control.SubmitAsync(await JobsJson.ReadSpecAsync(context.Request.Body, context.RequestAborted));
+            await WriteAsync(context, accepted.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK, accepted);
+        }
+        catch (ControlException failed)
+        {
+            await FailAsync(context, CodeOf(failed.Error), failed.Message);
+        }
+        catch (BadHttpRequestException invalid)
+        {
+            await FailAsync(context, invalid.StatusCode, $"a job's description has {MaxBodyBytes} bytes at most.");
+        }
+    }
+
+    private async Task ReadyAsync(HttpContext context)
+    {
+        string? reason = null;
+        try
+        {
+            reason = isMember() ? null : "this node is not a member of a cluster yet.";
+            if (reason is null)
+            {
+                await control.NodesAsync();
+            }
+        }
+        catch (ControlException failed)
+        {
+            reason = failed.Message;
+        }
+
+        await WriteAsync(context, reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, new { Ready = reason is null, Error = reason });
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Koalarization.Cluster;
+using Koalarization.Koala.Commands;
+
+namespace Koalarization.Koala.Control;
+
+/// <summary>
+/// A client of the control nodes' HTTP API. It uses the first node that answers: every request may be repeated, so it does not matter whether a node that failed in
+/// the middle has served it.
+/// </summary>
+internal sealed class ControlClient : IDisposable
+{
+    private readonly IReadOnlyList<Uri> _controls;
+    private readonly HttpClient _http;
+
+    public ControlClient(IReadOnlyList<Uri> controls)
+    {
+        _controls = controls;
+
+        // Control nodes are not behind a proxy. A coordinator has ten seconds to answer its node.
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(3) }) { Timeout = TimeSpan.FromSeconds(20) };
+    }
+
+    public Task<JobsProtocol.JobAccepted> SubmitAsync(JobSpec spec, CancellationToken cancellation) =>
+        SendAsync<JobsProtocol.JobAccepted>(HttpMethod.Post, "jobs", spec, cancellation);
+
+    public Task<JobsProtocol.JobList> JobsAsync(CancellationToken cancellation) => SendAsync<JobsProtocol.JobList>(HttpMethod.Get, "jobs", null, cancellation);
+
+    public Task<JobsProtocol.JobStatus> JobAsync(string name, CancellationToken cancellation) =>
+        SendAsync<JobsProtocol.JobStatus>(HttpMethod.Get, $"jobs/{Escaped(name)}", null, cancellation);
+
+    public async Task<string> CancelAsync(string name, CancellationToken cancellation) =>
+        (await SendAsync<Cancelled>(HttpMethod.Delete, $"jobs/{Escaped(name)}", null, cancellation)).Job;
+
+    public Task<JobsProtocol.NodeList> NodesAsync(CancellationToken cancellation) =>
+        SendAsync<JobsProtocol.NodeList>(HttpMethod.Get, "nodes", null, cancellation);
+
+    public Task<JobsProtocol.DrainAccepted> DrainAsync(string address, CancellationToken cancellation) =>
+        SendAsync<JobsProtocol.DrainAccepted>(HttpMethod.Post, $"nodes/{Escaped(address)}/drain", null, cancellation);
+
+    public void Dispose() => _http.Dispose();
+
+    // A name of dots alone would be a step in the path.
+    private static string Escaped(string name) =>
+        name.Trim('.').Length > 0 ? Uri.EscapeDataString(name) : throw new UserErrorException($"'{name}' is not a name.", ExitCode.WrongUse);
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, JobSpec? body, CancellationToken cancellation)
+    {
+        string? reason = null;
+        foreach (Uri control in _controls)
+        {
+            try
+            {
+                using var request = new HttpRequestMessage(method, new Uri(control, $"api/v1/{path}"));
+                request.Content = body is null ? null : JsonContent.Create(body, options: JobsJson.Options);
+                using HttpResponseMessage answer = await _http.SendAsync(request, cancellation);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return await answer.Content.ReadFromJsonAsync<T>(JobsJson.Options, cancellation) ?? throw new JsonException();
+                }
+
+                string error = await ErrorAsync(answer, cancellation);
+                if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+                {
+                    throw new UserErrorException(error, answer.StatusCode == HttpStatusCode.BadRequest ? ExitCode.WrongUse : ExitCode.Failed);
+                }
+
+                reason = error;
+            }
+            catch (Exception failed) when (failed is HttpRequestException or IOException || (failed is OperationCanceledException && !cancellation.IsCancellationRequested))
+            {
+                // The next node may answer.
+            }
+            catch (JsonException)
+            {
+                throw new UserErrorException($"{control} does not answer as a control node; give another with --control.");
+            }
+        }
+
+        throw new NoControlException(reason
+            ?? $"no control node answers at {string.Join(" or ", _controls.Select(control => control.OriginalString))}; " +
+            "start one with koala node, or give another with --control or KOALA_CONTROL.");
+    }
+
+    private static async Task<string> ErrorAsync(HttpResponseMessage answer, CancellationToken cancellation) =>
+        (await answer.Content.ReadFromJsonAsync<Failure>(JobsJson.Options, cancellation))?.Error is { Length: > 0 } sentence ? sentence : throw new JsonException();
+
+    private sealed record Failure(string? Error);
+
+    private sealed record Cancelled(string Job);
+}

@@ -1,0 +1,60 @@
+using Koalarization.Cluster;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Control;
+
+/// <summary>Polls a job until it ends, and reports each change.</summary>
+internal sealed class JobWatch(ControlClient control, IReporter reporter, TimeProvider time)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    // A new coordinator takes over within a minute when its node is lost; a cluster that restarts takes longer.
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(3);
+
+    /// <summary>Follows a job to its end.</summary>
+    /// <exception cref="NoControlException">No control node answers any more.</exception>
+    public async Task<JobState> FollowAsync(string job, CancellationToken cancellation)
+    {
+        JobsProtocol.JobStatus? before = null;
+        JobState? reported = null;
+        long polled = time.GetTimestamp(), answered = polled;
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            try
+            {
+                JobsProtocol.JobStatus now = await control.JobAsync(job, cancellation);
+                var state = JobState.Of(now, before, time.GetElapsedTime(polled));
+                (before, polled, answered) = (now, time.GetTimestamp(), time.GetTimestamp());
+                if (state.Sentence != reported?.Sentence)
+                {
+                    reporter.Result(state);
+                    reported = state;
+                }
+
+                if (HasEnded(now))
+                {
+                    return state;
+                }
+            }
+            catch (NoControlException unavailable) when (before is not null && time.GetElapsedTime(answered) < MaxSilence)
+            {
+                reporter.Say(new Note(unavailable.Message));
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellation));
+        throw new OperationCanceledException(cancellation);
+    }
+
+    /// <summary>The exit code for a job's end.</summary>
+    public static int CodeOf(JobState job) => job.Phase switch
+    {
+        JobsProtocol.JobPhase.Failed => ExitCode.Failed,
+        JobsProtocol.JobPhase.Done when job.Survivors == job.Links && (job.RecordsReady == 0 || job.Pictures == job.Survivors) => ExitCode.Done,
+        _ => ExitCode.SomethingLeftOut,
+    };
+
+    /// <summary>Whether a job has ended.</summary>
+    public static bool HasEnded(JobsProtocol.JobStatus job) => job.Phase is not (JobsProtocol.JobPhase.Opening or JobsProtocol.JobPhase.Working);
+}

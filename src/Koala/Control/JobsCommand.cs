@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Koalarization.Cluster;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Control;
+
+/// <summary><c>koala jobs</c>.</summary>
+internal sealed class JobsCommand(TimeProvider time) : ControlCommand("jobs", "List jobs, newest first", time)
+{
+    public override IReadOnlyList<string> Examples => ["koala jobs", "koala jobs --control http://127.0.0.1:8661 --json"];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, ControlClient control, IReporter reporter, CancellationToken cancellation)
+    {
+        JobsProtocol.JobList list = await control.JobsAsync(cancellation);
+        foreach (JobsProtocol.JobStatus job in list.Jobs)
+        {
+            reporter.Result(JobState.Of(job, before: null, TimeSpan.Zero));
+        }
+
+        if (list.Jobs.Count == 0)
+        {
+            reporter.Say(new NoJobs());
+        }
+        else if (list.Further > 0)
+        {
+            reporter.Say(new Note($"{list.Further:N0} older jobs are not listed; koala status JOB shows one by its id."));
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Koalarization.Cluster;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Control;
+
+/// <summary><c>koala nodes</c>.</summary>
+internal sealed class NodesCommand(TimeProvider time) : ControlCommand("nodes", "List nodes: roles, state, work, and the reason when a node gets none", time)
+{
+    public override IReadOnlyList<string> Examples => ["koala nodes", "koala nodes --control http://127.0.0.1:8661,http://127.0.0.1:8662"];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, ControlClient control, IReporter reporter, CancellationToken cancellation)
+    {
+        JobsProtocol.NodeList list = await control.NodesAsync(cancellation);
+        foreach (JobsProtocol.NodeStatus node in list.Nodes)
+        {
+            reporter.Result(NodeState.Of(node));
+        }
+
+        if (list.Further > 0)
+        {
+            reporter.Say(new Note($"{list.Further:N0} further nodes are not listed."));
+        }
+
+        return ExitCode.Done;
+    }
+}

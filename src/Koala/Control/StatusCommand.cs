@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Koalarization.Cluster;
+using Koalarization.Koala.Commands;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Control;
+
+/// <summary><c>koala status [JOB] [--watch]</c>.</summary>
+internal sealed class StatusCommand : ControlCommand
+{
+    private readonly Argument<string?> _job = new("JOB")
+    {
+        Description = "The job: its id, a unique prefix of it, or its data set's folder (default: the jobs in work, or the newest)",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Refresh every two seconds, until the job ends" };
+
+    public StatusCommand(TimeProvider time)
+        : base("status", "Show a job's progress", time)
+    {
+        Add(_job);
+        Add(_watch);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "koala status                       # the jobs in work",
+        "koala status birds --watch         # one job, until it ends, with rates",
+        "koala status --json | jq .resolved",
+    ];
+
+    protected override async Task<int> RunAsync(ParseResult arguments, ControlClient control, IReporter reporter, CancellationToken cancellation)
+    {
+        IReadOnlyList<JobsProtocol.JobStatus> jobs = await FindAsync(arguments.GetValue(_job), control, cancellation);
+        if (arguments.GetValue(_watch) && jobs.Count > 0)
+        {
+            int[] codes = await Task.WhenAll(jobs.Select(async job =>
+                JobWatch.CodeOf(await new JobWatch(control, reporter, Time).FollowAsync(job.Job.Value, cancellation))));
+            return codes.Max();
+        }
+
+        foreach (JobsProtocol.JobStatus job in jobs)
+        {
+            var state = JobState.Of(job, before: null, TimeSpan.Zero);
+            reporter.Result(arguments.GetValue(CommonOptions.Json) ? state : new JobDetails(state));
+        }
+
+        if (jobs.Count == 0)
+        {
+            reporter.Say(new NoJobs());
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static async Task<IReadOnlyList<JobsProtocol.JobStatus>> FindAsync(string? name, ControlClient control, CancellationToken cancellation)
+    {
+        if (name is not null)
+        {
+            return [await control.JobAsync(name, cancellation)];
+        }
+
+        JobsProtocol.JobList list = await control.JobsAsync(cancellation);
+        JobsProtocol.JobStatus[] inWork = [.. list.Jobs.Where(job => !JobWatch.HasEnded(job))];
+        return inWork.Length > 0 ? inWork : [.. list.Jobs.Take(1)];
+    }
+
+    /// <summary>A job for a person, with its details.</summary>
+    private sealed record JobDetails(JobState State) : ReportEvent
+    {
+        public override string Sentence => $"{State.Sentence}\n{State.Details}";
+    }
+}

@@ -1,0 +1,84 @@
+using Akka.Actor;
+
+namespace Koalarization.Cluster;
+
+/// <summary>
+/// What a user may ask of the cluster. Each member ends with an answer, or with a <see cref="ControlException"/>. Thread-safe.
+/// </summary>
+/// <param name="coordinator">The coordinator, or a proxy of it.</param>
+/// <param name="store">The store's folder, full path.</param>
+/// <param name="timeout">How long an answer is waited for; null: 10 seconds.</param>
+/// <param name="exists">Whether this node sees a path; null: it looks at the disk.</param>
+internal sealed class ControlService(ICanTell coordinator, string store, TimeSpan? timeout = null, Func<string, bool>? exists = null)
+{
+    private readonly TimeSpan _timeout = timeout ?? TimeSpan.FromSeconds(10);
+
+    /// <summary>The folder that data sets lie in.</summary>
+    public string Store => store;
+
+    /// <summary>Begins a job, or goes on with it.</summary>
+    public async Task<JobsProtocol.JobAccepted> SubmitAsync(JobSpec spec)
+    {
+        JobSpec valid = JobSpecValidator.Validate(spec, store);
+        if (!JobSpecValidator.IsUrl(valid.Source) && !await Task.Run(() => (exists ?? Path.Exists)(valid.Source)))
+        {
+            throw new ControlException(
+                ControlError.Invalid, $"the control node sees no {valid.Source}; put the list where every control node has it under this path, such as below {store}.");
+        }
+
+        return await AskAsync<JobsProtocol.JobAccepted>(new JobsProtocol.SubmitJob(valid), ControlError.Conflict);
+    }
+
+    /// <summary>Stops a job.</summary>
+    /// <param name="name">As for <see cref="JobAsync"/>.</param>
+    public async Task<JobsProtocol.JobAccepted> CancelAsync(string name)
+    {
+        JobsProtocol.JobStatus job = await JobAsync(name);
+        return await AskAsync<JobsProtocol.JobAccepted>(new JobsProtocol.CancelJob(job.Job), ControlError.Conflict);
+    }
+
+    /// <summary>A job's status.</summary>
+    /// <param name="name">The job's id, a unique prefix of it, or its data set's folder.</param>
+    public async Task<JobsProtocol.JobStatus> JobAsync(string name)
+    {
+        // Whoever follows a job asks by its id: the list of all jobs is not needed for that.
+        if (JobId.IsId(name) && await AskAsync(new JobsProtocol.GetJob(new JobId(name))) is JobsProtocol.JobStatus status)
+        {
+            return status;
+        }
+
+        JobsProtocol.JobList list = await JobsAsync();
+        return JobLookup.Find(list.Jobs, name, store) ?? throw new ControlException(ControlError.NotFound, $"there is no job '{name}'; koala jobs lists them.");
+    }
+
+    /// <summary>The jobs.</summary>
+    public Task<JobsProtocol.JobList> JobsAsync() => AskAsync<JobsProtocol.JobList>(new JobsProtocol.GetJobs(), ControlError.Conflict);
+
+    /// <summary>The nodes.</summary>
+    public Task<JobsProtocol.NodeList> NodesAsync() => AskAsync<JobsProtocol.NodeList>(new JobsProtocol.GetNodes(), ControlError.Conflict);
+
+    /// <summary>Has a node finish and leave.</summary>
+    /// <param name="address">Its <c>host:port</c>.</param>
+    public Task<JobsProtocol.DrainAccepted> DrainAsync(string address) =>
+        AskAsync<JobsProtocol.DrainAccepted>(new JobsProtocol.DrainNode(address), ControlError.NotFound);
+
+    private async Task<T> AskAsync<T>(IWireMessage question, ControlError whenRefused) => await AskAsync(question) switch
+    {
+        T expected => expected,
+        JobsProtocol.JobRefused refused => throw new ControlException(whenRefused, refused.Reason),
+        var other => throw new InvalidOperationException($"{question.GetType().Name} was answered with {other.GetType().Name}."),
+    };
+
+    private async Task<IWireMessage> AskAsync(IWireMessage question)
+    {
+        try
+        {
+            return await coordinator.Ask<IWireMessage>(question, _timeout);
+        }
+        catch (AskTimeoutException)
+        {
+            throw new ControlException(
+                ControlError.Unavailable, "the cluster's coordinator does not answer, as happens for a while when its node is lost; ask again in half a minute.");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using Koalarization.Dataset;
+
+namespace Koalarization.Cluster;
+
+/// <summary>A job as the coordinator knows it. Immutable.</summary>
+/// <param name="Entry">Its newest entry in the store.</param>
+/// <param name="Phase">Where it is.</param>
+/// <param name="Opened">Its data set, while it is worked on.</param>
+/// <param name="Ledger">What is left to do, while it is worked on.</param>
+internal sealed record CoordinatedJob(JobEntry Entry, JobsProtocol.JobPhase Phase, OpenedJob? Opened = null, JobLedger? Ledger = null)
+{
+    public JobId Id => Entry.Job;
+
+    /// <summary>Why it failed; null: it did not.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>Its figures, once it is not worked on any more; null: there are none.</summary>
+    public JobsProtocol.JobStatus? Final { get; init; }
+
+    /// <summary>Slices are leased from this time on: before that, nodes report what they hold.</summary>
+    public TimeSpan LeasesFrom { get; init; }
+
+    /// <summary>Whether scratch spaces of owners that left are to be removed from its data set.</summary>
+    public bool NeedsScratchRemoval { get; init; }
+
+    /// <summary>Whether it is opened or worked on.</summary>
+    public bool IsLive => Phase is JobsProtocol.JobPhase.Opening or JobsProtocol.JobPhase.Working;
+
+    /// <summary>Whether it is worked on.</summary>
+    public bool IsWorking => Phase == JobsProtocol.JobPhase.Working;
+
+    /// <summary>The network that its records are made with; null while that is open.</summary>
+    public EmbedKey? Key => Opened is { Network: NetworkParameters network }
+        ? new EmbedKey(network.Weights, network.Precision, Opened.Parameters.CodecFingerprint)
+        : null;
+
+    /// <summary>Whether it goes as far as records.</summary>
+    public bool MakesRecords => Entry.Spec.Until == JobEnd.Records;
+
+    /// <summary>A job as the store has it when a coordinator starts.</summary>
+    public static CoordinatedJob Load(StoredJob stored, TimeSpan leasesFrom) => new(
+        stored.Entry,
+        stored.Entry.IsCancelled ? JobsProtocol.JobPhase.Cancelled : stored.Totals is null ? JobsProtocol.JobPhase.Opening : JobsProtocol.JobPhase.Done)
+    {
+        Final = stored.Totals is SetTotals totals ? JobStatusProjection.FiguresOf(stored.Entry, totals) : null,
+        LeasesFrom = leasesFrom,
+    };
+
+    /// <summary>Whether a node's JPEG library decodes as the job's first one.</summary>
+    public bool Fits(JobsProtocol.RegisterNode node) => string.Equals(Opened?.Parameters.CodecFingerprint, node.CodecFingerprint, StringComparison.Ordinal);
+
+    /// <summary>The first of some networks that the job could be made with.</summary>
+    public EmbedKey? Choose(IEnumerable<EmbedKey> networks) => networks.FirstOrDefault(key => Key is EmbedKey mine
+        ? mine == key
+        : string.Equals(key.CodecFingerprint, Opened?.Parameters.CodecFingerprint, StringComparison.Ordinal)
+            && (Entry.Spec.Weights ?? key.Weights) == key.Weights && (Entry.Spec.Precision ?? key.Precision) == key.Precision);
+
+    /// <summary>What the job's records would be made with, by the network of an embedder.</summary>
+    public NetworkParameters NetworkOf(EmbedKey key) => new()
+    {
+        Checkpoint = key.Weights,
+        Weights = key.Weights,
+        Precision = key.Precision,
+        Compatibility = Entry.Spec.Compatibility ?? "none",
+        Compression = Entry.Spec.Compression ?? "none",
+        PicturesPerRecord = Entry.Spec.PicturesPerRecord ?? NetworkParameters.UsualPicturesPerRecord,
+    };
+
+    /// <summary>Its data set is open.</summary>
+    public CoordinatedJob WithOpened(OpenedJob opened) => this with
+    {
+        Phase = JobsProtocol.JobPhase.Working,
+        Opened = opened,
+        Ledger = JobLedger.Begin(Id, opened.Rounds.Select(round => round.Ledger), MakesRecords, opened.Outcomes).WithLosses(opened.Losses),
+        NeedsScratchRemoval = true,
+        Failure = null,
+        Final = null,
+    };
+
+    /// <summary>What its records are made with is fixed.</summary>
+    public CoordinatedJob WithNetwork(NetworkParameters network) =>
+        this with { Opened = Opened! with { Network = network }, Ledger = Ledger!.WithPicturesPerRecord(network.PicturesPerRecord) };
+
+    /// <summary>It is not worked on any more: only its figures are kept.</summary>
+    public CoordinatedJob Ended(JobsProtocol.JobPhase phase, string? failure = null) =>
+        this with { Phase = phase, Failure = failure, Final = Opened is null ? Final : JobStatusProjection.FiguresOf(this with { Phase = phase }), Opened = null, Ledger = null };
+
+    /// <summary>It cannot go on.</summary>
+    public CoordinatedJob Failed(string reason) => Ended(JobsProtocol.JobPhase.Failed, reason);
+
+    /// <summary>The message that leases one of its slices to a node.</summary>
+    public FetchProtocol.SliceLeased LeaseOf(SliceId slice) => new()
+    {
+        Slice = slice,
+        Epoch = Opened!.Epoch,
+        Data = Entry.Spec.Data,
+        Until = Entry.Spec.Until,
+        IsCareful = Ledger!.IsSandboxed(slice),
+        Ended = Ledger.EndedOf(slice),
+    };
+
+    /// <summary>The message that has a writer write one of its records.</summary>
+    public WriteProtocol.WriteRecord WriteOf(RecordWork work) => new(
+        new RecordId(Id, work.Record), Opened!.Epoch, Entry.Spec.Data, work.Round, work.FirstSlice, work.LastSlice, work.Offset, work.Count);
+}

@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using Koalarization.Dataset;
+
+namespace Koalarization.Cluster;
+
+/// <summary>All jobs and all nodes. Immutable; times come from outside.</summary>
+internal sealed record CoordinatorState
+{
+    public static readonly CoordinatorState Empty = new();
+
+    /// <summary>The jobs, oldest first.</summary>
+    public ImmutableList<CoordinatedJob> Jobs { get; private init; } = [];
+
+    public NodeRegistry Nodes { get; init; } = NodeRegistry.Empty;
+
+    /// <summary>The jobs that are opened or worked on.</summary>
+    public IEnumerable<CoordinatedJob> Live => Jobs.Where(job => job.IsLive);
+
+    /// <summary>The jobs that are worked on.</summary>
+    public IEnumerable<CoordinatedJob> Working => Jobs.Where(job => job.IsWorking);
+
+    /// <summary>The jobs whose data sets may have scratch spaces of owners that left. A member that has not registered may own one of them.</summary>
+    public IEnumerable<CoordinatedJob> ReadyForScratchRemoval => Nodes.AllRegistered ? Working.Where(job => job.NeedsScratchRemoval) : [];
+
+    /// <summary>A job, or null.</summary>
+    public CoordinatedJob? Find(JobId job) => Jobs.Find(known => known.Id == job);
+
+    /// <summary>The epoch of a job that is worked on, or null.</summary>
+    public long? EpochOf(JobId job) => Find(job) is { IsWorking: true } working ? working.Opened!.Epoch : null;
+
+    /// <summary>A job is new, or has changed.</summary>
+    public CoordinatorState With(CoordinatedJob job)
+    {
+        int index = Jobs.FindIndex(known => known.Id == job.Id);
+        return this with { Jobs = index < 0 ? Jobs.Add(job) : Jobs.SetItem(index, job) };
+    }
+
+    /// <summary>All jobs but one.</summary>
+    public CoordinatorState Without(JobId job) => this with { Jobs = Jobs.RemoveAll(known => known.Id == job) };
+
+    /// <summary>A job's ledger changes, when the job is worked on.</summary>
+    public CoordinatorState With(JobId job, Func<JobLedger, JobLedger> change) =>
+        Find(job) is { IsWorking: true } working ? With(working with { Ledger = change(working.Ledger!) }) : this;
+
+    /// <summary>The reply to a job that is submitted while it is in work; null: its entry is appended first.</summary>
+    public IWireMessage? ReplyToSubmit(JobId id, JobSpec spec) =>
+        Find(id) is not { IsLive: true } live ? null
+        : JobOption.Difference(live.Entry.Spec, spec) is string difference
+            ? new JobsProtocol.JobRefused($"{id} is in work with other options: {difference}; leave that out, or cancel the job first.")
+            : new JobsProtocol.JobAccepted(id, IsNew: false);
+
+    /// <summary>The reply to a cancellation of a job that is not in work; null: its entry is appended first.</summary>
+    public IWireMessage? ReplyToCancel(JobId id) => Find(id) switch
+    {
+        null => JobStatusProjection.Unknown(id),
+        { Phase: JobsProtocol.JobPhase.Done } => new JobsProtocol.JobRefused($"{id} is done already."),
+        { Phase: JobsProtocol.JobPhase.Cancelled } => new JobsProtocol.JobAccepted(id, IsNew: false),
+        _ => null,
+    };
+
+    /// <summary>A member was removed, and with it whatever it worked on.</summary>
+    public CoordinatorState Without(ClusterMemberGone member)
+    {
+        CoordinatorState state = this with { Nodes = Nodes.Without(member) };
+        foreach (CoordinatedJob job in Working)
+        {
+            JobLedger ledger = Nodes.OwnerOf(member) is NodeOwner owner ? job.Ledger!.Without(owner) : job.Ledger!;
+            state = state.With(job with { Ledger = ledger, NeedsScratchRemoval = true });
+        }
+
+        return state;
+    }
+
+    /// <summary>A fetch node reports the slices that it holds, and how many more it can take.</summary>
+    public (CoordinatorState State, ReportReply Reply) WithReport(FetchProtocol.RequestSlices report, TimeSpan now)
+    {
+        CoordinatorState state = this;
+
+        // Of a job that is being opened nothing is known yet.
+        List<SliceId> recalled = [.. report.Held.Select(held => held.Slice).Where(slice => Find(slice.Job) is not { IsLive: true })];
+        List<FetchProtocol.SliceLeased> resent = [];
+        foreach (CoordinatedJob job in Working)
+        {
+            (JobLedger ledger, IReadOnlyList<SliceId> taken, IReadOnlyList<SliceId> again) =
+                job.Ledger!.WithReport(report.Owner, [.. report.Held.Where(held => held.Slice.Job == job.Id)], now);
+            state = state.With(job with { Ledger = ledger });
+            recalled.AddRange(taken);
+            resent.AddRange(again.Select(job.LeaseOf));
+        }
+
+        // What was leased since the node wrote takes of its room.
+        HashSet<SliceId> named = [.. report.Held.Select(held => held.Slice)];
+        int onTheWay = state.Working.Sum(job => job.Ledger!.Leases.All.Count(pair => pair.Lease.Holder == report.Owner && !named.Contains(pair.Slice)));
+        var demand = new SliceDemand(Math.Max(0, report.Room - onTheWay), report.Held);
+        return (state with { Nodes = state.Nodes.With(report.Owner, demand, now) }, new ReportReply(recalled, resent));
+    }
+
+    /// <summary>An operation on the store ended. It changes nothing when its job was stopped, or submitted again, meanwhile.</summary>
+    public CoordinatorState WithResult(JobStoreResult result, TimeSpan now)
+    {
+        if (Find(result.Operation.Job) is not { IsLive: true } job || job.Entry.Number != result.Operation.Number)
+        {
+            return this;
+        }
+
+        return result switch
+        {
+            DataSetOpened opened => WithOpened((job with { Entry = opened.Entry }).WithOpened(opened.Opened), now),
+            NetworkFixed network => With(job.WithNetwork(network.Network)),
+            EpochRead epoch when epoch.Newest > job.Opened!.Epoch => With(job.Failed("another process has taken over its data set; submit it again to go on here")),
+            ScratchRemoved removed => With(job with { Ledger = job.Ledger!.WithLosses(removed.Losses) }),
+            DataSetClosed => With(job.Ended(JobsProtocol.JobPhase.Done)),
+            JobStoreFailed { Failure: OperationCanceledException } => this,
+            JobStoreFailed { Operation.Kind: JobStoreOperationKind.RemoveScratch } => With(job with { NeedsScratchRemoval = true }),
+            JobStoreFailed { Operation.Kind: JobStoreOperationKind.ReadEpoch } => this,
+            JobStoreFailed failed => With(job.Failed(failed.Failure.Message)),
+            _ => this,
+        };
+    }
+
+    /// <summary>A job's data set is open: slices of it that nodes reported are leased to them.</summary>
+    public CoordinatorState WithOpened(CoordinatedJob job, TimeSpan now) => Nodes.AllDemands.Aggregate(With(job), (state, node) => state.With(
+        job.Id, ledger => ledger.WithReport(node.Node, [.. node.Demand.Held.Where(held => held.Slice.Job == job.Id)], now).Ledger));
+
+    /// <summary>A record could not be written: it is tried again, or its job fails.</summary>
+    public CoordinatorState WithRecordFailure(WriteProtocol.RecordFailed failed, TimeSpan now)
+    {
+        if (Find(failed.Record.Job) is not { IsWorking: true } job)
+        {
+            return this;
+        }
+
+        (JobLedger ledger, bool isEnough) = job.Ledger!.WithRecordFailure(failed.Record.Record, now);
+        job = job with { Ledger = ledger };
+        return With(failed.IsFinal || isEnough ? job.Failed(failed.Reason) : job);
+    }
+
+    /// <summary>Time has passed: leases without progress end, jobs that no node can work on fail, nodes that left are forgotten.</summary>
+    public CoordinatorState At(TimeSpan now)
+    {
+        CoordinatorState state = WithAll(ledger => ledger.At(now)) with { Nodes = Nodes.At(now) };
+        foreach (CoordinatedJob job in state.Working.ToArray())
+        {
+            NodeOwner[] able = [.. state.Nodes.Registered(NodeRoles.Fetch).Where(pair => job.Fits(pair.Node)).Select(pair => pair.Node.Owner)];
+            if (job.Ledger!.Faults.OfAll(able, now) is string sentence)
+            {
+                state = state.With(job.Failed(sentence));
+            }
+        }
+
+        return state;
+    }
+
+    /// <summary>Assigns slices to fetch nodes and records to writers.</summary>
+    public SchedulingDecision Schedule(TimeSpan now)
+    {
+        (CoordinatorState state, IReadOnlyList<(NodeOwner, FetchProtocol.SliceLeased)> leases) = SliceScheduler.Schedule(this, now);
+        state = RecordScheduler.Schedule(state, now);
+        List<WriteProtocol.WriteRecord> records = [];
+        foreach (CoordinatedJob job in state.Working.ToArray())
+        {
+            (JobLedger ledger, IReadOnlyList<RecordWork> due) = job.Ledger!.WithDueRecords(now);
+            state = state.With(job with { Ledger = ledger });
+            records.AddRange(due.Select(job.WriteOf));
+        }
+
+        return new SchedulingDecision(state, leases, records);
+    }
+
+    private CoordinatorState WithAll(Func<JobLedger, JobLedger> change) => Working.Aggregate(this, (state, job) => state.With(job.Id, change));
+}
+
+/// <summary>The reply to a fetch node's report.</summary>
+/// <param name="Recalled">Slices that it shall give up.</param>
+/// <param name="Resent">Leases that it did not name.</param>
+internal sealed record ReportReply(IReadOnlyList<SliceId> Recalled, IReadOnlyList<FetchProtocol.SliceLeased> Resent);
+
+/// <summary>What is sent to nodes.</summary>
+/// <param name="State">The state after it.</param>
+/// <param name="Leases">Slices, each for a node.</param>
+/// <param name="Records">Records whose writers are to be told, for the first time or again.</param>
+internal sealed record SchedulingDecision(
+    CoordinatorState State, IReadOnlyList<(NodeOwner Node, FetchProtocol.SliceLeased Lease)> Leases, IReadOnlyList<WriteProtocol.WriteRecord> Records);

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+
+namespace Koalarization.Cluster;
+
+internal sealed partial class JobCoordinator
+{
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} is stored; cancelled: {IsCancelled}")]
+        public static partial void EntryAppended(ILogger log, JobId job, bool isCancelled);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} opened in epoch {Epoch}")]
+        public static partial void JobOpened(ILogger log, JobId job, long epoch);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} ended: {Phase} {Reason}")]
+        public static partial void JobEnded(ILogger log, JobId job, JobsProtocol.JobPhase phase, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Operation} of job {Job} failed")]
+        public static partial void OperationFailed(ILogger log, JobStoreOperationKind operation, JobId job, Exception? exception);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Node {Owner} at {Address} registered, roles {Roles}")]
+        public static partial void NodeRegistered(ILogger log, NodeOwner owner, string address, IReadOnlyList<string> roles);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Node {Owner} at {Address} was removed from the cluster")]
+        public static partial void NodeRemoved(ILogger log, NodeOwner owner, string address);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Node {Address} is draining")]
+        public static partial void NodeDraining(ILogger log, string address);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Slice {Slice} was handed back by {Owner}: {Fault}")]
+        public static partial void SliceFailed(ILogger log, SliceId slice, NodeOwner owner, string fault);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Record} was not written by {Owner}: {Reason}")]
+        public static partial void RecordFailed(ILogger log, RecordId record, NodeOwner owner, string reason);
+    }
+}

@@ -1,0 +1,406 @@
+using Akka.Actor;
+using Koalarization.Harvest;
+using Microsoft.Extensions.Logging;
+using static Koalarization.Cluster.JobsProtocol;
+
+namespace Koalarization.Cluster;
+
+/// <summary>
+/// Leases slices to fetch nodes and assigns records to writers: one in the cluster. It keeps nothing of its own: a new coordinator reads all from the store, and
+/// learns from the nodes' reports what they hold. What it decides is in <see cref="CoordinatorState"/>.
+/// </summary>
+internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithStash
+{
+    private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReadEpochsInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LoadAgainAfter = TimeSpan.FromSeconds(5);
+
+    // Before a job that the store had goes on, every node has reported what it holds: no slice is leased twice.
+    private static readonly TimeSpan ReportsTake = FetchProtocol.RequestSlices.Every + TimeSpan.FromSeconds(1);
+
+    private readonly Func<ActorSystem, string, ICanTell> _writersOf;
+    private readonly Props? _membership;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly long _start;
+    private readonly JobStoreQueue _queue;
+    private readonly Dictionary<NodeOwner, IActorRef> _nodes = [];
+    private readonly Dictionary<NodeOwner, IActorRef> _fetchers = [];
+    private readonly HostPermitService _permits;
+    private CoordinatorState _state = CoordinatorState.Empty;
+
+    /// <param name="store">The jobs and data sets on disk.</param>
+    /// <param name="writersOf">Finds the writers of records, by the fingerprint of a job's JPEG library: the shard region, or a proxy of it.</param>
+    /// <param name="membership">The child that reports members; null: they are reported from outside.</param>
+    /// <param name="harvest">The limits of hosts, all nodes together.</param>
+    /// <param name="time">The clock. It is read as a monotonic one: a lease does not end when the date is set.</param>
+    /// <param name="log">Its log.</param>
+    public JobCoordinator(
+        IJobStore store, Func<ActorSystem, string, ICanTell> writersOf, Props? membership, HarvestOptions harvest, TimeProvider time, ILogger log)
+    {
+        (_writersOf, _membership, _time, _log) = (writersOf, membership, time, log);
+        _start = time.GetTimestamp();
+        _queue = new JobStoreQueue(store, Self, time);
+        _permits = new HostPermitService(harvest, startedAt: TimeSpan.Zero);
+        Become(Loading);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public IStash Stash { get; set; } = null!;
+
+    private TimeSpan Now => _time.GetElapsedTime(_start);
+
+    protected override void PreStart()
+    {
+        if (_membership is not null)
+        {
+            Context.ActorOf(_membership, "members");
+        }
+
+        _queue.Load();
+    }
+
+    protected override void PostStop() => _queue.CancelAll();
+
+    private void Loading()
+    {
+        Receive<JobStoreResult>(OnLoaded);
+        Receive<LoadAgain>(_ => _queue.Load());
+        ReceiveAny(_ => Stash.Stash());
+    }
+
+    private void Working()
+    {
+        Receive<Tick>(_ => OnTick());
+        Receive<ReadEpochs>(_ => OnReadEpochs());
+        Receive<JobStoreResult>(OnStoreResult);
+
+        Receive<ClusterMember>(member => Apply(_state with { Nodes = _state.Nodes.With(member) }));
+        Receive<ClusterMemberGone>(OnMemberGone);
+        Receive<RegisterNode>(OnRegister);
+        Receive<DrainNode>(OnDrain);
+
+        Receive<SubmitJob>(OnSubmit);
+        Receive<CancelJob>(OnCancel);
+        Receive<GetJobs>(_ => Sender.Tell(JobStatusProjection.ListOf(_state)));
+        Receive<GetJob>(query => Sender.Tell(JobStatusProjection.ReplyOf(_state, query.Job)));
+        Receive<GetNodes>(_ => Sender.Tell(JobStatusProjection.NodesOf(_state)));
+
+        Receive<FetchProtocol.RequestSlices>(OnRequestSlices);
+        Receive<FetchProtocol.SliceResolved>(OnResolved);
+        Receive<FetchProtocol.SliceHandedBack>(OnHandedBack);
+        Receive<FetchProtocol.ReportHostUsage>(report => _permits.Apply(report, Sender, _state.EpochOf(report.Job) is not null, Now));
+
+        Receive<WriteProtocol.RecordProgress>(progress =>
+            Apply(_state.With(progress.Record.Job, ledger => ledger.WithProgress(progress.Record.Record, progress.Owner, progress.Embedded))));
+        Receive<WriteProtocol.RecordWritten>(written => Apply(_state.With(written.Record.Job, ledger => ledger.WithWritten(written.Record.Record))));
+        Receive<WriteProtocol.RecordFailed>(OnRecordFailed);
+    }
+
+    /// <summary>Takes over a new state, and sends and queues what follows from it.</summary>
+    private void Apply(CoordinatorState next)
+    {
+        SchedulingDecision decision = next.Schedule(Now);
+        CoordinatedJob[] ended = [.. _state.Live.Where(job => decision.State.Find(job.Id) is not { IsLive: true })];
+        _state = decision.State;
+        foreach (CoordinatedJob job in ended)
+        {
+            Release(job);
+        }
+
+        foreach ((NodeOwner node, FetchProtocol.SliceLeased lease) in decision.Leases)
+        {
+            _fetchers[node].Tell(lease);
+        }
+
+        foreach (WriteProtocol.WriteRecord record in decision.Records)
+        {
+            WritersOf(_state.Find(record.Record.Job)!).Tell(record, Self);
+        }
+
+        foreach (CoordinatedJob job in _state.Working)
+        {
+            QueueOperations(job);
+        }
+    }
+
+    /// <summary>A job ended: the nodes that worked on it stop.</summary>
+    /// <param name="job">The job as it was before.</param>
+    private void Release(CoordinatedJob job)
+    {
+        foreach ((SliceId slice, SliceLease lease) in job.Ledger?.Leases.All ?? [])
+        {
+            _fetchers.GetValueOrDefault(lease.Holder)?.Tell(new FetchProtocol.SliceRecalled(slice));
+        }
+
+        foreach (int record in job.Ledger?.Records.Keys ?? [])
+        {
+            WritersOf(job).Tell(new WriteProtocol.AbandonRecord(new RecordId(job.Id, record)), Self);
+        }
+
+        _permits.End(job.Id);
+        CoordinatedJob now = _state.Find(job.Id)!;
+        Log.JobEnded(_log, job.Id, now.Phase, now.Failure ?? "");
+    }
+
+    private ICanTell WritersOf(CoordinatedJob job) => _writersOf(Context.System, job.Opened!.Parameters.CodecFingerprint);
+
+    private void OnTick()
+    {
+        Apply(_state.At(Now));
+        foreach (NodeOwner owner in _nodes.Keys.Union(_fetchers.Keys).Where(owner => !_state.Nodes.Knows(owner)).ToArray())
+        {
+            _nodes.Remove(owner);
+            _fetchers.Remove(owner);
+        }
+
+        RemoveScratch();
+        _permits.Tick(Now);
+    }
+
+    private void OnMemberGone(ClusterMemberGone member)
+    {
+        if (_state.Nodes.OwnerOf(member) is NodeOwner owner)
+        {
+            _nodes.Remove(owner);
+            _fetchers.Remove(owner);
+            _permits.Remove(owner, Now);
+            Log.NodeRemoved(_log, owner, member.Address);
+        }
+
+        Apply(_state.Without(member));
+        RemoveScratch();
+    }
+
+    private void OnRegister(RegisterNode node)
+    {
+        if (!_nodes.ContainsKey(node.Owner))
+        {
+            Log.NodeRegistered(_log, node.Owner, node.Address, node.Roles);
+        }
+
+        _nodes[node.Owner] = Sender;
+        Sender.Tell(new NodeRegistered(node.Owner));
+        Apply(_state with { Nodes = _state.Nodes.With(node, Now) });
+    }
+
+    private void OnDrain(DrainNode drain)
+    {
+        ClusterMember? member = _state.Nodes.Members.Values.FirstOrDefault(member => member.HostAndPort == drain.Address);
+        if (member is null)
+        {
+            Sender.Tell(new JobRefused($"there is no node {drain.Address}; koala nodes lists them."));
+        }
+        else if (_state.Nodes.RegistrationOf(member) is RegisterNode registered && _nodes.TryGetValue(registered.Owner, out IActorRef? node))
+        {
+            node.Tell(new Leave());
+            Sender.Tell(new DrainAccepted(drain.Address));
+            Log.NodeDraining(_log, drain.Address);
+        }
+        else
+        {
+            Sender.Tell(new JobRefused($"{drain.Address} has not registered yet; try again in a few seconds."));
+        }
+    }
+
+    private void OnRequestSlices(FetchProtocol.RequestSlices request)
+    {
+        _fetchers[request.Owner] = Sender;
+        (CoordinatorState state, ReportReply reply) = _state.WithReport(request, Now);
+        foreach (SliceId slice in reply.Recalled)
+        {
+            Sender.Tell(new FetchProtocol.SliceRecalled(slice));
+        }
+
+        foreach (FetchProtocol.SliceLeased lease in reply.Resent)
+        {
+            Sender.Tell(lease);
+        }
+
+        Apply(state);
+    }
+
+    // While the job is being opened there is no ledger to change: the node sends it again.
+    private void OnResolved(FetchProtocol.SliceResolved resolved)
+    {
+        JobId job = resolved.Slice.Job;
+        if (_state.Find(job) is not { Phase: JobPhase.Opening })
+        {
+            Apply(_state.With(job, ledger => ledger.WithResolved(resolved.Slice, resolved.Survivors, resolved.Outcomes)));
+            Sender.Tell(new FetchProtocol.SliceNoted(resolved.Slice));
+        }
+    }
+
+    private void OnHandedBack(FetchProtocol.SliceHandedBack back)
+    {
+        if (back.Fault is string fault)
+        {
+            Log.SliceFailed(_log, back.Slice, back.Owner, fault);
+        }
+
+        Apply(_state.With(back.Slice.Job, ledger => ledger.WithHandedBack(back.Slice, back.Owner, back.Ended, back.Fault, Now)).At(Now));
+    }
+
+    private void OnRecordFailed(WriteProtocol.RecordFailed failed)
+    {
+        Log.RecordFailed(_log, failed.Record, failed.Owner, failed.Reason);
+        Apply(_state.WithRecordFailure(failed, Now));
+    }
+
+    private void OnSubmit(SubmitJob submit)
+    {
+        JobSpec spec = submit.Spec with { Data = JobId.Normal(submit.Spec.Data) };
+        JobId id = JobId.Of(spec.Data);
+        if (_queue.IsAppending(id))
+        {
+            Stash.Stash();
+        }
+        else if (_state.ReplyToSubmit(id, spec) is IWireMessage reply)
+        {
+            Sender.Tell(reply);
+        }
+        else
+        {
+            _queue.Append(id, spec, isCancelled: false, Sender);
+        }
+    }
+
+    private void OnCancel(CancelJob cancel)
+    {
+        if (_queue.IsAppending(cancel.Job))
+        {
+            Stash.Stash();
+        }
+        else if (_state.ReplyToCancel(cancel.Job) is IWireMessage reply)
+        {
+            Sender.Tell(reply);
+        }
+        else
+        {
+            _queue.Cancel(cancel.Job);
+            _queue.Append(cancel.Job, _state.Find(cancel.Job)!.Entry.Spec, isCancelled: true, Sender);
+        }
+    }
+
+    /// <summary>Queues what a job in work needs of the store now.</summary>
+    private void QueueOperations(CoordinatedJob job)
+    {
+        if (job is { MakesRecords: true, Key: null } && job.Choose(_state.Nodes.Networks) is EmbedKey key)
+        {
+            _queue.FixNetwork(job, key);
+        }
+
+        if (job.Ledger!.IsDone)
+        {
+            _queue.Close(job);
+        }
+    }
+
+    private void OnReadEpochs()
+    {
+        foreach (CoordinatedJob job in _state.Working)
+        {
+            _queue.ReadEpoch(job);
+        }
+    }
+
+    private void RemoveScratch()
+    {
+        foreach (CoordinatedJob job in _state.ReadyForScratchRemoval.Where(job => _queue.RemoveScratch(job, _state.Nodes.Owners)).ToArray())
+        {
+            _state = _state.With(job with { NeedsScratchRemoval = false });
+        }
+    }
+
+    private void OnLoaded(JobStoreResult result)
+    {
+        _queue.Complete(result.Operation);
+        if (result is not JobsLoaded loaded)
+        {
+            Log.OperationFailed(_log, result.Operation.Kind, result.Operation.Job, (result as JobStoreFailed)?.Failure);
+            Timers.StartSingleTimer(nameof(LoadAgain), new LoadAgain(), LoadAgainAfter);
+            return;
+        }
+
+        _state = loaded.Jobs.Reverse().Aggregate(_state, (state, job) => state.With(CoordinatedJob.Load(job, leasesFrom: Now + ReportsTake)));
+        Become(Working);
+        Stash.UnstashAll();
+        Timers.StartPeriodicTimer(nameof(Tick), new Tick(), TickInterval);
+        Timers.StartPeriodicTimer(nameof(ReadEpochs), new ReadEpochs(), ReadEpochsInterval);
+        foreach (CoordinatedJob job in _state.Live)
+        {
+            _queue.Open(job.Entry);
+        }
+    }
+
+    private void OnStoreResult(JobStoreResult result)
+    {
+        _queue.Complete(result.Operation);
+        if (result is JobStoreFailed { Failure: not (JobRefusedException or OperationCanceledException) } failed)
+        {
+            Log.OperationFailed(_log, failed.Operation.Kind, failed.Operation.Job, failed.Failure);
+        }
+
+        switch (result)
+        {
+            case EntryAppended appended:
+                OnAppended(appended.Entry);
+                break;
+            case JobStoreFailed { Operation.Kind: JobStoreOperationKind.Append } notAppended:
+                OnNotAppended(notAppended);
+                break;
+            default:
+                Apply(_state.WithResult(result, Now));
+                if (result is DataSetOpened opened)
+                {
+                    Log.JobOpened(_log, opened.Entry.Job, opened.Opened.Epoch);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>A job's entry is durable: who submitted or cancelled the job gets the answer.</summary>
+    private void OnAppended(JobEntry entry)
+    {
+        CoordinatedJob? known = _state.Find(entry.Job);
+        Sender.Tell(new JobAccepted(entry.Job, IsNew: known is null));
+        Log.EntryAppended(_log, entry.Job, entry.IsCancelled);
+        if (entry.IsCancelled)
+        {
+            Apply(_state.With((known! with { Entry = entry }).Ended(JobPhase.Cancelled)));
+        }
+        else
+        {
+            if (known is null)
+            {
+                _permits.Begin(entry.Job);
+            }
+
+            var job = new CoordinatedJob(entry, JobPhase.Opening);
+            Apply(_state.Without(entry.Job).With(job));
+            _queue.Open(job.Entry);
+        }
+
+        Stash.UnstashAll();
+    }
+
+    private void OnNotAppended(JobStoreFailed failed)
+    {
+        Sender.Tell(new JobRefused($"the store does not take the job: {failed.Failure.Message}"));
+        if (_state.Find(failed.Operation.Job) is { Phase: JobPhase.Opening } opening)
+        {
+            // Its opening was stopped to cancel it.
+            _queue.Open(opening.Entry);
+        }
+
+        Stash.UnstashAll();
+    }
+
+    private sealed record Tick : INoSerializationVerificationNeeded;
+
+    private sealed record ReadEpochs : INoSerializationVerificationNeeded;
+
+    private sealed record LoadAgain : INoSerializationVerificationNeeded;
+}

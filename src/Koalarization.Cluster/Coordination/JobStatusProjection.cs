@@ -1,0 +1,119 @@
+using Koalarization.Dataset;
+
+namespace Koalarization.Cluster;
+
+/// <summary>Jobs and nodes as users see them. Pure.</summary>
+internal static class JobStatusProjection
+{
+    /// <summary>The reply to a query for a job.</summary>
+    public static IWireMessage ReplyOf(CoordinatorState state, JobId id) => state.Find(id) is CoordinatedJob job ? StatusOf(state, job) : Unknown(id);
+
+    /// <summary>The reply to a request for a job that does not exist.</summary>
+    public static JobsProtocol.JobRefused Unknown(JobId job) => new($"there is no job {job}; koala jobs lists them.");
+
+    /// <summary>A job's status.</summary>
+    public static JobsProtocol.JobStatus StatusOf(CoordinatorState state, CoordinatedJob job) =>
+        (job.Final ?? FiguresOf(job)) with { Phase = job.Phase, Note = NoteOf(state, job) };
+
+    /// <summary>A job's figures; of those in work only while it is worked on.</summary>
+    public static JobsProtocol.JobStatus FiguresOf(CoordinatedJob job) => job is not { Opened: OpenedJob opened, Ledger: JobLedger ledger }
+        ? Begin(job.Entry)
+        : Begin(job.Entry) with
+        {
+            Round = ledger.Rounds.IsEmpty ? 0 : ledger.Rounds[^1].Round,
+            Links = opened.Links,
+            Resolved = ledger.Outcomes.Values.Sum(),
+            Survivors = ledger.Rounds.Sum(round => round.Survivors + round.SurvivorsAhead),
+            Outcomes = ledger.Outcomes,
+            SlicesInWork = job.IsWorking ? ledger.Leases.Slices : 0,
+            RecordsWritten = ledger.Rounds.Sum(round => round.Written),
+            RecordsReady = ledger.Rounds.Sum(round => round.Composable),
+            RecordsInWork = job.IsWorking ? ledger.Records.Count : 0,
+            Pictures = ledger.Rounds.Sum(round => round.PicturesWritten) + ledger.Records.Values.Sum(record => (long)record.Embedded),
+        };
+
+    /// <summary>The figures of a data set that is done.</summary>
+    public static JobsProtocol.JobStatus FiguresOf(JobEntry entry, SetTotals totals) => Begin(entry) with
+    {
+        Links = totals.Links,
+        Resolved = totals.Links,
+        Survivors = totals.Kept,
+        Outcomes = new Dictionary<string, long>(totals.Failed, StringComparer.Ordinal) { [LinkRow.Kept] = totals.Kept },
+        RecordsWritten = totals.Records,
+        RecordsReady = totals.Records,
+        Pictures = totals.Kept - totals.LeftOut,
+    };
+
+    /// <summary>The jobs, newest first.</summary>
+    public static JobsProtocol.JobList ListOf(CoordinatorState state) => new(
+        [.. state.Jobs.Reverse().Take(JobsProtocol.JobList.Most).Select(job => StatusOf(state, job))],
+        Math.Max(0, state.Jobs.Count - JobsProtocol.JobList.Most));
+
+    /// <summary>The nodes, by address.</summary>
+    public static JobsProtocol.NodeList NodesOf(CoordinatorState state) => new(
+        [
+            .. state.Nodes.Members.Values.OrderBy(member => member.Address, StringComparer.Ordinal).ThenBy(member => member.Uid)
+                .Take(JobsProtocol.NodeList.Most).Select(member => NodeOf(state, member)),
+        ],
+        Math.Max(0, state.Nodes.Members.Count - JobsProtocol.NodeList.Most));
+
+    private static JobsProtocol.NodeStatus NodeOf(CoordinatorState state, ClusterMember member)
+    {
+        JobsProtocol.RegisterNode? node = state.Nodes.RegistrationOf(member);
+        return new JobsProtocol.NodeStatus(
+            member.HostAndPort,
+            [.. member.Roles.Where(NodeRoles.All.Contains)],
+            member.State,
+            node?.Owner.Name,
+            node is null ? 0 : state.Working.Sum(job => job.Ledger!.Leases.All.Count(pair => pair.Lease.Holder == node.Owner)),
+            node is null ? 0 : state.Working.Sum(job => job.Ledger!.Records.Values.Count(record => record.Writer == node.Owner)),
+            node is null ? null : WhyIdle(state, node));
+    }
+
+    private static string? WhyIdle(CoordinatorState state, JobsProtocol.RegisterNode node)
+    {
+        bool touchesPictures = node.Roles.Any(role => role is NodeRoles.Fetch or NodeRoles.Write);
+        if (touchesPictures && state.Working.FirstOrDefault(job => !job.Fits(node)) is CoordinatedJob other)
+        {
+            return $"It gets no work of {other.Id}, because its JPEG library decodes otherwise than the one that the job was begun with; run it with the same library.";
+        }
+
+        EmbedKey[] asked = [.. state.Working.Where(job => job.MakesRecords).Select(job => job.Key).OfType<EmbedKey>()];
+        return asked.Length > 0 && node.Networks.Count > 0 && !asked.Intersect(node.Networks).Any()
+            ? $"It gets no pictures, because its network is {node.Networks[0]}, and {asked[0]} is asked for; start it with those weights."
+            : null;
+    }
+
+    private static string? NoteOf(CoordinatorState state, CoordinatedJob job)
+    {
+        if (!job.IsWorking)
+        {
+            return job.Failure;
+        }
+
+        if (!job.Ledger!.Rounds.TrueForAll(round => round.IsResolved) && !state.Nodes.Registered(NodeRoles.Fetch).Any(pair => job.Fits(pair.Node)))
+        {
+            return "waiting for fetch nodes whose JPEG library is the job's";
+        }
+
+        if (!job.MakesRecords)
+        {
+            return null;
+        }
+
+        if (job.Choose(state.Nodes.Networks) is null)
+        {
+            return $"waiting for embedders with key {job.Key?.ToString() ?? RequestedKey(job)}";
+        }
+
+        return RecordScheduler.WritersFor(state, job).Any() ? null
+            : state.Nodes.Available(NodeRoles.Write).Any() ? "waiting for write nodes whose JPEG library is the job's"
+            : "waiting for write nodes";
+    }
+
+    private static string RequestedKey(CoordinatedJob job) =>
+        $"{job.Entry.Spec.Weights ?? "any weights"}, {job.Entry.Spec.Precision ?? "any precision"}, codec {job.Opened!.Parameters.CodecFingerprint}";
+
+    private static JobsProtocol.JobStatus Begin(JobEntry entry) =>
+        new() { Job = entry.Job, Data = entry.Spec.Data, Source = entry.Spec.Source, Phase = JobsProtocol.JobPhase.Opening };
+}

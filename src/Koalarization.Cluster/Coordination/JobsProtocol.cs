@@ -1,0 +1,191 @@
+namespace Koalarization.Cluster;
+
+/// <summary>
+/// What is said to the coordinator, <c>/user/jobs</c>, about jobs and nodes: by whoever speaks for a user, and by every node about itself.
+/// Each command and query is answered by exactly one of the answers that it names.
+/// </summary>
+public static class JobsProtocol
+{
+    /// <summary>Where the coordinator is.</summary>
+    public const string Name = "jobs";
+
+    /// <summary>Where a job is.</summary>
+    public enum JobPhase
+    {
+        /// <summary>Its list is read, or its manifests.</summary>
+        Opening,
+
+        /// <summary>It is worked on.</summary>
+        Working,
+
+        /// <summary>All is done that it asked for.</summary>
+        Done,
+
+        /// <summary>A user stopped it; the data set stays as it is, and submitting it again goes on.</summary>
+        Cancelled,
+
+        /// <summary>It cannot go on; <see cref="JobStatus.Note"/> says why.</summary>
+        Failed,
+    }
+
+    /// <summary>Begin a job, or go on with it. Submitting twice is one job. → <see cref="JobAccepted"/> or <see cref="JobRefused"/>.</summary>
+    public sealed record SubmitJob(JobSpec Spec) : IWireMessage;
+
+    /// <summary>The job is on disk, and goes on whatever happens to whom.</summary>
+    /// <param name="Job">The job.</param>
+    /// <param name="IsNew">False when it was there already.</param>
+    public sealed record JobAccepted(JobId Job, bool IsNew) : IWireMessage;
+
+    /// <summary>A job is not begun, cancelled or shown.</summary>
+    /// <param name="Reason">Why, in one sentence; cut at <see cref="MostReasonBytes"/> between nodes.</param>
+    public sealed record JobRefused(string Reason) : IWireMessage
+    {
+        /// <summary>Bytes of a reason between nodes.</summary>
+        public const int MostReasonBytes = 2000;
+    }
+
+    /// <summary>Stop a job. → <see cref="JobAccepted"/> or <see cref="JobRefused"/>.</summary>
+    public sealed record CancelJob(JobId Job) : IWireMessage;
+
+    /// <summary>→ <see cref="JobList"/>.</summary>
+    public sealed record GetJobs : IWireMessage;
+
+    /// <summary>→ <see cref="JobStatus"/> or <see cref="JobRefused"/>.</summary>
+    public sealed record GetJob(JobId Job) : IWireMessage;
+
+    /// <summary>The jobs, newest first.</summary>
+    /// <param name="Jobs">At most <see cref="Most"/>.</param>
+    /// <param name="Further">Older ones that are not listed.</param>
+    public sealed record JobList(IReadOnlyList<JobStatus> Jobs, int Further) : IWireMessage
+    {
+        /// <summary>Jobs of one answer.</summary>
+        public const int Most = 60;
+    }
+
+    /// <summary>How far a job is. Its texts are for people: between nodes they are cut at <see cref="MostTextBytes"/> each.</summary>
+    public sealed record JobStatus : IWireMessage
+    {
+        /// <summary>Bytes of <see cref="Data"/>, <see cref="Source"/> and <see cref="Note"/>, each, between nodes.</summary>
+        public const int MostTextBytes = 420;
+
+        /// <summary>The job.</summary>
+        public required JobId Job { get; init; }
+
+        /// <summary>The data set's folder, relative to the store.</summary>
+        public required string Data { get; init; }
+
+        /// <summary>Where the links come from.</summary>
+        public required string Source { get; init; }
+
+        /// <summary>Where it is.</summary>
+        public required JobPhase Phase { get; init; }
+
+        /// <summary>What a user should know, in one sentence; null: nothing.</summary>
+        public string? Note { get; init; }
+
+        /// <summary>The round in work, from 1; 0 before there is one.</summary>
+        public int Round { get; init; }
+
+        /// <summary>Links of the open rounds.</summary>
+        public long Links { get; init; }
+
+        /// <summary>Links of theirs with an outcome.</summary>
+        public long Resolved { get; init; }
+
+        /// <summary>Links of theirs with a picture.</summary>
+        public long Survivors { get; init; }
+
+        /// <summary>Links by outcome, of the slices that are resolved.</summary>
+        public IReadOnlyDictionary<string, long> Outcomes { get; init; } = new Dictionary<string, long>();
+
+        /// <summary>Slices that somebody works on.</summary>
+        public int SlicesInWork { get; init; }
+
+        /// <summary>Records that are written, of the open rounds.</summary>
+        public int RecordsWritten { get; init; }
+
+        /// <summary>Records that could be written by now, the written ones included.</summary>
+        public int RecordsReady { get; init; }
+
+        /// <summary>Records that somebody works on.</summary>
+        public int RecordsInWork { get; init; }
+
+        /// <summary>Pictures in records that are written, and embedded for those in work.</summary>
+        public long Pictures { get; init; }
+    }
+
+    /// <summary>→ <see cref="NodeList"/>.</summary>
+    public sealed record GetNodes : IWireMessage;
+
+    /// <summary>The cluster's nodes.</summary>
+    /// <param name="Nodes">At most <see cref="Most"/>, by address.</param>
+    /// <param name="Further">Nodes that are not listed.</param>
+    public sealed record NodeList(IReadOnlyList<NodeStatus> Nodes, int Further) : IWireMessage
+    {
+        /// <summary>Nodes of one answer.</summary>
+        public const int Most = 200;
+    }
+
+    /// <summary>A node.</summary>
+    /// <param name="Address"><c>host:port</c> of its remoting.</param>
+    /// <param name="Roles">Its roles.</param>
+    /// <param name="State">Its membership: <c>Up</c>, <c>Leaving</c>, <c>Unreachable</c>...</param>
+    /// <param name="Owner">Its process; null before it has spoken.</param>
+    /// <param name="Slices">Slices that it works on.</param>
+    /// <param name="Records">Records that it works on.</param>
+    /// <param name="Note">Why it gets no work, in one sentence; null when it does. Cut at <see cref="MostNoteBytes"/> between nodes.</param>
+    public sealed record NodeStatus(
+        string Address, IReadOnlyList<string> Roles, string State, string? Owner, int Slices, int Records, string? Note)
+    {
+        /// <summary>Bytes of a note between nodes.</summary>
+        public const int MostNoteBytes = 120;
+    }
+
+    /// <summary>Let a node finish and leave. → <see cref="DrainAccepted"/> or <see cref="JobRefused"/>.</summary>
+    /// <param name="Address"><c>host:port</c>.</param>
+    public sealed record DrainNode(string Address) : IWireMessage;
+
+    /// <summary>The node was told to leave.</summary>
+    public sealed record DrainAccepted(string Address) : IWireMessage;
+
+    /// <summary>To <c>/user/node</c> of a node: finish, and leave.</summary>
+    public sealed record Leave : IWireMessage;
+
+    /// <summary>
+    /// A node introduces itself, by its <c>/user/node</c>, again and again until it is answered, after every change of what it can do, and whenever the
+    /// coordinator may be another. → <see cref="NodeRegistered"/>.
+    /// </summary>
+    public sealed record RegisterNode : IWireMessage
+    {
+        /// <summary>The process.</summary>
+        public required NodeOwner Owner { get; init; }
+
+        /// <summary>The member's address, <c>akka.tcp://koala@host:port</c>, and its incarnation.</summary>
+        public required string Address { get; init; }
+
+        /// <summary>The member's incarnation (Akka's unique address).</summary>
+        public required int Uid { get; init; }
+
+        /// <summary>Its roles.</summary>
+        public required IReadOnlyList<string> Roles { get; init; }
+
+        /// <summary>What its JPEG library makes of a known set of pictures.</summary>
+        public required string CodecFingerprint { get; init; }
+
+        /// <summary>The networks that it has ready, role embed only.</summary>
+        public IReadOnlyList<EmbedKey> Networks { get; init; } = [];
+    }
+
+    /// <summary>The coordinator knows the node.</summary>
+    public sealed record NodeRegistered(NodeOwner Owner) : IWireMessage;
+}
+
+/// <summary>A network as embedders have it, and jobs ask for it: all that decides a logit beside the picture.</summary>
+/// <param name="Weights">The weights' SHA-256, <c>random:SEED</c>, or <c>simulated</c>.</param>
+/// <param name="Precision"><c>fp32</c>, or another with the device family: <c>bf16/cpu</c>.</param>
+/// <param name="CodecFingerprint">What decodes the pictures.</param>
+public sealed record EmbedKey(string Weights, string Precision, string CodecFingerprint)
+{
+    /// <summary>In a few characters, for people.</summary>
+    public override string ToString() => $"{(Weights.Length > 16 ? Weights[..12] : Weights)}, {Precision}, codec {CodecFingerprint[..Math.Min(8, CodecFingerprint.Length)]}";
+}

@@ -1,0 +1,9 @@
+namespace Koalarization.Cluster;
+
+/// <summary>What a fetch node last asked for.</summary>
+/// <param name="Room">Slices that it can still take.</param>
+/// <param name="Held">Slices that it works on.</param>
+internal sealed record SliceDemand(int Room, IReadOnlyList<FetchProtocol.HeldSlice> Held)
+{
+    public static readonly SliceDemand None = new(0, []);
+}

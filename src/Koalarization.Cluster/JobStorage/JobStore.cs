@@ -1,0 +1,172 @@
+using Koalarization.Dataset;
+using Koalarization.Harvest;
+
+namespace Koalarization.Cluster;
+
+/// <summary>The jobs and data sets of a store's folder. Thread-safe.</summary>
+/// <param name="options">What it works with.</param>
+internal sealed class JobStore(JobStoreOptions options) : IJobStore
+{
+    private const string WholeStore = "";
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
+
+    private readonly ScratchSpaces _scratch = new(options.Root);
+
+    // Files are published in this process's name one at a time.
+    private readonly Lock _publishing = new();
+
+    public IReadOnlyList<StoredJob> Load() =>
+    [
+        .. new JobLog(new FileDataStore(_scratch.PathOf(WholeStore))).ReadAll()
+            .Select(entry => new StoredJob(entry, entry.IsCancelled ? null : TotalsOfDone(entry.Spec))),
+    ];
+
+    public JobEntry Append(JobId job, JobSpec spec, bool isCancelled)
+    {
+        lock (_publishing)
+        {
+            JobEntry entry = _scratch.With(
+                WholeStore, store => new JobLog(store).Append(job, spec, isCancelled, options.Owner.Name, options.Time.GetUtcNow()));
+            if (isCancelled)
+            {
+                Release(spec.Data);
+            }
+
+            return entry;
+        }
+    }
+
+    public async Task<OpenedJob> OpenAsync(JobId job, JobSpec spec, CancellationToken cancellation)
+    {
+        RefuseOutside(spec);
+        new JobSource(spec.Source, skip: 0, count: null).EnsureExists();
+        try
+        {
+            // A run of one process holds the lock for as long as it works; a cluster holds it only while it takes the data set over.
+            using FolderLock @lock = await LockAsync(spec.Data, cancellation);
+            return await _scratch.WithAsync(spec.Data, store => OpenAsync(job, spec, store, cancellation));
+        }
+        catch (Exception exception) when (exception is LinkSourceException or RecordConflictException or FolderInUseException or InvalidDataException)
+        {
+            throw new JobRefusedException(exception.Message, exception);
+        }
+    }
+
+    public NetworkParameters FixNetwork(OpenedJob job, NetworkParameters network)
+    {
+        NetworkParameters holds = _scratch.With(job.Spec.Data, network.Fix);
+        NetworkChoice.RefuseOther(job.Spec, holds);
+        return holds;
+    }
+
+    public long NewestEpoch(OpenedJob job) => DataOwners.NewestEpoch(ToRead(job));
+
+    public IReadOnlyDictionary<(int Round, int Slice), int> RemoveScratchOfOthers(OpenedJob job, IReadOnlySet<NodeOwner> present)
+    {
+        foreach (string folder in (string[])[job.Spec.Data, WholeStore])
+        {
+            _scratch.With(folder, store => OwnerSpace.RemoveOthers(
+                store, present.Select(owner => owner.Name).Append(options.Owner.Name).Concat(_scratch.Owners).ToHashSet(StringComparer.Ordinal)));
+        }
+
+        return OpenedJob.LossesOf(ToRead(job), job.Rounds);
+    }
+
+    public void Close(OpenedJob job, IReadOnlyList<RoundLedger> rounds, CancellationToken cancellation)
+    {
+        bool makesRecords = job.Spec.Until == JobEnd.Records;
+        _scratch.With(job.Spec.Data, store =>
+        {
+            foreach (RoundLedger round in rounds.TakeWhile(round => makesRecords && round.IsDone))
+            {
+                store.RemoveFolder(DataLayout.TemporaryOf(round.Round));
+            }
+
+            // A writer reports a record when its name is durable.
+            RoundEnd.Close(store, rounds, recordsAreDurable: makesRecords, cancellation);
+        });
+    }
+
+    private async Task<OpenedJob> OpenAsync(JobId job, JobSpec spec, FileDataStore store, CancellationToken cancellation)
+    {
+        JobFitness.RefuseStoreThatReplaces(store, spec.Data);
+        DataOwner owner = TakeOver(store, job);
+        var opening = new JobOpener(spec, spec.Data, options.CodecFingerprint, store, options.Note);
+        JobParameters parameters = await opening.OpenAsync(cancellation);
+        HashSet<int>? written = null;
+        if (spec.Until == JobEnd.Records)
+        {
+            JobFitness.RefuseOtherThanRecordsNeed(parameters, spec.Data);
+            NetworkChoice.RefuseOther(spec, NetworkParameters.Find(store));
+            written = [.. new RecordSet(store, RecordLayout.OfDataSet).CompleteBesideWriters().Keys];
+        }
+
+        return OpenedJob.Read(job, spec, owner.Epoch, parameters, spec.PicturesPerRecord, store, written, options.Note, cancellation);
+    }
+
+    // Another coordinator that is stopping may still be opening the data set.
+    private async Task<FolderLock> LockAsync(string data, CancellationToken cancellation)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                return FolderLock.Take(_scratch.PathOf(data));
+            }
+            catch (FolderInUseException) when (tries < options.MaxLockTries)
+            {
+                await Task.Delay(BetweenTries, options.Time, cancellation);
+            }
+        }
+    }
+
+    private DataOwner TakeOver(FileDataStore store, JobId job)
+    {
+        lock (_publishing)
+        {
+            return DataOwners.PublishNext(store, DataOwnerKind.Cluster, options.Owner.Name, $"job {job}");
+        }
+    }
+
+    /// <summary>Releases a data set whose round is open, so that another process may take it over.</summary>
+    private void Release(string data)
+    {
+        if (Directory.Exists(_scratch.PathOf(data))
+            && DataOwners.Newest(new FileDataStore(_scratch.PathOf(data))) is { Kind: DataOwnerKind.Cluster })
+        {
+            _scratch.With(data, store => DataOwners.PublishNext(store, DataOwnerKind.Nobody, options.Owner.Name, "cancelled"));
+        }
+    }
+
+    private void RefuseOutside(JobSpec spec)
+    {
+        string root = _scratch.PathOf(WholeStore), path = _scratch.PathOf(spec.Data);
+        if (Path.IsPathRooted(spec.Data) || (path != root && !path.StartsWith(Path.TrimEndingDirectorySeparator(root) + "/", StringComparison.Ordinal)))
+        {
+            throw new JobRefusedException($"{spec.Data} is not below the store; name the data set's folder as the store has it.");
+        }
+
+        if (spec.Source == "-")
+        {
+            throw new JobRefusedException("a cluster cannot read standard input; put the list where the control nodes see it.");
+        }
+    }
+
+    private SetTotals? TotalsOfDone(JobSpec spec)
+    {
+        FileDataStore store = new(_scratch.PathOf(spec.Data));
+        try
+        {
+            IReadOnlyList<(RoundOpened Opened, RoundClosed? Closed)> rounds = RoundFiles.Read(store);
+            bool isDone = !spec.RetryFailed && rounds.Count > 0 && rounds.All(round => round.Closed is not null);
+            return isDone && SetViews.AreCurrent(store) ? SetTotals.Read(store) : null;
+        }
+        catch (InvalidDataException)
+        {
+            // Opening it reports what is wrong.
+            return null;
+        }
+    }
+
+    private FileDataStore ToRead(OpenedJob job) => new(_scratch.PathOf(job.Spec.Data));
+}

@@ -1,0 +1,48 @@
+using Koalarization.Dataset;
+
+namespace Koalarization.Cluster;
+
+/// <summary>The rounds that a job goes on with; another one begins when it asks for that and all others are over.</summary>
+/// <param name="spec">What is asked for.</param>
+/// <param name="store">The data set.</param>
+/// <param name="picturesPerRecord">Pictures in a record.</param>
+/// <param name="isWritten">Whether a record is committed; null: no records are asked for.</param>
+/// <param name="note">Is told what a user should know.</param>
+internal sealed class RoundOpening(JobSpec spec, FileDataStore store, int picturesPerRecord, Func<int, bool>? isWritten, Action<string> note)
+{
+    /// <summary>The open rounds, in order.</summary>
+    public IReadOnlyList<OpenRound> Open(CancellationToken cancellation)
+    {
+        IReadOnlyList<OpenRound> open = Read(orFetched: spec.Until == JobEnd.Download);
+        if (RoundChoice.BeginsAnother(open, spec.RetryFailed, spec.Until))
+        {
+            return BeginsAnother(cancellation) ? Read(orFetched: false) : open;
+        }
+
+        if (spec.RetryFailed)
+        {
+            note(spec.Until == JobEnd.Download && open[^1].Ledger.IsResolved
+                ? $"Round {open[0].Plan.Round} is fetched and not resized: go on without --until download, and then --retry-failed begins another."
+                : $"Round {open[0].Plan.Round} is not finished, so this run goes on with it; then --retry-failed begins another.");
+        }
+
+        return open;
+    }
+
+    private IReadOnlyList<OpenRound> Read(bool orFetched) => OpenRound.ReadAll(store, picturesPerRecord, orFetched, isWritten);
+
+    private bool BeginsAnother(CancellationToken cancellation)
+    {
+        int last = RoundFiles.Read(store).Count;
+        RoundPlan earlier = RoundPlan.Find(store, last)!;
+        if (!RetryPlan.FailedOf(store, earlier).Any())
+        {
+            note("Every link has its picture; there is nothing to try again.");
+            return false;
+        }
+
+        RoundPlan plan = RoundPlan.Write(store, last + 1, RetryPlan.FailedOf(store, earlier), stamp: null, cancellation);
+        RoundFiles.Open(store, new RoundOpened(plan.Round, plan.Links, plan.Slices));
+        return true;
+    }
+}

@@ -1,0 +1,181 @@
+using System.Text;
+using System.Text.Json;
+using static Koalarization.Cluster.JobsProtocol;
+
+namespace Koalarization.Cluster.Specs;
+
+public sealed class JobSpecTests
+{
+    private static readonly JobSpec Valid = new() { Source = "/store/links.txt", Data = "birds" };
+
+    public static TheoryData<string, JobSpec> Invalid => new()
+    {
+        { "is not a folder below the store", Valid with { Data = "" } },
+        { "is not a folder below the store", Valid with { Data = "." } },
+        { "is not a folder below the store", Valid with { Data = "../elsewhere" } },
+        { "is not a folder below the store", Valid with { Data = "/elsewhere" } },
+        { "is not a folder below the store", Valid with { Data = ".koala/jobs" } },
+        { "is not a folder below the store", Valid with { Data = "a\nb" } },
+        { "standard input", Valid with { Source = "-" } },
+        { "name is empty", Valid with { Source = "" } },
+        { "not a full path", Valid with { Source = "links.txt" } },
+        { "count must not", Valid with { Count = -1 } },
+        { "skip must not", Valid with { Skip = -1 } },
+        { "go together", Valid with { Width = 100, Until = JobEnd.Resize } },
+        { "from 1 to 65500", Valid with { Width = 0, Height = 100, Until = JobEnd.Resize } },
+        { "100 megapixels", Valid with { Width = 65500, Height = 65500, Until = JobEnd.Resize } },
+        { "records need pictures of 299x299", Valid with { Width = 100, Height = 100 } },
+        { "1 picture at least", Valid with { PicturesPerRecord = 0 } },
+        { "no compression 'zip'", Valid with { Compression = "zip" } },
+        { "no compatibility 'mine'", Valid with { Compatibility = "mine" } },
+        { "is not a name of weights", Valid with { Weights = "abc" } },
+        { "no precision 'bf16'", Valid with { Precision = "bf16" } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Invalid))]
+    public void An_invalid_job_is_refused_with_one_sentence(string part, JobSpec spec)
+    {
+        ControlException refused = Assert.Throws<ControlException>(() => JobSpecValidator.Validate(spec, "/store"));
+        Assert.Equal(ControlError.Invalid, refused.Error);
+        Assert.Contains(part, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_valid_job_passes_as_it_is()
+    {
+        JobSpec all = Valid with
+        {
+            Skip = 1,
+            Count = 2,
+            Width = 320,
+            Height = 200,
+            FansOut = true,
+            ImageNamePrefix = "x/",
+            Until = JobEnd.Resize,
+            RetryFailed = true,
+            PicturesPerRecord = 7,
+            Compression = "gzip",
+            Compatibility = "original",
+            Weights = "random:0",
+            Precision = "bf16/cpu",
+        };
+        Assert.Equal(all, JobSpecValidator.Validate(all, "/store"));
+    }
+
+    [Fact]
+    public void An_option_that_is_not_given_or_given_again_is_no_difference_to_a_job_in_work()
+    {
+        JobSpec inWork = Valid with { Count = 5, Compression = "gzip" };
+        Assert.Null(JobOption.Difference(inWork, Valid));
+        Assert.Null(JobOption.Difference(inWork, inWork with { RetryFailed = true }));
+        Assert.Equal("count is 6, and was 5", JobOption.Difference(inWork, inWork with { Count = 6 }));
+        Assert.Equal("batch size is 40, and was not said", JobOption.Difference(inWork, Valid with { PicturesPerRecord = 40 }));
+        Assert.Equal("source is /store/others.txt, and was /store/links.txt", JobOption.Difference(inWork, Valid with { Source = "/store/others.txt" }));
+    }
+
+    [Fact]
+    public void Every_option_of_a_job_is_compared_with_a_job_in_work()
+    {
+        string[] compared = [.. JobOption.All.SelectMany(option => option.Properties)];
+        Assert.Equal(
+            typeof(JobSpec).GetProperties().Select(property => property.Name).Except([nameof(JobSpec.Data), nameof(JobSpec.RetryFailed)]).Order(), compared.Order());
+    }
+
+    [Fact]
+    public async Task A_job_is_read_by_its_stable_names()
+    {
+        JobSpec spec = await ReadAsync(
+            """
+            {"source":"/store/links.txt","data":"birds","skip":1,"count":2,"width":320,"height":200,"fans_out":true,"image_name_prefix":"x/","until":"resize",
+             "retry_failed":true,"pictures_per_record":7,"compression":"gzip","compatibility":"original","weights":"random:0","precision":"fp32"}
+            """);
+        Assert.Equal(
+            Valid with
+            {
+                Skip = 1,
+                Count = 2,
+                Width = 320,
+                Height = 200,
+                FansOut = true,
+                ImageNamePrefix = "x/",
+                Until = JobEnd.Resize,
+                RetryFailed = true,
+                PicturesPerRecord = 7,
+                Compression = "gzip",
+                Compatibility = "original",
+                Weights = "random:0",
+                Precision = "fp32",
+            },
+            spec);
+        Assert.Equal(spec, await ReadAsync(JsonSerializer.Serialize(spec, JobsJson.Options)));
+    }
+
+    [Fact]
+    public async Task A_member_that_is_null_was_not_given()
+    {
+        Assert.Equal(Valid, await ReadAsync("""{"source":"/store/links.txt","data":"birds","until":null,"retry_failed":null,"count":null}"""));
+        ControlException missing = await Assert.ThrowsAsync<ControlException>(() => ReadAsync("""{"source":null,"data":"birds"}"""));
+        Assert.Contains("needs source", missing.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "a job is a JSON object")]
+    [InlineData("null", "a job is a JSON object")]
+    [InlineData("[]", "a job is a JSON object")]
+    [InlineData("{", "a job is a JSON object")]
+    [InlineData("""{"source":"x"}""", "needs data")]
+    [InlineData("""{"data":"x"}""", "needs source")]
+    [InlineData("""{"source":"x","data":"y","cuont":3}""", "has no 'cuont'")]
+    [InlineData("""{"source":"x","data":"y","count":"3"}""", "'count' has a value of another kind")]
+    [InlineData("""{"source":"x","data":"y","until":"sometime"}""", "'until' has a value of another kind")]
+    [InlineData("""{"source":"x","data":"y","until":1}""", "'until' has a value of another kind")]
+    public async Task A_job_that_cannot_be_read_is_refused_with_one_sentence(string json, string part)
+    {
+        ControlException refused = await Assert.ThrowsAsync<ControlException>(() => ReadAsync(json));
+        Assert.Contains(part, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_jobs_status_is_written_by_its_stable_names()
+    {
+        var status = new JobStatus
+        {
+            Job = new JobId("birds-1"),
+            Data = "birds",
+            Source = "/store/links.txt",
+            Phase = JobPhase.Working,
+            Note = "waits",
+            Round = 1,
+            Links = 10,
+            Resolved = 9,
+            Survivors = 8,
+            Outcomes = new Dictionary<string, long> { ["not_found"] = 1 },
+            SlicesInWork = 2,
+            RecordsWritten = 3,
+            RecordsReady = 4,
+            RecordsInWork = 1,
+            Pictures = 5,
+        };
+        Assert.Equal(
+            """
+            {"jobs":[{"job":"birds-1","data":"birds","source":"/store/links.txt","phase":"working","note":"waits","round":1,"links":10,"resolved":9,"survivors":8,
+            "outcomes":{"not_found":1},"slices_in_work":2,"records_written":3,"records_ready":4,"records_in_work":1,"pictures":5}],"further":2}
+            """.ReplaceLineEndings(""),
+            JsonSerializer.Serialize(new JobList([status], Further: 2), JobsJson.Options));
+    }
+
+    [Fact]
+    public void A_node_is_written_by_its_stable_names() =>
+        Assert.Equal(
+            """
+            {"nodes":[{"address":"127.0.0.1:8559","roles":["fetch"],"state":"Up","owner":"host-1","slices":1,"records":2,"note":"why"}],"further":0}
+            """.Trim(),
+            JsonSerializer.Serialize(new NodeList([new NodeStatus("127.0.0.1:8559", ["fetch"], "Up", "host-1", 1, 2, "why")], Further: 0), JobsJson.Options));
+
+    private static async Task<JobSpec> ReadAsync(string json)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
+        return await JobsJson.ReadSpecAsync(stream, CancellationToken.None);
+    }
+}

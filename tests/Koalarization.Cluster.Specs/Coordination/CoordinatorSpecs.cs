@@ -1,0 +1,127 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Koalarization.Harvest;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Koalarization.Cluster.Specs;
+
+/// <summary>A coordinator among probes, with a store without a disk, in virtual time.</summary>
+public abstract class CoordinatorSpecs : TestKit
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("koala-coordinator-").FullName;
+    private IActorRef? _coordinator;
+    private TestProbe? _records;
+    private TestProbe? _user;
+
+    protected CoordinatorSpecs() : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\nakka.loglevel = WARNING")
+    {
+        Store = new FakeJobStore(_folder);
+    }
+
+    private protected FakeJobStore Store { get; }
+
+    protected TestProbe Records => _records ??= CreateTestProbe("records");
+
+    protected TestProbe User => _user ??= CreateTestProbe("user");
+
+    protected IActorRef Coordinator => _coordinator ??= Begin();
+
+    private TestScheduler Scheduler => (TestScheduler)Sys.Scheduler;
+
+    /// <summary>Another coordinator takes over: it knows what it reads, and what nodes report.</summary>
+    protected void BeginAnother()
+    {
+        Watch(Coordinator);
+        Sys.Stop(Coordinator);
+        ExpectTerminated(Coordinator);
+        _coordinator = Begin();
+    }
+
+    /// <summary>Time goes by, after all that was sent before has arrived; what happens then has happened afterwards.</summary>
+    protected void Pass(TimeSpan time)
+    {
+        Settle();
+        Scheduler.Advance(time);
+        Settle();
+    }
+
+    protected JobId Submit(string data, JobEnd until = JobEnd.Records)
+    {
+        Coordinator.Tell(new JobsProtocol.SubmitJob(JobsOfTests.Spec(data, until)), User);
+        JobId job = User.ExpectMsg<JobsProtocol.JobAccepted>().Job;
+        Await(job, status => status.Phase != JobsProtocol.JobPhase.Opening);
+        return job;
+    }
+
+    private protected void Join(string name, string role, TestProbe probe, string codec = JobsOfTests.Codec, params EmbedKey[] networks)
+    {
+        Coordinator.Tell(JobsOfTests.Member(name, role), ActorRefs.NoSender);
+        Coordinator.Tell(JobsOfTests.Registration(name, role, codec, networks), probe);
+        probe.ExpectMsg<JobsProtocol.NodeRegistered>();
+    }
+
+    protected void Leave(string name) => Coordinator.Tell(new ClusterMemberGone(JobsOfTests.AddressOf(name), 1), ActorRefs.NoSender);
+
+    protected void Ask(string name, TestProbe probe, int room, params FetchProtocol.HeldSlice[] held) =>
+        Coordinator.Tell(JobsOfTests.Request(name, room, held), probe);
+
+    protected void Resolve(string name, TestProbe probe, SliceId slice, int survivors)
+    {
+        Store.Publish(slice, survivors);
+        Coordinator.Tell(new FetchProtocol.SliceResolved(slice, new NodeOwner(name), survivors, new Dictionary<string, int> { ["kept"] = survivors }), probe);
+        probe.FishForMessage<FetchProtocol.SliceNoted>(noted => noted.Slice == slice);
+    }
+
+    /// <summary>Asks until a job is as expected.</summary>
+    protected JobsProtocol.JobStatus Await(JobId job, Func<JobsProtocol.JobStatus, bool> isExpected)
+    {
+        JobsProtocol.JobStatus? status = null;
+        AwaitCondition(
+            () =>
+            {
+                Coordinator.Tell(new JobsProtocol.GetJob(job), User);
+                status = User.ExpectMsg<JobsProtocol.JobStatus>();
+                return isExpected(status);
+            },
+            RemainingOrDefault,
+            Beat,
+            $"{status}");
+        return status!;
+    }
+
+    protected JobsProtocol.NodeStatus Node(string name)
+    {
+        Coordinator.Tell(new JobsProtocol.GetNodes(), User);
+        return User.ExpectMsg<JobsProtocol.NodeList>().Nodes.Single(node => node.Address == $"{name}:1");
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        FolderRemoval.Remove(_folder);
+    }
+
+    private void Settle()
+    {
+        Coordinator.Tell(new JobsProtocol.GetJobs(), User);
+        User.ExpectMsg<JobsProtocol.JobList>();
+    }
+
+    private IActorRef Begin()
+    {
+        IActorRef records = Records;
+        Func<ActorSystem, string, ICanTell> writersOf = (_, _) => records;
+        TimeProvider time = new SchedulersTime(Scheduler);
+        return Sys.ActorOf(Props.Create(() => new JobCoordinator(Store, writersOf, null, new HarvestOptions(), time, NullLogger.Instance)));
+    }
+
+    private sealed class SchedulersTime(TestScheduler scheduler) : TimeProvider
+    {
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => scheduler.Now.Ticks;
+    }
+}

@@ -1,0 +1,203 @@
+using Koalarization.Dataset;
+
+namespace Koalarization.Cluster.Specs;
+
+/// <summary>Which node gets what, and when it passes on.</summary>
+public sealed class CoordinatorStateTests
+{
+    private static readonly TimeSpan Start = JobsOfTests.Start;
+
+    [Fact]
+    public void A_node_that_could_take_all_slices_leaves_others_their_share()
+    {
+        CoordinatorState state = State(slices: 6, "a", "b");
+        SchedulingDecision first = Asked(state, "a", room: 10).Schedule(Start);
+        Assert.Equal(["a", "a", "a"], Holders(first));
+
+        SchedulingDecision second = Asked(first.State, "b", room: 10).Schedule(Start);
+        Assert.Equal(["b", "b", "b"], Holders(second));
+    }
+
+    [Fact]
+    public void The_last_slice_goes_to_who_asks_although_another_never_does()
+    {
+        CoordinatorState state = Asked(State(slices: 1, "a", "silent"), "a", room: 1);
+        Assert.Equal(["a"], Holders(state.Schedule(Start)));
+    }
+
+    [Fact]
+    public void The_node_with_the_fewest_slices_is_next()
+    {
+        CoordinatorState state = Asked(State(slices: 100, "a", "b"), "a", room: 2).Schedule(Start).State;
+        state = Asked(Asked(state, "a", room: 2, held: [0, 1]), "b", room: 2);
+        Assert.Equal(["b", "b", "a", "a"], Holders(state.Schedule(Start)));
+    }
+
+    [Fact]
+    public void What_is_on_its_way_to_a_node_takes_of_its_room()
+    {
+        CoordinatorState state = Asked(State(slices: 9, "a"), "a", room: 2).Schedule(Start).State;
+
+        // Written before the two leases arrived.
+        Assert.Empty(Asked(state, "a", room: 2).Schedule(Start).Leases);
+        Assert.Equal(2, Asked(state, "a", room: 2, held: [0, 1]).Schedule(Start).Leases.Count);
+    }
+
+    [Fact]
+    public void A_lease_that_a_node_never_names_is_sent_again_and_then_passes_on()
+    {
+        CoordinatorState state = Asked(State(slices: 1, "a", "b"), "a", room: 1).Schedule(Start).State;
+        (state, ReportReply reply) = state.WithReport(JobsOfTests.Request("a", 1), Start + SliceLease.ResendAfter);
+        Assert.Equal(0, Assert.Single(reply.Resent).Slice.Slice);
+
+        state = Asked(state, "b", room: 1);
+        (state, reply) = state.WithReport(JobsOfTests.Request("a", 0), Start + SliceLease.UnnamedTimeout);
+        Assert.Empty(reply.Resent);
+        Assert.Equal(["b"], Holders(state.Schedule(Start + SliceLease.UnnamedTimeout)));
+    }
+
+    [Fact]
+    public void The_lowest_slice_is_leased_once_more_when_it_holds_back_more_than_two_records()
+    {
+        CoordinatorState state = Asked(State(slices: 4, "a", "b"), "a", room: 1).Schedule(Start).State;
+        state = Resolved(state, (1, 500), (2, 400));
+        state = Asked(state, "b", room: 3).Schedule(Start).State;
+        Assert.Equal([3], SlicesOf(state, "b"));
+
+        state = Resolved(state, (3, 101));
+        SchedulingDecision doubled = Asked(state, "b", room: 1).Schedule(Start);
+        Assert.Equal(0, Assert.Single(doubled.Leases).Lease.Slice.Slice);
+
+        // Once: whoever asks now gets nothing.
+        Assert.Empty(Asked(doubled.State.WithNode("c", "fetch"), "c", room: 1).Schedule(Start).Leases);
+        CoordinatorState alone = doubled.State.With(JobId.Of("set"), ledger => ledger.WithHandedBack(new SliceId(JobId.Of("set"), 1, 0), new NodeOwner("a"), [], null, Start));
+        Assert.Empty(Asked(alone.WithNode("c", "fetch"), "c", room: 1).Schedule(Start).Leases);
+        Assert.Empty(Resolved(doubled.State, (0, 1)).Find(JobId.Of("set"))!.Ledger!.Leases.All);
+    }
+
+    [Fact]
+    public void The_lowest_slice_is_leased_once_more_when_embedders_idle_and_a_record_waits_for_it()
+    {
+        CoordinatorState state = Asked(State(slices: 2, "a", "b"), "a", room: 1).Schedule(Start).State;
+        state = Resolved(state, (1, 500));
+        Assert.Empty(Asked(state, "b", room: 1).Schedule(Start).Leases);
+
+        state = state.WithNode("w", "write").WithNode("e", "embed", JobsOfTests.Codec, JobsOfTests.Key);
+        Assert.Equal(["b"], Holders(Asked(state, "b", room: 1).Schedule(Start)));
+    }
+
+    [Fact]
+    public void A_slice_that_an_earlier_coordinator_gave_to_one_and_this_one_to_another_may_be_both_theirs()
+    {
+        CoordinatorState state = Asked(State(slices: 1, "a", "b", "c"), "a", room: 1).Schedule(Start).State;
+        (state, ReportReply reply) = state.WithReport(JobsOfTests.Request("b", 0, Held(0, progress: 90)), Start);
+        Assert.Empty(reply.Recalled);
+        (_, reply) = state.WithReport(JobsOfTests.Request("c", 0, Held(0, progress: 10)), Start);
+        Assert.Equal([0], reply.Recalled.Select(slice => slice.Slice));
+    }
+
+    [Fact]
+    public void A_slice_that_passed_on_is_a_nodes_again_only_when_it_moves()
+    {
+        CoordinatorState state = Asked(State(slices: 1, "a"), "a", room: 1).Schedule(Start).State;
+        (state, _) = state.WithReport(JobsOfTests.Request("a", 0, Held(0, progress: 5)), Start);
+        TimeSpan late = Start + SliceLease.ProgressTimeout;
+        state = state.At(late);
+        Assert.Empty(SlicesOf(state, "a"));
+
+        (state, ReportReply still) = state.WithReport(JobsOfTests.Request("a", 1, Held(0, progress: 5)), late);
+        Assert.Single(still.Recalled);
+        (state, ReportReply moves) = state.WithReport(JobsOfTests.Request("a", 0, Held(0, progress: 6)), late);
+        Assert.Empty(moves.Recalled);
+        Assert.Equal([0], SlicesOf(state, "a"));
+    }
+
+    [Fact]
+    public void A_node_with_a_fault_pauses_and_a_job_fails_when_all_nodes_had_one_within_a_minute()
+    {
+        CoordinatorState state = Asked(State(slices: 4, "a", "b"), "a", room: 1).Schedule(Start).State;
+        state = HandedBack(state, 0, "a", "the disk is full", Start).At(Start);
+        state = Asked(state, "a", room: 1);
+        Assert.Empty(state.Schedule(Start + NodeFaults.Pause - TimeSpan.FromSeconds(1)).Leases);
+        Assert.NotEmpty(state.Schedule(Start + NodeFaults.Pause).Leases);
+
+        CoordinatorState later = HandedBack(state, 1, "b", "the disk is gone", Start + NodeFaults.Window).At(Start + NodeFaults.Window);
+        Assert.Equal(JobsProtocol.JobPhase.Working, later.Find(JobId.Of("set"))!.Phase);
+        CoordinatedJob failed = HandedBack(state, 1, "b", "the disk is gone", Start + TimeSpan.FromSeconds(59)).At(Start + TimeSpan.FromSeconds(59)).Find(JobId.Of("set"))!;
+        Assert.Equal((JobsProtocol.JobPhase.Failed, "the disk is gone"), (failed.Phase, failed.Failure));
+    }
+
+    [Fact]
+    public void Two_records_for_each_writer_are_shared_among_jobs_whose_network_is_available()
+    {
+        CoordinatorState state = State(slices: 1).With(JobsOfTests.Working("other", JobsOfTests.Network, Round(1)))
+            .With(JobsOfTests.Working("keyless", JobsOfTests.Network with { Weights = "random:1" }, Round(1)))
+            .WithNode("w", "write").WithNode("v", "write").WithNode("e", "embed", JobsOfTests.Codec, JobsOfTests.Key);
+        foreach (string data in (string[])["set", "other", "keyless"])
+        {
+            state = state.With(JobId.Of(data), ledger => ledger.WithResolved(new SliceId(JobId.Of(data), 1, 0), 5000, []));
+        }
+
+        Assert.Equal([("other", 0), ("other", 1), ("set", 0), ("set", 1)], state.Schedule(Start).Records.Select(record => (record.Data, record.Record.Record)).Order());
+    }
+
+    [Fact]
+    public void Rounds_are_divided_again_when_records_turn_out_to_have_another_size()
+    {
+        CoordinatedJob job = JobsOfTests.Working("set", null, Round(1).WithResolved(0, 10), RoundLedger.Begin(2, 1, 1, 500).WithResolved(0, 5));
+        job = job.WithNetwork(JobsOfTests.Network with { PicturesPerRecord = 4 });
+        Assert.Equal([(0, 3), (3, 2)], job.Ledger!.Rounds.Select(round => (round.FirstRecord, round.Composable)));
+    }
+
+    [Fact]
+    public void Of_a_job_that_ended_only_its_figures_are_kept()
+    {
+        CoordinatorState state = Resolved(State(slices: 2, "a"), (0, 500));
+        JobStoreOperation operation = new(JobStoreOperationKind.Close, JobId.Of("set"), Number: 1);
+        CoordinatedJob ended = state.WithResult(new JobStoreFailed(operation, new IOException("the disk is full")), Start).Find(JobId.Of("set"))!;
+        Assert.Null(ended.Opened);
+        Assert.Null(ended.Ledger);
+        JobsProtocol.JobStatus status = JobStatusProjection.StatusOf(state, ended);
+        Assert.Equal((JobsProtocol.JobPhase.Failed, "the disk is full", 500L, 1, 1), (status.Phase, status.Note, status.Survivors, status.RecordsReady, status.Round));
+    }
+
+    [Fact]
+    public void A_result_for_an_earlier_entry_of_a_job_changes_nothing()
+    {
+        CoordinatorState state = State(slices: 1, "a");
+        JobStoreOperation earlier = new(JobStoreOperationKind.Close, JobId.Of("set"), Number: 0);
+        Assert.Same(state, state.WithResult(new DataSetClosed(earlier), Start));
+    }
+
+    [Theory]
+    [InlineData("sets/My Birds", "my-birds-")]
+    [InlineData(".", "data-")]
+    [InlineData("sets/Пёс", "data-")]
+    public void A_jobs_id_is_made_of_its_folder(string data, string begins)
+    {
+        Assert.StartsWith(begins, JobId.Of(data).Value);
+        Assert.Equal(JobId.Of(data), JobId.Of($"./{data}/"));
+        Assert.NotEqual(JobId.Of(data), JobId.Of($"x/{data}"));
+    }
+
+    private static CoordinatorState State(int slices, params string[] fetchers) =>
+        fetchers.Aggregate(CoordinatorState.Empty.With(JobsOfTests.Working("set", JobsOfTests.Network, Round(slices))), (state, name) => state.WithNode(name, "fetch"));
+
+    private static RoundLedger Round(int slices) => RoundLedger.Begin(1, slices, 0, 500);
+
+    private static CoordinatorState Asked(CoordinatorState state, string name, int room, params int[] held) =>
+        state.WithReport(JobsOfTests.Request(name, room, [.. held.Select(slice => Held(slice, 1))]), Start).State;
+
+    private static FetchProtocol.HeldSlice Held(int slice, long progress) => new(new SliceId(JobId.Of("set"), 1, slice), 1, progress);
+
+    private static CoordinatorState Resolved(CoordinatorState state, params (int Slice, int Survivors)[] slices) => slices.Aggregate(
+        state, (all, slice) => all.With(JobId.Of("set"), ledger => ledger.WithResolved(new SliceId(JobId.Of("set"), 1, slice.Slice), slice.Survivors, [])));
+
+    private static CoordinatorState HandedBack(CoordinatorState state, int slice, string name, string fault, TimeSpan now) => state.With(
+        JobId.Of("set"), ledger => ledger.WithHandedBack(new SliceId(JobId.Of("set"), 1, slice), new NodeOwner(name), [], fault, now));
+
+    private static IEnumerable<string> Holders(SchedulingDecision decision) => decision.Leases.Select(lease => lease.Node.Name);
+
+    private static IEnumerable<int> SlicesOf(CoordinatorState state, string name) => state.Find(JobId.Of("set"))!.Ledger!.Leases.All
+        .Where(pair => pair.Lease.Holder.Name == name).Select(pair => pair.Slice.Slice).Order();
+}
