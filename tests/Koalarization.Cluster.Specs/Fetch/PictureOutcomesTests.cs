@@ -1,3 +1,4 @@
+using Koalarization.Pipeline;
 using Koalarization.Harvest;
 using Koalarization.Imaging;
 
