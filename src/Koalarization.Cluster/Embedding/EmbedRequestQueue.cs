@@ -96,7 +96,7 @@ internal sealed class EmbedRequestQueue<TOwner>
         InFlight? sent = Return(number);
         if (reason != RejectionReason.Unreadable)
         {
-            _embedders.Rest(embedder, window.Incarnation);
+            _embedders.Suspend(embedder, window.Incarnation);
         }
 
         switch (reason)
@@ -120,7 +120,7 @@ internal sealed class EmbedRequestQueue<TOwner>
     {
         if (Return(number) is InFlight { IsGivenUp: false } sent)
         {
-            _embedders.Rest(sent.Embedder, sent.Incarnation);
+            _embedders.Suspend(sent.Embedder, sent.Incarnation);
             PutBack(sent.Request);
         }
     }

@@ -44,7 +44,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         Receive<PictureLoaded>(OnPictureLoaded);
         Receive<BatchRun>(OnBatchRun);
         Receive<BatchHalved>(OnBatchHalved);
-        Receive<Terminated>(message => Forget(message.ActorRef));
+        Receive<Terminated>(message => DropRequests(message.ActorRef));
         Receive<PrepareToLeave>(OnPrepareToLeave);
         Receive<StopServing>(_ => OnStopServing());
         Receive<BatchDue>(_ => FeedDevices());
@@ -211,7 +211,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
     private void GiveUp(string reason)
     {
         _key = null;
-        Log.Useless(_logger, reason);
+        Log.CannotEmbed(_logger, reason);
         RejectAll(RejectionReason.DeviceFailed, reason);
         PublishState();
         _parts.Listener.DeviceLost(reason);
@@ -267,7 +267,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Forget(IActorRef client)
+    private void DropRequests(IActorRef client)
     {
         foreach (RequestInWork request in _requests.Values.Where(request => request.Client.Equals(client)).ToArray())
         {
@@ -362,7 +362,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         public static partial void DeviceFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "This node cannot embed: {Reason}")]
-        public static partial void Useless(ILogger logger, string reason);
+        public static partial void CannotEmbed(ILogger logger, string reason);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "A picture cannot be embedded: {Fault}")]
         public static partial void Unreadable(ILogger logger, string fault);

@@ -14,7 +14,7 @@ internal sealed class EmbedderWindows
     /// <summary>Replaces an embedder's window, unless the new one is out of date.</summary>
     /// <param name="address">The embedder.</param>
     /// <param name="window">Its window.</param>
-    /// <param name="isAnnounced">Whether it came by itself, not with an answer. Only such a window makes an embedder known, or ends its rest.</param>
+    /// <param name="isAnnounced">Whether it came by itself, not with an answer. Only such a window makes an embedder known, or ends its suspension.</param>
     /// <param name="now">When.</param>
     /// <returns>Whether the embedder was restarted, and what it had is lost.</returns>
     public bool Apply(Address address, EmbedWindow window, bool isAnnounced, TimeSpan now)
@@ -38,7 +38,7 @@ internal sealed class EmbedderWindows
         if (window.Sequence > known.Window.Sequence)
         {
             (known.Window, known.ReceivedAt, known.SentSince) = (window, now, 0);
-            known.IsResting &= !isAnnounced;
+            known.IsSuspended &= !isAnnounced;
         }
 
         return false;
@@ -76,11 +76,11 @@ internal sealed class EmbedderWindows
     }
 
     /// <summary>An embedder did not serve a request: it gets no other before it announces a window again.</summary>
-    public void Rest(Address address, string incarnation)
+    public void Suspend(Address address, string incarnation)
     {
         if (Find(address, incarnation) is Embedder embedder)
         {
-            embedder.IsResting = true;
+            embedder.IsSuspended = true;
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class EmbedderWindows
         /// <summary>Pictures sent since the window came, which does not count them.</summary>
         public int SentSince { get; set; }
 
-        public bool IsResting { get; set; }
+        public bool IsSuspended { get; set; }
 
         /// <summary>Pictures that it has, or will have, before whatever is sent now.</summary>
         public int Ahead => Window.Queued + SentSince;
@@ -108,6 +108,6 @@ internal sealed class EmbedderWindows
         public bool Is(string incarnation) => string.Equals(Window.Incarnation, incarnation, StringComparison.Ordinal);
 
         public bool HasRoom(EmbedKey key, int images, TimeSpan now) =>
-            !IsResting && Window.Key == key && InFlight + images <= Window.Images && now - ReceivedAt <= EmbedWindow.Patience;
+            !IsSuspended && Window.Key == key && InFlight + images <= Window.Images && now - ReceivedAt <= EmbedWindow.Patience;
     }
 }

@@ -78,10 +78,10 @@ public sealed class EmbedderWindowsTests
     }
 
     [Fact]
-    public void An_embedder_that_rejected_a_request_rests_until_it_announces_a_window()
+    public void An_embedder_that_rejected_a_request_is_suspended_until_it_announces_a_window()
     {
         Announce(First, Window("a", 1));
-        _embedders.Rest(First, "a");
+        _embedders.Suspend(First, "a");
 
         Assert.Null(Pick(1));
         _embedders.Apply(First, Window("a", 2), isAnnounced: false, Start);
