@@ -12,9 +12,8 @@ namespace Koalarization.Harvest;
 /// by a look-up that began later and found an address: hosts whose address is cached answer while no name can be looked up.
 /// Of a link that fails repeatedly only the first failure counts.
 /// </remarks>
-public sealed record CircuitState
+internal sealed record CircuitState
 {
-    /// <summary>Outcomes that are looked at.</summary>
     public const int WindowLength = 200;
 
     /// <summary>Suspicious outcomes in a row that open the circuit while there is a host to probe.</summary>
@@ -26,7 +25,6 @@ public sealed record CircuitState
     /// <summary>The same after less evidence: fewer outcomes, or no host that answered.</summary>
     public const int ShortRest = 500;
 
-    /// <summary>Hosts that answered and are remembered, to be probed.</summary>
     public const int MaxAnswered = 8;
 
     /// <summary>With fewer suspicious outcomes and no host to probe, the links are taken for dead.</summary>
@@ -38,17 +36,12 @@ public sealed record CircuitState
     /// <summary>Failed probes (four minutes) after which the links of few hosts are taken for dead.</summary>
     public const int ProbesOfFewHosts = 8;
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
-
     private readonly LinkHost? _probe;
 
     private CircuitState(LinkHost? probe) => _probe = probe;
 
-    /// <summary>Whether links are fetched.</summary>
     public CircuitPhase Phase { get; private init; }
 
-    /// <summary>Outcomes that are not judged yet.</summary>
     public int Pending { get; private init; }
 
     /// <summary>Counts the recorded outcomes. A request remembers the moment at which it was made.</summary>
@@ -58,22 +51,13 @@ public sealed record CircuitState
     public NetworkFault Fault =>
         Failures.Count(failure => failure.Signal.IsAboutNames()) * 2 >= Pending ? NetworkFault.Names : NetworkFault.Connections;
 
-    /// <summary>Hosts that should answer: the one that the user named, and the last ones that answered. While names are in doubt, no addresses.</summary>
-    public IReadOnlyList<LinkHost> Targets
-    {
-        get
-        {
-            bool addressesCount = Fault != NetworkFault.Names;
-            return [.. (_probe is { } probe ? Answered.Insert(0, probe) : Answered).Distinct().Where(host => addressesCount || !host.IsAddress)];
-        }
-    }
+    /// <summary>Hosts that should answer: the one that the user named, and the last ones that answered.</summary>
+    public IReadOnlyList<LinkHost> Targets => Probeable(_probe is { } probe ? Answered.Insert(0, probe) : Answered);
 
-    /// <summary>The pause before the next probe.</summary>
-    public TimeSpan Pause =>
-        TimeSpan.FromSeconds(Math.Min(FirstPause.TotalSeconds * Math.Pow(2, Math.Max(0, FailedProbes - 1)), LongestPause.TotalSeconds));
+    /// <summary>The pause before the next probe: 2 s, doubled by every probe that fails, up to a minute.</summary>
+    public TimeSpan Pause => TimeSpan.FromSeconds(Math.Min(Math.Pow(2, FailedProbes), 60));
 
-    /// <summary>Probes that failed since the circuit opened.</summary>
-    internal int FailedProbes { get; private init; }
+    private int FailedProbes { get; init; }
 
     /// <summary>The last outcomes: whether each was suspicious.</summary>
     private ImmutableQueue<bool> Window { get; init; } = [];
@@ -93,12 +77,11 @@ public sealed record CircuitState
 
     private bool IsTripped => Suspicious > WindowLength / 2;
 
-    /// <summary>The closed circuit of a new job.</summary>
     /// <param name="probe">A host that answers whenever the network does, named by the user.</param>
     public static CircuitState New(LinkHost? probe = null) => new(probe);
 
     /// <summary>Records an outcome. A suspicious one is pending until a step settles it, perhaps the one that is returned.</summary>
-    /// <param name="signal">What it says of the network.</param>
+    /// <param name="signal">What the outcome says.</param>
     /// <param name="host">The host of its link.</param>
     /// <param name="madeAt">The <see cref="Moment"/> at which the request was made.</param>
     /// <param name="lookups">Look-ups until now.</param>
@@ -107,14 +90,14 @@ public sealed record CircuitState
     {
         if (signal == NetworkSignal.None)
         {
-            return CircuitStep.To(this);
+            return new CircuitStep(this);
         }
 
         bool suspicious = signal.IsSuspicious();
         CircuitState next = (suspicious ? WithFailure(new Failure(signal, host, Moment + 1, lookups.Begun)) : WithAnswered(host)) with { Moment = Moment + 1 };
         if (Phase != CircuitPhase.Closed)
         {
-            return CircuitStep.To(next);
+            return new CircuitStep(next);
         }
 
         if (RestLeft > 0)
@@ -129,22 +112,27 @@ public sealed record CircuitState
 
         next = again ? next : next.Count(suspicious: true);
         bool trips = !again && (next.IsTripped || (next.Row >= RowLength && next.Targets.Count > 0));
-        return trips ? next.Trip() : CircuitStep.To(next);
+        return trips ? next.Trip() : new CircuitStep(next);
+    }
+
+    /// <summary>The hosts whose answer would show something: while names cannot be looked up, no addresses.</summary>
+    public LinkHost[] Probeable(IEnumerable<LinkHost> hosts)
+    {
+        bool addressesCount = Fault != NetworkFault.Names;
+        return [.. hosts.Where(host => addressesCount || !host.IsAddress).Distinct()];
     }
 
     /// <summary>No request is on the way: no answer will come that could settle the pending outcomes.</summary>
-    public CircuitStep Idle() => Phase == CircuitPhase.Closed && Pending > 0 ? Trip() : CircuitStep.To(this);
+    public CircuitStep Idle() => Phase == CircuitPhase.Closed && Pending > 0 ? Trip() : new CircuitStep(this);
 
-    /// <summary>The probes that a step asked for are done.</summary>
-    /// <param name="best">The best answer.</param>
-    /// <param name="connected">The host that was connected to, if any.</param>
+    /// <summary>The probes that a step asked for are done, with their best answer, and the host that was connected to.</summary>
     public CircuitStep Probed(ProbeAnswer best, LinkHost? connected = null)
     {
         CircuitState probed = connected is { } host ? WithAnswered(host) : this;
         bool isAlive = best == ProbeAnswer.Connected || (best == ProbeAnswer.Denied && Targets.Count == 0);
         return (Phase, isAlive) switch
         {
-            (CircuitPhase.Closed, _) => CircuitStep.To(this),
+            (CircuitPhase.Closed, _) => new CircuitStep(this),
             (CircuitPhase.HalfOpen, true) => probed.Close(IsTripped ? Rest : ShortRest, CircuitAction.Confirm),
             (CircuitPhase.Open, true) => probed.Close(rest: 0, CircuitAction.TryAgain),
             (CircuitPhase.Open, false) when FailedProbes >= ProbesOfFewHosts && _probe is null && HasFewHosts => Close(ShortRest, CircuitAction.Confirm),
@@ -158,7 +146,7 @@ public sealed record CircuitState
     {
         if (Targets.Count > 0)
         {
-            return CircuitStep.To(this with { Phase = CircuitPhase.HalfOpen }, CircuitAction.Probe);
+            return new CircuitStep(this with { Phase = CircuitPhase.HalfOpen }, CircuitAction.Probe);
         }
 
         // A denial came from a machine that is there.
@@ -167,7 +155,7 @@ public sealed record CircuitState
             : Open();
     }
 
-    private CircuitStep Open() => CircuitStep.To(this with { Phase = CircuitPhase.Open, FailedProbes = FailedProbes + 1 }, CircuitAction.Wait);
+    private CircuitStep Open() => new CircuitStep(this with { Phase = CircuitPhase.Open, FailedProbes = FailedProbes + 1 }, CircuitAction.Wait);
 
     private CircuitStep Close(int rest, CircuitAction action) =>
         (this with { Phase = CircuitPhase.Closed, Window = [], Counted = 0, Suspicious = 0, Row = 0, FailedProbes = 0, RestLeft = rest }).Settle(action);
@@ -185,7 +173,7 @@ public sealed record CircuitState
         }
 
         return settled == 0
-            ? CircuitStep.To(this)
+            ? new CircuitStep(this)
             : new CircuitStep(this with { Pending = Pending - settled, Failures = left }, CircuitAction.Confirm, settled);
     }
 

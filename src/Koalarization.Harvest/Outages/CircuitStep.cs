@@ -1,7 +1,6 @@
 namespace Koalarization.Harvest;
 
-/// <summary>Whether links are fetched.</summary>
-public enum CircuitPhase
+internal enum CircuitPhase
 {
     /// <summary>Links are fetched.</summary>
     Closed,
@@ -13,40 +12,23 @@ public enum CircuitPhase
     Open,
 }
 
-/// <summary>What looks broken.</summary>
-public enum NetworkFault
+/// <summary>What to do after a step: judge the settled outcomes (<c>Confirm</c>: they stand; <c>TryAgain</c>: the try does not count), or probe, now or after a pause.</summary>
+internal enum CircuitAction
 {
-    /// <summary>Names cannot be looked up.</summary>
-    Names,
-
-    /// <summary>Nothing can be connected to.</summary>
-    Connections,
-}
-
-/// <summary>What to do after a step of the circuit.</summary>
-public enum CircuitAction
-{
-    /// <summary>Nothing.</summary>
     None,
-
-    /// <summary>The settled outcomes stand: the links are dead.</summary>
     Confirm,
-
-    /// <summary>Probe <see cref="CircuitState.Targets"/> now, then call <see cref="CircuitState.Probed"/>.</summary>
-    Probe,
-
-    /// <summary>Wait for <see cref="CircuitState.Pause"/>, probe <see cref="CircuitState.Targets"/> and hosts of links, then call <see cref="CircuitState.Probed"/>.</summary>
-    Wait,
-
-    /// <summary>The network is back: the settled links are tried again, and the try that failed does not count.</summary>
     TryAgain,
+    Probe,
+    Wait,
 }
 
-/// <summary>The circuit after an event, and what to do.</summary>
-/// <param name="State">The circuit.</param>
-/// <param name="Action">What to do.</param>
-/// <param name="Settled">How many of the pending outcomes are settled, the oldest first.</param>
-public readonly record struct CircuitStep(CircuitState State, CircuitAction Action, int Settled)
+/// <summary>The result of a probe, from worst to best. A denial (no such name, connection refused) comes from a machine that is there.</summary>
+internal enum ProbeAnswer
 {
-    internal static CircuitStep To(CircuitState state, CircuitAction action = CircuitAction.None) => new(state, action, Settled: 0);
+    Silent,
+    Denied,
+    Connected,
 }
+
+/// <summary>The circuit after an event, what to do, and how many of the pending outcomes that settles, the oldest first.</summary>
+internal readonly record struct CircuitStep(CircuitState State, CircuitAction Action = CircuitAction.None, int Settled = 0);

@@ -6,4 +6,4 @@ namespace Koalarization.Harvest;
 /// <param name="Begun">How many began.</param>
 /// <param name="NewestGood">The latest one that found an address; 0: none did.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct LookupCounts(long Begun, long NewestGood);
+internal readonly record struct LookupCounts(long Begun, long NewestGood);

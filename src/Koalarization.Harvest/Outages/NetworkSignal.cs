@@ -1,7 +1,7 @@
 namespace Koalarization.Harvest;
 
 /// <summary>What an outcome says of the network as a whole.</summary>
-public enum NetworkSignal
+internal enum NetworkSignal
 {
     /// <summary>Nothing: no request was made, or an established connection went silent.</summary>
     None,
@@ -9,45 +9,31 @@ public enum NetworkSignal
     /// <summary>A server answered, with whatever status.</summary>
     Answer,
 
-    /// <summary>A resolver said that the name does not exist.</summary>
     NameDenied,
-
-    /// <summary>No resolver gave a usable answer.</summary>
     NameSilent,
-
-    /// <summary>The connection was refused or reset.</summary>
     ConnectionDenied,
-
-    /// <summary>No answer, or no route.</summary>
     ConnectionSilent,
 }
 
 /// <summary>Reads outcomes as signals.</summary>
-public static class NetworkSignals
+internal static class NetworkSignals
 {
-    /// <summary>What an outcome says of the network.</summary>
-    public static NetworkSignal Of(FetchOutcome outcome)
+    public static NetworkSignal Of(FetchOutcome outcome) => outcome.Kind switch
     {
-        ArgumentNullException.ThrowIfNull(outcome);
-        return outcome.Kind switch
-        {
-            FetchOutcomeKind.BadUrl or FetchOutcomeKind.AddressRefused => NetworkSignal.None,
-            FetchOutcomeKind.Dns => outcome.IsTransient ? NetworkSignal.NameSilent : NetworkSignal.NameDenied,
-            FetchOutcomeKind.Connection => IsSilent(outcome.Detail) ? NetworkSignal.ConnectionSilent : NetworkSignal.ConnectionDenied,
+        FetchOutcomeKind.BadUrl or FetchOutcomeKind.AddressRefused => NetworkSignal.None,
+        FetchOutcomeKind.Dns => outcome.IsTransient ? NetworkSignal.NameSilent : NetworkSignal.NameDenied,
+        FetchOutcomeKind.Connection => IsSilent(outcome.Detail) ? NetworkSignal.ConnectionSilent : NetworkSignal.ConnectionDenied,
 
-            // On a connection that was kept open, a dead network shows as silence after the request.
-            FetchOutcomeKind.Timeout => outcome.Detail == "connect" ? NetworkSignal.ConnectionSilent : NetworkSignal.None,
-            _ => NetworkSignal.Answer,
-        };
-    }
+        // On a connection that was kept open, a dead network shows as silence after the request.
+        FetchOutcomeKind.Timeout => outcome.Detail == "connect" ? NetworkSignal.ConnectionSilent : NetworkSignal.None,
+        _ => NetworkSignal.Answer,
+    };
 
-    /// <summary>What an outcome of a link of this host says. Loopback hosts say nothing: no network leads to them.</summary>
+    /// <summary>Loopback hosts say nothing: no network leads to them.</summary>
     public static NetworkSignal Of(FetchOutcome outcome, LinkHost host) => host.IsLoopback ? NetworkSignal.None : Of(outcome);
 
-    /// <summary>Whether a signal is about looking a name up.</summary>
     public static bool IsAboutNames(this NetworkSignal signal) => signal is NetworkSignal.NameDenied or NetworkSignal.NameSilent;
 
-    /// <summary>Whether the network's own failure may have caused a signal.</summary>
     public static bool IsSuspicious(this NetworkSignal signal) => signal >= NetworkSignal.NameDenied;
 
     /// <summary>Whether a suspicious signal came from another machine, so that not everything can be broken.</summary>

@@ -156,16 +156,14 @@ internal sealed class OutageMonitor(
             {
                 CircuitPhase.Closed => null,
                 CircuitPhase.HalfOpen => ([.. _circuit.Targets], TimeSpan.Zero),
-                _ => ([.. _circuit.Targets.Concat(NextHostsOfLinks(waiting)).Distinct()], _circuit.Pause),
+                _ => ([.. _circuit.Targets.Union(NextHostsOfLinks(waiting))], _circuit.Pause),
             };
         }
     }
 
-    // While names cannot be looked up, an address that answers shows nothing.
     private IEnumerable<LinkHost> NextHostsOfLinks(LinkHost[] waiting)
     {
-        bool addressesCount = _circuit.Fault != NetworkFault.Names;
-        LinkHost[] all = [.. _pending.Select(pending => pending.Host).Concat(waiting).Where(host => addressesCount || !host.IsAddress).Distinct()];
+        LinkHost[] all = _circuit.Probeable(_pending.Select(pending => pending.Host).Concat(waiting));
         int first = _nextHostOfLinks;
         _nextHostOfLinks += MaxHostsOfLinks;
         return Enumerable.Range(first, Math.Min(MaxHostsOfLinks, all.Length)).Select(i => all[i % all.Length]);

@@ -33,15 +33,20 @@ public sealed class NoticeQueueTests
     public void A_listener_that_leads_to_another_notice_is_called_again_afterwards()
     {
         NoticeQueue queue = null!;
+        bool isInside = false;
         var delivered = new List<int>();
         queue = new NoticeQueue(notice =>
         {
+            Assert.False(isInside);
+            isInside = true;
             delivered.Add(((NetworkBack)notice).Links);
             if (delivered.Count == 1)
             {
                 queue.Add(new NetworkBack(2, TimeSpan.Zero));
                 queue.Deliver();
             }
+
+            isInside = false;
         });
 
         queue.Add(new NetworkBack(1, TimeSpan.Zero));
