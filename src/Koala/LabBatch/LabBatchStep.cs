@@ -41,7 +41,7 @@ internal sealed class LabBatchStep(
         try
         {
             await using var streams = new StreamHost();
-            await Source.From(() => PicturesOf(records))
+            await Source.From(PicturesOf(records))
                 .Via(cancellation.AsFlow<PlannedPicture>(cancelGracefully: false))
                 .SelectAsync(Parallel, picture => Task.Run(() => Read(picture)))
                 .Concat(Source.Single(ReadPicture.End))

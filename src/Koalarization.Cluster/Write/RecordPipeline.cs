@@ -21,7 +21,6 @@ internal sealed class RecordPipeline(
     private const int GroupsAtOnce = 16;
 
     private readonly TransientReadRetry _retry = new(node.Time, node.IsAlone ? TimeSpan.Zero : TransientReadRetry.DefaultTotal);
-    private readonly DecodedPictures.Claims _claims = new(node.Decoded);
     private int _embedded;
 
     /// <summary>Pictures that have their logits, or were seen to get none.</summary>
@@ -60,15 +59,15 @@ internal sealed class RecordPipeline(
     private async Task<RecordManifest> WriteAsync(OpenRecord record, IMaterializer materializer, CancellationToken cancellation)
     {
         using IDisposable turn = await turnstile.EnterAsync(record.Key, cancellation);
-        using IDisposable claims = _claims;
+        using var claims = new DecodedPictures.Claims(node.Decoded);
         using RecordAssembler assembler = record.Set.NewRecord(write.Record.Record, record.Compression);
         var builder = new ExampleBuilder(record.Compatibility, record.Job.ImageNamePrefix);
         LinkRow[][] groups = [.. record.Rows.Chunk(EmbedProtocol.MostImages)];
         await Source.From(groups)
             .Via(cancellation.AsFlow<LinkRow[]>(cancelGracefully: false))
-            .SelectAsync(GroupsAtOnce, group => EmbedAsync(record, group, group == groups[^1] ? turn : null, cancellation))
+            .SelectAsync(GroupsAtOnce, group => EmbedAsync(record, claims, group, group == groups[^1] ? turn : null, cancellation))
             .SelectMany(pictures => pictures)
-            .SelectAsync(node.Cores, picture => _retry.RunAsync(() => Task.Run(() => Build(record, builder, picture)), IsTransient, cancellation))
+            .SelectAsync(node.Cores, picture => _retry.RunAsync(() => Task.Run(() => Build(record, claims, builder, picture)), IsTransient, cancellation))
             .SelectAsync(1, entry => Task.Run(() => Add(entry, assembler)))
             .RunWith(Sink.Ignore<RecordEntry>(), materializer);
         var origin = new RecordOrigin(write.Round, write.FirstSlice, write.LastSlice, write.Offset, write.Count);
@@ -77,11 +76,12 @@ internal sealed class RecordPipeline(
         return manifest;
     }
 
-    private async Task<IReadOnlyList<EmbeddedPicture>> EmbedAsync(OpenRecord record, LinkRow[] group, IDisposable? turn, CancellationToken cancellation)
+    private async Task<IReadOnlyList<EmbeddedPicture>> EmbedAsync(
+        OpenRecord record, DecodedPictures.Claims claims, LinkRow[] group, IDisposable? turn, CancellationToken cancellation)
     {
         var request = new EmbedForRecord(
             record.Key, write.Data, record.Job.FansOut, [.. group.Select(row => new EmbedProtocol.ImageReference(row.Name, row.Resized!.Sha256))]);
-        _claims.Add(group.Select(IdOf));
+        claims.Add(group.Select(IdOf));
         Task<EmbeddingsReady> answer = _retry.RunAsync(() => AskAsync(request, cancellation), IsTransient, cancellation);
         turn?.Dispose();
         EmbeddingsReady ready = await answer;
@@ -113,9 +113,9 @@ internal sealed class RecordPipeline(
         return pictures;
     }
 
-    private RecordEntry Build(OpenRecord record, ExampleBuilder builder, EmbeddedPicture picture)
+    private RecordEntry Build(OpenRecord record, DecodedPictures.Claims claims, ExampleBuilder builder, EmbeddedPicture picture)
     {
-        PreparedPicture? prepared = _claims.Take(IdOf(picture.Row));
+        PreparedPicture? prepared = claims.Take(IdOf(picture.Row));
         if (prepared is null
             && !PreparedPicture.TryRead(node.Codec, record.PathOf(picture.Row), picture.Row.Resized!.Sha256, out prepared, out LeftOutPicture? leftOut))
         {
