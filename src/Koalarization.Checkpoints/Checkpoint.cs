@@ -1,7 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Runtime.InteropServices;
-using Koalarization.Checkpoints.Bytes;
-using Koalarization.Checkpoints.Opening;
+using Koalarization.Checkpoints.Binary;
+using Koalarization.Checkpoints.Sources;
 using Koalarization.Checkpoints.Tensors;
 
 namespace Koalarization.Checkpoints;

@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Koalarization.Imaging.Fitting;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.Imaging;
 

@@ -1,3 +1,5 @@
+using Koalarization.Inception.Devices;
+
 namespace Koalarization.Inception;
 
 /// <summary>What computes logits. Two embedders of one identity on one machine give the same bits.</summary>

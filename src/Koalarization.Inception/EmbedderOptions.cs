@@ -1,3 +1,5 @@
+using Koalarization.Inception.Devices;
+
 namespace Koalarization.Inception;
 
 /// <summary>How to run the network.</summary>

@@ -1,3 +1,6 @@
+using Koalarization.Inception.Devices;
+using Koalarization.Inception.Network;
+using Koalarization.Inception.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +13,7 @@ public static class Embedders
     private const int CpuPicturesPerThread = 8;
 
     private const int GpuPictures = 32;
-    private const int MostPictures = 1024;
+    private const int MaxPictures = 1024;
     private const string NetworkVersion = "inception-resnet-v2/1";
 
     /// <summary>Loads the network. Takes one to two seconds; in float32 about 400 MB stay in use, and 100 MB for each thread. The weights are not read afterwards.</summary>
@@ -21,7 +24,7 @@ public static class Embedders
     /// <exception cref="EmbedderUnavailableException">This machine or build has no such device or precision.</exception>
     public static IEmbedder Create(INetworkWeights? weights, EmbedderOptions options, TimeProvider? clock = null)
     {
-        if (options.BatchSize is < 1 or > MostPictures)
+        if (options.BatchSize is < 1 or > MaxPictures)
         {
             throw new ArgumentOutOfRangeException(nameof(options), options.BatchSize, "A batch has 1 to 1024 pictures.");
         }
@@ -105,7 +108,7 @@ public static class Embedders
 
     private static int BatchSizeOf(EmbedderOptions options) => options.BatchSize ?? options.Device.Kind switch
     {
-        EmbedDeviceKind.Cpu => Math.Min(CpuPicturesPerThread * ThreadsOf(options), MostPictures),
+        EmbedDeviceKind.Cpu => Math.Min(CpuPicturesPerThread * ThreadsOf(options), MaxPictures),
         EmbedDeviceKind.Cuda => GpuPictures,
         _ => CpuPicturesPerThread,
     };

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Koalarization.Checkpoints;
 using Koalarization.Inception;
+using Koalarization.Inception.Devices;
+using Koalarization.Inception.Weights;
 using Koalarization.Testing;
 using Microsoft.ML.OnnxRuntime;
 

@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Koalarization.Records;
+using Koalarization.Records.Compression;
+using Koalarization.Records.Examples;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Benchmarks;
 

@@ -1,8 +1,9 @@
-using Koalarization.Checkpoints.Bytes;
+using Koalarization.Checkpoints.Binary;
 using Koalarization.Checkpoints.Tensors;
+using Koalarization.Checkpoints.Tests.Binary;
+using Koalarization.Checkpoints.Tests.Tables;
 using Koalarization.Checkpoints.V1;
 using Koalarization.Checkpoints.V2;
-using Koalarization.Checkpoints.Wire;
 
 namespace Koalarization.Checkpoints.Tests;
 
@@ -143,5 +144,5 @@ public class CraftedCheckpointTests
         return SavedTensorsReader.Open([new MemorySource("table", table)]);
     }
 
-    private static int OpenV2(byte[] header) => BundleHeader.ReadShardCount(new Tables.Table(new MemorySource("index", TableWriter.Write([[([], header)]]))));
+    private static int OpenV2(byte[] header) => BundleHeader.ReadShardCount(new Koalarization.Checkpoints.Tables.Table(new MemorySource("index", TableWriter.Write([[([], header)]]))));
 }

@@ -1,4 +1,6 @@
 
+using Koalarization.Checkpoints.Tests.Binary;
+
 namespace Koalarization.Checkpoints.Tests;
 
 /// <summary>Every byte of every small golden file flipped, and every length cut: the right values, or one typed error.</summary>

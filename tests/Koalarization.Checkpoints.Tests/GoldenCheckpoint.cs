@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Koalarization.Checkpoints.Tensors;
 
 namespace Koalarization.Checkpoints.Tests;
 

@@ -1,4 +1,6 @@
 
+using Koalarization.Checkpoints.Tensors;
+
 namespace Koalarization.Checkpoints.Tests;
 
 public class GoldenCheckpointTests

@@ -1,4 +1,4 @@
-using Koalarization.Cluster;
+using Koalarization.Cluster.Embedding;
 
 namespace Koalarization.FaultyHost;
 

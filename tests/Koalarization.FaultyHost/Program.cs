@@ -1,9 +1,9 @@
 using Koalarization.FaultyHost;
-using Koalarization.Imaging;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
 
 // The program itself, with parts that fail on demand.
-var parts = new KoalaParts
+var parts = new KoalaServices
 {
     Codec = () => Environment.GetEnvironmentVariable("KOALA_TEST_CODEC") == "other" ? JpegCodecs.Skia : new KillingCodec(JpegCodecs.Default),
     Resolver = Environment.GetEnvironmentVariable("KOALA_TEST_RESOLVER") is string state ? new SwitchedResolver(state) : null,

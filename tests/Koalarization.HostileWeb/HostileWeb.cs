@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Koalarization.Hostile.Rows;
+using Koalarization.Hostile.Serving;
 
 namespace Koalarization.Hostile;
 

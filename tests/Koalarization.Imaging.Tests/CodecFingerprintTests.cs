@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.Imaging.Tests;
 

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.Imaging.Tests;
 

@@ -1,4 +1,5 @@
-using Koalarization.Imaging;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Inception.Devices;
 
 namespace Koalarization.Inception.Tests;
 

@@ -1,3 +1,5 @@
+using Koalarization.Inception.Devices;
+
 namespace Koalarization.Inception.Tests;
 
 /// <summary>Runs embedders on as many pictures as wanted.</summary>

@@ -1,5 +1,7 @@
 using Koalarization.Checkpoints;
-using Koalarization.Imaging;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Inception.Devices;
+using Koalarization.Inception.Weights;
 using Xunit.Abstractions;
 
 namespace Koalarization.Inception.Tests;

@@ -1,4 +1,6 @@
-using Koalarization.Imaging;
+using Koalarization.Imaging.Colour;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.Inception.Tests;
 

@@ -1,4 +1,5 @@
 using Koalarization.Checkpoints;
+using Koalarization.Inception.Weights;
 
 namespace Koalarization.Inception.Tests;
 

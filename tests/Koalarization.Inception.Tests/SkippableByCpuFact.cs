@@ -1,3 +1,5 @@
+using Koalarization.Inception.Devices;
+
 namespace Koalarization.Inception.Tests;
 
 /// <summary>A test that needs a CPU with bfloat16 products; elsewhere it is reported as skipped.</summary>

@@ -1,3 +1,6 @@
+using Koalarization.Inception.Devices;
+using Koalarization.Inception.Network;
+using Koalarization.Inception.Weights;
 using static TorchSharp.torch;
 
 namespace Koalarization.Inception.Tests;

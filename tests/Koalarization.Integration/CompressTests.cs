@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
-using Koalarization.Records;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Integration;
 

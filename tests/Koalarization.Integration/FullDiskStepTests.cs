@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Koalarization.Integration.Runs;
 
 namespace Koalarization.Integration;
 

@@ -22,13 +22,13 @@ public sealed class HostileWebTests : IAsyncLifetime
         // Both lists at once: the second has what asks for more patience than a test has, and gets one try only.
         HostileEndpoint[] impatient = [.. Tested.Where(endpoint => endpoint.AsksForLongPause && endpoint.Kept is null)];
         Task<KoalaRun> second = DownloadAsync("impatient", impatient, "--tries", "1");
-        HostileEndpoint[] most = [.. Tested.Where(endpoint => !endpoint.AsksForLongPause)];
-        KoalaRun run = await DownloadAsync("most", most, "--tries", "2");
-        AssertNone(HostileOutcomes.Faults(most, run, _folder["most"]));
+        HostileEndpoint[] max = [.. Tested.Where(endpoint => !endpoint.AsksForLongPause)];
+        KoalaRun run = await DownloadAsync("most", max, "--tries", "2");
+        AssertNone(HostileOutcomes.Faults(max, run, _folder["most"]));
         AssertNone(HostileOutcomes.Faults(impatient, await second, _folder["impatient"]));
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(HostileLinks.UnusableLines, run.Event("download_done").GetProperty("unusable_lines").GetInt32());
-        Assert.Equal(most.Count(endpoint => endpoint.Kept is not null), run.Event("download_done").GetProperty("kept").GetInt32());
+        Assert.Equal(max.Count(endpoint => endpoint.Kept is not null), run.Event("download_done").GetProperty("kept").GetInt32());
         Assert.Empty(run.Errors);
         Assert.Equal(0, _web.Strays);
     }
@@ -36,13 +36,13 @@ public sealed class HostileWebTests : IAsyncLifetime
     [Fact]
     public async Task A_run_that_resizes_makes_the_same_of_them()
     {
-        HostileEndpoint[] most = [.. Tested.Where(endpoint => !endpoint.AsksForLongPause)];
-        File.WriteAllText(_folder["links.txt"], _web.Links.TextOf(most));
+        HostileEndpoint[] max = [.. Tested.Where(endpoint => !endpoint.AsksForLongPause)];
+        File.WriteAllText(_folder["links.txt"], _web.Links.TextOf(max));
         KoalaRun run = await RunAsync("run", "links.txt", "data", "--until", "resize", "--tries", "2");
-        AssertNone(HostileOutcomes.Faults(most, run, _folder["data/original"]));
+        AssertNone(HostileOutcomes.Faults(max, run, _folder["data/original"]));
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(
-            most.Where(endpoint => endpoint.Kept is not null).Select(endpoint => endpoint.Name).Order(StringComparer.Ordinal),
+            max.Where(endpoint => endpoint.Kept is not null).Select(endpoint => endpoint.Name).Order(StringComparer.Ordinal),
             Directory.GetFiles(_folder["data/resized"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Empty(HostileOutcomes.LeftBehind(_folder["data"]));
     }

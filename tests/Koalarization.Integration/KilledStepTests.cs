@@ -1,3 +1,4 @@
+using Koalarization.Integration.Runs;
 using Xunit.Abstractions;
 
 namespace Koalarization.Integration;

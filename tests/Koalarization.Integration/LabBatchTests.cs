@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Koalarization.Records;
+using Koalarization.Records.Examples;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Integration;
 

@@ -1,4 +1,5 @@
-using Koalarization.Records;
+using Koalarization.Records.Examples;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Integration;
 

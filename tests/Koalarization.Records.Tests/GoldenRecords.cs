@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Koalarization.Records.Compression;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Records.Tests;
 

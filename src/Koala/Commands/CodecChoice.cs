@@ -1,4 +1,4 @@
-using Koalarization.Imaging;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Commands;
@@ -10,13 +10,13 @@ internal static class CodecChoice
         "libturbojpeg is not installed, so SkiaSharp reads and writes JPEG: slower, and not byte-equal to the original's files. " +
         "Install the package libturbojpeg0 (Debian, Ubuntu) for exact results.";
 
-    public static IJpegCodec Announce(IReporter reporter) => Announce(reporter, new KoalaParts());
+    public static IJpegCodec Announce(IReporter reporter) => Announce(reporter, new KoalaServices());
 
-    public static IJpegCodec Announce(IReporter reporter, KoalaParts parts)
+    public static IJpegCodec Announce(IReporter reporter, KoalaServices parts)
     {
         if (!JpegCodecs.TurboJpegIsAvailable)
         {
-            reporter.Say(new Note(Weaker));
+            reporter.Report(new Note(Weaker));
         }
 
         return parts.Codec();

@@ -1,7 +1,9 @@
 using System.Reflection;
-using Koalarization.Cluster;
-using Koalarization.Harvest;
-using Koalarization.Inception;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Harvest.Links;
+using Koalarization.Inception.Devices;
+using Koalarization.Inception.Weights;
+using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Koala.Commands;
 

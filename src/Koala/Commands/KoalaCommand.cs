@@ -48,7 +48,7 @@ internal abstract class KoalaCommand : Command
     {
         try
         {
-            reporter.Say(why);
+            reporter.Report(why);
         }
         catch (IOException)
         {

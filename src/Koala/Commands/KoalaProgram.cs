@@ -18,9 +18,9 @@ namespace Koalarization.Koala.Commands;
 /// <summary>The program: all its commands, in the order in which a user meets them.</summary>
 internal static class KoalaProgram
 {
-    public static RootCommand Create(TimeProvider time) => Create(time, new KoalaParts());
+    public static RootCommand Create(TimeProvider time) => Create(time, new KoalaServices());
 
-    public static RootCommand Create(TimeProvider time, KoalaParts parts)
+    public static RootCommand Create(TimeProvider time, KoalaServices parts)
     {
         var program = new RootCommand("Builds data sets for image colourisation: links in, TFRecords with luminance, colours and Inception logits out.")
         {

@@ -1,4 +1,4 @@
-using Koalarization.Dataset;
+using Koalarization.Dataset.Records;
 
 namespace Koalarization.Koala.Commands;
 

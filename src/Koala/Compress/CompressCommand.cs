@@ -60,10 +60,10 @@ internal sealed class CompressCommand : KoalaCommand
 
     private static int LevelOf(Packing packing, int? asked)
     {
-        (int most, int usual) = packing switch { Packing.Zstd => (22, 9), Packing.None => (0, 0), _ => (9, 6) };
+        (int max, int usual) = packing switch { Packing.Zstd => (22, 9), Packing.None => (0, 0), _ => (9, 6) };
         return asked is not int level ? usual
             : packing == Packing.None ? throw new UserErrorException("--level says how hard to pack, and --to none does not pack.", ExitCode.WrongUse)
-            : level >= 1 && level <= most ? level
-            : throw new UserErrorException($"--level is from 1 to {most} for {ChoiceOption<Packing>.WordOf(packing)}, not {level}.", ExitCode.WrongUse);
+            : level >= 1 && level <= max ? level
+            : throw new UserErrorException($"--level is from 1 to {max} for {ChoiceOption<Packing>.WordOf(packing)}, not {level}.", ExitCode.WrongUse);
     }
 }

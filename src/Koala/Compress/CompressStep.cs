@@ -1,4 +1,4 @@
-using Koalarization.Dataset;
+using Koalarization.Dataset.Storage;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 
@@ -56,11 +56,11 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? rival, 
             reporter.Result(done);
             return done;
         }
-        catch (Exception exception) when (exception is Records.TFRecordException or InvalidDataException or RecordsDifferException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is Koalarization.Records.Framing.TFRecordException or InvalidDataException or RecordsDifferException or UnauthorizedAccessException)
         {
             // One file costs itself alone. A full disk is no file's fault, and ends the command.
             string reason = exception switch { RecordsDifferException => "name_taken", UnauthorizedAccessException => "unreadable", _ => "damaged" };
-            reporter.Say(new LeftOut("compress", copy.Source, reason, exception.Message));
+            reporter.Report(new LeftOut("compress", copy.Source, reason, exception.Message));
             return null;
         }
     }

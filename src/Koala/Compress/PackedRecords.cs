@@ -1,4 +1,5 @@
-using Koalarization.Records;
+using Koalarization.Records.Compression;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Koala.Compress;
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
-using Koalarization.Records;
+using Koalarization.Records.Compression;
+using Koalarization.Records.Framing;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 

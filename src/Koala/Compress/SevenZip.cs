@@ -68,7 +68,7 @@ internal sealed class SevenZip : IDisposable
     private static void Feed(string source, Stream target, CancellationToken cancellation)
     {
         using PackedRecords records = PackedRecords.Open(source);
-        var writer = new Records.TFRecordWriter(target);
+        var writer = new Koalarization.Records.Framing.TFRecordWriter(target);
         while (records.TryRead(out ReadOnlyMemory<byte> record))
         {
             cancellation.ThrowIfCancellationRequested();

@@ -1,5 +1,5 @@
 using System.Text;
-using Koalarization.Cluster;
+using Koalarization.Cluster.Coordination;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Control;

@@ -1,4 +1,5 @@
-using Koalarization.Cluster;
+using Koalarization.Cluster.Control;
+using Koalarization.Cluster.Coordination;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Koalarization.Cluster;
+using Koalarization.Cluster.Control;
+using Koalarization.Cluster.Coordination;
 using Koalarization.Koala.Commands;
+using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Koala.Control;
 

@@ -1,4 +1,4 @@
-using Koalarization.Cluster;
+using Koalarization.Cluster.Coordination;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 
@@ -40,7 +40,7 @@ internal sealed class JobWatch(ControlClient control, IReporter reporter, TimePr
             }
             catch (NoControlException unavailable) when (before is not null && time.GetElapsedTime(answered) < MaxSilence)
             {
-                reporter.Say(new Note(unavailable.Message));
+                reporter.Report(new Note(unavailable.Message));
             }
         }
         while (await timer.WaitForNextTickAsync(cancellation));

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Koalarization.Cluster;
+using Koalarization.Cluster.Coordination;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 
@@ -20,11 +20,11 @@ internal sealed class JobsCommand(TimeProvider time) : ControlCommand("jobs", "L
 
         if (list.Jobs.Count == 0)
         {
-            reporter.Say(new NoJobs());
+            reporter.Report(new NoJobs());
         }
         else if (list.Further > 0)
         {
-            reporter.Say(new Note($"{list.Further:N0} older jobs are not listed; koala status JOB shows one by its id."));
+            reporter.Report(new Note($"{list.Further:N0} older jobs are not listed; koala status JOB shows one by its id."));
         }
 
         return ExitCode.Done;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Koalarization.Cluster;
+using Koalarization.Cluster.Coordination;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 
@@ -20,7 +20,7 @@ internal sealed class NodesCommand(TimeProvider time) : ControlCommand("nodes", 
 
         if (list.Further > 0)
         {
-            reporter.Say(new Note($"{list.Further:N0} further nodes are not listed."));
+            reporter.Report(new Note($"{list.Further:N0} further nodes are not listed."));
         }
 
         return ExitCode.Done;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Koalarization.Cluster;
+using Koalarization.Cluster.Coordination;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 
@@ -48,7 +48,7 @@ internal sealed class StatusCommand : ControlCommand
 
         if (jobs.Count == 0)
         {
-            reporter.Say(new NoJobs());
+            reporter.Report(new NoJobs());
         }
 
         return ExitCode.Done;

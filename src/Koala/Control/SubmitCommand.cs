@@ -1,10 +1,12 @@
 using System.CommandLine;
-using Koalarization.Cluster;
-using Koalarization.Dataset;
+using Koalarization.Cluster.Control;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Dataset.Composition;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 using Koalarization.Koala.Run;
-using Koalarization.Records;
+using Koalarization.Pipeline.Jobs;
+using Koalarization.Records.Compression;
 
 namespace Koalarization.Koala.Control;
 
@@ -70,8 +72,8 @@ internal sealed class SubmitCommand : ControlCommand
         JobSpec spec = _job.Spec(arguments, Source(arguments.GetRequiredValue(_source)), arguments.GetRequiredValue(_data)) with
         {
             PicturesPerRecord = arguments.GetValue(_batchSize),
-            Compression = arguments.Said(_compression),
-            Compatibility = arguments.Said(_compatibility),
+            Compression = arguments.GivenValue(_compression),
+            Compatibility = arguments.GivenValue(_compatibility),
             Weights = arguments.GetValue(_weights),
             Precision = arguments.GetValue(_precision),
         };

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Koalarization.Demo;
 using Koalarization.Koala.Commands;
-using Koalarization.Koala.Demo.World;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Demo;
@@ -27,7 +27,7 @@ internal sealed class DemoCommand : KoalaCommand
         DemoFolder folder = DemoFolder.Prepare(arguments.GetRequiredValue(_folder));
         await using DemoWorld world = await DemoWorld.StartAsync(cancellationToken: cancellation);
         await File.WriteAllTextAsync(folder.Links, world.LinksText, cancellation);
-        reporter.Say(new Note(
+        reporter.Report(new Note(
             $"A small web is up at {world.Root}: {world.Pictures.Count} pictures drawn for this demo, and dead, slow, cut-off and lying links among them."));
 
         // The small web is on loopback, and its hanging links need not be waited for as long as the real web's.
@@ -40,7 +40,7 @@ internal sealed class DemoCommand : KoalaCommand
         int half = world.ExpectedSurvivors.Count / 2;
         if (await process.RunAsync(run, () => folder.CountResized() >= half, cancellation) is int ended)
         {
-            reporter.Say(new Note("It was done before it could be killed."));
+            reporter.Report(new Note("It was done before it could be killed."));
             if (ended is not (ExitCode.Done or ExitCode.SomethingLeftOut))
             {
                 return ended;
@@ -48,7 +48,7 @@ internal sealed class DemoCommand : KoalaCommand
         }
         else
         {
-            reporter.Say(new Note($"Killed in the middle (SIGKILL), with {folder.CountResized()} of {world.ExpectedSurvivors.Count} pictures fetched. The same line goes on:"));
+            reporter.Report(new Note($"Killed in the middle (SIGKILL), with {folder.CountResized()} of {world.ExpectedSurvivors.Count} pictures fetched. The same line goes on:"));
         }
 
         foreach (string[] command in (string[][])[run, verify])

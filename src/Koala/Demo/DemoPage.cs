@@ -1,5 +1,5 @@
-using Koalarization.Imaging;
-using Koalarization.Koala.Demo.World;
+using Koalarization.Demo;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Inspect;
 using Koalarization.Koala.Reporting;
 

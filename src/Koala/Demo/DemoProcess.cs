@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
-using Koalarization.Pipeline;
+using Koalarization.Pipeline.Resizing;
 
 namespace Koalarization.Koala.Demo;
 
@@ -16,7 +16,7 @@ internal sealed class DemoProcess(bool json, IReporter reporter)
     /// <returns>Its exit code; null when it was killed.</returns>
     public async Task<int?> RunAsync(string[] command, Func<bool> isTimeToKill, CancellationToken cancellation)
     {
-        reporter.Say(new CommandRun(DemoCommand.LineOf(command)));
+        reporter.Report(new CommandRun(DemoCommand.LineOf(command)));
         using Process process = Process.Start(OwnProgram.With(json ? [.. command, CommonOptions.Json.Name] : command))!;
         Task ended = process.WaitForExitAsync(CancellationToken.None);
         try

@@ -22,11 +22,11 @@ internal sealed class DoctorCommand : KoalaCommand
     {
         string folder = arguments.GetRequiredValue(_folder);
         bool unusable = false;
-        foreach (Finding finding in Examination.Of(folder, Time))
+        foreach (CheckResult finding in MachineCheck.Of(folder, Time))
         {
             cancellation.ThrowIfCancellationRequested();
             reporter.Result(finding);
-            unusable |= finding.Verdict == Verdict.Bad;
+            unusable |= finding.Verdict == CheckStatus.Bad;
         }
 
         return Task.FromResult(unusable ? ExitCode.SomethingLeftOut : ExitCode.Done);

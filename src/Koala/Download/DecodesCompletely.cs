@@ -1,6 +1,8 @@
-using Koalarization.Harvest;
-using Koalarization.Imaging;
-using Koalarization.Pipeline;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
+using Koalarization.Pipeline.Links;
+using Koalarization.Pipeline.Resizing;
 
 namespace Koalarization.Koala.Download;
 

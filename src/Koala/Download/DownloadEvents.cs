@@ -1,5 +1,5 @@
 using System.Text;
-using Koalarization.Harvest;
+using Koalarization.Harvest.Fetching;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Download;

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using Koalarization.Dataset;
-using Koalarization.Harvest;
+using Koalarization.Dataset.Storage;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Links;
 using Koalarization.Koala.Reporting;
 using Koalarization.Koala.Streams;
 
@@ -36,7 +37,7 @@ internal sealed class DownloadStep(LinkDownloader downloader, TimeProvider time)
                     meter.Advance();
                     if (Verbose)
                     {
-                        reporter.Say(link);
+                        reporter.Report(link);
                     }
 
                     return sum.Add(link);

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Koalarization.Harvest;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
 using Koalarization.Koala.Commands;
 
 namespace Koalarization.Koala.Download;
@@ -10,7 +11,7 @@ internal sealed class FetchLimits
     private const int Megabyte = 1_000_000;
 
     private static readonly FetchOptions Defaults = new();
-    private static readonly HarvestOptions DefaultHarvest = new();
+    private static readonly DownloadOptions DefaultHarvest = new();
 
     private readonly Option<int> _parallel = new Option<int>("--parallel")
     {
@@ -58,7 +59,7 @@ internal sealed class FetchLimits
 
     public long MaxPixels(ParseResult arguments) => (long)(arguments.GetValue(_pixels) * 1e6);
 
-    public HarvestOptions Harvest(ParseResult arguments) => DefaultHarvest with
+    public DownloadOptions Harvest(ParseResult arguments) => DefaultHarvest with
     {
         Parallel = arguments.GetValue(_parallel),
         HostLimit = arguments.GetValue(_host),

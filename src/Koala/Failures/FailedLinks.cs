@@ -1,4 +1,5 @@
-using Koalarization.Dataset;
+using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.Storage;
 using Koalarization.Koala.Commands;
 
 namespace Koalarization.Koala.Failures;

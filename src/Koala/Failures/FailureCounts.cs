@@ -26,15 +26,15 @@ internal sealed class FailureCounts
         Sorted(_reasons).Select(reason => new FailureReason(reason.Key, reason.Value.Links, Failed, Largest(reason.Value, details), reason.Value.Examples));
 
     /// <summary>The hosts with most failures, each with its most frequent reasons.</summary>
-    public IEnumerable<FailureHost> Hosts(int most) =>
-        Sorted(_hosts).Take(most).Select(host => new FailureHost(host.Key, host.Value.Links, Largest(host.Value, Examples), host.Value.Examples));
+    public IEnumerable<FailureHost> Hosts(int max) =>
+        Sorted(_hosts).Take(max).Select(host => new FailureHost(host.Key, host.Value.Links, Largest(host.Value, Examples), host.Value.Examples));
 
     private static IEnumerable<KeyValuePair<string, Counted>> Sorted(Dictionary<string, Counted> counts) =>
         counts.OrderByDescending(pair => pair.Value.Links).ThenBy(pair => pair.Key, StringComparer.Ordinal);
 
-    private static Dictionary<string, long> Largest(Counted counted, int most) =>
+    private static Dictionary<string, long> Largest(Counted counted, int max) =>
         counted.Parts.Where(part => part.Key.Length > 0).OrderByDescending(part => part.Value).ThenBy(part => part.Key, StringComparer.Ordinal)
-            .Take(most).ToDictionary(StringComparer.Ordinal);
+            .Take(max).ToDictionary(StringComparer.Ordinal);
 
     private static void Count(Dictionary<string, Counted> counts, string key, string part, FailedLink link)
     {

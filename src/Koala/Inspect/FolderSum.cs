@@ -1,4 +1,4 @@
-using Koalarization.Dataset;
+using Koalarization.Dataset.Records;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 

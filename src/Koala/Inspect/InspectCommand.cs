@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Koalarization.Imaging;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Inception.Labels;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
-using Koalarization.Records;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Koala.Inspect;
 
@@ -57,7 +57,7 @@ internal sealed class InspectCommand : KoalaCommand
         string? labels = arguments.GetValue(_labels);
         var inspector = new RecordInspector(new LogitNames(labels is null ? null : ImageNetLabels.Load(labels)));
         int? said = arguments.GetValue(_limit);
-        (RecordPaths Set, long Limit)[] sets = [.. paths.Select(set => (set, said ?? UsualLimit(set, html is not null, json)))];
+        (RecordPaths Set, long Limit)[] sets = [.. paths.Select(set => (set, said ?? DefaultLimit(set, html is not null, json)))];
         int damaged = html is null
             ? Tell(sets, inspector, reporter, cancellation)
             : WritePage(html, sets, inspector, reporter, cancellation);
@@ -65,7 +65,7 @@ internal sealed class InspectCommand : KoalaCommand
     }
 
     // A set has hundreds of records: of a folder, a few words on each, or a page that a browser can still show.
-    private static long UsualLimit(RecordPaths set, bool onPage, bool json) => (onPage, json) switch
+    private static long DefaultLimit(RecordPaths set, bool onPage, bool json) => (onPage, json) switch
     {
         (true, _) => set.Folder is null ? PicturesOnPage : Math.Max(1, PicturesOnPage / set.Files.Count),
         (_, true) => long.MaxValue,

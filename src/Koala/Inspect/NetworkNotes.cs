@@ -1,4 +1,6 @@
-using Koalarization.Dataset;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
 
 namespace Koalarization.Koala.Inspect;
 

@@ -1,6 +1,8 @@
 using System.Buffers;
-using Koalarization.Imaging;
-using Koalarization.Records;
+using Koalarization.Imaging.Colour;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
+using Koalarization.Records.Examples;
 
 namespace Koalarization.Koala.Inspect;
 

@@ -1,7 +1,8 @@
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Compress;
 using Koalarization.Koala.Reporting;
-using Koalarization.Records;
+using Koalarization.Records.Examples;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Koala.Inspect;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Koalarization.Imaging;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Reporting;
-using Koalarization.Records;
+using Koalarization.Records.Examples;
 
 namespace Koalarization.Koala.Inspect;
 

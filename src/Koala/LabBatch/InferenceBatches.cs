@@ -1,4 +1,5 @@
-using Koalarization.Dataset;
+using Koalarization.Dataset.Composition;
+using Koalarization.Dataset.Records;
 using Koalarization.Inception;
 
 namespace Koalarization.Koala.LabBatch;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Koalarization.Cluster;
+using Koalarization.Cluster.Embedding;
 
 namespace Koalarization.Koala.LabBatch;
 

@@ -1,9 +1,12 @@
 using System.CommandLine;
-using Koalarization.Dataset;
+using Koalarization.Dataset.Composition;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Storage;
 using Koalarization.Imaging;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
-using Koalarization.Records;
+using Koalarization.Records.Compression;
 
 namespace Koalarization.Koala.LabBatch;
 

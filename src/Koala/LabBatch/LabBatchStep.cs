@@ -1,14 +1,15 @@
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using Koalarization.Dataset;
-using Koalarization.Imaging;
+using Koalarization.Dataset.Composition;
+using Koalarization.Dataset.Records;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Inception;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 using Koalarization.Koala.Streams;
-using Koalarization.Pipeline;
-using Koalarization.Records;
+using Koalarization.Pipeline.Records;
+using Koalarization.Records.Compression;
 
 namespace Koalarization.Koala.LabBatch;
 
@@ -111,11 +112,11 @@ internal sealed class LabBatchStep(
         entry.AddTo(_open);
         if (entry.LeftOut is LeftOutPicture leftOut)
         {
-            reporter.Say(new LeftOut("lab-batch", leftOut.Name, leftOut.Reason, leftOut.Detail));
+            reporter.Report(new LeftOut("lab-batch", leftOut.Name, leftOut.Reason, leftOut.Detail));
         }
         else if (Verbose)
         {
-            reporter.Say(new PictureWritten(picture.Name, new RecordName(picture.Record).ToString()));
+            reporter.Report(new PictureWritten(picture.Name, new RecordName(picture.Record).ToString()));
         }
 
         meter.Advance();
@@ -131,7 +132,7 @@ internal sealed class LabBatchStep(
         record.Dispose();
         _open = null;
         _written.Add(manifest);
-        reporter.Say(new RecordWritten(new RecordName(manifest.Record).ToString(), manifest.Pictures, manifest.Bytes, manifest.Sha256));
+        reporter.Report(new RecordWritten(new RecordName(manifest.Record).ToString(), manifest.Pictures, manifest.Bytes, manifest.Sha256));
     }
 
     private sealed record EmbeddedPicture(ReadPicture Read, ReadOnlyMemory<float> Logits);

@@ -1,5 +1,7 @@
 using Koalarization.Checkpoints;
 using Koalarization.Inception;
+using Koalarization.Inception.Devices;
+using Koalarization.Inception.Weights;
 
 namespace Koalarization.Koala.LabBatch;
 

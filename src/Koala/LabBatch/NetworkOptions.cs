@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Koalarization.Checkpoints;
-using Koalarization.Dataset;
+using Koalarization.Checkpoints.Sources;
+using Koalarization.Dataset.State;
 using Koalarization.Inception;
+using Koalarization.Inception.Devices;
+using Koalarization.Inception.Weights;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 
@@ -64,14 +67,14 @@ internal sealed class NetworkOptions
     public async Task<Network> ResolveAsync(
         ParseResult arguments, NetworkParameters? earlier, IReporter reporter, TimeProvider time, CancellationToken cancellation)
     {
-        EmbedPrecision precision = earlier is null || arguments.IsSaid(_precision)
+        EmbedPrecision precision = earlier is null || arguments.IsGiven(_precision)
             ? _precision.Choice(arguments)
             : Enum.Parse<EmbedPrecision>(earlier.Precision.Split('/')[0], ignoreCase: true);
         var options = new EmbedderOptions(arguments.GetRequiredValue(_device), precision, arguments.GetValue(_maxBatch));
-        string checkpoint = earlier is null || arguments.IsSaid(_checkpoint) ? arguments.GetRequiredValue(_checkpoint) : earlier.Checkpoint;
+        string checkpoint = earlier is null || arguments.IsGiven(_checkpoint) ? arguments.GetRequiredValue(_checkpoint) : earlier.Checkpoint;
         if (options.Device.Kind == EmbedDeviceKind.Simulated)
         {
-            reporter.Say(new Note("The device is simulated: logits are made up from the pictures' names."));
+            reporter.Report(new Note("The device is simulated: logits are made up from the pictures' names."));
             return new Network(weights: null, options, checkpoint: null, checkpoint);
         }
 
@@ -82,7 +85,7 @@ internal sealed class NetworkOptions
                 throw new UserErrorException($"'{checkpoint}' has no seed; write random:0 or another whole number.", ExitCode.WrongUse);
             }
 
-            reporter.Say(new Note("The network's weights are RANDOM: good for trying, not for training."));
+            reporter.Report(new Note("The network's weights are RANDOM: good for trying, not for training."));
             return new Network(new RandomWeights(seed), options, checkpoint: null, checkpoint);
         }
 

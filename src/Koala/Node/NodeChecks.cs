@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using Koalarization.Cluster;
-using Koalarization.Dataset;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Storage;
 using Koalarization.Koala.Commands;
 
 namespace Koalarization.Koala.Node;
@@ -40,7 +41,7 @@ internal static class NodeChecks
 
     /// <summary>The port for other nodes is free.</summary>
     /// <exception cref="UserErrorException">It is not, or the address is not this machine's.</exception>
-    public static async Task EnsurePortIsFreeAsync(NodePlace place)
+    public static async Task EnsurePortIsFreeAsync(NodeEndpointOptions place)
     {
         try
         {

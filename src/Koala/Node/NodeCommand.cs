@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Akka.Actor;
-using Koalarization.Cluster;
-using Koalarization.Dataset;
-using Koalarization.Harvest;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Storage;
+using Koalarization.Harvest.Fetching;
 using Koalarization.Imaging;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.LabBatch;
@@ -17,12 +19,12 @@ namespace Koalarization.Koala.Node;
 /// <summary><c>koala node --roles ROLES --store DIR</c>.</summary>
 internal sealed class NodeCommand : KoalaCommand
 {
-    private readonly KoalaParts _parts;
+    private readonly KoalaServices _parts;
     private readonly NodeOptions _node = new();
     private readonly FetchLimits _limits = new();
     private readonly NetworkOptions _network = new();
 
-    public NodeCommand(TimeProvider time, KoalaParts parts)
+    public NodeCommand(TimeProvider time, KoalaServices parts)
         : base("node", "Be one node of a cluster, until it is told to leave", time)
     {
         _parts = parts;
@@ -45,10 +47,10 @@ internal sealed class NodeCommand : KoalaCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
-        NodePlace place = _node.Place(arguments);
+        NodeEndpointOptions place = _node.Place(arguments);
         int? http = _node.Http(arguments, place);
         string root = _node.Store(arguments);
-        var owner = new NodeOwner(OwnerSpace.NewName());
+        var owner = new NodeOwner(OwnerScratch.NewName());
         await NodeChecks.EnsureStoreIsFitAsync(root, owner);
         await NodeChecks.EnsurePortIsFreeAsync(place);
 
@@ -62,7 +64,7 @@ internal sealed class NodeCommand : KoalaCommand
             ? new LinkFetcher(_limits.Options(arguments), check: null, _parts.Resolver, Time)
             : null;
         await using Network? network = place.Roles.Contains(NodeRoles.Embed) ? await _network.ResolveAsync(arguments, reporter, Time, cancellation) : null;
-        NodeParts parts = Parts(arguments, stores, fetcher, loggers, reporter) with
+        NodeServices parts = Parts(arguments, stores, fetcher, loggers, reporter) with
         {
             Devices = network is null ? [] : [async () => _parts.Device(await InferenceDevice.StartAsync(network))],
         };
@@ -70,12 +72,12 @@ internal sealed class NodeCommand : KoalaCommand
         return await RunAsync(host, place, reporter, cancellation);
     }
 
-    private async Task<int> RunAsync(IHost host, NodePlace place, IReporter reporter, CancellationToken cancellation)
+    private async Task<int> RunAsync(IHost host, NodeEndpointOptions place, IReporter reporter, CancellationToken cancellation)
     {
         try
         {
             await host.StartAsync(cancellation);
-            reporter.Say(NodeHost.Started(host, place));
+            reporter.Report(NodeHost.Started(host, place));
             _parts.Started?.Invoke(host.Services.GetRequiredService<ActorSystem>());
             IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
             using CancellationTokenRegistration registration = cancellation.Register(lifetime.StopApplication);
@@ -87,14 +89,14 @@ internal sealed class NodeCommand : KoalaCommand
         }
 
         int code = NodeExit.Of(CoordinatedShutdown.Get(host.Services.GetRequiredService<ActorSystem>()).ShutdownReason);
-        reporter.Say(new NodeEnded(code));
+        reporter.Report(new NodeEnded(code));
         return code;
     }
 
-    private NodeParts Parts(ParseResult arguments, NodeStores stores, LinkFetcher? fetcher, ILoggerFactory loggers, IReporter reporter)
+    private NodeServices Parts(ParseResult arguments, NodeStores stores, LinkFetcher? fetcher, ILoggerFactory loggers, IReporter reporter)
     {
         IJpegCodec codec = CodecChoice.Announce(reporter, _parts);
-        return new NodeParts
+        return new NodeServices
         {
             Stores = stores,
             Codec = codec,
@@ -102,7 +104,7 @@ internal sealed class NodeCommand : KoalaCommand
             MaxPixels = _limits.MaxPixels(arguments),
             Fetcher = fetcher,
             Harvest = _limits.Harvest(arguments),
-            Listener = new NodeVoice(reporter, loggers.CreateLogger<NodeVoice>()),
+            Listener = new NodeEventReporter(reporter, loggers.CreateLogger<NodeEventReporter>()),
             Time = Time,
             Loggers = loggers,
         };

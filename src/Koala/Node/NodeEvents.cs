@@ -1,4 +1,4 @@
-using Koalarization.Cluster;
+using Koalarization.Cluster.Hosting;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Node;

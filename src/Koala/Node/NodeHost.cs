@@ -1,6 +1,11 @@
 using Akka.Actor;
 using Akka.Hosting;
-using Koalarization.Cluster;
+using Koalarization.Cluster.Control;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.HostLimits;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.JobStorage;
+using Koalarization.Cluster.Membership;
 using Koalarization.Koala.Control;
 using Koalarization.Koala.Reporting;
 using Microsoft.Extensions.Configuration;
@@ -18,7 +23,7 @@ internal static class NodeHost
     /// <param name="parts">What it works with.</param>
     /// <param name="http">The port of its HTTP API; null: none.</param>
     /// <param name="reporter">Where it says what a user should know.</param>
-    public static IHost Build(NodePlace place, NodeParts parts, int? http, IReporter reporter)
+    public static IHost Build(NodeEndpointOptions place, NodeServices parts, int? http, IReporter reporter)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddEnvironmentVariables();
@@ -38,15 +43,15 @@ internal static class NodeHost
     }
 
     /// <summary>What a node says when it has started.</summary>
-    public static NodeStarted Started(IHost host, NodePlace place)
+    public static NodeStarted Started(IHost host, NodeEndpointOptions place)
     {
         Address address = Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<ActorSystem>()).SelfAddress;
         return new NodeStarted($"{address.Host}:{address.Port}", place.Roles, host.Services.GetService<ControlApiServer>()?.Address);
     }
 
-    private static void AddNode(AkkaConfigurationBuilder akka, NodePlace place, NodeParts parts, IConfiguration environment, IReporter reporter)
+    private static void AddNode(AkkaConfigurationBuilder akka, NodeEndpointOptions place, NodeServices parts, IConfiguration environment, IReporter reporter)
     {
-        var book = new MemberBook(parts.Stores.Root, $"{place.PublicHost ?? place.Host}:{place.Port}");
+        var book = new SeedNodeFile(parts.Stores.Root, $"{place.PublicHost ?? place.Host}:{place.Port}");
         akka.AddKoalaSystem(place with { Members = book, CodecFingerprint = parts.CodecFingerprint }, parts.Loggers, environment);
         bool isControl = place.Roles.Contains(NodeRoles.Control);
         akka.AddStages(place.Roles, parts, isControl ? Store(parts, reporter) : null, ClusterHostPermits.Factory(parts.Stores.Owner, parts.Harvest));
@@ -56,17 +61,17 @@ internal static class NodeHost
         }
     }
 
-    private static JobStore Store(NodeParts parts, IReporter reporter) => new(new JobStoreOptions
+    private static JobStore Store(NodeServices parts, IReporter reporter) => new(new JobStoreOptions
     {
         Root = parts.Stores.Root,
         Owner = parts.Stores.Owner,
         CodecFingerprint = parts.CodecFingerprint,
-        Note = sentence => reporter.Say(new Note(sentence)),
+        Note = sentence => reporter.Report(new Note(sentence)),
         Time = parts.Time,
     });
 
     // The server is made before the actors are started, and starts after them.
-    private static ControlApiServer ControlApi(IServiceProvider services, NodeParts parts, int port) => new(
+    private static ControlApiServer ControlApi(IServiceProvider services, NodeServices parts, int port) => new(
         paths =>
         {
             var cluster = Akka.Cluster.Cluster.Get(services.GetRequiredService<ActorSystem>());

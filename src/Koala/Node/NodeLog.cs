@@ -55,7 +55,7 @@ internal sealed class NodeLog : ILoggerProvider, IAsyncDisposable
         {
             try
             {
-                reporter.Say(line);
+                reporter.Report(line);
             }
             catch (IOException)
             {

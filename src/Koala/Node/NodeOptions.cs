@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
-using Koalarization.Cluster;
+using Koalarization.Cluster.Hosting;
 using Koalarization.Koala.Commands;
 
 namespace Koalarization.Koala.Node;
@@ -11,7 +11,7 @@ namespace Koalarization.Koala.Node;
 internal sealed class NodeOptions
 {
     /// <summary>The port of a control node's HTTP API unless it is told another.</summary>
-    public const int UsualHttpPort = 8660;
+    public const int DefaultHttpPort = 8660;
 
     private readonly Option<string> _roles = new("--roles")
     {
@@ -41,8 +41,8 @@ internal sealed class NodeOptions
     };
 
     private readonly Option<string?> _publicHost = new("--public-host") { Description = "The name under which other nodes reach it (default: HOST)", HelpName = "HOST" };
-    private readonly Option<int> _port = Port("--port", "The port for other nodes; 0: any", NodePlace.UsualPort);
-    private readonly Option<int> _http = Port("--http", "The port of the HTTP API, on loopback, role control only; 0: any", UsualHttpPort);
+    private readonly Option<int> _port = Port("--port", "The port for other nodes; 0: any", NodeEndpointOptions.DefaultPort);
+    private readonly Option<int> _http = Port("--http", "The port of the HTTP API, on loopback, role control only; 0: any", DefaultHttpPort);
 
     public void AddTo(Command command)
     {
@@ -61,7 +61,7 @@ internal sealed class NodeOptions
 
     /// <summary>The HTTP API's port, or null for a node without one.</summary>
     /// <exception cref="UserErrorException">A port was said to a node that has no HTTP API.</exception>
-    public int? Http(ParseResult arguments, NodePlace place)
+    public int? Http(ParseResult arguments, NodeEndpointOptions place)
     {
         if (place.Roles.Contains(NodeRoles.Control))
         {
@@ -73,10 +73,10 @@ internal sealed class NodeOptions
             : throw new UserErrorException("--http is for control nodes; leave it out, or add the role control.", ExitCode.WrongUse);
     }
 
-    public NodePlace Place(ParseResult arguments)
+    public NodeEndpointOptions Place(ParseResult arguments)
     {
         string host = arguments.GetRequiredValue(_host);
-        return new NodePlace
+        return new NodeEndpointOptions
         {
             Roles = Split(arguments.GetRequiredValue(_roles)),
             Host = host,

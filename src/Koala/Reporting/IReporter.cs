@@ -4,7 +4,7 @@ namespace Koalarization.Koala.Reporting;
 internal interface IReporter
 {
     /// <summary>Says something beside the result (standard error for a person, a line of standard output with <c>--json</c>).</summary>
-    void Say(ReportEvent message);
+    void Report(ReportEvent message);
 
     /// <summary>Says a result (always on standard output).</summary>
     void Result(ReportEvent result);

@@ -8,7 +8,7 @@ internal sealed class LineReporter(TextWriter results, TextWriter messages, bool
 
     private readonly Lock _gate = new();
 
-    public void Say(ReportEvent message) => Write(json ? results : messages, message);
+    public void Report(ReportEvent message) => Write(json ? results : messages, message);
 
     public void Result(ReportEvent result) => Write(results, result);
 
@@ -27,7 +27,7 @@ internal sealed class LineReporter(TextWriter results, TextWriter messages, bool
         {
             foreach (ProgressMeter meter in meters)
             {
-                Say(meter.Now());
+                Report(meter.Now());
             }
         }
         catch (IOException)

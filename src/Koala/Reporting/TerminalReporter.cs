@@ -7,7 +7,7 @@ internal sealed class TerminalReporter(TextWriter results, IAnsiConsole console,
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(200);
 
-    public void Say(ReportEvent message) => console.WriteLine(message.Sentence);
+    public void Report(ReportEvent message) => console.WriteLine(message.Sentence);
 
     public void Result(ReportEvent result)
     {

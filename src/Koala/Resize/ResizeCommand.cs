@@ -1,8 +1,9 @@
 using System.CommandLine;
-using Koalarization.Imaging;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
-using Koalarization.Pipeline;
+using Koalarization.Pipeline.Resizing;
 
 namespace Koalarization.Koala.Resize;
 

@@ -1,11 +1,13 @@
 using Akka.Streams;
 using Akka.Streams.Dsl;
-using Koalarization.Dataset;
-using Koalarization.Imaging;
+using Koalarization.Dataset.Composition;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Storage;
+using Koalarization.Imaging.Pixels;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 using Koalarization.Koala.Streams;
-using Koalarization.Pipeline;
+using Koalarization.Pipeline.Resizing;
 
 namespace Koalarization.Koala.Resize;
 
@@ -93,7 +95,7 @@ internal sealed class ResizeStep(InProcessResizer resizer, PictureSize target, S
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // One file that cannot be read costs one picture, and the next run tries it again.
-            reporter.Say(new LeftOut("resize", name, "unreadable", exception.Message));
+            reporter.Report(new LeftOut("resize", name, "unreadable", exception.Message));
             return new Made(name, Outcome.LeftOut, Draft: null);
         }
 
@@ -111,7 +113,7 @@ internal sealed class ResizeStep(InProcessResizer resizer, PictureSize target, S
             return new Made(name, Outcome.Resized, output.Store.NewDraft(resized.Bytes.Span));
         }
 
-        reporter.Say(new LeftOut("resize", name, refusal.Fault.WireName(), refusal.Detail));
+        reporter.Report(new LeftOut("resize", name, refusal.Fault.WireName(), refusal.Detail));
         return new Made(name, Outcome.LeftOut, Draft: null);
     }
 

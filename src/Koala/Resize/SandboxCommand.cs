@@ -1,20 +1,20 @@
 using System.CommandLine;
-using Koalarization.Imaging;
+using Koalarization.Imaging.Pixels;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
-using Koalarization.Pipeline;
+using Koalarization.Pipeline.Resizing;
 
 namespace Koalarization.Koala.Resize;
 
 /// <summary>The child process of <see cref="SandboxedResizer"/>; hidden from people.</summary>
 internal sealed class SandboxCommand : KoalaCommand
 {
-    private readonly KoalaParts _parts;
+    private readonly KoalaServices _parts;
     private readonly Argument<int> _width = new("WIDTH");
     private readonly Argument<int> _height = new("HEIGHT");
     private readonly Argument<long> _maxPixels = new("MAX_PIXELS");
 
-    public SandboxCommand(TimeProvider time, KoalaParts parts)
+    public SandboxCommand(TimeProvider time, KoalaServices parts)
         : base(SandboxProtocol.CommandName, "Resize pictures for another process of this program", time)
     {
         _parts = parts;

@@ -1,5 +1,5 @@
 using System.CommandLine.Parsing;
-using Koalarization.Imaging;
+using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.Koala.Resize;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Koalarization.Cluster;
-using Koalarization.Imaging;
+using Koalarization.Imaging.Pixels;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Resize;
+using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Koala.Run;
 

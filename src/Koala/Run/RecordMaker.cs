@@ -1,6 +1,8 @@
 using System.CommandLine;
-using Koalarization.Cluster;
-using Koalarization.Dataset;
+using Koalarization.Cluster.Embedding;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.LabBatch;
 using Koalarization.Koala.Reporting;
@@ -8,7 +10,7 @@ using Koalarization.Koala.Reporting;
 namespace Koalarization.Koala.Run;
 
 /// <summary>What a run makes its records with.</summary>
-internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, KoalaParts parts, TimeProvider time) : IAsyncDisposable
+internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, KoalaServices parts, TimeProvider time) : IAsyncDisposable
 {
     private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Network? _network;

@@ -1,9 +1,10 @@
 using System.CommandLine;
-using Koalarization.Dataset;
+using Koalarization.Dataset.Composition;
+using Koalarization.Dataset.State;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.LabBatch;
 using Koalarization.Koala.Reporting;
-using Koalarization.Records;
+using Koalarization.Records.Compression;
 
 namespace Koalarization.Koala.Run;
 
@@ -15,7 +16,7 @@ internal sealed class RecordOptions
     {
         Description = "Pictures in a record; only a round's last one may have fewer",
         HelpName = "N",
-        DefaultValueFactory = _ => NetworkParameters.UsualPicturesPerRecord,
+        DefaultValueFactory = _ => NetworkParameters.DefaultPicturesPerRecord,
     }.AtLeast(1);
 
     private readonly ChoiceOption<RecordCompression> _compression = new("--compression", "Compress the records: none, gzip or zlib", RecordCompression.None);
@@ -44,9 +45,9 @@ internal sealed class RecordOptions
             Checkpoint = network.Source,
             Weights = network.Weights,
             Precision = network.PrecisionKey,
-            Compatibility = arguments.Said(_compatibility) ?? @fixed?.Compatibility ?? arguments.GetRequiredValue(_compatibility),
-            Compression = arguments.Said(_compression) ?? @fixed?.Compression ?? arguments.GetRequiredValue(_compression),
-            PicturesPerRecord = arguments.IsSaid(_batchSize) || @fixed is null ? arguments.GetValue(_batchSize) : @fixed.PicturesPerRecord,
+            Compatibility = arguments.GivenValue(_compatibility) ?? @fixed?.Compatibility ?? arguments.GetRequiredValue(_compatibility),
+            Compression = arguments.GivenValue(_compression) ?? @fixed?.Compression ?? arguments.GetRequiredValue(_compression),
+            PicturesPerRecord = arguments.IsGiven(_batchSize) || @fixed is null ? arguments.GetValue(_batchSize) : @fixed.PicturesPerRecord,
         };
         if (@fixed is not null && now.DifferenceFrom(@fixed) is string difference)
         {

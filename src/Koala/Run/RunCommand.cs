@@ -1,18 +1,19 @@
 using System.CommandLine;
-using Koalarization.Cluster;
-using Koalarization.Dataset;
-using Koalarization.Harvest;
+using Koalarization.Dataset.Composition;
+using Koalarization.Harvest.Fetching;
 using Koalarization.Imaging;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.Reporting;
+using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Koala.Run;
 
 /// <summary><c>koala run LINKS DATA</c>.</summary>
 internal sealed class RunCommand : KoalaCommand
 {
-    private readonly KoalaParts _parts;
+    private readonly KoalaServices _parts;
 
     private readonly Argument<string> _source = new("LINKS")
     {
@@ -26,7 +27,7 @@ internal sealed class RunCommand : KoalaCommand
     private readonly RecordOptions _records = new();
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print each link's outcome" };
 
-    public RunCommand(TimeProvider time, KoalaParts parts)
+    public RunCommand(TimeProvider time, KoalaServices parts)
         : base("run", "Make a whole data set of a list of links, or go on with one", time)
     {
         _parts = parts;

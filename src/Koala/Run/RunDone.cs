@@ -1,6 +1,6 @@
 using System.Text;
-using Koalarization.Cluster;
 using Koalarization.Koala.Reporting;
+using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Koala.Run;
 

@@ -1,6 +1,9 @@
-using Koalarization.Cluster;
-using Koalarization.Dataset;
-using Koalarization.Harvest;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Slices;
+using Koalarization.Harvest.Outages;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.LabBatch;
@@ -11,7 +14,7 @@ namespace Koalarization.Koala.Run;
 /// <summary>Tells a run's user what its actors do.</summary>
 internal sealed class RunListener(IReporter reporter, ProgressMeter links, ProgressMeter pictures, bool verbose) : INodeListener
 {
-    private readonly HarvestVoice _voice = new(reporter, verbose);
+    private readonly OutageNoticeFormatter _voice = new(reporter, verbose);
 
     /// <summary>What ends the run: its output cannot be written any more, or its device has failed.</summary>
     public Exception? Failure { get; private set; }
@@ -25,7 +28,7 @@ internal sealed class RunListener(IReporter reporter, ProgressMeter links, Progr
         }
     }
 
-    public void Noticed(OutageNotice notice) => _voice.Say(notice);
+    public void OutageNoticed(OutageNotice notice) => _voice.Say(notice);
 
     public void PicturesEmbedded(RecordId record, int count) => pictures.Advance(count);
 
@@ -40,7 +43,7 @@ internal sealed class RunListener(IReporter reporter, ProgressMeter links, Progr
     {
         try
         {
-            reporter.Say(told);
+            reporter.Report(told);
         }
         catch (IOException exception)
         {

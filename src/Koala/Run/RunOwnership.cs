@@ -1,4 +1,5 @@
-using Koalarization.Dataset;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
 using Koalarization.Koala.Commands;
 
 namespace Koalarization.Koala.Run;

@@ -1,4 +1,4 @@
-using Koalarization.Cluster;
+using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Koala.Run;
 

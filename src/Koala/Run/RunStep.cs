@@ -1,10 +1,15 @@
 using System.Runtime.ExceptionServices;
-using Koalarization.Cluster;
-using Koalarization.Dataset;
-using Koalarization.Harvest;
-using Koalarization.Imaging;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
+using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Koala.Run;
 
@@ -13,7 +18,7 @@ namespace Koalarization.Koala.Run;
 /// and records are written beside, as soon as their pictures are known.
 /// </summary>
 internal sealed class RunStep(
-    RunRequest request, IJpegCodec codec, LinkFetcher fetcher, HarvestOptions harvest, RecordMaker? records, TimeProvider time)
+    RunRequest request, IJpegCodec codec, LinkFetcher fetcher, DownloadOptions harvest, RecordMaker? records, TimeProvider time)
 {
     // What a picture takes in its record, and without one.
     private const double BytesInRecord = 1.08e6;
@@ -29,19 +34,19 @@ internal sealed class RunStep(
         long start = time.GetTimestamp();
         using FolderLock @lock = FolderLock.Take(request.Data);
         RunOwnership.RefuseClusters(request);
-        string owner = OwnerSpace.NewName();
+        string owner = OwnerScratch.NewName();
         int round = Math.Max(1, RoundFiles.Read(new FileDataStore(request.Data)).Count);
-        var store = new FileDataStore(request.Data, OwnerSpace.Of(round, owner));
+        var store = new FileDataStore(request.Data, OwnerScratch.Of(round, owner));
         try
         {
-            OwnerSpace.RemoveOthers(store, owner);
-            JobFitness.RefuseStoreThatReplaces(store, request.Data);
+            OwnerScratch.RemoveOthers(store, owner);
+            DataSetRequirements.RefuseStoreThatReplaces(store, request.Data);
             RunOwnership.Take(store, owner);
             JobParameters job = await OpenAsync(store, reporter, cancellation);
             NetworkParameters? network = records is null ? null : await records.OpenAsync(store, reporter, cancellation);
             var opened = OpenedJob.Read(
                 JobId.Of(Here), request.Spec with { Data = Here }, epoch: 0, job, network?.PicturesPerRecord, store, records?.Written,
-                note => reporter.Say(new Note(note)), cancellation);
+                note => reporter.Report(new Note(note)), cancellation);
             WarnIfDiskMayFillUp(opened, reporter);
             long worked = await WorkAsync(store, opened, network, reporter, cancellation);
             return Summary(store, worked, time.GetElapsedTime(start));
@@ -50,20 +55,20 @@ internal sealed class RunStep(
         {
             // Tasks of a stream that ended early may still be at work: what they begin now fails, and what they began goes.
             store.Close();
-            OwnerSpace.RemoveOwn(store, round, owner);
+            OwnerScratch.RemoveOwn(store, round, owner);
         }
     }
 
     private async Task<JobParameters> OpenAsync(FileDataStore store, IReporter reporter, CancellationToken cancellation)
     {
-        var opening = new JobOpener(request.Spec, request.Data, request.CodecFingerprint, store, note => reporter.Say(new Note(note)))
+        var opening = new JobOpener(request.Spec, request.Data, request.CodecFingerprint, store, note => reporter.Report(new Note(note)))
         {
             Measured = read => reporter.MeasureAsync("list", total: null, meter => read(() => meter.Advance())),
         };
         JobParameters job = await opening.OpenAsync(cancellation);
         if (records is not null)
         {
-            JobFitness.RefuseOtherThanRecordsNeed(job, request.Data);
+            DataSetRequirements.RefuseOtherThanRecordsNeed(job, request.Data);
         }
 
         return job;
@@ -93,8 +98,8 @@ internal sealed class RunStep(
 
     private async Task WorkAsync(SingleRunJobStore jobs, JobSpec spec, RunListener listener, CancellationToken cancellation)
     {
-        using var stores = new NodeStores(request.Data, new NodeOwner(OwnerSpace.NewName()));
-        var parts = new NodeParts
+        using var stores = new NodeStores(request.Data, new NodeOwner(OwnerScratch.NewName()));
+        var parts = new NodeServices
         {
             Stores = stores,
             Codec = codec,
@@ -108,7 +113,7 @@ internal sealed class RunStep(
             Listener = listener,
             Time = time,
         };
-        await using OneNode node = await OneNode.StartAsync(parts, jobs, makesRecords: records is not null, cancellation);
+        await using SingleNodeCluster node = await SingleNodeCluster.StartAsync(parts, jobs, makesRecords: records is not null, cancellation);
         JobsProtocol.JobStatus ended = await node.WorkAsync(spec, () => ThrowIfFailed(listener), cancellation);
         if (ended.Phase != JobsProtocol.JobPhase.Done)
         {
@@ -136,12 +141,12 @@ internal sealed class RunStep(
     private void WarnIfDiskMayFillUp(OpenedJob opened, IReporter reporter)
     {
         long links = opened.LinksLeft;
-        double most = links * (BytesOfFiles + (records is null ? 0 : BytesInRecord));
+        double max = links * (BytesOfFiles + (records is null ? 0 : BytesInRecord));
         double free = new DriveInfo(Path.GetFullPath(request.Data)).AvailableFreeSpace;
-        if (most > free)
+        if (max > free)
         {
-            reporter.Say(new Note(
-                $"{links:N0} links take up to {most / 1e9:N1} GB if every one has a picture, and {request.Data} has {free / 1e9:N1} GB free; " +
+            reporter.Report(new Note(
+                $"{links:N0} links take up to {max / 1e9:N1} GB if every one has a picture, and {request.Data} has {free / 1e9:N1} GB free; " +
                 "should the disk get full, make room and start the same command again."));
         }
     }

@@ -1,5 +1,9 @@
-using Koalarization.Cluster;
-using Koalarization.Dataset;
+using Koalarization.Cluster.JobStorage;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
+using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Koala.Run;
 

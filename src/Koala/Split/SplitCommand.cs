@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Koalarization.Dataset;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Splitting;
+using Koalarization.Dataset.Storage;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 
@@ -62,7 +64,7 @@ internal sealed class SplitCommand : KoalaCommand
             move =>
             {
                 moves.Add(move);
-                reporter.Say(new RecordMoved(move.Record, new RecordName(move.Record, move.IsValidation).ToString(), move.IsValidation, move.Healed));
+                reporter.Report(new RecordMoved(move.Record, new RecordName(move.Record, move.IsValidation).ToString(), move.IsValidation, move.Healed));
             },
             cancellation);
         int[] validation = [.. split.Where(record => record.Value).Select(record => record.Key)];

@@ -1,5 +1,8 @@
 using System.CommandLine;
-using Koalarization.Dataset;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
+using Koalarization.Dataset.Verifying;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 
@@ -68,7 +71,7 @@ internal sealed class VerifyCommand : KoalaCommand
     {
         if (finding.IsNote)
         {
-            reporter.Say(new VerifyNote(finding.Kind, finding.Name, finding.Detail));
+            reporter.Report(new VerifyNote(finding.Kind, finding.Name, finding.Detail));
         }
         else
         {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Koalarization.Dataset;
+using Koalarization.Dataset.Verifying;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Verify;
@@ -7,13 +7,13 @@ namespace Koalarization.Koala.Verify;
 /// <summary>Something is wrong.</summary>
 internal sealed record Problem(FindingKind Kind, string Name, string Detail) : ReportEvent
 {
-    public override string Sentence => $"{FindingWords.Of(Kind)}: {Shown(Name)}: {Shown(Detail)}";
+    public override string Sentence => $"{FindingNames.Of(Kind)}: {Shown(Name)}: {Shown(Detail)}";
 }
 
 /// <summary>Something is worth knowing.</summary>
 internal sealed record VerifyNote(FindingKind Kind, string Name, string Detail) : ReportEvent
 {
-    public override string Sentence => $"note, {FindingWords.Of(Kind)}: {Shown(Name)}: {Shown(Detail)}";
+    public override string Sentence => $"note, {FindingNames.Of(Kind)}: {Shown(Name)}: {Shown(Detail)}";
 }
 
 /// <summary>What was looked at, and how much of it is wrong.</summary>
@@ -32,7 +32,7 @@ internal sealed record VerifyDone(
     }
 }
 
-internal static class FindingWords
+internal static class FindingNames
 {
     public static string Of(FindingKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()).Replace('_', ' ');
 }

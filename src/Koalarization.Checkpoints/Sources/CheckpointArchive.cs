@@ -1,8 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
-using Koalarization.Checkpoints.Bytes;
-using Koalarization.Checkpoints.Opening;
+using Koalarization.Checkpoints.Binary;
 
 namespace Koalarization.Checkpoints.Sources;
 

@@ -1,5 +1,3 @@
-using Koalarization.Checkpoints.Opening;
-
 namespace Koalarization.Checkpoints.Sources;
 
 /// <summary>

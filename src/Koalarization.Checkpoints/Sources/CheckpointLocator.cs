@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Koalarization.Checkpoints.Opening;
-using Koalarization.Checkpoints.Sources;
 
-namespace Koalarization.Checkpoints;
+namespace Koalarization.Checkpoints.Sources;
 
 /// <summary>
 /// Finds the checkpoint that a user names: a file, a prefix or a folder as <see cref="Checkpoint.Open"/> takes them, a

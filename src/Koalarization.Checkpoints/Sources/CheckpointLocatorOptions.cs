@@ -1,4 +1,4 @@
-namespace Koalarization.Checkpoints;
+namespace Koalarization.Checkpoints.Sources;
 
 /// <summary>Where downloads and unpacked archives are kept, and what is too much.</summary>
 public sealed record CheckpointLocatorOptions

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Koalarization.Checkpoints;
+namespace Koalarization.Checkpoints.Sources;
 
 /// <summary>How far a download is.</summary>
 /// <param name="ReceivedBytes">What has come so far.</param>

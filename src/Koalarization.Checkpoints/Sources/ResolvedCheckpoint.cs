@@ -1,4 +1,4 @@
-namespace Koalarization.Checkpoints;
+namespace Koalarization.Checkpoints.Sources;
 
 /// <summary>A checkpoint on this machine.</summary>
 /// <param name="Path">What <see cref="Checkpoint.Open"/> takes.</param>

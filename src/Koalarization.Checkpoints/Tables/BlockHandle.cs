@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
-using Koalarization.Checkpoints.Bytes;
-using Koalarization.Checkpoints.Wire;
+using Koalarization.Checkpoints.Binary;
 
 namespace Koalarization.Checkpoints.Tables;
 

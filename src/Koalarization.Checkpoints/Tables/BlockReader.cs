@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
-using Koalarization.Checkpoints.Bytes;
-using Koalarization.Checkpoints.Wire;
+using Koalarization.Checkpoints.Binary;
 
 namespace Koalarization.Checkpoints.Tables;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Koalarization.Checkpoints.Bytes;
-using Koalarization.Records;
+using Koalarization.Checkpoints.Binary;
+using Koalarization.Records.Framing;
 using Snappier;
 
 namespace Koalarization.Checkpoints.Tables;

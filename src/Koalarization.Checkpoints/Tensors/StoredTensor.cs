@@ -1,4 +1,4 @@
-using Koalarization.Checkpoints.Bytes;
+using Koalarization.Checkpoints.Binary;
 
 namespace Koalarization.Checkpoints.Tensors;
 

@@ -1,4 +1,4 @@
-namespace Koalarization.Checkpoints;
+namespace Koalarization.Checkpoints.Tensors;
 
 /// <summary>Element types, numbered as TensorFlow's <c>DataType</c> (tensorflow/core/framework/types.proto).</summary>
 public enum TensorElementType

@@ -1,4 +1,4 @@
-namespace Koalarization.Checkpoints;
+namespace Koalarization.Checkpoints.Tensors;
 
 /// <summary>What a checkpoint says about one tensor.</summary>
 /// <param name="Name">The variable's full name, as it was saved.</param>

@@ -1,5 +1,4 @@
-using Koalarization.Checkpoints.Bytes;
-using Koalarization.Checkpoints.Wire;
+using Koalarization.Checkpoints.Binary;
 
 namespace Koalarization.Checkpoints.Tensors;
 

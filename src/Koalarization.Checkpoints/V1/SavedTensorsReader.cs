@@ -1,7 +1,6 @@
-using Koalarization.Checkpoints.Bytes;
+using Koalarization.Checkpoints.Binary;
 using Koalarization.Checkpoints.Tables;
 using Koalarization.Checkpoints.Tensors;
-using Koalarization.Checkpoints.Wire;
 
 namespace Koalarization.Checkpoints.V1;
 

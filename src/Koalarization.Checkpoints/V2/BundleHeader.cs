@@ -1,6 +1,5 @@
-using Koalarization.Checkpoints.Bytes;
+using Koalarization.Checkpoints.Binary;
 using Koalarization.Checkpoints.Tables;
-using Koalarization.Checkpoints.Wire;
 
 namespace Koalarization.Checkpoints.V2;
 

@@ -1,6 +1,6 @@
-using Koalarization.Checkpoints.Bytes;
+using Koalarization.Checkpoints.Binary;
 using Koalarization.Checkpoints.Tensors;
-using Koalarization.Records;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Checkpoints.V2;
 

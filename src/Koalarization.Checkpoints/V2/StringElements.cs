@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using Koalarization.Checkpoints.Bytes;
-using Koalarization.Checkpoints.Wire;
-using Koalarization.Records;
+using Koalarization.Checkpoints.Binary;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Checkpoints.V2;
 

@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Control;
 
 /// <summary>Why the cluster did not do what a user asked for.</summary>
 internal enum ControlError

@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Control;
 
 /// <summary>The cluster did not do what a user asked for.</summary>
 /// <param name="error">Why.</param>

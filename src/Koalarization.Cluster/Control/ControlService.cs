@@ -1,6 +1,9 @@
 using Akka.Actor;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Wire;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Control;
 
 /// <summary>
 /// What a user may ask of the cluster. Each member ends with an answer, or with a <see cref="ControlException"/>. Thread-safe.

@@ -1,4 +1,6 @@
-namespace Koalarization.Cluster;
+using Koalarization.Cluster.Coordination;
+
+namespace Koalarization.Cluster.Control;
 
 /// <summary>Finds the job that a user names. Pure.</summary>
 internal static class JobLookup

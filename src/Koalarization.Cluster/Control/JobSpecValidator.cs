@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
-using Koalarization.Dataset;
-using Koalarization.Harvest;
+using Koalarization.Dataset.Composition;
+using Koalarization.Harvest.Links;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Control;
 
 /// <summary>Validates what a job asks for, without looking at a disk.</summary>
 internal static partial class JobSpecValidator

@@ -2,8 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Control;
 
 /// <summary><see cref="JobsProtocol"/> in JSON, for users: the names of its members in snake case. They are stable.</summary>
 internal static class JobsJson

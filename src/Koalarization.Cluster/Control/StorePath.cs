@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Control;
 
 /// <summary>Folders of a store as users name them.</summary>
 internal static class StorePath

@@ -1,6 +1,12 @@
-using Koalarization.Dataset;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.JobStorage;
+using Koalarization.Cluster.Wire;
+using Koalarization.Cluster.Writing;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.State;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>A job as the coordinator knows it. Immutable.</summary>
 /// <param name="Entry">Its newest entry in the store.</param>
@@ -63,7 +69,7 @@ internal sealed record CoordinatedJob(JobEntry Entry, JobsProtocol.JobPhase Phas
         Precision = key.Precision,
         Compatibility = Entry.Spec.Compatibility ?? "none",
         Compression = Entry.Spec.Compression ?? "none",
-        PicturesPerRecord = Entry.Spec.PicturesPerRecord ?? NetworkParameters.UsualPicturesPerRecord,
+        PicturesPerRecord = Entry.Spec.PicturesPerRecord ?? NetworkParameters.DefaultPicturesPerRecord,
     };
 
     /// <summary>Its data set is open.</summary>
@@ -95,7 +101,7 @@ internal sealed record CoordinatedJob(JobEntry Entry, JobsProtocol.JobPhase Phas
         Epoch = Opened!.Epoch,
         Data = Entry.Spec.Data,
         Until = Entry.Spec.Until,
-        IsCareful = Ledger!.IsSandboxed(slice),
+        IsSandboxed = Ledger!.IsSandboxed(slice),
         Ended = Ledger.EndedOf(slice),
     };
 

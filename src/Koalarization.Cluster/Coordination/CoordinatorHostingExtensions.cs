@@ -3,9 +3,13 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.JobStorage;
+using Koalarization.Cluster.Membership;
+using Koalarization.Cluster.Writing;
 using Microsoft.Extensions.Logging;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>The coordinator on control nodes, and its proxy on every node.</summary>
 internal static class CoordinatorHostingExtensions
@@ -14,14 +18,14 @@ internal static class CoordinatorHostingExtensions
     /// <param name="builder">The actor system.</param>
     /// <param name="parts">What the node works with.</param>
     /// <param name="store">The jobs and data sets on disk.</param>
-    public static AkkaConfigurationBuilder AddCoordinator(this AkkaConfigurationBuilder builder, NodeParts parts, IJobStore store)
+    public static AkkaConfigurationBuilder AddCoordinator(this AkkaConfigurationBuilder builder, NodeServices parts, IJobStore store)
     {
         var regions = new ConcurrentDictionary<string, IActorRef>(StringComparer.Ordinal);
         Func<ActorSystem, string, ICanTell> writersOf = (system, fingerprint) => regions.GetOrAdd(fingerprint, _ => WritersOf(system, fingerprint));
         ILogger log = parts.Loggers.CreateLogger<JobCoordinator>();
         return builder.WithSingleton<JobCoordinator>(
             JobsProtocol.Name,
-            (_, _, _) => Props.Create(() => new JobCoordinator(store, writersOf, Props.Create<MembershipWatch>(), parts.Harvest, parts.Time, log)),
+            (_, _, _) => Props.Create(() => new JobCoordinator(store, writersOf, Props.Create<ClusterMembershipActor>(), parts.Harvest, parts.Time, log)),
             new ClusterSingletonOptions { Role = NodeRoles.Control },
             createProxyToo: true);
     }

@@ -1,7 +1,14 @@
 using System.Collections.Immutable;
-using Koalarization.Dataset;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.JobStorage;
+using Koalarization.Cluster.Membership;
+using Koalarization.Cluster.Wire;
+using Koalarization.Cluster.Writing;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>All jobs and all nodes. Immutable; times come from outside.</summary>
 internal sealed record CoordinatorState

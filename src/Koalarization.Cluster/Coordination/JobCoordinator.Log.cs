@@ -1,6 +1,9 @@
+using Koalarization.Cluster.JobStorage;
+using Koalarization.Cluster.Wire;
+using Koalarization.Pipeline.Jobs;
 using Microsoft.Extensions.Logging;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Coordination;
 
 internal sealed partial class JobCoordinator
 {

@@ -1,9 +1,16 @@
 using Akka.Actor;
-using Koalarization.Harvest;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.HostLimits;
+using Koalarization.Cluster.JobStorage;
+using Koalarization.Cluster.Membership;
+using Koalarization.Cluster.Wire;
+using Koalarization.Cluster.Writing;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Pipeline.Jobs;
 using Microsoft.Extensions.Logging;
-using static Koalarization.Cluster.JobsProtocol;
+using static Koalarization.Cluster.Coordination.JobsProtocol;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>
 /// Leases slices to fetch nodes and assigns records to writers: one in the cluster. It keeps nothing of its own: a new coordinator reads all from the store, and
@@ -36,7 +43,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     /// <param name="time">The clock. It is read as a monotonic one: a lease does not end when the date is set.</param>
     /// <param name="log">Its log.</param>
     public JobCoordinator(
-        IJobStore store, Func<ActorSystem, string, ICanTell> writersOf, Props? membership, HarvestOptions harvest, TimeProvider time, ILogger log)
+        IJobStore store, Func<ActorSystem, string, ICanTell> writersOf, Props? membership, DownloadOptions harvest, TimeProvider time, ILogger log)
     {
         (_writersOf, _membership, _time, _log) = (writersOf, membership, time, log);
         _start = time.GetTimestamp();
@@ -228,7 +235,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         if (_state.Find(job) is not { Phase: JobPhase.Opening })
         {
             Apply(_state.With(job, ledger => ledger.WithResolved(resolved.Slice, resolved.Survivors, resolved.Outcomes)));
-            Sender.Tell(new FetchProtocol.SliceNoted(resolved.Slice));
+            Sender.Tell(new FetchProtocol.SliceAcknowledged(resolved.Slice));
         }
     }
 

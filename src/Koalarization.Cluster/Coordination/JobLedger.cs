@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
-using Koalarization.Dataset;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Wire;
+using Koalarization.Cluster.Writing;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>
 /// What is left to do of a job, who works on which slice, and which records are to be written. Immutable; times come from outside; every

@@ -1,6 +1,12 @@
-using Koalarization.Dataset;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.JobStorage;
+using Koalarization.Cluster.Membership;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.Slices;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>Jobs and nodes as users see them. Pure.</summary>
 internal static class JobStatusProjection
@@ -46,16 +52,16 @@ internal static class JobStatusProjection
 
     /// <summary>The jobs, newest first.</summary>
     public static JobsProtocol.JobList ListOf(CoordinatorState state) => new(
-        [.. state.Jobs.Reverse().Take(JobsProtocol.JobList.Most).Select(job => StatusOf(state, job))],
-        Math.Max(0, state.Jobs.Count - JobsProtocol.JobList.Most));
+        [.. state.Jobs.Reverse().Take(JobsProtocol.JobList.MaxJobs).Select(job => StatusOf(state, job))],
+        Math.Max(0, state.Jobs.Count - JobsProtocol.JobList.MaxJobs));
 
     /// <summary>The nodes, by address.</summary>
     public static JobsProtocol.NodeList NodesOf(CoordinatorState state) => new(
         [
             .. state.Nodes.Members.Values.OrderBy(member => member.Address, StringComparer.Ordinal).ThenBy(member => member.Uid)
-                .Take(JobsProtocol.NodeList.Most).Select(member => NodeOf(state, member)),
+                .Take(JobsProtocol.NodeList.MaxNodes).Select(member => NodeOf(state, member)),
         ],
-        Math.Max(0, state.Nodes.Members.Count - JobsProtocol.NodeList.Most));
+        Math.Max(0, state.Nodes.Members.Count - JobsProtocol.NodeList.MaxNodes));
 
     private static JobsProtocol.NodeStatus NodeOf(CoordinatorState state, ClusterMember member)
     {

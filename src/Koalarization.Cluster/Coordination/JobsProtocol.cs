@@ -1,4 +1,7 @@
-namespace Koalarization.Cluster;
+using Koalarization.Cluster.Wire;
+using Koalarization.Pipeline.Jobs;
+
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>
 /// What is said to the coordinator, <c>/user/jobs</c>, about jobs and nodes: by whoever speaks for a user, and by every node about itself.
@@ -37,11 +40,11 @@ public static class JobsProtocol
     public sealed record JobAccepted(JobId Job, bool IsNew) : IWireMessage;
 
     /// <summary>A job is not begun, cancelled or shown.</summary>
-    /// <param name="Reason">Why, in one sentence; cut at <see cref="MostReasonBytes"/> between nodes.</param>
+    /// <param name="Reason">Why, in one sentence; cut at <see cref="MaxReasonBytes"/> between nodes.</param>
     public sealed record JobRefused(string Reason) : IWireMessage
     {
         /// <summary>Bytes of a reason between nodes.</summary>
-        public const int MostReasonBytes = 2000;
+        public const int MaxReasonBytes = 2000;
     }
 
     /// <summary>Stop a job. → <see cref="JobAccepted"/> or <see cref="JobRefused"/>.</summary>
@@ -54,19 +57,19 @@ public static class JobsProtocol
     public sealed record GetJob(JobId Job) : IWireMessage;
 
     /// <summary>The jobs, newest first.</summary>
-    /// <param name="Jobs">At most <see cref="Most"/>.</param>
+    /// <param name="Jobs">At most <see cref="MaxJobs"/>.</param>
     /// <param name="Further">Older ones that are not listed.</param>
     public sealed record JobList(IReadOnlyList<JobStatus> Jobs, int Further) : IWireMessage
     {
         /// <summary>Jobs of one answer.</summary>
-        public const int Most = 60;
+        public const int MaxJobs = 60;
     }
 
-    /// <summary>How far a job is. Its texts are for people: between nodes they are cut at <see cref="MostTextBytes"/> each.</summary>
+    /// <summary>How far a job is. Its texts are for people: between nodes they are cut at <see cref="MaxTextBytes"/> each.</summary>
     public sealed record JobStatus : IWireMessage
     {
         /// <summary>Bytes of <see cref="Data"/>, <see cref="Source"/> and <see cref="Note"/>, each, between nodes.</summary>
-        public const int MostTextBytes = 420;
+        public const int MaxTextBytes = 420;
 
         /// <summary>The job.</summary>
         public required JobId Job { get; init; }
@@ -118,12 +121,12 @@ public static class JobsProtocol
     public sealed record GetNodes : IWireMessage;
 
     /// <summary>The cluster's nodes.</summary>
-    /// <param name="Nodes">At most <see cref="Most"/>, by address.</param>
+    /// <param name="Nodes">At most <see cref="MaxNodes"/>, by address.</param>
     /// <param name="Further">Nodes that are not listed.</param>
     public sealed record NodeList(IReadOnlyList<NodeStatus> Nodes, int Further) : IWireMessage
     {
         /// <summary>Nodes of one answer.</summary>
-        public const int Most = 200;
+        public const int MaxNodes = 200;
     }
 
     /// <summary>A node.</summary>
@@ -133,12 +136,12 @@ public static class JobsProtocol
     /// <param name="Owner">Its process; null before it has spoken.</param>
     /// <param name="Slices">Slices that it works on.</param>
     /// <param name="Records">Records that it works on.</param>
-    /// <param name="Note">Why it gets no work, in one sentence; null when it does. Cut at <see cref="MostNoteBytes"/> between nodes.</param>
+    /// <param name="Note">Why it gets no work, in one sentence; null when it does. Cut at <see cref="MaxNoteBytes"/> between nodes.</param>
     public sealed record NodeStatus(
         string Address, IReadOnlyList<string> Roles, string State, string? Owner, int Slices, int Records, string? Note)
     {
         /// <summary>Bytes of a note between nodes.</summary>
-        public const int MostNoteBytes = 120;
+        public const int MaxNoteBytes = 120;
     }
 
     /// <summary>Let a node finish and leave. → <see cref="DrainAccepted"/> or <see cref="JobRefused"/>.</summary>

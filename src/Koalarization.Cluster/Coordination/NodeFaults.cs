@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Koalarization.Cluster.Wire;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>The latest fault of each node that kept it from working on a job. Immutable.</summary>
 internal sealed record NodeFaults

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Membership;
+using Koalarization.Cluster.Wire;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>The members of the cluster, what they registered as, and what they ask for. Immutable; times come from outside.</summary>
 internal sealed record NodeRegistry

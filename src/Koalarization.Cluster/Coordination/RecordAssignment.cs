@@ -1,6 +1,7 @@
-using Koalarization.Dataset;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Ledger;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>A record in work.</summary>
 /// <param name="Work">What is in it.</param>

@@ -1,4 +1,7 @@
-namespace Koalarization.Cluster;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Pipeline.Jobs;
+
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>Which records are written next: of the job with the fewest records in work, as long as writers have room. Pure.</summary>
 internal static class RecordScheduler

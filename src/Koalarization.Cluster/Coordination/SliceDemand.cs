@@ -1,4 +1,6 @@
-namespace Koalarization.Cluster;
+using Koalarization.Cluster.Fetching;
+
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>What a fetch node last asked for.</summary>
 /// <param name="Room">Slices that it can still take.</param>

@@ -1,4 +1,6 @@
-namespace Koalarization.Cluster;
+using Koalarization.Cluster.Wire;
+
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>A slice that is leased to a node.</summary>
 /// <param name="Holder">The node.</param>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Wire;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>Which nodes hold the slices of one job. Immutable; times come from outside. A slice has at most two holders.</summary>
 internal sealed record SliceLeases

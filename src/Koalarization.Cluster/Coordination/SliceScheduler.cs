@@ -1,4 +1,8 @@
-namespace Koalarization.Cluster;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Wire;
+
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>Which node gets which slice: the node that holds the fewest is next, of the job with the fewest slices in work. Pure.</summary>
 internal static class SliceScheduler

@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>
 /// When a batch is closed: when it is full, or when its oldest picture has waited long enough on an idle device. While a batch runs, the next one may
@@ -37,8 +37,8 @@ internal sealed record BatchPolicy(TimeSpan MaxWait)
     /// <param name="imagesPerSecond">Their rate, together; 0: not known yet.</param>
     public static int Capacity(int batchImages, double imagesPerSecond) =>
         batchImages == 0 ? 0
-        : WholeRequests((MaxOnDevice * batchImages) + (int)Math.Ceiling(Math.Min(imagesPerSecond * RoundTrip.TotalSeconds, MaxOnTheWay))) + EmbedProtocol.MostImages;
+        : WholeRequests((MaxOnDevice * batchImages) + (int)Math.Ceiling(Math.Min(imagesPerSecond * RoundTrip.TotalSeconds, MaxOnTheWay))) + EmbedProtocol.MaxImages;
 
     /// <summary>Rounds up to requests that are full.</summary>
-    public static int WholeRequests(int images) => (images + EmbedProtocol.MostImages - 1) / EmbedProtocol.MostImages * EmbedProtocol.MostImages;
+    public static int WholeRequests(int images) => (images + EmbedProtocol.MaxImages - 1) / EmbedProtocol.MaxImages * EmbedProtocol.MaxImages;
 }

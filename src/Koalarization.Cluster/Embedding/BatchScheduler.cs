@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>An embedder's devices, and the decoded pictures that wait for them, in the order in which they were asked for. One thread at a time.</summary>
 /// <param name="policy">When a batch is closed.</param>

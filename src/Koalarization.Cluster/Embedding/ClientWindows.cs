@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>
 /// An embedder's capacity, divided among its clients by what each has in work: a client may have an equal share, or all that the others leave, whichever is more.

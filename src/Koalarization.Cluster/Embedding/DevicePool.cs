@@ -1,4 +1,6 @@
-namespace Koalarization.Cluster;
+using Koalarization.Cluster.Wire;
+
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>A node's devices. They are loaded once, and outlive a restart of the embedder. Thread-safe.</summary>
 /// <param name="makers">Make the devices.</param>

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>A device's batches: how many it has, and how fast they are run. Its state belongs to the embedder's thread.</summary>
 internal sealed class DeviceQueue(IInferenceDevice device, TimeProvider time)

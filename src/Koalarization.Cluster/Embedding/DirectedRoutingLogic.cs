@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using Akka.Actor;
 using Akka.Routing;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>
 /// Sends a request to the embedder at the address that its envelope names. A router cannot wait: a request for a node that has just gone is returned to its client, never

@@ -1,6 +1,6 @@
 using Akka.Actor;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>A request that is to be sent now.</summary>
 /// <param name="Number">Its number.</param>

@@ -1,9 +1,9 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Microsoft.Extensions.Logging;
-using static Koalarization.Cluster.EmbedProtocol;
+using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>
 /// <c>/user/embed-client</c>, one on each write node: gets logits for the writers of records. It knows the embedders by the windows that they announce, and sends

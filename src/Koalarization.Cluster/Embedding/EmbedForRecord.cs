@@ -1,4 +1,6 @@
-namespace Koalarization.Cluster;
+using Koalarization.Cluster.Coordination;
+
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>
 /// Asks the write node's <c>/user/embed-client</c> for logits; it stays in the process. → <see cref="EmbeddingsReady"/> or <see cref="EmbeddingUnreadable"/>, once.
@@ -6,7 +8,7 @@ namespace Koalarization.Cluster;
 /// <param name="Key">The network.</param>
 /// <param name="Data">The data set's folder, relative to the store.</param>
 /// <param name="FansOut">Whether its picture folders fan out.</param>
-/// <param name="Images">1 to <see cref="EmbedProtocol.MostImages"/>.</param>
+/// <param name="Images">1 to <see cref="EmbedProtocol.MaxImages"/>.</param>
 /// <param name="Tag">Comes back with the answer.</param>
 internal sealed record EmbedForRecord(EmbedKey Key, string Data, bool FansOut, IReadOnlyList<EmbedProtocol.ImageReference> Images, object? Tag = null);
 

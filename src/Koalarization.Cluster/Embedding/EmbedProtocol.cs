@@ -1,4 +1,7 @@
-namespace Koalarization.Cluster;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Wire;
+
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>
 /// Between a write node's <c>/user/embed-client</c> and the embed nodes' <c>/user/embedder</c>. An embedder announces a window to each client once a second
@@ -16,7 +19,7 @@ public static class EmbedProtocol
     public const string EmbedderName = "embedder";
 
     /// <summary>Pictures of one request: its answer is 64 KB of logits.</summary>
-    public const int MostImages = 16;
+    public const int MaxImages = 16;
 
     /// <summary>Logits of a picture.</summary>
     public const int Logits = 1001;
@@ -36,7 +39,7 @@ public static class EmbedProtocol
     /// <param name="Key">The network.</param>
     /// <param name="Data">The data set's folder, relative to the store.</param>
     /// <param name="FansOut">Whether its picture folders fan out.</param>
-    /// <param name="Images">1 to <see cref="MostImages"/>.</param>
+    /// <param name="Images">1 to <see cref="MaxImages"/>.</param>
     public sealed record EmbedImages(RequestId Request, EmbedKey Key, string Data, bool FansOut, IReadOnlyList<ImageReference> Images) : IWireMessage;
 
     /// <summary>The logits of a request.</summary>
@@ -51,12 +54,12 @@ public static class EmbedProtocol
     /// <summary>A request that is not served; nothing of it was computed, or it is lost.</summary>
     /// <param name="Request">The request.</param>
     /// <param name="Reason">Why.</param>
-    /// <param name="Detail">The particular, for people; cut at <see cref="MostDetailBytes"/> between nodes.</param>
+    /// <param name="Detail">The particular, for people; cut at <see cref="MaxDetailBytes"/> between nodes.</param>
     /// <param name="Window">The client's window from now on.</param>
     public sealed record EmbeddingRejected(RequestId Request, RejectionReason Reason, string? Detail, EmbedWindow Window) : IWireMessage
     {
         /// <summary>Bytes of a detail between nodes.</summary>
-        public const int MostDetailBytes = 1000;
+        public const int MaxDetailBytes = 1000;
     }
 
     /// <summary>Why a request is not served.</summary>

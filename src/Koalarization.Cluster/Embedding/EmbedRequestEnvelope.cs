@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Routing;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>To the router: a request, and who gets it.</summary>
 /// <param name="to">The embedder's member.</param>

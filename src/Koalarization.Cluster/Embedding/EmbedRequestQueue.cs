@@ -1,7 +1,8 @@
 using Akka.Actor;
-using static Koalarization.Cluster.EmbedProtocol;
+using Koalarization.Cluster.Coordination;
+using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>
 /// A client's requests: those that wait, owner by owner in turn, and those in flight. Decides what is sent to whom, and what is answered; every request is answered

@@ -1,8 +1,9 @@
 using Akka.Actor;
 using Akka.Cluster.Routing;
 using Akka.Routing;
+using Koalarization.Cluster.Hosting;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>
 /// The router on a write node, over the embedders of all nodes that embed, this one included: each request goes to the one that its client has picked.

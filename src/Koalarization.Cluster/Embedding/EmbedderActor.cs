@@ -1,8 +1,10 @@
 using Akka.Actor;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Hosting;
 using Microsoft.Extensions.Logging;
-using static Koalarization.Cluster.EmbedProtocol;
+using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>
 /// <c>/user/embedder</c>, one on each embed node: announces windows to the clients, has the pictures of their requests decoded, runs them in batches across requests,
@@ -15,7 +17,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    private readonly NodeParts _parts;
+    private readonly NodeServices _parts;
     private readonly DevicePool _pool;
     private readonly Func<IEnumerable<Address>> _writeNodes;
     private readonly ILogger _logger;
@@ -34,7 +36,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
     /// <param name="pool">Its devices.</param>
     /// <param name="writeNodes">The members that have a client now.</param>
     /// <param name="logger">Where it logs.</param>
-    public EmbedderActor(NodeParts parts, DevicePool pool, Func<IEnumerable<Address>> writeNodes, ILogger logger)
+    public EmbedderActor(NodeServices parts, DevicePool pool, Func<IEnumerable<Address>> writeNodes, ILogger logger)
     {
         (_parts, _pool, _writeNodes, _logger, _incarnation) = (parts, pool, writeNodes, logger, pool.NextIncarnation());
         _source = new PictureSource(parts, Context.System.Dispatchers.Lookup(DecodeDispatcher));

@@ -1,8 +1,9 @@
 using Akka.Actor;
 using Akka.Cluster;
-using static Koalarization.Cluster.EmbedProtocol;
+using Koalarization.Cluster.Coordination;
+using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>The windows that embedders have announced to a client, and how much of them is used. An embedder is known by its member's address. One thread at a time.</summary>
 internal sealed class EmbedderWindows

@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>Requests in the order in which they are sent: owners take turns, and an owner's requests go in the order in which it made them.</summary>
 internal sealed class FairQueue<TOwner>

@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>
 /// A network on a device, behind a thread of its own. Batches are run in the order in which they are asked for. Thread-safe.

@@ -1,4 +1,6 @@
-namespace Koalarization.Cluster;
+using Koalarization.Cluster.Coordination;
+
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>
 /// On the process's event stream: the networks that its embedder has ready. Published every second, for actors that start later.

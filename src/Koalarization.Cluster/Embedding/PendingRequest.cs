@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>Pictures that need logits, until they are answered.</summary>
 /// <param name="owner">Who gets the answer.</param>

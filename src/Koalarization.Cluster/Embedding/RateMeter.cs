@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>A device's rate, from the batches that it has run; later ones count more.</summary>
 /// <param name="ImagesPerSecond">The rate; 0 before the first batch.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Akka.Actor;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>A request that an embedder has taken. Its pictures may be run in different batches; it is answered when each has logits or is missing.</summary>
 /// <param name="asked">The request.</param>

@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Embedding;
 
 /// <summary>How long a request may take before another embedder is asked: four times what the queue before it takes.</summary>
 internal static class TimeBudget

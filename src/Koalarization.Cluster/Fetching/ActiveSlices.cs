@@ -1,7 +1,9 @@
-using Koalarization.Dataset;
-using Koalarization.Harvest;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Planning;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>The slices that a fetch node works on, and those it has resolved without an acknowledgement yet.</summary>
 /// <param name="gate">Knows how busy the node is.</param>
@@ -63,7 +65,7 @@ internal sealed class ActiveSlices(FetchThrottle gate, int parallel)
     /// <summary>What is worked on, as it is reported to the coordinator.</summary>
     public IReadOnlyList<FetchProtocol.HeldSlice> Report()
     {
-        GateLoad load = gate.Load;
+        ThrottleLoad load = gate.Load;
         bool isGateMoving = load.InFlight == 0 || load.Returned != _returned;
         _returned = load.Returned;
         return [.. _active.Select(active => new FetchProtocol.HeldSlice(active.Key, active.Value.Epoch, active.Value.Progress.Report(isGateMoving)))];

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Akka.Actor;
-using Koalarization.Harvest;
+using Koalarization.Harvest.Fetching;
 using Microsoft.Extensions.Logging;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>
 /// Brings links to their outcomes. A link that waits for a permit or for its next try costs no actor; each try has a <see cref="LinkFetchActor"/>.

@@ -1,6 +1,6 @@
 using Akka.Actor;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>Whether a node drains, and who waits for it to be empty.</summary>
 /// <param name="patience">How long slices have to end before they are handed back.</param>

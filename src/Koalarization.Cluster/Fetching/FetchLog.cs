@@ -1,6 +1,7 @@
+using Koalarization.Cluster.Wire;
 using Microsoft.Extensions.Logging;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>The log of a fetch node: slices and unexpected failures, but no links.</summary>
 internal static partial class FetchLog

@@ -1,11 +1,14 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
-using Koalarization.Dataset;
-using Koalarization.Harvest;
+using Koalarization.Cluster.HostLimits;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Slices;
+using Koalarization.Harvest.Fetching;
 using Microsoft.Extensions.Logging;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>
 /// <c>/user/fetch</c>: pulls slices from the coordinator, each under a lease, has a <see cref="SliceProcessor"/> work on each, and reports how each
@@ -18,7 +21,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     // After a fault the store is not asked for more at once: it may be full.
     private static readonly TimeSpan RestAfterFault = TimeSpan.FromSeconds(10);
 
-    private readonly NodeParts _node;
+    private readonly NodeServices _node;
     private readonly IActorRef _coordinator;
     private readonly ILogger _logger;
     private readonly FetchThrottle _gate;
@@ -35,19 +38,19 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     /// <param name="coordinator">The way to the coordinator, which answers the sender.</param>
     /// <param name="permits">Makes the source of the hosts' permits; null: the node asks hosts as if it were alone.</param>
     /// <param name="patience">How long slices have to end when the node drains.</param>
-    public FetchNodeActor(NodeParts node, IActorRef coordinator, HostPermitSourceFactory? permits, TimeSpan patience)
+    public FetchNodeActor(NodeServices node, IActorRef coordinator, HostPermitSourceFactory? permits, TimeSpan patience)
     {
         _node = node;
         _coordinator = coordinator;
         _newPermits = permits;
         _drain = new DrainState(patience);
         _logger = node.Loggers.CreateLogger<FetchNodeActor>();
-        _gate = new FetchThrottle(node.Web!, node.Harvest, node.Listener.Noticed, work => _ = Task.Run(work));
+        _gate = new FetchThrottle(node.Web!, node.Harvest, node.Listener.OutageNoticed, work => _ = Task.Run(work));
         _rounds = new RoundContexts(node, _resizers);
         _slices = new ActiveSlices(_gate, node.Harvest.Parallel);
         Receive<FetchProtocol.SliceLeased>(Lease);
         Receive<FetchProtocol.SliceRecalled>(recalled => Recall(recalled.Slice));
-        Receive<FetchProtocol.SliceNoted>(noted => Acknowledge(noted.Slice));
+        Receive<FetchProtocol.SliceAcknowledged>(noted => Acknowledge(noted.Slice));
         Receive<SliceEnded>(ended => Resolve(ended.Processor, ended.Summary));
         Receive<SliceFailed>(failed => Fail(failed.Processor, StoreFault.Sentence(failed.Cause)));
         Receive<LinkProtocol.EmptyNode>(_ => Drain());

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Actor.Internal;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>Stops a fetch that failed; its supervisor decides when it is started again. Logs nothing: dead links are usual.</summary>
 /// <param name="failed">Called on the supervisor's thread, when the child is stopping.</param>

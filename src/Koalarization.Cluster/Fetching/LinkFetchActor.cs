@@ -1,8 +1,9 @@
 using System.Runtime.ExceptionServices;
 using Akka.Actor;
-using Koalarization.Harvest;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>
 /// One try of one link. Where its outcome is final, or the try does not count, the downloader is told; where another try may succeed, a
@@ -11,18 +12,18 @@ namespace Koalarization.Cluster;
 internal sealed class LinkFetchActor : UntypedActor
 {
     private readonly LinkFetch _fetch;
-    private readonly IPlaceSource _source;
+    private readonly IHostLimitSource _source;
     private readonly FetchDriver _driver;
     private readonly CancellationToken _cancellation;
 
-    private LinkFetchActor(LinkFetch fetch, IPlaceSource source, FetchDriver driver, CancellationToken cancellation) =>
+    private LinkFetchActor(LinkFetch fetch, IHostLimitSource source, FetchDriver driver, CancellationToken cancellation) =>
         (_fetch, _source, _driver, _cancellation) = (fetch, source, driver, cancellation);
 
     /// <param name="fetch">A link whose next step is its request.</param>
     /// <param name="source">Where its host's limit comes from.</param>
     /// <param name="driver">Takes its steps.</param>
     /// <param name="cancellation">Ends the try.</param>
-    public static Props Props(LinkFetch fetch, IPlaceSource source, FetchDriver driver, CancellationToken cancellation) =>
+    public static Props Props(LinkFetch fetch, IHostLimitSource source, FetchDriver driver, CancellationToken cancellation) =>
         Akka.Actor.Props.CreateBy(new Producer(() => new LinkFetchActor(fetch, source, driver, cancellation)));
 
     protected override void PreStart() => Step(_fetch);

@@ -1,13 +1,15 @@
 using Akka.Actor;
-using Koalarization.Harvest;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Links;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>Fetches the links of one slice by a <see cref="DownloaderActor"/>. Thread-safe.</summary>
 /// <param name="downloader">The downloader.</param>
 /// <param name="source">Where hosts' limits come from.</param>
 /// <param name="progress">Counts the links that wait.</param>
-internal sealed class LinkFetchClient(IActorRef downloader, IPlaceSource source, SliceProgress progress)
+internal sealed class LinkFetchClient(IActorRef downloader, IHostLimitSource source, SliceProgress progress)
 {
     /// <summary>Fetches a link until its outcome is final; the caller disposes it.</summary>
     /// <param name="link">The link.</param>

@@ -1,6 +1,6 @@
-using Koalarization.Pipeline;
+using Koalarization.Pipeline.Resizing;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>Has pictures resized by the node's resizers.</summary>
 internal sealed class PooledResizer(ResizerPool pool, InProcessResizer resizer) : IPictureResizer

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>
 /// Resizes one picture at a time, on a thread of its dispatcher. A picture that crashes it is given to the next one that is free, a few times.

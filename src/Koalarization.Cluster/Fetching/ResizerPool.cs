@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Akka.Event;
-using Koalarization.Pipeline;
+using Koalarization.Pipeline.Resizing;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>
 /// Pictures that wait for one of the node's <see cref="ResizerActor"/>s, first come, first served. A picture stays here until a resizer takes it, so

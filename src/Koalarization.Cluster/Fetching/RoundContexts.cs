@@ -1,10 +1,12 @@
-using Koalarization.Pipeline;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Pipeline.Links;
+using Koalarization.Pipeline.Resizing;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>The rounds that a node has slices of, each opened once for all of them. Thread-safe; it touches the disk.</summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle is never asked for needs no disposal.
-internal sealed class RoundContexts(NodeParts node, ResizerPool resizers)
+internal sealed class RoundContexts(NodeServices node, ResizerPool resizers)
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _fileReads = new(2 * Environment.ProcessorCount);

@@ -1,6 +1,6 @@
-using Koalarization.Harvest;
+using Koalarization.Harvest.Fetching;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>How many slices a node asks for: as many as keep it busy, so that others have some as well. A pure function.</summary>
 internal static class SliceDemandPolicy
@@ -20,7 +20,7 @@ internal static class SliceDemandPolicy
     /// <param name="load">The gate's load.</param>
     /// <param name="parallel">Links in flight at most.</param>
     /// <param name="linksPerSlice">Links of a slice.</param>
-    public static int Room(int slices, int unended, int waiting, GateLoad load, int parallel, int linksPerSlice)
+    public static int Room(int slices, int unended, int waiting, ThrottleLoad load, int parallel, int linksPerSlice)
     {
         if (!load.LetsFetch)
         {

@@ -1,9 +1,15 @@
-using Koalarization.Dataset;
-using Koalarization.Harvest;
-using Koalarization.Pipeline;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.Storage;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Links;
+using Koalarization.Pipeline.Jobs;
+using Koalarization.Pipeline.Links;
 using Microsoft.Extensions.Logging;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>Works on one leased slice: brings every link to its row, then commits the rows. One use; thread-safe.</summary>
 /// <param name="lease">The slice.</param>
@@ -84,7 +90,7 @@ internal sealed class SliceProcessor(
             ? SliceManifest.Read(round.Store, fetchedManifest).Rows
             : null;
         LinkRow?[] ended = EndedRows(links);
-        var processor = new LinkProcessor(round, round.Resizer(OnlyFetches, lease.IsCareful), fetch);
+        var processor = new LinkProcessor(round, round.Resizer(OnlyFetches, lease.IsSandboxed), fetch);
         _rows = new LinkRow?[links.Count];
         progress.Begun(links.Count);
         round.BeginLinks(links.Count);

@@ -1,6 +1,6 @@
-using Koalarization.Dataset;
+using Koalarization.Dataset.Planning;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>How far a slice is, as its node reports it to the coordinator. Thread-safe.</summary>
 internal sealed class SliceProgress

@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Fetching;
 
 /// <summary>What keeps a node from going on with a slice, in one sentence.</summary>
 internal static class StoreFault

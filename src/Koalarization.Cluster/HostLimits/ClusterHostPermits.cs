@@ -1,12 +1,16 @@
-using Koalarization.Harvest;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Wire;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>
 /// A fetch node's permits, granted by the coordinator: a table for each job, and one actor, <c>/user/fetch/permits</c>, that reports and receives.
 /// Thread-safe.
 /// </summary>
-internal sealed class ClusterHostPermits(HarvestOptions options) : IHostPermitSource
+internal sealed class ClusterHostPermits(DownloadOptions options) : IHostPermitSource
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<JobId, NodeHostPermits> _jobs = [];
@@ -16,7 +20,7 @@ internal sealed class ClusterHostPermits(HarvestOptions options) : IHostPermitSo
     /// <summary>For a node of a cluster.</summary>
     /// <param name="owner">The node.</param>
     /// <param name="options">How long one try takes at most.</param>
-    public static HostPermitSourceFactory Factory(NodeOwner owner, HarvestOptions options) => (context, gate, coordinator) =>
+    public static HostPermitSourceFactory Factory(NodeOwner owner, DownloadOptions options) => (context, gate, coordinator) =>
     {
         var permits = new ClusterHostPermits(options);
         context.ActorOf(HostPermitClientActor.Props(owner, permits, gate, coordinator), HostPermitClientActor.Name);
@@ -27,7 +31,7 @@ internal sealed class ClusterHostPermits(HarvestOptions options) : IHostPermitSo
     public void OnNews(Action<bool> listener) => _onNews = listener;
 
     /// <inheritdoc/>
-    public IPlaceSource Of(JobId job)
+    public IHostLimitSource Of(JobId job)
     {
         lock (_lock)
         {

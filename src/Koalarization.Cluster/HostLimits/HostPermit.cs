@@ -1,13 +1,15 @@
-using Koalarization.Harvest;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>What this node may do at one host, by permits of the coordinator. Guarded by the lock of its <see cref="NodeHostPermits"/>.</summary>
 /// <remarks>
 /// Until the coordinator has answered a refusal no request starts. A request starts only when it will end within the permit's life, and is cancelled
 /// when the life ends first, which takes a process that was stopped.
 /// </remarks>
-internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostPlaces
+internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostLimit
 {
     /// <summary>For so long links are turned away without asking the coordinator again.</summary>
     private static readonly TimeSpan TurnsAwayFor = TimeSpan.FromSeconds(10);
@@ -30,13 +32,13 @@ internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostPl
 
     public int InFlight { get; private set; }
 
-    public int? Places => _share >= FetchProtocol.HostGrant.Unlimited ? null : (int)Math.Min(_share, Held);
+    public int? MaxInFlight => _share >= FetchProtocol.HostGrant.Unlimited ? null : (int)Math.Min(_share, Held);
 
     public TimeSpan PausedUntil { get; private set; } = TimeSpan.MinValue;
 
     public bool IsGivenUp => _last.IsGivenUp;
 
-    public FetchOutcome TurnedAway =>
+    public FetchOutcome Rejection =>
         new(FetchOutcomeNames.TryParse(_last.Refusal, out FetchOutcomeKind kind) ? kind : FetchOutcomeKind.TooManyRequests, "the host refuses everything");
 
     public CancellationToken Expiry => (_expiry ??= new CancellationTokenSource()).Token;
@@ -70,7 +72,7 @@ internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostPl
     public bool CanTake(TimeSpan now) =>
         InFlight < Math.Min(Held, _share) && now >= PausedUntil && now <= ValidUntil - table.TryTimeout && !AwaitsAnswer;
 
-    public bool TurnsAway(TimeSpan now) => IsGivenUp && now < _turnsAwayUntil && !CanTake(now);
+    public bool Rejects(TimeSpan now) => IsGivenUp && now < _turnsAwayUntil && !CanTake(now);
 
     public bool IsIdle(TimeSpan now) => InFlight == 0 && (!IsGivenUp || now >= _turnsAwayUntil);
 

@@ -1,7 +1,10 @@
 using Akka.Actor;
-using Koalarization.Harvest;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Wire;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>
 /// <c>/user/fetch/permits</c> reports this node's use of hosts to the coordinator and takes its grants: a refusal at once, other news at once or after

@@ -1,14 +1,17 @@
 using Akka.Actor;
-using Koalarization.Harvest;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Wire;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>The host permits of all jobs of a coordinator, which owns it and tells it what happens.</summary>
 /// <param name="harvest">How gently hosts are asked.</param>
 /// <param name="startedAt">
 /// When the coordinator began, on its clock. For the life of a permit after it nothing new is granted for jobs that it did not begin itself.
 /// </param>
-internal sealed class HostPermitService(HarvestOptions harvest, TimeSpan startedAt)
+internal sealed class HostPermitService(DownloadOptions harvest, TimeSpan startedAt)
 {
     private readonly Dictionary<JobId, JobHostPermits> _jobs = [];
     private readonly HashSet<JobId> _begun = [];

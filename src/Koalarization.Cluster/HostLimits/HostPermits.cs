@@ -1,6 +1,9 @@
-using Koalarization.Harvest;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Wire;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>One host's permits and the nodes that hold them, for one job. A plain object without a clock and without threads.</summary>
 /// <remarks>
@@ -81,7 +84,7 @@ internal sealed class HostPermits(string host, int? limit)
     public List<(NodeOwner Owner, FetchProtocol.HostGrant Grant)> Divide(TimeSpan now, bool grants, NodeOwner? reporter = null)
     {
         _holders.RemoveAll(holder => now >= holder.Expires);
-        int permits = !State.IsGivenUp ? limit is null ? FetchProtocol.HostGrant.Unlimited : State.Places : now >= State.ProbeAt ? 1 : 0;
+        int permits = !State.IsGivenUp ? limit is null ? FetchProtocol.HostGrant.Unlimited : State.MaxInFlight : now >= State.ProbeAt ? 1 : 0;
         bool isUnlimited = permits == FetchProtocol.HostGrant.Unlimited;
         int[] shares = isUnlimited
             ? [.. _holders.Select(holder => holder.Wanted > 0 ? permits : 0)]

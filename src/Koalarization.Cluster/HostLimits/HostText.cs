@@ -1,7 +1,7 @@
 using System.Globalization;
-using Koalarization.Harvest;
+using Koalarization.Harvest.Hosts;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>Hosts as messages have them, <c>name:port</c>.</summary>
 internal static class HostText

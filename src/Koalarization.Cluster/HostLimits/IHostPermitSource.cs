@@ -1,13 +1,15 @@
 using Akka.Actor;
-using Koalarization.Harvest;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>Where a fetch node has the permits of its jobs' hosts from. Thread-safe.</summary>
 internal interface IHostPermitSource
 {
     /// <summary>The host permits of a job that the node works on; the same object each time until <see cref="End"/>.</summary>
-    IPlaceSource Of(JobId job);
+    IHostLimitSource Of(JobId job);
 
     /// <summary>The node has no slice of the job any more.</summary>
     void End(JobId job);

@@ -1,6 +1,9 @@
-using Koalarization.Harvest;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Wire;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>
 /// The permits of one job's hosts. It is told what comes from nodes, and each call returns what is to be sent to them. A plain object without a clock and

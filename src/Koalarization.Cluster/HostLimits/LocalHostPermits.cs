@@ -1,14 +1,16 @@
 using System.Collections.Concurrent;
-using Koalarization.Harvest;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>Permits of a node that shares its hosts with no other: each job begins with its own.</summary>
-internal sealed class LocalHostPermits(HarvestOptions options) : IHostPermitSource
+internal sealed class LocalHostPermits(DownloadOptions options) : IHostPermitSource
 {
-    private readonly ConcurrentDictionary<JobId, IPlaceSource> _jobs = new();
+    private readonly ConcurrentDictionary<JobId, IHostLimitSource> _jobs = new();
 
-    public IPlaceSource Of(JobId job) => _jobs.GetOrAdd(job, _ => new LocalPlaceSource(options));
+    public IHostLimitSource Of(JobId job) => _jobs.GetOrAdd(job, _ => new LocalHostLimitSource(options));
 
     public void End(JobId job) => _jobs.TryRemove(job, out _);
 }

@@ -1,6 +1,10 @@
-using Koalarization.Harvest;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Wire;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>
 /// This node's permits of one job's hosts. Thread-safe; its lock is taken under the gate's, never the other way round. Times are of the gate's clock.
@@ -10,7 +14,7 @@ namespace Koalarization.Cluster;
 /// <param name="onNews">
 /// Called under the lock when there is something to report where there was nothing, and for every refusal (true). It must return at once.
 /// </param>
-internal sealed class NodeHostPermits(JobId job, HarvestOptions options, Action<bool> onNews) : IPlaceSource
+internal sealed class NodeHostPermits(JobId job, DownloadOptions options, Action<bool> onNews) : IHostLimitSource
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<LinkHost, HostPermit> _hosts = [];
@@ -36,10 +40,10 @@ internal sealed class NodeHostPermits(JobId job, HarvestOptions options, Action<
     }
 
     /// <summary>A permit's life: one try, and a few reports that may be lost or late.</summary>
-    public static TimeSpan LifeOf(HarvestOptions options) => options.TryTimeout + (5 * FetchProtocol.ReportHostUsage.Every);
+    public static TimeSpan LifeOf(DownloadOptions options) => options.TryTimeout + (5 * FetchProtocol.ReportHostUsage.Every);
 
     /// <inheritdoc/>
-    public IHostPlaces Open(LinkHost host)
+    public IHostLimit Open(LinkHost host)
     {
         lock (_lock)
         {

@@ -1,4 +1,7 @@
-namespace Koalarization.Cluster;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Wire;
+
+namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>A message for a node.</summary>
 /// <param name="To">The node.</param>

@@ -1,4 +1,8 @@
-namespace Koalarization.Cluster;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Wire;
+using Koalarization.Harvest.Fetching;
+
+namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>What one node holds of one host's permits, as the coordinator knows it.</summary>
 /// <remarks>
@@ -56,7 +60,7 @@ internal sealed class PermitHolder(NodeOwner owner)
     /// <param name="state">The host's state.</param>
     /// <param name="share">How many permits the node may hold.</param>
     /// <param name="now">The present.</param>
-    public bool Misses(Harvest.HostState state, long share, TimeSpan now) =>
+    public bool Misses(Koalarization.Harvest.Hosts.HostState state, long share, TimeSpan now) =>
         _last is null
         || (share < Count && share < _last.Share)
         || state.Era != _last.Era
@@ -64,7 +68,7 @@ internal sealed class PermitHolder(NodeOwner owner)
         || (state.PausedUntil > now && state.PausedUntil > _toldPausedUntil);
 
     /// <summary>What the node is to be told now.</summary>
-    public FetchProtocol.HostGrant Message(string host, Harvest.HostState state, long share, TimeSpan now)
+    public FetchProtocol.HostGrant Message(string host, Koalarization.Harvest.Hosts.HostState state, long share, TimeSpan now)
     {
         TimeSpan pause = state.PausedUntil > now ? state.PausedUntil - now : TimeSpan.Zero;
         _toldPausedUntil = now + pause;
@@ -78,7 +82,7 @@ internal sealed class PermitHolder(NodeOwner owner)
             Era = state.Era,
             Pause = pause,
             IsGivenUp = state.IsGivenUp,
-            Refusal = state.IsGivenUp ? Harvest.FetchOutcomeNames.WireName(state.TurnedAway.Kind) : null,
+            Refusal = state.IsGivenUp ? Koalarization.Harvest.Fetching.FetchOutcomeNames.WireName(state.Rejection.Kind) : null,
         };
     }
 }

@@ -1,9 +1,10 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
+using Koalarization.Cluster.Embedding;
 using Microsoft.Extensions.Logging;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Hosting;
 
 /// <summary>The embedding stage of a node.</summary>
 internal static class EmbedHostingExtensions
@@ -11,7 +12,7 @@ internal static class EmbedHostingExtensions
     private static int _clients;
 
     /// <summary>Role embed: <c>/user/embedder</c>. Leaving, it serves what it has; the devices go with the actor system.</summary>
-    public static AkkaConfigurationBuilder AddEmbedNode(this AkkaConfigurationBuilder builder, NodeParts parts) =>
+    public static AkkaConfigurationBuilder AddEmbedNode(this AkkaConfigurationBuilder builder, NodeServices parts) =>
         builder.WithActors((system, registry) =>
         {
             var cluster = Akka.Cluster.Cluster.Get(system);
@@ -38,7 +39,7 @@ internal static class EmbedHostingExtensions
         });
 
     /// <summary>Role write: <c>/user/embed</c>, the router, and <c>/user/embed-client</c>, which writers ask for logits.</summary>
-    public static AkkaConfigurationBuilder AddEmbedClient(this AkkaConfigurationBuilder builder, NodeParts parts) =>
+    public static AkkaConfigurationBuilder AddEmbedClient(this AkkaConfigurationBuilder builder, NodeServices parts) =>
         builder.WithActors((system, registry) =>
         {
             IActorRef router = system.ActorOf(EmbedRouter.Props(Akka.Cluster.Cluster.Get(system).SelfAddress), EmbedProtocol.RouterName);

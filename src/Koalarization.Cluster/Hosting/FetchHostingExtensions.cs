@@ -1,8 +1,10 @@
 using Akka;
 using Akka.Actor;
 using Akka.Hosting;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.HostLimits;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Hosting;
 
 /// <summary>Fetching and resizing on a node.</summary>
 internal static class FetchHostingExtensions
@@ -15,7 +17,7 @@ internal static class FetchHostingExtensions
     /// <param name="patience">How long slices have to end when the node drains; null: <see cref="DrainState.DefaultPatience"/>.</param>
     public static AkkaConfigurationBuilder AddFetchNode(
         this AkkaConfigurationBuilder builder,
-        NodeParts parts,
+        NodeServices parts,
         Func<IActorRegistry, IActorRef> coordinator,
         HostPermitSourceFactory? permits = null,
         TimeSpan? patience = null) =>

@@ -1,7 +1,10 @@
-using Koalarization.Dataset;
-using Koalarization.Harvest;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Slices;
+using Koalarization.Harvest.Outages;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Hosting;
 
 /// <summary>
 /// Is told what happens in this process, for people: log lines of a node, the progress of a command. Called from any thread; must not throw, and
@@ -15,7 +18,7 @@ public interface INodeListener
     }
 
     /// <summary>Something about fetching as a whole.</summary>
-    void Noticed(OutageNotice notice)
+    void OutageNoticed(OutageNotice notice)
     {
     }
 

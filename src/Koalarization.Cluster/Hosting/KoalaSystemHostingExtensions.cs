@@ -3,10 +3,12 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Hosting.Logging;
 using Akka.Remote.Hosting;
+using Koalarization.Cluster.Membership;
+using Koalarization.Cluster.Writing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Hosting;
 
 /// <summary>The actor system of a node.</summary>
 internal static class KoalaSystemHostingExtensions
@@ -22,7 +24,7 @@ internal static class KoalaSystemHostingExtensions
     /// The machine's settings; those named <c>akka</c> and <c>koala</c> (in the environment <c>AKKA__CLUSTER__…</c>) stand over the files.
     /// </param>
     public static AkkaConfigurationBuilder AddKoalaSystem(
-        this AkkaConfigurationBuilder builder, NodePlace place, ILoggerFactory loggers, IConfiguration? overrides = null)
+        this AkkaConfigurationBuilder builder, NodeEndpointOptions place, ILoggerFactory loggers, IConfiguration? overrides = null)
     {
         builder
             .AddHocon(NodeConfiguration.Of(place.Roles), HoconAddMode.Append)
@@ -43,15 +45,15 @@ internal static class KoalaSystemHostingExtensions
         return builder.AddStartup((system, _) => JoinAsync(system, place));
     }
 
-    private static IEnumerable<string> RolesBeside(NodePlace place) =>
+    private static IEnumerable<string> RolesBeside(NodeEndpointOptions place) =>
         place.Roles.Contains(NodeRoles.Write) && place.CodecFingerprint is string fingerprint ? [WriteRegion.RoleOf(fingerprint)] : [];
 
-    private static async Task JoinAsync(ActorSystem system, NodePlace place)
+    private static async Task JoinAsync(ActorSystem system, NodeEndpointOptions place)
     {
         var cluster = Akka.Cluster.Cluster.Get(system);
         if (cluster.Settings.SeedNodes.IsEmpty)
         {
-            IReadOnlyList<string> members = place.Members is MemberBook book ? await Task.Run(book.Read) : [];
+            IReadOnlyList<string> members = place.Members is SeedNodeFile book ? await Task.Run(book.Read) : [];
             cluster.JoinSeedNodes(SeedOrder.Of(cluster.SelfAddress, Addresses(place.Seeds), Addresses(members)));
         }
 

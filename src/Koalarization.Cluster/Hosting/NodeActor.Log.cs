@@ -1,8 +1,9 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Koalarization.Cluster.Coordination;
 using Microsoft.Extensions.Logging;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Hosting;
 
 internal sealed partial class NodeActor
 {

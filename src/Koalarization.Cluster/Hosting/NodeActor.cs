@@ -2,10 +2,12 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
 using Akka.Remote;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Embedding;
 using Microsoft.Extensions.Logging;
-using static Koalarization.Cluster.JobsProtocol;
+using static Koalarization.Cluster.Coordination.JobsProtocol;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Hosting;
 
 /// <summary>
 /// <c>/user/node</c> of every node: introduces it to the coordinator, and lets it leave when it is told to or is of no use any more.

@@ -1,6 +1,6 @@
 using Akka.Configuration;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Hosting;
 
 /// <summary>
 /// The configuration of a node by its roles: <c>hocon/ROLE.conf</c> over <c>hocon/base.conf</c>, each as it lies beside the program, where it may be

@@ -1,6 +1,6 @@
 using Akka.Actor;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Hosting;
 
 /// <summary>What a node's process ends with, for whoever starts it again.</summary>
 internal static class NodeExit

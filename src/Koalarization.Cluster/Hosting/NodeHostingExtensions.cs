@@ -1,8 +1,10 @@
 using Akka.Actor;
 using Akka.Hosting;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Membership;
 using Microsoft.Extensions.Logging;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Hosting;
 
 /// <summary>What every node has beside its stages.</summary>
 internal static class NodeHostingExtensions
@@ -11,7 +13,7 @@ internal static class NodeHostingExtensions
     /// <param name="builder">The node.</param>
     /// <param name="parts">What it works with.</param>
     /// <param name="coordinator">Finds the coordinator's proxy.</param>
-    public static AkkaConfigurationBuilder AddNode(this AkkaConfigurationBuilder builder, NodeParts parts, Func<IActorRegistry, IActorRef> coordinator) =>
+    public static AkkaConfigurationBuilder AddNode(this AkkaConfigurationBuilder builder, NodeServices parts, Func<IActorRegistry, IActorRef> coordinator) =>
         builder.WithActors((system, registry) =>
         {
             var cluster = Akka.Cluster.Cluster.Get(system);
@@ -30,11 +32,11 @@ internal static class NodeHostingExtensions
         });
 
     /// <summary>Lets a control node keep the members' addresses: <c>/user/members</c>.</summary>
-    public static AkkaConfigurationBuilder AddMembers(this AkkaConfigurationBuilder builder, NodeParts parts, MemberBook book) =>
+    public static AkkaConfigurationBuilder AddMembers(this AkkaConfigurationBuilder builder, NodeServices parts, SeedNodeFile book) =>
         builder.WithActors((system, registry) =>
         {
-            ILogger log = parts.Loggers.CreateLogger<MembersActor>();
-            registry.Register<MembersActor>(system.ActorOf(
-                Props.Create(() => new MembersActor(book.Write, Akka.Cluster.Cluster.Get(system), log)), MembersActor.ActorName));
+            ILogger log = parts.Loggers.CreateLogger<SeedNodeActor>();
+            registry.Register<SeedNodeActor>(system.ActorOf(
+                Props.Create(() => new SeedNodeActor(book.Write, Akka.Cluster.Cluster.Get(system), log)), SeedNodeActor.ActorName));
         });
 }

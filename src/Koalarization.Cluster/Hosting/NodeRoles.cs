@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Hosting;
 
 /// <summary>What a node can be; it may be several.</summary>
 internal static class NodeRoles

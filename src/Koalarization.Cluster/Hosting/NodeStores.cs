@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using Koalarization.Dataset;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Storage;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Hosting;
 
 /// <summary>
 /// The data sets below a store's folder, as this process sees them: with a temporary space of its own in each round that it works on. Thread-safe.
@@ -31,7 +32,7 @@ public sealed class NodeStores(string root, NodeOwner owner) : IDisposable
     /// <summary>A data set with this process's temporary space of a round, which is made once. Touches the disk.</summary>
     public FileDataStore ToWrite(string data, int round) =>
         _open.GetOrAdd((data, round), key => new Lazy<FileDataStore>(() =>
-            new FileDataStore(PathOf(key.Data), OwnerSpace.Of(key.Round, owner.Name)) { BeforeName = BeforeName })).Value;
+            new FileDataStore(PathOf(key.Data), OwnerScratch.Of(key.Round, owner.Name)) { BeforeName = BeforeName })).Value;
 
     /// <summary>Removes this process's temporary spaces. Work that is still under way fails.</summary>
     public void Dispose()
@@ -41,7 +42,7 @@ public sealed class NodeStores(string root, NodeOwner owner) : IDisposable
             if (store.IsValueCreated)
             {
                 store.Value.Close();
-                OwnerSpace.RemoveOwn(store.Value, round, owner.Name);
+                OwnerScratch.RemoveOwn(store.Value, round, owner.Name);
             }
         }
     }

@@ -5,7 +5,7 @@ using Akka.Hosting.Logging;
 using Microsoft.Extensions.Logging;
 using Level = Microsoft.Extensions.Logging.LogLevel;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Hosting;
 
 /// <summary>
 /// Passes on what Akka logs, under the name of the class that says it, without what it puts before each line. That a connection is lost is told by the node itself,

@@ -2,9 +2,11 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using Koalarization.Cluster.Embedding;
+using Koalarization.Cluster.Writing;
 using Microsoft.Extensions.Logging;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Hosting;
 
 /// <summary>Writers of records on a node.</summary>
 internal static class WriteHostingExtensions
@@ -17,7 +19,7 @@ internal static class WriteHostingExtensions
     /// <param name="builder">The node.</param>
     /// <param name="parts">What it works with.</param>
     /// <param name="coordinator">Finds the coordinator's proxy.</param>
-    public static AkkaConfigurationBuilder AddWriteNode(this AkkaConfigurationBuilder builder, NodeParts parts, Func<IActorRegistry, IActorRef> coordinator) =>
+    public static AkkaConfigurationBuilder AddWriteNode(this AkkaConfigurationBuilder builder, NodeServices parts, Func<IActorRegistry, IActorRef> coordinator) =>
         builder.WithShardRegion<RecordWriter>(
             WriteRegion.NameOf(parts.CodecFingerprint),
             (_, registry, _) =>

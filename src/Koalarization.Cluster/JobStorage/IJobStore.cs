@@ -1,6 +1,9 @@
-using Koalarization.Dataset;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.State;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.JobStorage;
 
 /// <summary>The jobs and data sets on disk, for the coordinator. Every member blocks and may be repeated; none is called on an actor's thread.</summary>
 internal interface IJobStore

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Koalarization.Dataset;
+using Koalarization.Dataset.Storage;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.JobStorage;
 
 /// <summary>
 /// The jobs of a store: <c>.koala/jobs/ID/N.json</c>, a sequence for each job. The last file counts, none ever changes, and each is durable before its job is
@@ -47,7 +48,7 @@ internal sealed class JobLog(IDataStore store)
     {
         for (int number = Numbers(job).DefaultIfEmpty(0).Max() + 1; ; number++)
         {
-            byte[] content = JsonSerializer.SerializeToUtf8Bytes(new JobFile(by, at, isCancelled, spec), Json);
+            byte[] content = JsonSerializer.SerializeToUtf8Bytes(new JobLogEntry(by, at, isCancelled, spec), Json);
             Publish(NameOf(job, number), content);
 
             // Whose file it is is read back: the answer to a publishing can be lost.
@@ -68,7 +69,7 @@ internal sealed class JobLog(IDataStore store)
             return null;
         }
 
-        JobFile file = Read(job, newest);
+        JobLogEntry file = Read(job, newest);
         return (new JobEntry(job, newest, file.Spec, file.IsCancelled), file.At);
     }
 
@@ -89,13 +90,13 @@ internal sealed class JobLog(IDataStore store)
         store.FlushNames(Path.GetDirectoryName(name)!);
     }
 
-    private JobFile Read(JobId job, int number)
+    private JobLogEntry Read(JobId job, int number)
     {
         string name = NameOf(job, number);
         using Stream content = store.Open(name);
         try
         {
-            return JsonSerializer.Deserialize<JobFile>(content, Json)!;
+            return JsonSerializer.Deserialize<JobLogEntry>(content, Json)!;
         }
         catch (JsonException exception)
         {
@@ -103,5 +104,5 @@ internal sealed class JobLog(IDataStore store)
         }
     }
 
-    private sealed record JobFile(string By, DateTimeOffset At, bool IsCancelled, JobSpec Spec);
+    private sealed record JobLogEntry(string By, DateTimeOffset At, bool IsCancelled, JobSpec Spec);
 }

@@ -1,7 +1,13 @@
-using Koalarization.Dataset;
-using Koalarization.Harvest;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.Projections;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
+using Koalarization.Harvest.Links;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.JobStorage;
 
 /// <summary>The jobs and data sets of a store's folder. Thread-safe.</summary>
 /// <param name="options">What it works with.</param>
@@ -65,7 +71,7 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
     {
         foreach (string folder in (string[])[job.Spec.Data, WholeStore])
         {
-            _scratch.With(folder, store => OwnerSpace.RemoveOthers(
+            _scratch.With(folder, store => OwnerScratch.RemoveOthers(
                 store, present.Select(owner => owner.Name).Append(options.Owner.Name).Concat(_scratch.Owners).ToHashSet(StringComparer.Ordinal)));
         }
 
@@ -89,14 +95,14 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
 
     private async Task<OpenedJob> OpenAsync(JobId job, JobSpec spec, FileDataStore store, CancellationToken cancellation)
     {
-        JobFitness.RefuseStoreThatReplaces(store, spec.Data);
+        DataSetRequirements.RefuseStoreThatReplaces(store, spec.Data);
         DataOwner owner = TakeOver(store, job);
         var opening = new JobOpener(spec, spec.Data, options.CodecFingerprint, store, options.Note);
         JobParameters parameters = await opening.OpenAsync(cancellation);
         HashSet<int>? written = null;
         if (spec.Until == JobEnd.Records)
         {
-            JobFitness.RefuseOtherThanRecordsNeed(parameters, spec.Data);
+            DataSetRequirements.RefuseOtherThanRecordsNeed(parameters, spec.Data);
             NetworkChoice.RefuseOther(spec, NetworkParameters.Find(store));
             written = [.. new RecordSet(store, RecordLayout.OfDataSet).CompleteBesideWriters().Keys];
         }

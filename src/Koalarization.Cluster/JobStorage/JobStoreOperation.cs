@@ -1,7 +1,8 @@
 using Akka.Actor;
-using Koalarization.Dataset;
+using Koalarization.Dataset.State;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.JobStorage;
 
 /// <summary>What a coordinator has its store do.</summary>
 internal enum JobStoreOperationKind

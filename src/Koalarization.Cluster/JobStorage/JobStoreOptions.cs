@@ -1,4 +1,6 @@
-namespace Koalarization.Cluster;
+using Koalarization.Cluster.Wire;
+
+namespace Koalarization.Cluster.JobStorage;
 
 /// <summary>What a job store works with.</summary>
 internal sealed record JobStoreOptions

@@ -1,6 +1,9 @@
 using Akka.Actor;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Wire;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.JobStorage;
 
 /// <summary>
 /// Runs the store's operations away from the coordinator's thread, those of one job one after the other and each once at a time, and sends the coordinator their

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Koalarization.Dataset;
+using Koalarization.Dataset.Storage;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.JobStorage;
 
 /// <summary>
 /// Scratch spaces for single operations on a data set as a whole, each under an owner's name of its own in round 0: a round that ends removes none of them.
@@ -23,9 +23,9 @@ internal sealed class ScratchSpaces(string root)
     /// <summary>Runs an operation with a scratch space, which is removed afterwards.</summary>
     public async Task<T> WithAsync<T>(string data, Func<FileDataStore, Task<T>> operation)
     {
-        string owner = OwnerSpace.NewName();
+        string owner = OwnerScratch.NewName();
         _open[owner] = true;
-        var store = new FileDataStore(PathOf(data), OwnerSpace.Of(NoRound, owner));
+        var store = new FileDataStore(PathOf(data), OwnerScratch.Of(NoRound, owner));
         try
         {
             return await operation(store);
@@ -33,7 +33,7 @@ internal sealed class ScratchSpaces(string root)
         finally
         {
             store.Close();
-            OwnerSpace.RemoveOwn(store, NoRound, owner);
+            OwnerScratch.RemoveOwn(store, NoRound, owner);
             _open.TryRemove(owner, out _);
         }
     }

@@ -1,6 +1,6 @@
 using Akka.Actor;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Cluster.Membership;
 
 /// <summary>A member of the cluster, as membership shows it. Told to the coordinator whenever it changes.</summary>
 /// <param name="Address">Its address, <c>akka.tcp://koala@host:port</c>.</param>

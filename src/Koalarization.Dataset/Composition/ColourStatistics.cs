@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Composition;
 
 /// <summary>What the mean and the deviation of a set of pixels are computed from; sets add up.</summary>
 /// <param name="Pixels">How many there are.</param>

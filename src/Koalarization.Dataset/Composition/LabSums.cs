@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Composition;
 
 /// <summary>A sum over pixels of each of Lab's three numbers, or of their squares. L is in 0..100, a and b in their own units.</summary>
 /// <param name="L">Of L.</param>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Composition;
 
 /// <summary>What the colours of one picture come to.</summary>
 /// <param name="Statistics">Of its pixels.</param>

@@ -1,6 +1,6 @@
-using Koalarization.Imaging;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Composition;
 
 /// <summary>The words that manifests, reports and JSON use for a picture's faults.</summary>
 public static class PictureFaultNames

@@ -1,7 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
-using Koalarization.Imaging;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Storage;
+using Koalarization.Imaging.Colour;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Composition;
 
 /// <summary>A resized picture, decoded once for both uses: the colours of its record, and gray for the network. Owned by one thread at a time.</summary>
 public sealed class PreparedPicture : IDisposable

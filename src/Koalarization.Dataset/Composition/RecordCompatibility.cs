@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Composition;
 
 /// <summary>Which of the original's two descriptions of a record is followed.</summary>
 public enum RecordCompatibility

@@ -1,6 +1,10 @@
 using System.Globalization;
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
 
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Ledger;
 
 /// <summary>A round that is not closed: its plan, and what its manifests say of it.</summary>
 /// <param name="Plan">The plan.</param>

@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Ledger;
 
 /// <summary>Which survivors are in a record.</summary>
 /// <param name="Record">The record's number in the data set.</param>

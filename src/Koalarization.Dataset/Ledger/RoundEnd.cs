@@ -1,4 +1,8 @@
-namespace Koalarization.Dataset;
+using Koalarization.Dataset.Projections;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
+
+namespace Koalarization.Dataset.Ledger;
 
 /// <summary>The end of a data set's work: views, and the rounds that are over. Every step may be repeated.</summary>
 public static class RoundEnd

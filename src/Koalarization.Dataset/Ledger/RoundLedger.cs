@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Ledger;
 
 /// <summary>
 /// What is known of one round: which slices are resolved, which records they give, which of these are written. Immutable; every transition may

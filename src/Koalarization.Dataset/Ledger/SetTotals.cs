@@ -1,4 +1,10 @@
-namespace Koalarization.Dataset;
+using Koalarization.Dataset.Projections;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
+
+namespace Koalarization.Dataset.Ledger;
 
 /// <summary>What a data set has, in numbers.</summary>
 /// <param name="Links">Links, each name once.</param>

@@ -1,4 +1,7 @@
-namespace Koalarization.Dataset;
+using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.Storage;
+
+namespace Koalarization.Dataset.Ledger;
 
 /// <summary>The pictures of a record.</summary>
 public static class Survivors

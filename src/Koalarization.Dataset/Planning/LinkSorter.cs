@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Planning;
 
 /// <summary>
 /// Sorts links by name and drops repeated names (the first one added stays), in memory that does not grow with their number: full buffers are

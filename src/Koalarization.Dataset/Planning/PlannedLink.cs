@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Planning;
 
 /// <summary>One link of a round.</summary>
 /// <param name="Name">The picture's name: <c>md5(url).jpeg</c>, or the file's own where the source is a folder.</param>

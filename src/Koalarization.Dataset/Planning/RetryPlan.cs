@@ -1,4 +1,7 @@
-namespace Koalarization.Dataset;
+using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.Storage;
+
+namespace Koalarization.Dataset.Planning;
 
 /// <summary>The links of a further round: those that no earlier round kept.</summary>
 public static class RetryPlan

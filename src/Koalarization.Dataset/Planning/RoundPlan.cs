@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Storage;
 
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Planning;
 
 /// <summary>
 /// The links of a round, by name, cut into slices: the same list always gives the same slices. One line a link on disk, with an index of where

@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Planning;
 
 /// <summary>What a list looks like from outside: while it looks the same, it is taken for the same list.</summary>
 /// <param name="Source">A file's full path, or a URL.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Slices;
 
 /// <summary>What became of one link.</summary>
 /// <param name="Name">The picture's name.</param>

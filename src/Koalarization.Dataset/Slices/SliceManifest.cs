@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Storage;
 
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Slices;
 
 /// <summary>What became of a slice's links, in the plan's order. Published, it is the commit of these links. One JSON object a line, the summary first.</summary>
 public sealed class SliceManifest

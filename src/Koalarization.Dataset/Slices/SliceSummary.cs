@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Slices;
 
 /// <summary>The first line of a slice's manifest: enough to go on from, without the rows.</summary>
 /// <param name="Round">The round.</param>

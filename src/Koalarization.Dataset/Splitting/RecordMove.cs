@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Splitting;
 
 /// <summary>A record got its name in the other set.</summary>
 /// <param name="Record">The record's number.</param>

@@ -1,4 +1,7 @@
-namespace Koalarization.Dataset;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Storage;
+
+namespace Koalarization.Dataset.Splitting;
 
 /// <summary>
 /// Puts records aside for validation, and back, by their names. A record has at every moment one of its two names or both; both are what a killed

@@ -1,4 +1,6 @@
-namespace Koalarization.Dataset;
+using Koalarization.Dataset.Records;
+
+namespace Koalarization.Dataset.Splitting;
 
 /// <summary>Says which records are for validation.</summary>
 public abstract record SplitChoice

@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>
 /// Which numbers a record can hold. sRGB's corners are the extremes of Lab (CIE 1976, white point D65): a is from -86.18 (green) to 98.24 (magenta),

@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>Compares what is written to it with a file, and keeps nothing.</summary>
 internal sealed class ComparingStream(Stream file) : Stream

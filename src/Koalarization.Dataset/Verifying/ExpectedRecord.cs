@@ -1,4 +1,6 @@
-namespace Koalarization.Dataset;
+using Koalarization.Dataset.Records;
+
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>What a record should hold, as far as anything says it.</summary>
 /// <param name="Number">The record's number.</param>

@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>One thing that was found.</summary>
 /// <param name="Kind">What is wrong.</param>

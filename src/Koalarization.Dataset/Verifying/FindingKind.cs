@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>What is wrong with something in a data set; from <see cref="Orphan"/> on, what is only worth knowing.</summary>
 public enum FindingKind

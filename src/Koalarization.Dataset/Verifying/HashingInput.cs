@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>Hashes what is read through it, so that a file is read once for its hash and its content.</summary>
 internal sealed class HashingInput(Stream inner) : Stream

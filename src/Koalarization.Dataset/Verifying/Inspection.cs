@@ -1,4 +1,6 @@
-namespace Koalarization.Dataset;
+using Koalarization.Dataset.Storage;
+
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>What all parts of a verification share: where, how closely, and whom to tell. Thread-safe.</summary>
 /// <param name="store">The data set or folder.</param>

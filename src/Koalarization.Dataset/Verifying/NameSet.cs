@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>A set of many names, 16 bytes each: of 10 million names, the names themselves would take a gigabyte. Thread-safe for adding.</summary>
 internal sealed class NameSet

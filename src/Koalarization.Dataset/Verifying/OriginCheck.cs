@@ -1,4 +1,8 @@
-namespace Koalarization.Dataset;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Storage;
+
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>Compares records' manifests with what the rounds' slices give.</summary>
 /// <param name="inspection">What all parts share.</param>

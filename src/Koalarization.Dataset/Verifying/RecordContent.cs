@@ -1,6 +1,10 @@
-using Koalarization.Records;
+using Koalarization.Dataset.Composition;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Storage;
+using Koalarization.Records.Examples;
+using Koalarization.Records.Framing;
 
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>Reads one record to its end and compares it with what it should hold.</summary>
 internal sealed class RecordContent(Inspection inspection)

@@ -1,4 +1,10 @@
-namespace Koalarization.Dataset;
+using Koalarization.Dataset.Composition;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
+
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>
 /// Looks at a data set, or at a folder of records, from end to end, and changes nothing. Everything is compared with what speaks of it: pictures with

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Storage;
 
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>Compares the files under records' names with the records' manifests, and each with what it should hold.</summary>
 internal sealed class RecordsCheck(Inspection inspection, RecordLayout layout)

@@ -1,7 +1,12 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
 
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>Looks at the rounds of a data set: plans, slices, pictures, and which records they give.</summary>
 internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? picturesPerRecord)

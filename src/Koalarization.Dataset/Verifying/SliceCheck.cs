@@ -1,4 +1,9 @@
-namespace Koalarization.Dataset;
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
+
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>Compares a slice's manifest with the round's plan, and the pictures with its rows.</summary>
 /// <param name="inspection">What all parts share.</param>

@@ -1,4 +1,7 @@
-namespace Koalarization.Dataset;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
+
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>Names what lies in a data set and nothing speaks of: pictures without a row, temporary spaces, files of others.</summary>
 internal sealed class StrayCheck(Inspection inspection)

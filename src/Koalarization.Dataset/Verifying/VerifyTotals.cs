@@ -1,4 +1,4 @@
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>What was looked at.</summary>
 /// <param name="Records">Records.</param>

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Koalarization.Dataset.Projections;
+using Koalarization.Dataset.Storage;
 
-namespace Koalarization.Dataset;
+namespace Koalarization.Dataset.Verifying;
 
 /// <summary>Compares the views with what the manifests give now.</summary>
 internal sealed class ViewCheck(Inspection inspection)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Addresses;
 
 /// <summary>
 /// A range of addresses of one family. (The framework's <see cref="IPNetwork"/> finds <c>::ffff:1.0.0.0</c> in fc00::/7 and not

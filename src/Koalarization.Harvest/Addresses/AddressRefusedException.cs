@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Addresses;
 
 /// <summary>Every address of a host is refused. Travels through the HTTP stack, never out of this library.</summary>
 internal sealed class AddressRefusedException(IPAddress address, string range)

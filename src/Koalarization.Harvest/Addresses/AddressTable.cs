@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Addresses;
 
 /// <summary>
 /// Which addresses are not the open web: the special-purpose registries of IANA (RFC 6890 and its updates) and the metadata

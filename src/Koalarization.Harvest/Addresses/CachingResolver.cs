@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Koalarization.Harvest.Outages;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Addresses;
 
 /// <summary>
 /// Remembers what another resolver said: a host's addresses for a while, and that a host does not exist for good. A failure that may pass is

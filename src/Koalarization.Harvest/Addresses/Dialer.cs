@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Outages;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Addresses;
 
 /// <summary>
 /// Opens TCP connections for the HTTP stack: resolves, judges the addresses that came back, and connects to those same

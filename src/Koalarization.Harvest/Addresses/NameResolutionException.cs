@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Addresses;
 
 /// <summary>A host name has no address. Travels through the HTTP stack, never out of this library.</summary>
 internal sealed class NameResolutionException(SocketException cause) : Exception(cause.Message, cause)

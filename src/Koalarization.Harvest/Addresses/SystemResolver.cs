@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Addresses;
 
 /// <summary>The machine's own resolver, without a cache of ours.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>
 /// Bounds the memory of all bodies together, from a body's first buffer until it is disposed of. Who does not fit waits, first come, first

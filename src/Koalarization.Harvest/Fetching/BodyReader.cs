@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>Reads a body into a rented buffer that grows with what really comes, not with what was announced, and as the budget allows.</summary>
 internal sealed class BodyReader(BodyShare share, int maxBytes, StallWatch watch, FetchDeadlines deadlines)

@@ -1,6 +1,6 @@
 using System.Text.Unicode;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>Tells from its first bytes what a body is that is no JPEG.</summary>
 internal static class BodySignature

@@ -1,4 +1,6 @@
-namespace Koalarization.Harvest;
+using Koalarization.Harvest.Links;
+
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>A link with its final outcome.</summary>
 /// <param name="Link">The link.</param>

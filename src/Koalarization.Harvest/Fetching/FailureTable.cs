@@ -1,7 +1,8 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Koalarization.Harvest.Addresses;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>What an exception of the HTTP stack makes of a fetch. Rows from the most to the least particular.</summary>
 internal static class FailureTable

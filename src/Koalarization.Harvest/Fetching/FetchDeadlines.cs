@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>
 /// The deadlines of one try that this library keeps itself: first byte and total. (The HTTP stack keeps the one for connecting,

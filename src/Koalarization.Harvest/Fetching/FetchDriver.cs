@@ -1,4 +1,7 @@
-namespace Koalarization.Harvest;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Outages;
+
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>Takes the next step of a <see cref="LinkFetch"/>, for <see cref="LinkDownloader"/> and for the actors of a fetch node. Thread-safe.</summary>
 /// <param name="fetcher">Tries links, and gives the clock.</param>
@@ -11,7 +14,7 @@ internal sealed class FetchDriver(ILinkFetcher fetcher, FetchThrottle throttle, 
     /// <param name="source">Where its host's limit comes from; null: only this process fetches from the host.</param>
     /// <param name="cancellation">Ends the step.</param>
     /// <returns>The link afterwards. A permit in it is the caller's: take the step that uses it, or <see cref="Abandon"/> it.</returns>
-    public async Task<LinkFetch> StepAsync(LinkFetch fetch, IPlaceSource? source, CancellationToken cancellation)
+    public async Task<LinkFetch> StepAsync(LinkFetch fetch, IHostLimitSource? source, CancellationToken cancellation)
     {
         switch (fetch.Next)
         {

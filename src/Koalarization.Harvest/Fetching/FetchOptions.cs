@@ -1,4 +1,6 @@
-namespace Koalarization.Harvest;
+using Koalarization.Harvest.Addresses;
+
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>The limits of one fetch.</summary>
 public sealed record FetchOptions

@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>What one try to fetch one link came to.</summary>
 /// <param name="Kind">Which of the closed list.</param>

@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>What became of a link: the closed list. Names on disk and wire: <see cref="FetchOutcomeNames"/>.</summary>
 public enum FetchOutcomeKind

@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>The outcomes' names in manifests, tables and <c>--json</c>. They never change.</summary>
 public static class FetchOutcomeNames

@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>Permission for one request to a host.</summary>
 /// <param name="Queue">The host.</param>

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Outages;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>
 /// Gives a permit for every request of a process: not too many at once, not too many per host, none while the network looks broken. Thread-safe. A link that
@@ -20,7 +22,7 @@ internal sealed class FetchThrottle : IDisposable
     /// <param name="options">How many, how gently.</param>
     /// <param name="notify">Receives what the user should know; called from any thread, one call at a time, and must not throw.</param>
     /// <param name="inBackground">Runs what no caller waits for, elsewhere.</param>
-    public FetchThrottle(ILinkFetcher fetcher, HarvestOptions options, Action<OutageNotice>? notify, Action<Func<Task>> inBackground)
+    public FetchThrottle(ILinkFetcher fetcher, DownloadOptions options, Action<OutageNotice>? notify, Action<Func<Task>> inBackground)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Parallel, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.HostLimit, 1, nameof(options));
@@ -35,13 +37,13 @@ internal sealed class FetchThrottle : IDisposable
     public int InFlight => Load.InFlight;
 
     /// <summary>What is going on now.</summary>
-    public GateLoad Load
+    public ThrottleLoad Load
     {
         get
         {
             lock (_lock)
             {
-                return new GateLoad(_hosts.InFlight, _returned, _outages.IsClosed);
+                return new ThrottleLoad(_hosts.InFlight, _returned, _outages.IsClosed);
             }
         }
     }
@@ -50,7 +52,7 @@ internal sealed class FetchThrottle : IDisposable
     /// <param name="host">The host.</param>
     /// <param name="source">Where the host's limit comes from; null: only this process fetches from the host.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<PermitResult> EnterAsync(LinkHost host, IPlaceSource? source, CancellationToken cancellation)
+    public async Task<PermitResult> EnterAsync(LinkHost host, IHostLimitSource? source, CancellationToken cancellation)
     {
         var request = new PermitRequest();
         HostQueue queue;
@@ -77,7 +79,7 @@ internal sealed class FetchThrottle : IDisposable
         {
             _returned++;
             TimeSpan now = Now();
-            TimeSpan pausedBefore = queue.Places.PausedUntil;
+            TimeSpan pausedBefore = queue.Limit.PausedUntil;
             _hosts.Return(permit, outcome, now);
             ReportChange(queue, pausedBefore, now);
         }
@@ -90,7 +92,7 @@ internal sealed class FetchThrottle : IDisposable
     /// <param name="source">The source.</param>
     /// <param name="hosts">The hosts; those that no link waits for are skipped.</param>
     /// <param name="change">Changes one host's limit, under the throttle's lock, at a time of its clock.</param>
-    public void Change(IPlaceSource source, IEnumerable<LinkHost> hosts, Action<LinkHost, IHostPlaces, TimeSpan> change)
+    public void Change(IHostLimitSource source, IEnumerable<LinkHost> hosts, Action<LinkHost, IHostLimit, TimeSpan> change)
     {
         lock (_lock)
         {
@@ -99,8 +101,8 @@ internal sealed class FetchThrottle : IDisposable
             {
                 if (_hosts.Find(source, host) is { } queue)
                 {
-                    TimeSpan pausedBefore = queue.Places.PausedUntil;
-                    change(host, queue.Places, now);
+                    TimeSpan pausedBefore = queue.Limit.PausedUntil;
+                    change(host, queue.Limit, now);
                     ReportChange(queue, pausedBefore, now);
                     _hosts.Wake(queue);
                 }
@@ -140,7 +142,7 @@ internal sealed class FetchThrottle : IDisposable
 
     private void ReportChange(HostQueue queue, TimeSpan pausedBefore, TimeSpan now)
     {
-        IHostPlaces places = queue.Places;
+        IHostLimit places = queue.Limit;
         if (places.IsGivenUp)
         {
             if (!queue.IsReportedAsGivenUp)
@@ -151,7 +153,7 @@ internal sealed class FetchThrottle : IDisposable
         }
         else if (pausedBefore < now && places.PausedUntil > now)
         {
-            _notices.Add(new HostPaused(queue.Host, places.PausedUntil - now, places.Places));
+            _notices.Add(new HostPaused(queue.Host, places.PausedUntil - now, places.MaxInFlight));
         }
     }
 
@@ -206,4 +208,4 @@ internal sealed class FetchThrottle : IDisposable
 /// <param name="Returned">Permits given back until now.</param>
 /// <param name="LetsFetch">False while the network looks broken.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct GateLoad(int InFlight, long Returned, bool LetsFetch);
+internal readonly record struct ThrottleLoad(int InFlight, long Returned, bool LetsFetch);

@@ -1,17 +1,19 @@
-namespace Koalarization.Harvest;
+using Koalarization.Harvest.Hosts;
+
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>One host's limit for one job and the links that wait for a permit, first come, first served. Guarded by the throttle's lock.</summary>
-internal sealed class HostQueue(IPlaceSource source, LinkHost host, IHostPlaces places) : IDisposable
+internal sealed class HostQueue(IHostLimitSource source, LinkHost host, IHostLimit places) : IDisposable
 {
     private readonly Queue<PermitRequest> _waiting = new();
     private ITimer? _wakeUp;
     private int _count;
 
-    public IPlaceSource Source => source;
+    public IHostLimitSource Source => source;
 
     public LinkHost Host => host;
 
-    public IHostPlaces Places => places;
+    public IHostLimit Limit => places;
 
     /// <summary>Links that wait.</summary>
     public int Waiting

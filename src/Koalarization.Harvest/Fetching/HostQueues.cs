@@ -1,4 +1,6 @@
-namespace Koalarization.Harvest;
+using Koalarization.Harvest.Hosts;
+
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>
 /// All hosts that links wait for or of which something is known, and the number of permits in use. Hosts take turns, so that one with a thousand links does not
@@ -8,11 +10,11 @@ namespace Koalarization.Harvest;
 /// <param name="clock">Wakes hosts when their pause is over.</param>
 /// <param name="wake">Called by the clock, outside the lock.</param>
 /// <param name="capacity">Hosts remembered for which no link waits; beyond that they are all forgotten.</param>
-internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Action<HostQueue> wake, int capacity = 1 << 16) : IDisposable
+internal sealed class HostQueues(DownloadOptions options, TimeProvider clock, Action<HostQueue> wake, int capacity = 1 << 16) : IDisposable
 {
-    private readonly Dictionary<(IPlaceSource Source, LinkHost Host), HostQueue> _hosts = [];
+    private readonly Dictionary<(IHostLimitSource Source, LinkHost Host), HostQueue> _hosts = [];
     private readonly Queue<HostQueue> _row = new();
-    private readonly LocalPlaceSource _local = new(options);
+    private readonly LocalHostLimitSource _local = new(options);
     private int _forgetAbove;
 
     /// <summary>Permits in use.</summary>
@@ -22,7 +24,7 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
     public IReadOnlyCollection<LinkHost> Hosts => [.. _hosts.Keys.Select(key => key.Host)];
 
     /// <summary>A link waits for its host, behind all others.</summary>
-    public HostQueue Add(LinkHost host, PermitRequest request, IPlaceSource? source = null)
+    public HostQueue Add(LinkHost host, PermitRequest request, IHostLimitSource? source = null)
     {
         source ??= _local;
         if (!_hosts.TryGetValue((source, host), out HostQueue? queue))
@@ -47,12 +49,12 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
     public void Return(FetchPermit permit, FetchOutcome? outcome, TimeSpan now)
     {
         InFlight--;
-        permit.Queue.Places.Return(outcome, permit.Era, now);
+        permit.Queue.Limit.Return(outcome, permit.Era, now);
         PutInRow(permit.Queue);
     }
 
     /// <summary>The host's queue, if it is remembered.</summary>
-    public HostQueue? Find(IPlaceSource source, LinkHost host) => _hosts.GetValueOrDefault((source, host));
+    public HostQueue? Find(IHostLimitSource source, LinkHost host) => _hosts.GetValueOrDefault((source, host));
 
     /// <summary>A host's pause is over, or its limit has changed.</summary>
     public void Wake(HostQueue queue)
@@ -73,19 +75,19 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
             {
                 ForgetWhenIdle(queue, now);
             }
-            else if (queue.Places.TurnsAway(now))
+            else if (queue.Limit.Rejects(now))
             {
                 Reject(queue);
                 PutInRow(queue);
             }
-            else if (queue.Places.CanTake(now))
+            else if (queue.Limit.CanTake(now))
             {
                 Start(queue, moment);
                 PutInRow(queue);
             }
-            else if (now < queue.Places.PausedUntil)
+            else if (now < queue.Limit.PausedUntil)
             {
-                queue.WakeAfter(queue.Places.PausedUntil - now, clock, wake);
+                queue.WakeAfter(queue.Limit.PausedUntil - now, clock, wake);
             }
         }
     }
@@ -101,16 +103,16 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
 
     private void Start(HostQueue queue, long moment)
     {
-        if (queue.Answer(new PermitResult(new FetchPermit(queue, queue.Places.Era, moment, queue.Places.Expiry), Rejected: null)))
+        if (queue.Answer(new PermitResult(new FetchPermit(queue, queue.Limit.Era, moment, queue.Limit.Expiry), Rejected: null)))
         {
-            queue.Places.Take();
+            queue.Limit.Take();
             InFlight++;
         }
     }
 
     private static void Reject(HostQueue queue)
     {
-        while (queue.Answer(new PermitResult(default, queue.Places.TurnedAway)))
+        while (queue.Answer(new PermitResult(default, queue.Limit.Rejection)))
         {
         }
     }
@@ -131,7 +133,7 @@ internal sealed class HostQueues(HarvestOptions options, TimeProvider clock, Act
             return;
         }
 
-        if (queue.Places.IsAsNew)
+        if (queue.Limit.IsAsNew)
         {
             Forget(queue);
         }

@@ -3,8 +3,9 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Koalarization.Harvest.Addresses;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>
 /// The HTTP stack as a harvester wants it: no cookies, no redirects of its own, no tracing headers, no stored credentials, and

@@ -1,4 +1,8 @@
-namespace Koalarization.Harvest;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Links;
+using Koalarization.Harvest.Outages;
+
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>Tries links and probes hosts, as <see cref="LinkDownloader"/> needs it.</summary>
 internal interface ILinkFetcher

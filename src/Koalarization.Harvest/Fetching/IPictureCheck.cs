@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>Says whether a body is a whole JPEG. Implemented above this library, which knows no decoder.</summary>
 public interface IPictureCheck

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>
 /// A connection for HTTP/1.1 that ends where a server has sent more than its answer. The next request on it would take what

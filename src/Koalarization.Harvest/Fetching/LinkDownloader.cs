@@ -1,4 +1,7 @@
-namespace Koalarization.Harvest;
+using Koalarization.Harvest.Links;
+using Koalarization.Harvest.Outages;
+
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>
 /// Fetches many links politely: not too many at once, not too many per host, again where a failure may pass, and without taking a broken network for dead
@@ -13,12 +16,12 @@ public sealed class LinkDownloader : IDisposable
     /// <param name="fetcher">Tries links. The caller disposes it; it gives the clock.</param>
     /// <param name="options">How many, how gently, how patiently.</param>
     /// <param name="notify">Receives what the user should know; called from any thread, one call at a time, and must not throw.</param>
-    public LinkDownloader(LinkFetcher fetcher, HarvestOptions options, Action<OutageNotice>? notify = null)
+    public LinkDownloader(LinkFetcher fetcher, DownloadOptions options, Action<OutageNotice>? notify = null)
         : this(fetcher, options, notify, work => _ = Task.Run(work))
     {
     }
 
-    internal LinkDownloader(ILinkFetcher fetcher, HarvestOptions options, Action<OutageNotice>? notify, Action<Func<Task>> inBackground)
+    internal LinkDownloader(ILinkFetcher fetcher, DownloadOptions options, Action<OutageNotice>? notify, Action<Func<Task>> inBackground)
     {
         ArgumentNullException.ThrowIfNull(fetcher);
         ArgumentNullException.ThrowIfNull(options);

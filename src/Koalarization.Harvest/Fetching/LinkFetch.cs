@@ -1,4 +1,8 @@
-namespace Koalarization.Harvest;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Links;
+using Koalarization.Harvest.Outages;
+
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>What a link needs next.</summary>
 internal enum FetchStep

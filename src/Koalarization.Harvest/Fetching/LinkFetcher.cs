@@ -2,8 +2,12 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using Koalarization.Harvest.Addresses;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Links;
+using Koalarization.Harvest.Outages;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>Fetches links: one call is one try and comes to one outcome. Thread-safe; one for a whole process, so that connections are reused.</summary>
 public sealed class LinkFetcher : ILinkFetcher, IDisposable

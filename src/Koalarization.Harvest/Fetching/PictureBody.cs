@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>
 /// A body in a rented buffer. Whoever holds it disposes it once, after its last look at <see cref="Memory"/>, and does not wait for other bodies

@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>The way from a link to its answer. From https to http is allowed: the old web moved both ways.</summary>
 internal sealed class RedirectRoute(RequestUrl start, int maxRedirects)

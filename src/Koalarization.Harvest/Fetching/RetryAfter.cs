@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>Reads <c>Retry-After</c>: seconds, or a date (RFC 9110, section 10.2.3).</summary>
 internal static class RetryAfter

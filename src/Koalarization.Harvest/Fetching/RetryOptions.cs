@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>How often and when a transient outcome is tried again.</summary>
 public sealed record RetryOptions

@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>Whether a link is tried again, and when. A pure function.</summary>
 public static class RetryPolicy

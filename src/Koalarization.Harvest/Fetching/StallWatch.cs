@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>
 /// Watches a body arrive: <see cref="Token"/> is cancelled when, over any window, fewer bytes came than the rate asks for.

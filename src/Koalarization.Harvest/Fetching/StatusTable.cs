@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>What a final status (no redirect) makes of a fetch.</summary>
 internal static class StatusTable

@@ -1,4 +1,7 @@
-namespace Koalarization.Harvest;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Outages;
+
+namespace Koalarization.Harvest.Hosts;
 
 /// <summary>
 /// How a job treats one host: how many requests may be on the way at once, and from when on. Immutable, without a clock and without threads; times are
@@ -26,16 +29,16 @@ public sealed record HostState
     private HostState(int? limit)
     {
         Limit = limit;
-        Places = limit ?? int.MaxValue;
+        MaxInFlight = limit ?? int.MaxValue;
     }
 
     /// <summary>The places that the host began with; null: no limit.</summary>
     public int? Limit { get; }
 
     /// <summary>Requests that may be on the way at once.</summary>
-    public int Places { get; private init; }
+    public int MaxInFlight { get; private init; }
 
-    /// <summary>Requests on the way. More than <see cref="Places"/> for a while after a halving.</summary>
+    /// <summary>Requests on the way. More than <see cref="MaxInFlight"/> for a while after a halving.</summary>
     public int InFlight { get; private init; }
 
     /// <summary>Good answers since the last place was gained or lost; not counted while no place is missing.</summary>
@@ -57,13 +60,13 @@ public sealed record HostState
     public TimeSpan ProbeAt { get; private init; } = TimeSpan.MinValue;
 
     /// <summary>The outcome of a link that is turned away: what the host said last, and final.</summary>
-    public FetchOutcome TurnedAway => new(LastRefusal, "the host refuses everything");
+    public FetchOutcome Rejection => new(LastRefusal, "the host refuses everything");
 
     /// <summary>No request goes out before.</summary>
     public TimeSpan PausedUntil { get; private init; } = TimeSpan.MinValue;
 
     /// <summary>Whether nothing is known of the host that a new one would not have: it may be forgotten.</summary>
-    public bool IsAsNew => InFlight == 0 && RefusedInARow == 0 && Places == (Limit ?? int.MaxValue);
+    public bool IsAsNew => InFlight == 0 && RefusedInARow == 0 && MaxInFlight == (Limit ?? int.MaxValue);
 
     private FetchOutcomeKind LastRefusal { get; init; } = FetchOutcomeKind.TooManyRequests;
 
@@ -76,10 +79,10 @@ public sealed record HostState
     }
 
     /// <summary>Whether a request may go out.</summary>
-    public bool CanTake(TimeSpan now) => InFlight < (IsGivenUp ? 1 : Places) && now >= PausedUntil && (!IsGivenUp || now >= ProbeAt);
+    public bool CanTake(TimeSpan now) => InFlight < (IsGivenUp ? 1 : MaxInFlight) && now >= PausedUntil && (!IsGivenUp || now >= ProbeAt);
 
-    /// <summary>Whether links are not to wait, but end as <see cref="TurnedAway"/>.</summary>
-    public bool TurnsAway(TimeSpan now) => IsGivenUp && !CanTake(now);
+    /// <summary>Whether links are not to wait, but end as <see cref="Rejection"/>.</summary>
+    public bool Rejects(TimeSpan now) => IsGivenUp && !CanTake(now);
 
     /// <summary>A request goes out: it has a place, of the present <see cref="Era"/>.</summary>
     public HostState Taken() => this with { InFlight = InFlight + 1 };
@@ -120,7 +123,7 @@ public sealed record HostState
 
     private HostState Halved() => this with
     {
-        Places = Limit is null ? Places : Math.Max(1, Places / 2),
+        MaxInFlight = Limit is null ? MaxInFlight : Math.Max(1, MaxInFlight / 2),
         Era = Era + 1,
         RefusedInARow = RefusedInARow + 1,
         GoodAnswers = 0,
@@ -134,19 +137,19 @@ public sealed record HostState
 
     private HostState LeftAlone(TimeSpan now) => IsGivenUp ? this with { ProbeAt = now + ProbeAfter } : this;
 
-    private HostState Opened() => this with { RefusalsInARow = 0, Places = IsGivenUp && Limit is not null ? 1 : Places };
+    private HostState Opened() => this with { RefusalsInARow = 0, MaxInFlight = IsGivenUp && Limit is not null ? 1 : MaxInFlight };
 
     private HostState Answered(int era)
     {
         HostState heard = era == Era && RefusedInARow > 0 ? this with { RefusedInARow = 0 } : this;
-        if (heard.Limit is null || heard.Places >= heard.Limit)
+        if (heard.Limit is null || heard.MaxInFlight >= heard.Limit)
         {
             return heard;
         }
 
         return heard.GoodAnswers + 1 < AnswersForAPlace
             ? heard with { GoodAnswers = heard.GoodAnswers + 1 }
-            : heard with { GoodAnswers = 0, Places = heard.Places + 1 };
+            : heard with { GoodAnswers = 0, MaxInFlight = heard.MaxInFlight + 1 };
     }
 
     // "Retry-After: 0" is taken for no word at all: who says 429 is not to be asked again at once. A 503 without a word pauses nobody but its own

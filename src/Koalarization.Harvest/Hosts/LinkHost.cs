@@ -1,6 +1,7 @@
 using System.Net;
+using Koalarization.Harvest.Fetching;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Hosts;
 
 /// <summary>Where a link's first request goes: the host's ASCII name in lower case (an IPv6 address without brackets) and the port.</summary>
 /// <remarks>

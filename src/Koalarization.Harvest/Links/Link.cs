@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Links;
 
 /// <summary>One URL of a list, and the name that its picture has everywhere afterwards.</summary>
 /// <param name="Url">The URL as the list has it, character for character.</param>

@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Links;
 
 /// <summary>
 /// Reads one line of a link list as the original's <c>download</c> does: the URL is the last word, and words are what

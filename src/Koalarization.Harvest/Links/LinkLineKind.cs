@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Links;
 
 /// <summary>What a line of a link list is.</summary>
 public enum LinkLineKind

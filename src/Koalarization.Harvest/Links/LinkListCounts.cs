@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Links;
 
 /// <summary>How many lines of each kind a list had, so far. Written by one reader, read by anyone.</summary>
 public sealed class LinkListCounts

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Links;
 
 /// <summary>
 /// A list of links: a file, <c>-</c> for standard input, or an http(s) URL; as text, gzip, tar or tar.gz, told by its first

@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Links;
 
 /// <summary>A list of links cannot be read. The message is one sentence for the user.</summary>
 public sealed class LinkSourceException : Exception

@@ -4,7 +4,7 @@ using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Links;
 
 /// <summary>
 /// Looks at a list's first bytes, not at its name: plain text, gzip of text, tar, gzip of tar. An archive's lists are its

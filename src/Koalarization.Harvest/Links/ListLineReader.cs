@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Links;
 
 /// <summary>
 /// Cuts a stream into lines the way Python's text files do: LF, CR LF and a lone CR end a line. Holds one buffer; a line

@@ -1,4 +1,6 @@
-namespace Koalarization.Harvest;
+using Koalarization.Harvest.Fetching;
+
+namespace Koalarization.Harvest.Links;
 
 /// <summary>A list behind a URL that the user typed.</summary>
 internal static class RemoteList

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Koalarization.Harvest.Hosts;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Outages;
 
 /// <summary>
 /// A circuit breaker that tells dead links from a dead network. Suspicious outcomes (<see cref="NetworkSignal"/>) stay pending until a server answers a

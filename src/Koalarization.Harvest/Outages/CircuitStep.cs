@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Outages;
 
 internal enum CircuitPhase
 {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Outages;
 
 /// <summary>Look-ups of names so far, those not counted whose answer was remembered. They are numbered in the order in which they began.</summary>
 /// <param name="Begun">How many began.</param>

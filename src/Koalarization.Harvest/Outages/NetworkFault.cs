@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Outages;
 
 /// <summary>What looks broken.</summary>
 public enum NetworkFault

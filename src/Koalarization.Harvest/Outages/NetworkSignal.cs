@@ -1,4 +1,7 @@
-namespace Koalarization.Harvest;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+
+namespace Koalarization.Harvest.Outages;
 
 /// <summary>What an outcome says of the network as a whole.</summary>
 internal enum NetworkSignal

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Koalarization.Harvest;
+namespace Koalarization.Harvest.Outages;
 
 /// <summary>Delivers notices in order, one call at a time, on whichever thread finds some. Thread-safe; add under a lock, deliver outside of it.</summary>
 /// <param name="notify">The listener, which may take its time.</param>

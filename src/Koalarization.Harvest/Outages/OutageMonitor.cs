@@ -1,4 +1,7 @@
-namespace Koalarization.Harvest;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+
+namespace Koalarization.Harvest.Outages;
 
 /// <summary>Does what <see cref="CircuitState"/> decides: settles pending outcomes, probes hosts, and reports. Thread-safe; calls out under no lock.</summary>
 /// <param name="fetcher">Probes hosts, and gives the clock.</param>
@@ -94,7 +97,7 @@ internal sealed class OutageMonitor(
         switch (step.Action)
         {
             case CircuitAction.Confirm when before.Phase == CircuitPhase.Open:
-                notices.Add(new SilenceBelieved(step.Settled, fetcher.Clock.GetElapsedTime(_openSince)));
+                notices.Add(new HostsConfirmedDead(step.Settled, fetcher.Clock.GetElapsedTime(_openSince)));
                 break;
             case CircuitAction.TryAgain:
                 fetcher.ForgetMissingHosts(fetcher.Clock.GetElapsedTime(_lastAnswer));

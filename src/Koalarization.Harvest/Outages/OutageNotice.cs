@@ -1,4 +1,6 @@
-namespace Koalarization.Harvest;
+using Koalarization.Harvest.Hosts;
+
+namespace Koalarization.Harvest.Outages;
 
 /// <summary>Something about fetching as a whole that the user should know.</summary>
 public abstract record OutageNotice;
@@ -19,7 +21,7 @@ public sealed record NetworkBack(int Links, TimeSpan Waited) : OutageNotice;
 /// <summary>Few hosts failed, and none answered while fetching waited: their links are taken for dead, and fetching goes on.</summary>
 /// <param name="Links">Links whose failure stands.</param>
 /// <param name="Waited">How long fetching waited.</param>
-public sealed record SilenceBelieved(int Links, TimeSpan Waited) : OutageNotice;
+public sealed record HostsConfirmedDead(int Links, TimeSpan Waited) : OutageNotice;
 
 /// <summary>A host refuses everything: its links end without a request, but for one every <see cref="HostState.ProbeAfter"/>. Reported once per host.</summary>
 /// <param name="Host">The host.</param>

@@ -1,4 +1,7 @@
-namespace Koalarization.Harvest;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+
+namespace Koalarization.Harvest.Outages;
 
 /// <summary>A suspicious outcome that is not judged yet.</summary>
 /// <param name="host">The link's host.</param>

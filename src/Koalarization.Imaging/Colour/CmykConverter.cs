@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Colour;
 
 /// <summary>CMYK pixels to RGB, in the two ways of the original: Pillow's when resizing, TensorFlow's when decoding for records.</summary>
 internal static class CmykConverter

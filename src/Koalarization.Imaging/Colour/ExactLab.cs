@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Colour;
 
 /// <summary>CIELAB as scikit-image computes it: double precision, rounded to float32 before the record's scaling.</summary>
 internal static class ExactLab

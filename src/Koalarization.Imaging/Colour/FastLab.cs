@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Koalarization.Imaging.Colour.Lanes;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Colour;
 
 /// <summary>The record's Lab in float32, the same bits for any number of lanes. Bound by the 256-entry table in front and by three cube roots a pixel behind it.</summary>
 internal static unsafe class FastLab

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Colour;
 
 /// <summary>RGB to gray as <c>tf.image.rgb_to_grayscale</c> gives it for bytes.</summary>
 public static class GrayConverter

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Colour;
 
 /// <summary>Gray with AVX2, sixteen pixels at a time; every operation is rounded by itself as in the scalar path.</summary>
 internal static unsafe class GrayKernel

@@ -1,6 +1,8 @@
 using System.Runtime.Intrinsics.X86;
+using Koalarization.Imaging.Colour.Lanes;
+using Koalarization.Imaging.Rescaling;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Colour;
 
 /// <summary>
 /// RGB to the record's CIELAB floats (D65, 2 degrees, scikit-image's matrix and thresholds): luminance <c>2 L / 100 - 1</c>, in -1..1, and

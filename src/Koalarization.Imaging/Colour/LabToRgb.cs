@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Colour;
 
 /// <summary>Rebuilds a picture from a record's luminance and colours: the way back of the Lab conversion (CIE 1976, D65, two-degree observer).</summary>
 public static class LabToRgb

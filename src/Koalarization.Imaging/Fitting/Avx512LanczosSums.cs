@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>Sums of LANCZOS with 512-bit vectors. Bound by the multiply-adds: 32 products an instruction, two instructions for each pair of taps.</summary>
 internal readonly unsafe struct Avx512LanczosSums : ILanczosSums

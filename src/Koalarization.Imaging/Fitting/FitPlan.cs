@@ -1,4 +1,6 @@
-namespace Koalarization.Imaging;
+using Koalarization.Imaging.Pixels;
+
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>
 /// How a picture is made to fit a target without changing its proportions: enlarged by NEAREST when it is smaller, reduced by LANCZOS, put

@@ -1,4 +1,6 @@
-namespace Koalarization.Imaging;
+using Koalarization.Imaging.Pixels;
+
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>
 /// The two passes of LANCZOS over 8-bit samples; all kernels give the same bytes.

@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>The two inner sums of LANCZOS for one set of vector instructions: weights times samples, rounded and clipped to bytes.</summary>
 internal unsafe interface ILanczosSums

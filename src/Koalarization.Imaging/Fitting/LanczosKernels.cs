@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>The kernels of this machine.</summary>
 internal static class LanczosKernels

@@ -1,6 +1,7 @@
 using System.Buffers;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>
 /// Pillow's LANCZOS to the bit: the width first, 8 bits between the passes, a pass whose size stays is left out. Thread-safe.

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>
 /// Pillow's fixed-point LANCZOS weights for one change of size along one axis. Immutable.

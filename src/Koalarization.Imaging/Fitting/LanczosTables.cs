@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>Remembers the weights of sizes seen before; thread-safe, bounded.</summary>
 internal sealed class LanczosTables
 {
     // About 20 kB each when reducing to 299; most pictures of a set share a few sizes.
-    private const int MostTables = 512;
+    private const int MaxTables = 512;
 
     private readonly ConcurrentDictionary<(int Source, int Target), LanczosTable> _tables = new();
 
@@ -17,7 +17,7 @@ internal sealed class LanczosTables
             return table;
         }
 
-        if (_tables.Count >= MostTables)
+        if (_tables.Count >= MaxTables)
         {
             _tables.Clear();
         }

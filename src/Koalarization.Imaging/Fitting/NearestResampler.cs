@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>Pillow's NEAREST: each target pixel takes one source pixel.</summary>
 internal static class NearestResampler

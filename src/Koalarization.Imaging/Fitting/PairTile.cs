@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>
 /// Some rows rearranged for the horizontal pass: for each pair of neighbouring pixels <see cref="Lanes"/> ints, each holding the pair's two

@@ -1,4 +1,8 @@
-namespace Koalarization.Imaging;
+using Koalarization.Imaging.Colour;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
+
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>Makes a decoded picture fit a size, as the original's <c>resize</c> does before it encodes. Thread-safe.</summary>
 public sealed class PictureFitter

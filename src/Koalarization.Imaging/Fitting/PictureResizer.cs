@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>Resizing one picture: JPEG bytes in, JPEG bytes out, or a refusal. Thread-safe; synchronous CPU work.</summary>
 public sealed class PictureResizer

@@ -1,4 +1,6 @@
-namespace Koalarization.Imaging;
+using Koalarization.Imaging.Pixels;
+
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>
 /// Rows of bytes in memory that is pinned while this lives. Behind the last row lie at least <see cref="Picture.SlackBytes"/> bytes more

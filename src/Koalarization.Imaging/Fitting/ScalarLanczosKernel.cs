@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>LANCZOS as Pillow writes it down, one sum at a time: the reference for the vector kernels, and what runs without AVX2.</summary>
 internal sealed class ScalarLanczosKernel : ILanczosKernel

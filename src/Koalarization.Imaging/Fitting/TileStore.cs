@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>Puts the 32 results of a tile's lanes where they belong: one pixel in each of the tile's rows.</summary>
 internal static unsafe class TileStore

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Fitting;
 
 /// <summary>LANCZOS by vector sums: rows as tiles for the horizontal pass, columns as they lie for the vertical one.</summary>
 /// <remarks>

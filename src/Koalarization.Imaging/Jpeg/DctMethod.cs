@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg;
 
 /// <summary>Which inverse DCT turns coefficients into samples; their results differ by a few units.</summary>
 public enum DctMethod

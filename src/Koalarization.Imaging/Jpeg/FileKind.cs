@@ -1,4 +1,6 @@
-namespace Koalarization.Imaging;
+using Koalarization.Imaging.Pixels;
+
+namespace Koalarization.Imaging.Jpeg;
 
 /// <summary>Tells a JPEG from what links give in its place, by the first bytes.</summary>
 internal static class FileKind

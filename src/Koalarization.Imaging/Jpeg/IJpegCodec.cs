@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg;
 
 /// <summary>Turns JPEG bytes into pixels and back. Thread-safe; every call is synchronous CPU work.</summary>
 public interface IJpegCodec

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using Koalarization.Imaging.Jpeg.Skia;
+using Koalarization.Imaging.Jpeg.Turbo;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg;
 
 /// <summary>The JPEG libraries of this machine.</summary>
 public static class JpegCodecs

@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg;
 
 /// <summary>In which channels a JPEG is decoded.</summary>
 public enum JpegColour

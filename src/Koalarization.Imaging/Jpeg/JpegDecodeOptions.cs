@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg;
 
 /// <summary>How a JPEG is decoded.</summary>
 /// <param name="Dct">The inverse DCT.</param>

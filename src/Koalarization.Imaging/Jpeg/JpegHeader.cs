@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg;
 
 /// <summary>What a JPEG says of itself before its first scan; read without a decoder and without taking memory.</summary>
 /// <param name="Size">Width and height, both at least 1.</param>
@@ -11,9 +12,9 @@ namespace Koalarization.Imaging;
 internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdobeSegment, bool HasRestarts)
 {
     // Encoders write about ten; the decoder itself stops at 500.
-    private const int UsualScans = 32;
-    private const int MostScans = 500;
-    private const long MostScannedPixels = 500_000_000;
+    private const int DefaultScans = 32;
+    private const int MaxScans = 500;
+    private const long MaxScannedPixels = 500_000_000;
 
     /// <summary>Reads the header and refuses what cannot be a complete 8-bit Huffman-coded JPEG of 1, 3 or 4 components.</summary>
     public static bool TryRead(
@@ -124,8 +125,8 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
     // whole picture, so a small file that claims a large one costs no memory.
     private static PictureRefusal? JudgeRoom(byte marker, PictureSize size, ReadOnlySpan<byte> frame, int scanBytes)
     {
-        int mostAcross = 1;
-        int mostDown = 1;
+        int maxAcross = 1;
+        int maxDown = 1;
         for (int at = 6; at < frame.Length; at += 3)
         {
             int across = frame[at + 1] >> 4;
@@ -135,15 +136,15 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
                 return Damaged($"has sampling factors {across}x{down}");
             }
 
-            mostAcross = Math.Max(mostAcross, across);
-            mostDown = Math.Max(mostDown, down);
+            maxAcross = Math.Max(maxAcross, across);
+            maxDown = Math.Max(maxDown, down);
         }
 
         long blocks = 0;
         for (int at = 6; at < frame.Length; at += 3)
         {
-            long width = DivideUp((long)size.Width * (frame[at + 1] >> 4), mostAcross);
-            long height = DivideUp((long)size.Height * (frame[at + 1] & 15), mostDown);
+            long width = DivideUp((long)size.Width * (frame[at + 1] >> 4), maxAcross);
+            long height = DivideUp((long)size.Height * (frame[at + 1] & 15), maxDown);
             blocks += DivideUp(width, 8) * DivideUp(height, 8);
         }
 
@@ -154,7 +155,7 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
     // Each scan of a few bytes may make the decoder visit every block: a small file could keep it busy for minutes.
     private static PictureRefusal? JudgeScans(JpegWalker atFirstScan, PictureSize size)
     {
-        if (size.PixelCount * MostScans <= MostScannedPixels)
+        if (size.PixelCount * MaxScans <= MaxScannedPixels)
         {
             return null;
         }
@@ -165,7 +166,7 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
             scans += atFirstScan.Current.Marker == JpegMarker.StartOfScan ? 1 : 0;
         }
 
-        return scans > UsualScans && scans * size.PixelCount > MostScannedPixels
+        return scans > DefaultScans && scans * size.PixelCount > MaxScannedPixels
             ? Damaged($"has {scans} scans, too many for {size}")
             : null;
     }

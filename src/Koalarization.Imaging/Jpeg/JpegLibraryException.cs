@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg;
 
 /// <summary>A JPEG library failed for a reason that lies in this machine, not in the picture: it is out of memory, or gives no handle.</summary>
 public sealed class JpegLibraryException : Exception

@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg;
 
 /// <summary>Second bytes of JPEG markers (ITU-T T.81, table B.1).</summary>
 internal static class JpegMarker

@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg;
 
 /// <summary>One marker as met while walking through a JPEG.</summary>
 /// <param name="Marker">The marker's second byte.</param>

@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg;
 
 /// <summary>
 /// Walks from marker to marker as libjpeg does: bytes that belong to no segment are passed over, entropy-coded data up to the next

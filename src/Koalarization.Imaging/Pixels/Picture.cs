@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Pixels;
 
 /// <summary>
 /// Tightly packed 8-bit pixels in pooled memory: <c>[Height, Width, Channels]</c>, channels interleaved, no padding between rows.

@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Pixels;
 
 /// <summary>Why bytes are not taken as a picture.</summary>
 public enum PictureFault

@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Pixels;
 
 /// <summary>Why bytes were refused as a picture.</summary>
 /// <param name="Fault">The kind of fault.</param>

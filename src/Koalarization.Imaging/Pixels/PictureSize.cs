@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Pixels;
 
 /// <summary>Width and height of a picture, in pixels.</summary>
 public readonly record struct PictureSize(int Width, int Height)

@@ -1,4 +1,6 @@
-namespace Koalarization.Imaging;
+using Koalarization.Imaging.Pixels;
+
+namespace Koalarization.Imaging.Rescaling;
 
 /// <summary>
 /// scikit-image 0.13's <c>resize</c> with its defaults: bilinear without smoothing, what lies outside the picture is 0. The original runs

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Devices;
 
 /// <summary>Checks what an embedder is given.</summary>
 internal static class BatchShape

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Devices;
 
 /// <summary>What the processor has for the network, by CPUID (Intel SDM volume 2A, leaf 7).</summary>
 internal static class CpuFeatures

@@ -1,4 +1,4 @@
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Devices;
 
 /// <summary>What this machine and build have for the network.</summary>
 /// <param name="TorchVersion">libtorch's version, or null where it does not load.</param>

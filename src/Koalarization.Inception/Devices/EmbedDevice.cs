@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Devices;
 
 /// <summary>Where the network runs, as the user names it.</summary>
 public sealed record EmbedDevice

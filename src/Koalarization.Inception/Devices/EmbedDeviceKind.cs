@@ -1,4 +1,4 @@
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Devices;
 
 /// <summary>The sorts of device.</summary>
 public enum EmbedDeviceKind

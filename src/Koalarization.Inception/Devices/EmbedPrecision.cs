@@ -1,4 +1,4 @@
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Devices;
 
 /// <summary>The numbers that the network computes with; logits always come out as float32.</summary>
 public enum EmbedPrecision

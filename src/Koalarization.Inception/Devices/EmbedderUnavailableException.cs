@@ -1,4 +1,4 @@
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Devices;
 
 /// <summary>This machine or build cannot run the network as asked; the message is one sentence that says why and what to ask for instead.</summary>
 public sealed class EmbedderUnavailableException : Exception

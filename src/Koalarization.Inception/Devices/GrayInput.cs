@@ -1,4 +1,4 @@
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Devices;
 
 /// <summary>The network's input for a gray byte g: 2 (g/255) - 1 in float32.</summary>
 internal static class GrayInput

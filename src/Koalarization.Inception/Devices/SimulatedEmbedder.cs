@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Koalarization.Inception.Weights;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Devices;
 
 /// <summary>Takes the time that a network of a given rate would take, and makes logits up from a picture's name alone.</summary>
 internal sealed class SimulatedEmbedder(EmbedderOptions options, int batchSize, TimeProvider clock) : IEmbedder

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using Koalarization.Inception.Network;
+using Koalarization.Inception.Weights;
 using static TorchSharp.torch;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Devices;
 
 /// <summary>The network under libtorch, on the CPU or a GPU.</summary>
 internal sealed class TorchEmbedder : IEmbedder
@@ -9,7 +11,7 @@ internal sealed class TorchEmbedder : IEmbedder
     private readonly SlicePlan _plan;
     private readonly Device _device;
     private readonly ScalarType _type;
-    private readonly SliceCrew _crew;
+    private readonly SliceThreads _crew;
     private readonly Layers _layers;
     private readonly InceptionResNetV2 _network;
     private readonly Tensor[] _inputs;
@@ -33,7 +35,7 @@ internal sealed class TorchEmbedder : IEmbedder
             plan.PicturesPerSlice, 1, InceptionResNetV2Shape.PictureSize, InceptionResNetV2Shape.PictureSize).DetachFromDisposeScope())];
 
         // Kernels see one core: the crew has a thread for each. Torch keeps the number by thread.
-        _crew = new SliceCrew(plan.Threads, static () => set_num_threads(1));
+        _crew = new SliceThreads(plan.Threads, static () => set_num_threads(1));
 
         // The first run packs the weights, so that no picture waits for it.
         _crew.Run(1, (member, _) => Run(_inputs[member], [], []));

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Devices;
 
 /// <summary>libtorch in this process.</summary>
 internal static partial class TorchRuntime

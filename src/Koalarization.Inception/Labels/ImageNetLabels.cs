@@ -11,7 +11,7 @@ public sealed class ImageNetLabels
     internal const int Classes = 1000;
 
     private const string Background = "background";
-    private const int MostFileBytes = 1 << 20;
+    private const int MaxFileBytes = 1 << 20;
 
     private readonly string[] _names;
 
@@ -30,7 +30,7 @@ public sealed class ImageNetLabels
     public static ImageNetLabels Load(string path)
     {
         using FileStream stream = File.OpenRead(path);
-        if (stream.Length > MostFileBytes)
+        if (stream.Length > MaxFileBytes)
         {
             throw new LabelsException(path, offset: null, $"{stream.Length} bytes are too many for 1000 names");
         }

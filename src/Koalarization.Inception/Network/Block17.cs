@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>Inception-ResNet-B (figure 17): adds to [N, 1088, 17, 17] in place.</summary>
 internal sealed class Block17(Layers layers)

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>Inception-ResNet-A (figure 16): adds to [N, 320, 35, 35] in place.</summary>
 internal sealed class Block35(Layers layers)

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>Inception-ResNet-C (figure 19): adds to [N, 2080, 8, 8] in place. The last one of the network is neither scaled nor rectified.</summary>
 internal sealed class Block8(Layers layers, double scale = 0.20, bool relu = true)

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>The 1x1 convolutions at the heads of a block's branches. They read the same input, so one wider convolution does them all.</summary>
 internal sealed class BranchHeads(IConvolution together, int[] channels)

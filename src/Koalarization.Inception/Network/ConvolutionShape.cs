@@ -1,4 +1,4 @@
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>One convolution's geometry; dilation and groups are always 1.</summary>
 /// <param name="InputChannels">Channels in.</param>

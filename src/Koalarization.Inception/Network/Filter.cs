@@ -1,4 +1,6 @@
-namespace Koalarization.Inception;
+using Koalarization.Inception.Weights;
+
+namespace Koalarization.Inception.Network;
 
 /// <summary>
 /// A convolution's numbers, ready to be applied: what follows it in the paper (batch norm, the residual scale) is folded in.

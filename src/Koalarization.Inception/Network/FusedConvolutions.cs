@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>
 /// Convolutions by oneDNN with biases, ReLU and residual sum inside, through libtorch's C interface, which TorchSharp does not show.

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>One convolution with its biases and, where the network has one, the ReLU behind it. Tensors are [N, C, H, W], stored channels-last.</summary>
 internal interface IConvolution : IDisposable

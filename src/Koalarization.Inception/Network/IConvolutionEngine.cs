@@ -1,4 +1,4 @@
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>Who computes convolutions. The network is described once and runs on any of them.</summary>
 internal interface IConvolutionEngine

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>
 /// Inception-ResNet-v2 for gray pictures, after Szegedy et al. 2016 (arXiv:1602.07261, figure 15), with the layer names of the original checkpoint.

@@ -1,4 +1,6 @@
-namespace Koalarization.Inception;
+using Koalarization.Inception.Weights;
+
+namespace Koalarization.Inception.Network;
 
 /// <summary>Makes the network's layers, by their names in the checkpoint, and owns them.</summary>
 internal sealed class Layers : IDisposable

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>Inception-A (figure 5 of the paper's predecessor): [N, 192, 35, 35] to [N, 320, 35, 35].</summary>
 internal sealed class Mixed5b(Layers layers)

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>Reduction-A (figure 7): [N, 320, 35, 35] to [N, 1088, 17, 17].</summary>
 internal sealed class Mixed6a(Layers layers)

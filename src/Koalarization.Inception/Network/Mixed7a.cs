@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>Reduction-B (figure 18): [N, 1088, 17, 17] to [N, 2080, 8, 8].</summary>
 internal sealed class Mixed7a(Layers layers)

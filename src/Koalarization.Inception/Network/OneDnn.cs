@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
+using Koalarization.Inception.Devices;
 using static TorchSharp.torch;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>The two fused convolutions of libtorch's C interface (torch/csrc/inductor/aoti_torch/c/shim_cpu.h of libtorch 2.10).</summary>
 internal sealed unsafe class OneDnn

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>Brings weights into the layout that oneDNN likes best for one input shape; TorchScript is the only door to it.</summary>
 internal static class OneDnnPacking

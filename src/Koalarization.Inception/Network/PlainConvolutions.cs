@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>Convolutions by TorchSharp's own operations: any device, any number type.</summary>
 internal sealed class PlainConvolutions(Device device, ScalarType type) : IConvolutionEngine

@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>The network's pools and its concatenation by channels.</summary>
 internal static class Pooling

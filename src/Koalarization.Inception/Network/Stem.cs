@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Network;
 
 /// <summary>From the picture [N, 1, 299, 299] to [N, 192, 35, 35]. No layer is padded but 2b.</summary>
 internal sealed class Stem(Layers layers)

@@ -1,6 +1,7 @@
 using Koalarization.Checkpoints;
+using Koalarization.Checkpoints.Tensors;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Weights;
 
 /// <summary>
 /// The weights of a TensorFlow checkpoint, V1 or V2. Whatever else it holds (moving averages, optimizer slots, AuxLogits, the step) is not looked at.

@@ -1,4 +1,4 @@
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Weights;
 
 /// <summary>The network's variables by their names in the original checkpoint, such as <c>InceptionResnetV2/Conv2d_1a_3x3/weights</c>.</summary>
 public interface INetworkWeights

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Weights;
 
 /// <summary>
 /// Made-up weights, the same for one seed on every machine: only integer arithmetic and exact float products make them.

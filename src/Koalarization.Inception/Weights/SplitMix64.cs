@@ -1,4 +1,4 @@
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Weights;
 
 /// <summary>The SplitMix64 sequence (Steele, Lea, Flood 2014): each number by its index, the same on every machine.</summary>
 internal static class SplitMix64

@@ -1,4 +1,4 @@
-namespace Koalarization.Inception;
+namespace Koalarization.Inception.Weights;
 
 /// <summary>Weights that are not Inception-ResNet-v2's: one sentence, with the variable and what is wrong with it.</summary>
 public sealed class WeightsException : Exception

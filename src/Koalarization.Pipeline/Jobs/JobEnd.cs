@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Pipeline.Jobs;
 
 /// <summary>How far a job goes.</summary>
 public enum JobEnd

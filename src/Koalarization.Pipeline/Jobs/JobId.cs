@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Pipeline.Jobs;
 
 /// <summary>A job: one list of links to one data folder. Lower-case letters, digits and dashes; made of the folder's name.</summary>
 public readonly record struct JobId

@@ -1,7 +1,10 @@
-using Koalarization.Dataset;
-using Koalarization.Harvest;
+using Koalarization.Dataset.Composition;
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
+using Koalarization.Harvest.Links;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Pipeline.Jobs;
 
 /// <summary>Begins a data set, or takes it up again: fixes or compares its parameters, and has the plan of its first round.</summary>
 /// <param name="spec">What is asked for.</param>

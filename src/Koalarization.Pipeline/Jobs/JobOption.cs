@@ -1,6 +1,6 @@
-using Koalarization.Dataset;
+using Koalarization.Dataset.State;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Pipeline.Jobs;
 
 /// <summary>One option of a job: its names, what a job asks for, and what a data set was begun with.</summary>
 /// <param name="Properties">The properties of <see cref="JobSpec"/> that hold it.</param>

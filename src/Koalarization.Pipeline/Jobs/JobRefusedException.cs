@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Pipeline.Jobs;
 
 /// <summary>A job cannot be begun or gone on with, for a reason that a user can mend.</summary>
 /// <param name="sentence">Why, and what to do.</param>

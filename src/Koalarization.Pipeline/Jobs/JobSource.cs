@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using Koalarization.Dataset;
-using Koalarization.Harvest;
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Records;
+using Koalarization.Harvest.Links;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Pipeline.Jobs;
 
 /// <summary>What a job is given: a list of links, or a folder of pictures.</summary>
 internal sealed class JobSource(string source, long skip, long? count)

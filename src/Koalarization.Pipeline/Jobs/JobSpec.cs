@@ -1,4 +1,4 @@
-namespace Koalarization.Cluster;
+namespace Koalarization.Pipeline.Jobs;
 
 /// <summary>
 /// What a job is to make, for a cluster and for a run. An option that is null was not given: the data set's own parameter holds, or the default. Users, the
@@ -48,6 +48,6 @@ public sealed record JobSpec
     /// <summary>The weights' SHA-256, <c>random:SEED</c> or <c>simulated</c>; null: those of the first embedder that is ready.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>The precision, as <see cref="Dataset.NetworkParameters.Precision"/>; null: as the weights.</summary>
+    /// <summary>The precision, as <see cref="Koalarization.Dataset.State.NetworkParameters.Precision"/>; null: as the weights.</summary>
     public string? Precision { get; init; }
 }

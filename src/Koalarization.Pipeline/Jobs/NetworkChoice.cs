@@ -1,6 +1,6 @@
-using Koalarization.Dataset;
+using Koalarization.Dataset.State;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Pipeline.Jobs;
 
 /// <summary>What a job says of its records, and what they are made with.</summary>
 internal static class NetworkChoice

@@ -1,6 +1,8 @@
-using Koalarization.Dataset;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Pipeline.Jobs;
 
 /// <summary>A job whose data set is open.</summary>
 /// <param name="Job">The job.</param>
@@ -38,7 +40,7 @@ internal sealed record OpenedJob(
     {
         NetworkParameters? network = NetworkParameters.Find(store);
         IReadOnlyList<OpenRound> rounds = new RoundOpening(
-            spec, store, network?.PicturesPerRecord ?? picturesPerRecord ?? NetworkParameters.UsualPicturesPerRecord,
+            spec, store, network?.PicturesPerRecord ?? picturesPerRecord ?? NetworkParameters.DefaultPicturesPerRecord,
             written is null ? null : written.Contains, note).Open(cancellation);
         return new OpenedJob(
             job, spec, epoch, parameters, network,
@@ -52,7 +54,7 @@ internal sealed record OpenedJob(
 
     /// <summary>How often slices of some rounds were lost. Touches the disk.</summary>
     public static IReadOnlyDictionary<(int Round, int Slice), int> LossesOf(IDataStore store, IEnumerable<OpenRound> rounds) =>
-        rounds.SelectMany(round => OwnerSpace.Losses(store, round.Plan.Round).Select(loss => (Slice: (round.Plan.Round, loss.Key), Times: loss.Value)))
+        rounds.SelectMany(round => OwnerScratch.Losses(store, round.Plan.Round).Select(loss => (Slice: (round.Plan.Round, loss.Key), Times: loss.Value)))
             .ToDictionary(loss => loss.Slice, loss => loss.Times);
 
     private static Dictionary<string, long> Sum(IEnumerable<IReadOnlyDictionary<string, long>> rounds) =>

@@ -1,6 +1,6 @@
-using Koalarization.Dataset;
+using Koalarization.Dataset.Ledger;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Pipeline.Jobs;
 
 /// <summary>Whether a job goes on with the rounds that there are, or begins another one. A pure function.</summary>
 internal static class RoundChoice

@@ -1,6 +1,9 @@
-using Koalarization.Dataset;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
 
-namespace Koalarization.Cluster;
+namespace Koalarization.Pipeline.Jobs;
 
 /// <summary>The rounds that a job goes on with; another one begins when it asks for that and all others are over.</summary>
 /// <param name="spec">What is asked for.</param>

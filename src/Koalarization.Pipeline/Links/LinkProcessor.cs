@@ -1,9 +1,15 @@
 using System.Security.Cryptography;
-using Koalarization.Dataset;
-using Koalarization.Harvest;
-using Koalarization.Imaging;
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Links;
+using Koalarization.Imaging.Pixels;
+using Koalarization.Pipeline.Resizing;
 
-namespace Koalarization.Pipeline;
+namespace Koalarization.Pipeline.Links;
 
 /// <summary>Brings links to their rows: fetches the picture, or takes the file that is there already, resizes it, and publishes both files. Thread-safe.</summary>
 /// <param name="round">The round that the links are of.</param>

@@ -1,7 +1,7 @@
-using Koalarization.Harvest;
-using Koalarization.Imaging;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Pipeline;
+namespace Koalarization.Pipeline.Links;
 
 /// <summary>The outcomes of links whose picture cannot be used.</summary>
 internal static class PictureOutcomes

@@ -1,7 +1,10 @@
-using Koalarization.Dataset;
-using Koalarization.Imaging;
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
+using Koalarization.Imaging.Pixels;
+using Koalarization.Pipeline.Resizing;
 
-namespace Koalarization.Pipeline;
+namespace Koalarization.Pipeline.Links;
 
 /// <summary>What all work in one round in this process shares. Thread-safe; made and disposed of off the actors' threads: it touches the disk.</summary>
 internal sealed class RoundContext : IAsyncDisposable
@@ -72,7 +75,7 @@ internal sealed class RoundContext : IAsyncDisposable
             int marks = _marks.GetValueOrDefault(slice);
             if (marks == 0)
             {
-                OwnerSpace.MarkSlice(Store, Plan.Round, slice);
+                OwnerScratch.MarkSlice(Store, Plan.Round, slice);
             }
 
             _marks[slice] = marks + 1;
@@ -87,7 +90,7 @@ internal sealed class RoundContext : IAsyncDisposable
             if (--_marks[slice] == 0)
             {
                 _marks.Remove(slice);
-                OwnerSpace.UnmarkSlice(Store, Plan.Round, slice);
+                OwnerScratch.UnmarkSlice(Store, Plan.Round, slice);
             }
         }
     }

@@ -1,6 +1,6 @@
-using Koalarization.Dataset;
+using Koalarization.Dataset.Composition;
 
-namespace Koalarization.Pipeline;
+namespace Koalarization.Pipeline.Records;
 
 /// <summary>
 /// Pictures that this node's embedder decoded for records which this node writes, so that a picture is decoded once. A record's writer claims its pictures

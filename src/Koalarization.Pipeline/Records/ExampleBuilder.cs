@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Koalarization.Dataset;
-using Koalarization.Imaging;
-using Koalarization.Records;
+using Koalarization.Dataset.Composition;
+using Koalarization.Imaging.Colour;
+using Koalarization.Imaging.Rescaling;
+using Koalarization.Records.Examples;
 
-namespace Koalarization.Pipeline;
+namespace Koalarization.Pipeline.Records;
 
 /// <summary>Builds the Examples of one data set from decoded pictures and their logits. Thread-safe.</summary>
 /// <param name="compatibility">Which size a record's picture has.</param>

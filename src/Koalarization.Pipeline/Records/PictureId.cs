@@ -1,4 +1,4 @@
-namespace Koalarization.Pipeline;
+namespace Koalarization.Pipeline.Records;
 
 /// <summary>One resized picture, by what it must contain.</summary>
 /// <param name="Data">The data set's folder, relative to the store.</param>

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
-using Koalarization.Dataset;
-using Koalarization.Records;
+using Koalarization.Dataset.Composition;
+using Koalarization.Dataset.Records;
+using Koalarization.Records.Examples;
 
-namespace Koalarization.Pipeline;
+namespace Koalarization.Pipeline.Records;
 
 /// <summary>A picture as its record takes it: its Example, or the reason why there is none.</summary>
 public sealed class RecordEntry

@@ -1,4 +1,4 @@
-namespace Koalarization.Pipeline;
+namespace Koalarization.Pipeline.Resizing;
 
 /// <summary>Decodes pictures and fits them to the job's size. Thread-safe.</summary>
 internal interface IPictureResizer

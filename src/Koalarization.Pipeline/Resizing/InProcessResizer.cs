@@ -1,7 +1,9 @@
 using System.Buffers;
-using Koalarization.Imaging;
+using Koalarization.Imaging.Fitting;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Pipeline;
+namespace Koalarization.Pipeline.Resizing;
 
 /// <summary>Decodes and resizes pictures on the caller's thread: in the plain steps, on a fetch node, and in a sandbox. Thread-safe.</summary>
 /// <param name="codec">The JPEG library.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 
-namespace Koalarization.Pipeline;
+namespace Koalarization.Pipeline.Resizing;
 
 /// <summary>This program, to be started a second time.</summary>
 internal static class OwnProgram

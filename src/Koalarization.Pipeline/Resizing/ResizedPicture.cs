@@ -1,6 +1,6 @@
-using Koalarization.Imaging;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Pipeline;
+namespace Koalarization.Pipeline.Resizing;
 
 /// <summary>A resized picture, or a refusal.</summary>
 /// <param name="SourceSize">The original's size.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Koalarization.Imaging;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Pipeline;
+namespace Koalarization.Pipeline.Resizing;
 
 /// <summary>
 /// The protocol between <see cref="SandboxedResizer"/> and its child process, over the child's standard input and output. Little-endian. The child

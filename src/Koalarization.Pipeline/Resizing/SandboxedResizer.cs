@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Koalarization.Imaging;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Pipeline;
+namespace Koalarization.Pipeline.Resizing;
 
 /// <summary>
 /// Resizes pictures in a child process, one at a time, so that a picture that kills its decoder kills the child. A picture whose child dies twice,

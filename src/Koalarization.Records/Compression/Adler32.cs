@@ -1,4 +1,4 @@
-namespace Koalarization.Records;
+namespace Koalarization.Records.Compression;
 
 /// <summary>The checksum at the end of a zlib stream (RFC 1950, section 8).</summary>
 internal static class Adler32

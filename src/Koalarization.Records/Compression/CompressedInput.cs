@@ -1,4 +1,4 @@
-namespace Koalarization.Records;
+namespace Koalarization.Records.Compression;
 
 /// <summary>
 /// A compressed file as its decompressor reads it: the bytes already taken from the stream, then the rest. It remembers the last

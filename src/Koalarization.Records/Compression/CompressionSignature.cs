@@ -1,4 +1,6 @@
-namespace Koalarization.Records;
+using Koalarization.Records.Framing;
+
+namespace Koalarization.Records.Compression;
 
 /// <summary>Tells from a file's first bytes how it is compressed.</summary>
 internal static class CompressionSignature

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Koalarization.Records;
+namespace Koalarization.Records.Compression;
 
 /// <summary>Packs what is written to it into one gzip member or zlib stream; passes it on unchanged for <see cref="RecordCompression.None"/>.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Koalarization.Records;
+namespace Koalarization.Records.Compression;
 
 /// <summary>Unpacks one gzip member or zlib stream and holds it to its trailer: nothing missing, nothing after it.</summary>
 internal sealed class Decompressor : IDisposable

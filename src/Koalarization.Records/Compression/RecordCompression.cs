@@ -1,4 +1,4 @@
-namespace Koalarization.Records;
+namespace Koalarization.Records.Compression;
 
 /// <summary>How a whole TFRecord file is compressed: TensorFlow's <c>compression_type</c> <c>""</c>, <c>"GZIP"</c> and <c>"ZLIB"</c>.</summary>
 public enum RecordCompression

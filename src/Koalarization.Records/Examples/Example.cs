@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Koalarization.Records;
+namespace Koalarization.Records.Examples;
 
 /// <summary>
 /// A decoded <c>tf.train.Example</c> (TensorFlow, <c>core/example/example.proto</c>): features by name. Packed and unpacked lists are

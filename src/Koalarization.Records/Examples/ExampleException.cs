@@ -1,4 +1,4 @@
-namespace Koalarization.Records;
+namespace Koalarization.Records.Examples;
 
 /// <summary>A record's data is not a <c>tf.train.Example</c>, or not one of the expected kind.</summary>
 public sealed class ExampleException : IOException

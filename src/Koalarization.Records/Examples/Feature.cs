@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Koalarization.Records;
+namespace Koalarization.Records.Examples;
 
 /// <summary>The value of one feature of an <see cref="Example"/>: a list of one kind.</summary>
 public abstract class Feature

@@ -1,4 +1,4 @@
-namespace Koalarization.Records;
+namespace Koalarization.Records.Examples;
 
 /// <summary>
 /// Gathers one feature from its messages, in protocol buffers' way: lists of one kind that come in pieces are joined, and a later

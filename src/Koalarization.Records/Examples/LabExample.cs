@@ -1,4 +1,4 @@
-namespace Koalarization.Records;
+namespace Koalarization.Records.Examples;
 
 /// <summary>
 /// The encoding of one picture's record: an Example with the four <see cref="LabFeatures"/> in ordinal order, packed floats and
@@ -7,13 +7,13 @@ namespace Koalarization.Records;
 public static class LabExample
 {
     /// <summary>The longest name, in UTF-8 bytes.</summary>
-    public const int MostNameBytes = 64 * 1024;
+    public const int MaxNameBytes = 64 * 1024;
 
     /// <summary>The largest S.</summary>
-    public const int MostSize = 8192;
+    public const int MaxSize = 8192;
 
     /// <summary>The most logits.</summary>
-    public const int MostLogits = 1 << 20;
+    public const int MaxLogits = 1 << 20;
 
     /// <summary>The encoded record's length: 1,076,944 bytes for a 24-byte name, 299 and 1001.</summary>
     /// <param name="nameBytes">The name's length in UTF-8 bytes.</param>

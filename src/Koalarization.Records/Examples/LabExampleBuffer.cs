@@ -1,4 +1,4 @@
-namespace Koalarization.Records;
+namespace Koalarization.Records.Examples;
 
 /// <summary>
 /// One picture's record in the making: colours and logits are computed straight into the encoded bytes. Reused picture after

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Koalarization.Records;
+namespace Koalarization.Records.Examples;
 
 /// <summary>Where everything lies in a picture's encoded record; drawn in this project's README.</summary>
 internal sealed class LabExampleLayout
@@ -18,11 +18,11 @@ internal sealed class LabExampleLayout
     public LabExampleLayout(int nameBytes, int size, int logits)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(nameBytes);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(nameBytes, LabExample.MostNameBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(nameBytes, LabExample.MaxNameBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, LabExample.MostSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, LabExample.MaxSize);
         ArgumentOutOfRangeException.ThrowIfLessThan(logits, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(logits, LabExample.MostLogits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(logits, LabExample.MaxLogits);
         _nameBytes = nameBytes;
         _size = size;
         _logits = logits;

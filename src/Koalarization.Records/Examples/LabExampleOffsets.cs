@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Koalarization.Records;
+namespace Koalarization.Records.Examples;
 
 /// <summary>Where the three lists of floats begin in a picture's record.</summary>
 [StructLayout(LayoutKind.Auto)]

@@ -1,4 +1,4 @@
-namespace Koalarization.Records;
+namespace Koalarization.Records.Examples;
 
 /// <summary>The features of a picture's record, in the order in which we write them: ordinal, so that bytes depend on values alone.</summary>
 public static class LabFeatures

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Koalarization.Records;
+namespace Koalarization.Records.Examples;
 
 /// <summary>One picture's record, decoded and checked: lists are there, of their kind, and of lengths that belong together.</summary>
 public sealed class LabRecord

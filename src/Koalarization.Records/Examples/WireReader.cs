@@ -1,10 +1,10 @@
-namespace Koalarization.Records;
+namespace Koalarization.Records.Examples;
 
 /// <summary>Walks the fields of one protocol buffer message, never past its end.</summary>
 internal struct WireReader(ReadOnlyMemory<byte> message, int offset)
 {
-    private const int MostVarintBytes = 10;
-    private const int MostNestedGroups = 64;
+    private const int MaxVarintBytes = 10;
+    private const int MaxNestedGroups = 64;
 
     private int _at;
 
@@ -40,7 +40,7 @@ internal struct WireReader(ReadOnlyMemory<byte> message, int offset)
     {
         ReadOnlySpan<byte> rest = Rest;
         ulong value = 0;
-        for (int i = 0; i < Math.Min(rest.Length, MostVarintBytes); i++)
+        for (int i = 0; i < Math.Min(rest.Length, MaxVarintBytes); i++)
         {
             value |= (ulong)(rest[i] & 0x7F) << (7 * i);
             if (rest[i] < 0x80)
@@ -51,7 +51,7 @@ internal struct WireReader(ReadOnlyMemory<byte> message, int offset)
         }
 
         throw new ExampleException(
-            Offset, rest.Length < MostVarintBytes ? "the record ends within a number" : "a number is longer than ten bytes");
+            Offset, rest.Length < MaxVarintBytes ? "the record ends within a number" : "a number is longer than ten bytes");
     }
 
     /// <summary>Reads a length and the bytes it announces, and says where those begin in the record.</summary>
@@ -78,7 +78,7 @@ internal struct WireReader(ReadOnlyMemory<byte> message, int offset)
     }
 
     /// <summary>Passes over the value of a field that is not known.</summary>
-    public void Skip(int field, WireType type) => Skip(field, type, MostNestedGroups);
+    public void Skip(int field, WireType type) => Skip(field, type, MaxNestedGroups);
 
     private void Skip(int field, WireType type, int groupsAllowed)
     {

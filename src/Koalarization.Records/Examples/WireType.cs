@@ -1,4 +1,4 @@
-namespace Koalarization.Records;
+namespace Koalarization.Records.Examples;
 
 /// <summary>How the bytes after a protocol buffer tag are laid out.</summary>
 internal enum WireType

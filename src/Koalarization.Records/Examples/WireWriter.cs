@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Text;
 
-namespace Koalarization.Records;
+namespace Koalarization.Records.Examples;
 
 /// <summary>Writes protocol buffer fields one after the other, lengths as the shortest varints.</summary>
 internal ref struct WireWriter(Span<byte> destination)

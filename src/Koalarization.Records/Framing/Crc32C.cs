@@ -1,4 +1,4 @@
-namespace Koalarization.Records;
+namespace Koalarization.Records.Framing;
 
 /// <summary>
 /// CRC-32C (Castagnoli, RFC 3720 appendix B.4: polynomial 0x1EDC6F41 reflected, initial value and final xor all ones).

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Koalarization.Records;
+namespace Koalarization.Records.Framing;
 
 /// <summary>
 /// CRC-32C by SSE4.2's instruction. It has a latency of three cycles and a throughput of one, so three lanes of the data

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Koalarization.Records;
+namespace Koalarization.Records.Framing;
 
 /// <summary>CRC-32C by eight tables, eight bytes a step, for processors without the instruction.</summary>
 internal static class Crc32CPortable

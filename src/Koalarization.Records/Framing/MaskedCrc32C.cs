@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Koalarization.Records;
+namespace Koalarization.Records.Framing;
 
 /// <summary>
 /// The checksum as TFRecords, tables and checkpoints store it: CRC-32C rotated and moved by a constant, so that data which holds its own checksum

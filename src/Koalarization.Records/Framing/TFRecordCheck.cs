@@ -1,4 +1,4 @@
-namespace Koalarization.Records;
+namespace Koalarization.Records.Framing;
 
 /// <summary>Which check of a TFRecord file failed.</summary>
 public enum TFRecordCheck

@@ -1,4 +1,4 @@
-namespace Koalarization.Records;
+namespace Koalarization.Records.Framing;
 
 /// <summary>A TFRecord file is damaged. Records read before it are good.</summary>
 public sealed class TFRecordException : IOException

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Koalarization.Records;
+namespace Koalarization.Records.Framing;
 
 /// <summary>The bytes around a record's data: an eight-byte length with its masked checksum before, the data's after.</summary>
 internal static class TFRecordFrame

@@ -1,6 +1,7 @@
 using System.Numerics;
+using Koalarization.Records.Compression;
 
-namespace Koalarization.Records;
+namespace Koalarization.Records.Framing;
 
 /// <summary>
 /// Reads the records of one file in order and checks both checksums of each (TensorFlow, <c>core/lib/io/record_reader.h</c>).

@@ -1,6 +1,7 @@
 using System.IO.Compression;
+using Koalarization.Records.Compression;
 
-namespace Koalarization.Records;
+namespace Koalarization.Records.Framing;
 
 /// <summary>
 /// Writes records one after the other: length, its checksum, data, its checksum (TensorFlow, <c>core/lib/io/record_writer.h</c>).

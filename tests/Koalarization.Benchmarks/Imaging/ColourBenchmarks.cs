@@ -1,5 +1,8 @@
 using BenchmarkDotNet.Attributes;
-using Koalarization.Imaging;
+using Koalarization.Imaging.Colour;
+using Koalarization.Imaging.Colour.Lanes;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 using Koalarization.Testing;
 
 namespace Koalarization.Benchmarks.Imaging;

@@ -1,6 +1,8 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using Koalarization.Imaging;
+using Koalarization.Imaging.Fitting;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 using Koalarization.Testing;
 
 namespace Koalarization.Benchmarks.Imaging;

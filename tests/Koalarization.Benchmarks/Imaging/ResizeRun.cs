@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
-using Koalarization.Imaging;
+using Koalarization.Imaging.Fitting;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.Benchmarks.Imaging;
 

@@ -1,8 +1,10 @@
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using static Koalarization.Cluster.JobsProtocol;
+using Koalarization.Cluster.Control;
+using Koalarization.Pipeline.Jobs;
+using static Koalarization.Cluster.Coordination.JobsProtocol;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Control;
 
 public sealed class ControlServiceSpecs : TestKit
 {

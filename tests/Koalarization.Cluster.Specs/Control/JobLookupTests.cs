@@ -1,6 +1,8 @@
-using static Koalarization.Cluster.JobsProtocol;
+using Koalarization.Cluster.Control;
+using Koalarization.Pipeline.Jobs;
+using static Koalarization.Cluster.Coordination.JobsProtocol;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Control;
 
 public sealed class JobLookupTests
 {

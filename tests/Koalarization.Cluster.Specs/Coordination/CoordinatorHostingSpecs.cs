@@ -2,11 +2,15 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
-using Koalarization.Imaging;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Wire;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Pipeline.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Coordination;
 
 /// <summary>The coordinator as a control node has it: a cluster of one, the way to it, and its members.</summary>
 public sealed class CoordinatorHostingSpecs : IDisposable
@@ -19,11 +23,11 @@ public sealed class CoordinatorHostingSpecs : IDisposable
     public async Task A_control_node_answers_by_the_way_that_every_node_has()
     {
         using var stores = new NodeStores(_folder, new NodeOwner("this"));
-        var parts = new NodeParts
+        var parts = new NodeServices
         {
             Stores = stores,
             Codec = JpegCodecs.Skia,
-            CodecFingerprint = JobsOfTests.Codec,
+            CodecFingerprint = ActiveJobsTests.Codec,
             MaxPixels = 1,
             Listener = null!,
         };
@@ -38,7 +42,7 @@ public sealed class CoordinatorHostingSpecs : IDisposable
         await host.StartAsync();
         IActorRef coordinator = host.Services.GetRequiredService<IActorRegistry>().Get<JobCoordinator>();
 
-        JobsProtocol.JobAccepted accepted = await coordinator.Ask<JobsProtocol.JobAccepted>(new JobsProtocol.SubmitJob(JobsOfTests.Spec("set")), Patience);
+        JobsProtocol.JobAccepted accepted = await coordinator.Ask<JobsProtocol.JobAccepted>(new JobsProtocol.SubmitJob(ActiveJobsTests.Spec("set")), Patience);
         JobsProtocol.NodeList nodes = await coordinator.Ask<JobsProtocol.NodeList>(new JobsProtocol.GetNodes(), Patience);
 
         Assert.Equal(JobId.Of("set"), accepted.Job);

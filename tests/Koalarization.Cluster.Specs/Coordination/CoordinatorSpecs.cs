@@ -1,10 +1,15 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using Koalarization.Harvest;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Membership;
+using Koalarization.Cluster.Wire;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Pipeline.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Coordination;
 
 /// <summary>A coordinator among probes, with a store without a disk, in virtual time.</summary>
 public abstract class CoordinatorSpecs : TestKit
@@ -50,29 +55,29 @@ public abstract class CoordinatorSpecs : TestKit
 
     protected JobId Submit(string data, JobEnd until = JobEnd.Records)
     {
-        Coordinator.Tell(new JobsProtocol.SubmitJob(JobsOfTests.Spec(data, until)), User);
+        Coordinator.Tell(new JobsProtocol.SubmitJob(ActiveJobsTests.Spec(data, until)), User);
         JobId job = User.ExpectMsg<JobsProtocol.JobAccepted>().Job;
         Await(job, status => status.Phase != JobsProtocol.JobPhase.Opening);
         return job;
     }
 
-    private protected void Join(string name, string role, TestProbe probe, string codec = JobsOfTests.Codec, params EmbedKey[] networks)
+    private protected void Join(string name, string role, TestProbe probe, string codec = ActiveJobsTests.Codec, params EmbedKey[] networks)
     {
-        Coordinator.Tell(JobsOfTests.Member(name, role), ActorRefs.NoSender);
-        Coordinator.Tell(JobsOfTests.Registration(name, role, codec, networks), probe);
+        Coordinator.Tell(ActiveJobsTests.Member(name, role), ActorRefs.NoSender);
+        Coordinator.Tell(ActiveJobsTests.Registration(name, role, codec, networks), probe);
         probe.ExpectMsg<JobsProtocol.NodeRegistered>();
     }
 
-    protected void Leave(string name) => Coordinator.Tell(new ClusterMemberGone(JobsOfTests.AddressOf(name), 1), ActorRefs.NoSender);
+    protected void Leave(string name) => Coordinator.Tell(new ClusterMemberGone(ActiveJobsTests.AddressOf(name), 1), ActorRefs.NoSender);
 
     protected void Ask(string name, TestProbe probe, int room, params FetchProtocol.HeldSlice[] held) =>
-        Coordinator.Tell(JobsOfTests.Request(name, room, held), probe);
+        Coordinator.Tell(ActiveJobsTests.Request(name, room, held), probe);
 
     protected void Resolve(string name, TestProbe probe, SliceId slice, int survivors)
     {
         Store.Publish(slice, survivors);
         Coordinator.Tell(new FetchProtocol.SliceResolved(slice, new NodeOwner(name), survivors, new Dictionary<string, int> { ["kept"] = survivors }), probe);
-        probe.FishForMessage<FetchProtocol.SliceNoted>(noted => noted.Slice == slice);
+        probe.FishForMessage<FetchProtocol.SliceAcknowledged>(noted => noted.Slice == slice);
     }
 
     /// <summary>Asks until a job is as expected.</summary>
@@ -115,7 +120,7 @@ public abstract class CoordinatorSpecs : TestKit
         IActorRef records = Records;
         Func<ActorSystem, string, ICanTell> writersOf = (_, _) => records;
         TimeProvider time = new SchedulersTime(Scheduler);
-        return Sys.ActorOf(Props.Create(() => new JobCoordinator(Store, writersOf, null, new HarvestOptions(), time, NullLogger.Instance)));
+        return Sys.ActorOf(Props.Create(() => new JobCoordinator(Store, writersOf, null, new DownloadOptions(), time, NullLogger.Instance)));
     }
 
     private sealed class SchedulersTime(TestScheduler scheduler) : TimeProvider

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Coordination;
 
 /// <summary>
 /// The coordinator's state among nodes that die, stall, hand back and send twice or late, and coordinators that start again: each slice is resolved once,

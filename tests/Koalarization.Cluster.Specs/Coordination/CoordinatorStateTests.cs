@@ -1,11 +1,16 @@
-using Koalarization.Dataset;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.JobStorage;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Coordination;
 
 /// <summary>Which node gets what, and when it passes on.</summary>
 public sealed class CoordinatorStateTests
 {
-    private static readonly TimeSpan Start = JobsOfTests.Start;
+    private static readonly TimeSpan Start = ActiveJobsTests.Start;
 
     [Fact]
     public void A_node_that_could_take_all_slices_leaves_others_their_share()
@@ -47,11 +52,11 @@ public sealed class CoordinatorStateTests
     public void A_lease_that_a_node_never_names_is_sent_again_and_then_passes_on()
     {
         CoordinatorState state = Asked(State(slices: 1, "a", "b"), "a", room: 1).Schedule(Start).State;
-        (state, ReportReply reply) = state.WithReport(JobsOfTests.Request("a", 1), Start + SliceLease.ResendAfter);
+        (state, ReportReply reply) = state.WithReport(ActiveJobsTests.Request("a", 1), Start + SliceLease.ResendAfter);
         Assert.Equal(0, Assert.Single(reply.Resent).Slice.Slice);
 
         state = Asked(state, "b", room: 1);
-        (state, reply) = state.WithReport(JobsOfTests.Request("a", 0), Start + SliceLease.UnnamedTimeout);
+        (state, reply) = state.WithReport(ActiveJobsTests.Request("a", 0), Start + SliceLease.UnnamedTimeout);
         Assert.Empty(reply.Resent);
         Assert.Equal(["b"], Holders(state.Schedule(Start + SliceLease.UnnamedTimeout)));
     }
@@ -82,7 +87,7 @@ public sealed class CoordinatorStateTests
         state = Resolved(state, (1, 500));
         Assert.Empty(Asked(state, "b", room: 1).Schedule(Start).Leases);
 
-        state = state.WithNode("w", "write").WithNode("e", "embed", JobsOfTests.Codec, JobsOfTests.Key);
+        state = state.WithNode("w", "write").WithNode("e", "embed", ActiveJobsTests.Codec, ActiveJobsTests.Key);
         Assert.Equal(["b"], Holders(Asked(state, "b", room: 1).Schedule(Start)));
     }
 
@@ -90,9 +95,9 @@ public sealed class CoordinatorStateTests
     public void A_slice_that_an_earlier_coordinator_gave_to_one_and_this_one_to_another_may_be_both_theirs()
     {
         CoordinatorState state = Asked(State(slices: 1, "a", "b", "c"), "a", room: 1).Schedule(Start).State;
-        (state, ReportReply reply) = state.WithReport(JobsOfTests.Request("b", 0, Held(0, progress: 90)), Start);
+        (state, ReportReply reply) = state.WithReport(ActiveJobsTests.Request("b", 0, Held(0, progress: 90)), Start);
         Assert.Empty(reply.Recalled);
-        (_, reply) = state.WithReport(JobsOfTests.Request("c", 0, Held(0, progress: 10)), Start);
+        (_, reply) = state.WithReport(ActiveJobsTests.Request("c", 0, Held(0, progress: 10)), Start);
         Assert.Equal([0], reply.Recalled.Select(slice => slice.Slice));
     }
 
@@ -100,14 +105,14 @@ public sealed class CoordinatorStateTests
     public void A_slice_that_passed_on_is_a_nodes_again_only_when_it_moves()
     {
         CoordinatorState state = Asked(State(slices: 1, "a"), "a", room: 1).Schedule(Start).State;
-        (state, _) = state.WithReport(JobsOfTests.Request("a", 0, Held(0, progress: 5)), Start);
+        (state, _) = state.WithReport(ActiveJobsTests.Request("a", 0, Held(0, progress: 5)), Start);
         TimeSpan late = Start + SliceLease.ProgressTimeout;
         state = state.At(late);
         Assert.Empty(SlicesOf(state, "a"));
 
-        (state, ReportReply still) = state.WithReport(JobsOfTests.Request("a", 1, Held(0, progress: 5)), late);
+        (state, ReportReply still) = state.WithReport(ActiveJobsTests.Request("a", 1, Held(0, progress: 5)), late);
         Assert.Single(still.Recalled);
-        (state, ReportReply moves) = state.WithReport(JobsOfTests.Request("a", 0, Held(0, progress: 6)), late);
+        (state, ReportReply moves) = state.WithReport(ActiveJobsTests.Request("a", 0, Held(0, progress: 6)), late);
         Assert.Empty(moves.Recalled);
         Assert.Equal([0], SlicesOf(state, "a"));
     }
@@ -130,9 +135,9 @@ public sealed class CoordinatorStateTests
     [Fact]
     public void Two_records_for_each_writer_are_shared_among_jobs_whose_network_is_available()
     {
-        CoordinatorState state = State(slices: 1).With(JobsOfTests.Working("other", JobsOfTests.Network, Round(1)))
-            .With(JobsOfTests.Working("keyless", JobsOfTests.Network with { Weights = "random:1" }, Round(1)))
-            .WithNode("w", "write").WithNode("v", "write").WithNode("e", "embed", JobsOfTests.Codec, JobsOfTests.Key);
+        CoordinatorState state = State(slices: 1).With(ActiveJobsTests.Working("other", ActiveJobsTests.Network, Round(1)))
+            .With(ActiveJobsTests.Working("keyless", ActiveJobsTests.Network with { Weights = "random:1" }, Round(1)))
+            .WithNode("w", "write").WithNode("v", "write").WithNode("e", "embed", ActiveJobsTests.Codec, ActiveJobsTests.Key);
         foreach (string data in (string[])["set", "other", "keyless"])
         {
             state = state.With(JobId.Of(data), ledger => ledger.WithResolved(new SliceId(JobId.Of(data), 1, 0), 5000, []));
@@ -144,8 +149,8 @@ public sealed class CoordinatorStateTests
     [Fact]
     public void Rounds_are_divided_again_when_records_turn_out_to_have_another_size()
     {
-        CoordinatedJob job = JobsOfTests.Working("set", null, Round(1).WithResolved(0, 10), RoundLedger.Begin(2, 1, 1, 500).WithResolved(0, 5));
-        job = job.WithNetwork(JobsOfTests.Network with { PicturesPerRecord = 4 });
+        CoordinatedJob job = ActiveJobsTests.Working("set", null, Round(1).WithResolved(0, 10), RoundLedger.Begin(2, 1, 1, 500).WithResolved(0, 5));
+        job = job.WithNetwork(ActiveJobsTests.Network with { PicturesPerRecord = 4 });
         Assert.Equal([(0, 3), (3, 2)], job.Ledger!.Rounds.Select(round => (round.FirstRecord, round.Composable)));
     }
 
@@ -181,12 +186,12 @@ public sealed class CoordinatorStateTests
     }
 
     private static CoordinatorState State(int slices, params string[] fetchers) =>
-        fetchers.Aggregate(CoordinatorState.Empty.With(JobsOfTests.Working("set", JobsOfTests.Network, Round(slices))), (state, name) => state.WithNode(name, "fetch"));
+        fetchers.Aggregate(CoordinatorState.Empty.With(ActiveJobsTests.Working("set", ActiveJobsTests.Network, Round(slices))), (state, name) => state.WithNode(name, "fetch"));
 
     private static RoundLedger Round(int slices) => RoundLedger.Begin(1, slices, 0, 500);
 
     private static CoordinatorState Asked(CoordinatorState state, string name, int room, params int[] held) =>
-        state.WithReport(JobsOfTests.Request(name, room, [.. held.Select(slice => Held(slice, 1))]), Start).State;
+        state.WithReport(ActiveJobsTests.Request(name, room, [.. held.Select(slice => Held(slice, 1))]), Start).State;
 
     private static FetchProtocol.HeldSlice Held(int slice, long progress) => new(new SliceId(JobId.Of("set"), 1, slice), 1, progress);
 

@@ -1,7 +1,13 @@
 using System.Collections.Concurrent;
-using Koalarization.Dataset;
+using Koalarization.Cluster.JobStorage;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Coordination;
 
 /// <summary>A store without a disk, but for the plans of rounds: it records its calls. Thread-safe.</summary>
 internal sealed class FakeJobStore(string folder) : IJobStore
@@ -18,9 +24,9 @@ internal sealed class FakeJobStore(string folder) : IJobStore
 
     public ConcurrentQueue<string> Calls { get; } = [];
 
-    public string Codec { get; set; } = JobsOfTests.Codec;
+    public string Codec { get; set; } = ActiveJobsTests.Codec;
 
-    public NetworkParameters? Network { get; set; } = JobsOfTests.Network;
+    public NetworkParameters? Network { get; set; } = ActiveJobsTests.Network;
 
     public Func<JobSpec, string?> Refuses { get; set; } = _ => null;
 
@@ -80,7 +86,7 @@ internal sealed class FakeJobStore(string folder) : IJobStore
             }
 
             return Task.FromResult(new OpenedJob(
-                job, spec, ++_epoch, JobsOfTests.Parameters(Codec), Network, [new OpenRound(PlanOf(job, slices), round)], new Dictionary<string, long>())
+                job, spec, ++_epoch, ActiveJobsTests.Parameters(Codec), Network, [new OpenRound(PlanOf(job, slices), round)], new Dictionary<string, long>())
             {
                 Links = slices * RoundPlan.LinksPerSlice,
             });
@@ -114,7 +120,7 @@ internal sealed class FakeJobStore(string folder) : IJobStore
     private RoundPlan PlanOf(JobId job, int slices)
     {
         string path = Path.Combine(folder, job.Value);
-        var store = new FileDataStore(path, OwnerSpace.Of(1, "spec"));
+        var store = new FileDataStore(path, OwnerScratch.Of(1, "spec"));
         try
         {
             return RoundPlan.Find(store, 1) ?? RoundPlan.Write(

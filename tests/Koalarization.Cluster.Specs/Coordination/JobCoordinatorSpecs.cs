@@ -1,11 +1,16 @@
 using Akka.TestKit;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Wire;
+using Koalarization.Cluster.Writing;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Coordination;
 
 /// <summary>The way of a job through the coordinator.</summary>
 public sealed class JobCoordinatorSpecs : CoordinatorSpecs
 {
-    private static readonly EmbedKey OtherKey = JobsOfTests.Key with { Weights = "random:7" };
+    private static readonly EmbedKey OtherKey = ActiveJobsTests.Key with { Weights = "random:7" };
 
     private readonly TestProbe _fetch;
     private readonly TestProbe _other;
@@ -115,7 +120,7 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
 
         Resolve("fetch-b", _other, slice, 20);
         Coordinator.Tell(new FetchProtocol.SliceResolved(slice, new NodeOwner("fetch-a"), 400, new Dictionary<string, int> { ["kept"] = 400 }), _fetch);
-        _fetch.ExpectMsg<FetchProtocol.SliceNoted>();
+        _fetch.ExpectMsg<FetchProtocol.SliceAcknowledged>();
         Assert.Equal(20, Records.ExpectMsg<WriteProtocol.WriteRecord>().Count);
         JobsProtocol.JobStatus status = Await(job, _ => true);
         Assert.Equal((20L, 20L), (status.Survivors, status.Resolved));
@@ -132,7 +137,7 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
         SliceId slice = _fetch.ExpectMsg<FetchProtocol.SliceLeased>().Slice;
         Ask("fetch-b", _other, room: 1);
 
-        Coordinator.Tell(JobsOfTests.Member("fetch-a", "fetch") with { IsReachable = false }, _node);
+        Coordinator.Tell(ActiveJobsTests.Member("fetch-a", "fetch") with { IsReachable = false }, _node);
         Assert.Equal("Unreachable", Node("fetch-a").State);
         _other.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
 
@@ -151,7 +156,7 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
         Await(job, _ => true);
         Ask("fetch-a", _fetch, room: 1);
         FetchProtocol.SliceLeased lease = _fetch.ExpectMsg<FetchProtocol.SliceLeased>();
-        Assert.True(lease.IsCareful);
+        Assert.True(lease.IsSandboxed);
         FetchProtocol.EndedLink[] ended = [new(4, "timeout", "connect", 3), new(7, "not_found", "404", 1)];
         Join("fetch-b", "fetch", _other);
         Coordinator.Tell(new FetchProtocol.SliceHandedBack(lease.Slice, new NodeOwner("fetch-a"), ended, Fault: null), _fetch);
@@ -213,8 +218,8 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
     [Fact]
     public void Submitting_twice_is_one_job()
     {
-        Coordinator.Tell(new JobsProtocol.SubmitJob(JobsOfTests.Spec("sets/birds")), User);
-        Coordinator.Tell(new JobsProtocol.SubmitJob(JobsOfTests.Spec("./sets/birds/")), User);
+        Coordinator.Tell(new JobsProtocol.SubmitJob(ActiveJobsTests.Spec("sets/birds")), User);
+        Coordinator.Tell(new JobsProtocol.SubmitJob(ActiveJobsTests.Spec("./sets/birds/")), User);
         JobsProtocol.JobAccepted first = User.ExpectMsg<JobsProtocol.JobAccepted>(), second = User.ExpectMsg<JobsProtocol.JobAccepted>();
         Assert.Equal((true, false), (first.IsNew, second.IsNew));
         Assert.Equal(first.Job, second.Job);
@@ -222,7 +227,7 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
         Assert.Single(User.ExpectMsg<JobsProtocol.JobList>().Jobs);
         Assert.Single(Store.Calls, call => call == "append sets/birds");
 
-        Coordinator.Tell(new JobsProtocol.SubmitJob(JobsOfTests.Spec("sets/birds", JobEnd.Download)), User);
+        Coordinator.Tell(new JobsProtocol.SubmitJob(ActiveJobsTests.Spec("sets/birds", JobEnd.Download)), User);
         Assert.Contains("with other options", User.ExpectMsg<JobsProtocol.JobRefused>().Reason);
     }
 
@@ -242,7 +247,7 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
     {
         Join("fetch-a", "fetch", _node);
         Join("write-a", "write", _node);
-        Join("embed-a", "embed", _node, JobsOfTests.Codec, OtherKey);
+        Join("embed-a", "embed", _node, ActiveJobsTests.Codec, OtherKey);
         Store.Slices["set"] = 1;
         JobId job = Submit("set");
         Ask("fetch-a", _fetch, room: 1);
@@ -251,7 +256,7 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
         Assert.Contains("random:7", Node("embed-a").Note);
         Records.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
 
-        Join("embed-b", "embed", _node, JobsOfTests.Codec, JobsOfTests.Key);
+        Join("embed-b", "embed", _node, ActiveJobsTests.Codec, ActiveJobsTests.Key);
         Assert.Equal(10, Records.ExpectMsg<WriteProtocol.WriteRecord>().Count);
         Assert.Null(Await(job, _ => true).Note);
     }
@@ -263,14 +268,14 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
         Store.Slices["set"] = 1;
         Join("write-a", "write", _node);
         Join("fetch-a", "fetch", _node);
-        Coordinator.Tell(new JobsProtocol.SubmitJob(JobsOfTests.Spec("set") with { PicturesPerRecord = 4 }), User);
+        Coordinator.Tell(new JobsProtocol.SubmitJob(ActiveJobsTests.Spec("set") with { PicturesPerRecord = 4 }), User);
         JobId job = User.ExpectMsg<JobsProtocol.JobAccepted>().Job;
         Await(job, status => status.Phase == JobsProtocol.JobPhase.Working);
         Ask("fetch-a", _fetch, room: 1);
         Resolve("fetch-a", _fetch, _fetch.ExpectMsg<FetchProtocol.SliceLeased>().Slice, 5);
         Records.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
 
-        Join("embed-a", "embed", _node, JobsOfTests.Codec, OtherKey);
+        Join("embed-a", "embed", _node, ActiveJobsTests.Codec, OtherKey);
         Assert.Equal(4, Records.ExpectMsg<WriteProtocol.WriteRecord>().Count);
         Assert.Contains("fix random:7 4", Store.Calls);
     }
@@ -305,7 +310,7 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
     [Fact]
     public void A_done_job_is_not_opened_again()
     {
-        Store.Append(JobId.Of("set"), JobsOfTests.Spec("set"), isCancelled: false);
+        Store.Append(JobId.Of("set"), ActiveJobsTests.Spec("set"), isCancelled: false);
         Store.Done.Add(JobId.Of("set"));
         JobsProtocol.JobStatus status = Await(JobId.Of("set"), _ => true);
         Assert.Equal((JobsProtocol.JobPhase.Done, 90L, 100L), (status.Phase, status.Survivors, status.Links));
@@ -316,7 +321,7 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
     public void Scratch_spaces_are_removed_only_when_every_member_has_registered()
     {
         Join("fetch-a", "fetch", _node);
-        Coordinator.Tell(JobsOfTests.Member("fetch-b", "fetch"), _node);
+        Coordinator.Tell(ActiveJobsTests.Member("fetch-b", "fetch"), _node);
         JobId job = Submit("set");
         Pass(TimeSpan.FromSeconds(1));
         Await(job, _ => true);
@@ -348,7 +353,7 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
     {
         Join("fetch-a", "fetch", _node);
         Join("write-a", "write", _node);
-        Join("embed-a", "embed", _node, JobsOfTests.Codec, JobsOfTests.Key);
+        Join("embed-a", "embed", _node, ActiveJobsTests.Codec, ActiveJobsTests.Key);
     }
 
     private WriteProtocol.WriteRecord OneRecord(JobId job)

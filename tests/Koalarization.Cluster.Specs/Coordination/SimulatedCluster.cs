@@ -1,6 +1,11 @@
-using Koalarization.Dataset;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Wire;
+using Koalarization.Cluster.Writing;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Coordination;
 
 /// <summary>
 /// A store, nodes and a coordinator's state, in one thread and with a clock of its own. The store keeps what is published first; everything else may be
@@ -145,9 +150,9 @@ internal sealed class SimulatedCluster
     {
         RoundLedger round = _resolved.Aggregate(
             RoundLedger.Begin(round: 1, _survivors.Length, firstRecord: 0, _perRecord), (ledger, slice) => ledger.WithResolved(slice, _survivors[slice]));
-        CoordinatorState state = CoordinatorState.Empty.WithNode("write-1", "write").WithNode("embed-1", "embed", JobsOfTests.Codec, JobsOfTests.Key);
+        CoordinatorState state = CoordinatorState.Empty.WithNode("write-1", "write").WithNode("embed-1", "embed", ActiveJobsTests.Codec, ActiveJobsTests.Key);
         state = _fetchers.Aggregate(state, (all, node) => all.WithNode(node.Name, "fetch"));
-        Change(state.WithOpened(JobsOfTests.Working("set", JobsOfTests.Network with { PicturesPerRecord = _perRecord }, round.WithWritten(_written.Keys)), _now));
+        Change(state.WithOpened(ActiveJobsTests.Working("set", ActiveJobsTests.Network with { PicturesPerRecord = _perRecord }, round.WithWritten(_written.Keys)), _now));
     }
 
     private void Pass(TimeSpan time)

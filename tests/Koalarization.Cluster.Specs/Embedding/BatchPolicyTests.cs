@@ -1,4 +1,6 @@
-namespace Koalarization.Cluster.Specs;
+using Koalarization.Cluster.Embedding;
+
+namespace Koalarization.Cluster.Specs.Embedding;
 
 public sealed class BatchPolicyTests
 {
@@ -26,7 +28,7 @@ public sealed class BatchPolicyTests
         int capacity = BatchPolicy.Capacity(batch, rate);
 
         Assert.True(capacity >= (2 * batch) + (0.25 * rate));
-        Assert.True(capacity <= (2 * batch) + (0.25 * rate) + (2 * EmbedProtocol.MostImages));
+        Assert.True(capacity <= (2 * batch) + (0.25 * rate) + (2 * EmbedProtocol.MaxImages));
     }
 
     [Fact]

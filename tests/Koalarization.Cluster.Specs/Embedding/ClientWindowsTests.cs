@@ -1,12 +1,13 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Koalarization.Cluster.Embedding;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Embedding;
 
 public sealed class ClientWindowsTests
 {
-    private const int Request = EmbedProtocol.MostImages;
+    private const int Request = EmbedProtocol.MaxImages;
     private const int Capacity = 96;
 
     private readonly ClientWindows<int> _windows = new();

@@ -2,9 +2,10 @@ using Akka.Actor;
 using Akka.Routing;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using static Koalarization.Cluster.EmbedProtocol;
+using Koalarization.Cluster.Embedding;
+using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Embedding;
 
 public sealed class DirectedRoutingLogicTests() : TestKit("akka.actor.provider = remote\nakka.remote.dot-netty.tcp { hostname = 127.0.0.1\n port = 0 }")
 {

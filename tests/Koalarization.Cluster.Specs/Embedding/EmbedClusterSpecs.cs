@@ -1,7 +1,8 @@
 using Akka.Actor;
-using static Koalarization.Cluster.EmbedProtocol;
+using Koalarization.Cluster.Embedding;
+using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Embedding;
 
 /// <summary>Clients and embedders on nodes of a real cluster on loopback, as the hosting extensions make them.</summary>
 public sealed class EmbedClusterSpecs : IDisposable
@@ -43,7 +44,7 @@ public sealed class EmbedClusterSpecs : IDisposable
 
         Assert.Empty(write.DeadLetters.Concat(embed.DeadLetters).Concat(next.DeadLetters));
         Assert.NotEqual(0, second.Pictures);
-        Assert.Equal(60 * MostImages, first.Pictures + second.Pictures);
+        Assert.Equal(60 * MaxImages, first.Pictures + second.Pictures);
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class EmbedClusterSpecs : IDisposable
         foreach (EmbeddingsReady ready in await Task.WhenAll(asked))
         {
             int first = (int)ready.Asked.Tag!;
-            Assert.All(Enumerable.Range(0, MostImages), place =>
+            Assert.All(Enumerable.Range(0, MaxImages), place =>
                 Assert.Equal((first + place, EmbedWorld.GrayOf(first + place)), EmbedWorld.LogitsOf(ready.Logits, place)));
         }
     }
@@ -122,7 +123,7 @@ public sealed class EmbedClusterSpecs : IDisposable
 
     private Task<EmbeddingsReady>[] AskAsync(EmbedTestNode write, int first, int groups) =>
     [
-        .. Enumerable.Range(0, groups).Select(group => first + (group * MostImages)).Select(start =>
-            write.Client.Ask<EmbeddingsReady>(_world.Ask(start, MostImages) with { Tag = start }, Patience)),
+        .. Enumerable.Range(0, groups).Select(group => first + (group * MaxImages)).Select(start =>
+            write.Client.Ask<EmbeddingsReady>(_world.Ask(start, MaxImages) with { Tag = start }, Patience)),
     ];
 }

@@ -2,9 +2,11 @@ using Akka.Actor;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using static Koalarization.Cluster.EmbedProtocol;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Embedding;
+using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Embedding;
 
 public sealed class EmbedRequestQueueTests
 {

@@ -1,7 +1,8 @@
 using Akka.Actor;
-using static Koalarization.Cluster.EmbedProtocol;
+using Koalarization.Cluster.Embedding;
+using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Embedding;
 
 /// <summary>
 /// Clients and embedders in virtual time, with the decisions of the real ones: queues, windows, batches. Devices take the time that their rate says, for every
@@ -94,7 +95,7 @@ internal sealed class EmbedSimulation
         {
             for (int request = 0; request < requests; request++)
             {
-                ImageReference[] images = [.. Enumerable.Repeat(new ImageReference("1.jpeg", ""), MostImages)];
+                ImageReference[] images = [.. Enumerable.Repeat(new ImageReference("1.jpeg", ""), MaxImages)];
                 Assert.True(_queue.TryAdd(new PendingRequest<int>(_added % owners, new EmbedForRecord(EmbedWorld.Key, "set", FansOut: false, images, _added))));
                 _added++;
             }
@@ -245,7 +246,7 @@ internal sealed class EmbedSimulation
             {
                 if (--request.Open == 0)
                 {
-                    life.Windows.End(request.Client, MostImages);
+                    life.Windows.End(request.Client, MaxImages);
                     Tell(window => request.Client.Answered(this, request.Number, window), request.Client);
                 }
             }

@@ -1,6 +1,7 @@
+using Koalarization.Cluster.Embedding;
 using Xunit.Abstractions;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Embedding;
 
 /// <summary>What a cluster of embedders reaches of what its devices could do, in virtual time: the same figures on every machine.</summary>
 public sealed class EmbedSimulationTests(ITestOutputHelper output)
@@ -38,9 +39,9 @@ public sealed class EmbedSimulationTests(ITestOutputHelper output)
         TimeSpan begin = world.Now;
         world.Run(Long);
 
-        double share = 1000 * EmbedProtocol.MostImages / (world.Now - begin).TotalSeconds / 800;
+        double share = 1000 * EmbedProtocol.MaxImages / (world.Now - begin).TotalSeconds / 800;
         output.WriteLine($"{share:F4} of 800 pictures a second");
-        Assert.Equal(1000 * EmbedProtocol.MostImages, world.Delivered);
+        Assert.Equal(1000 * EmbedProtocol.MaxImages, world.Delivered);
         Assert.Equal((world.Delivered, 0), (world.Embedded, world.Wrong));
         Assert.InRange(share, 0.95, 1.001);
     }
@@ -52,7 +53,7 @@ public sealed class EmbedSimulationTests(ITestOutputHelper output)
 
         world.Run(Long);
 
-        Assert.Equal(16 * 20 * EmbedProtocol.MostImages, world.Delivered);
+        Assert.Equal(16 * 20 * EmbedProtocol.MaxImages, world.Delivered);
         Assert.Equal(world.Delivered, world.Embedded);
         Assert.Equal(0, world.Wrong);
     }
@@ -70,7 +71,7 @@ public sealed class EmbedSimulationTests(ITestOutputHelper output)
         world.Run(Long);
 
         output.WriteLine($"{(double)world.Embedded / world.Delivered:F4} embedded for each that was needed, {world.Rejected} requests rejected");
-        Assert.Equal(4 * 4000 * EmbedProtocol.MostImages, world.Delivered);
+        Assert.Equal(4 * 4000 * EmbedProtocol.MaxImages, world.Delivered);
         Assert.Equal(0, world.Wrong);
         Assert.InRange((double)world.Embedded / world.Delivered, 1, 1.05);
     }
@@ -94,7 +95,7 @@ public sealed class EmbedSimulationTests(ITestOutputHelper output)
     private double ShareOfRate(double[] rates, int clients)
     {
         // Forty seconds' work for each.
-        int requests = (int)(rates.Sum() * 40 / EmbedProtocol.MostImages / clients);
+        int requests = (int)(rates.Sum() * 40 / EmbedProtocol.MaxImages / clients);
         EmbedSimulation world = World(rates, clients, requests);
         TimeSpan begin = world.Now;
 
@@ -102,7 +103,7 @@ public sealed class EmbedSimulationTests(ITestOutputHelper output)
 
         double share = world.Delivered / (world.Now - begin).TotalSeconds / rates.Sum();
         output.WriteLine($"{rates.Length} embedders, {clients} clients: {share:F4} of {rates.Sum()} pictures a second");
-        Assert.Equal(requests * clients * EmbedProtocol.MostImages, world.Delivered);
+        Assert.Equal(requests * clients * EmbedProtocol.MaxImages, world.Delivered);
         Assert.Equal(0, world.Wrong);
         return share;
     }

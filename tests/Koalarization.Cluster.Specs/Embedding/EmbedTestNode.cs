@@ -4,10 +4,13 @@ using Akka.Cluster.Hosting;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using Koalarization.Cluster.Embedding;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Embedding;
 
 /// <summary>A node of a cluster on loopback, made by the stages' own hosting extensions.</summary>
 internal sealed class EmbedTestNode : IAsyncDisposable
@@ -29,7 +32,7 @@ internal sealed class EmbedTestNode : IAsyncDisposable
     /// <param name="parts">What it is made of.</param>
     /// <param name="roles">Its roles.</param>
     /// <param name="seed">A member; null: it founds the cluster.</param>
-    public static async Task<EmbedTestNode> StartAsync(NodeParts parts, string[] roles, Address? seed = null)
+    public static async Task<EmbedTestNode> StartAsync(NodeServices parts, string[] roles, Address? seed = null)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddAkka("koala", akka =>

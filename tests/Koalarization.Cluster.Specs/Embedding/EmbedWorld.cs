@@ -1,10 +1,15 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Koalarization.Dataset;
-using static Koalarization.Cluster.EmbedProtocol;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Embedding;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Specs.Fetching;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Storage;
+using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Embedding;
 
 /// <summary>A data set with resized pictures, and what embed nodes are made of.</summary>
 internal sealed class EmbedWorld : INodeListener, IDisposable
@@ -54,13 +59,13 @@ internal sealed class EmbedWorld : INodeListener, IDisposable
 
     public EmbedForRecord Ask(int first, int count) => new(Key, Data, FansOut: false, Pictures(first, count));
 
-    public NodeParts Node(params IInferenceDevice[] devices) => Node([.. devices.Select(device => (Func<Task<IInferenceDevice>>)(() => Task.FromResult(device)))]);
+    public NodeServices Node(params IInferenceDevice[] devices) => Node([.. devices.Select(device => (Func<Task<IInferenceDevice>>)(() => Task.FromResult(device)))]);
 
-    public NodeParts Node(IReadOnlyList<Func<Task<IInferenceDevice>>> devices)
+    public NodeServices Node(IReadOnlyList<Func<Task<IInferenceDevice>>> devices)
     {
-        var stores = new NodeStores(_folder, new NodeOwner(OwnerSpace.NewName()));
+        var stores = new NodeStores(_folder, new NodeOwner(OwnerScratch.NewName()));
         _stores.Add(stores);
-        return new NodeParts
+        return new NodeServices
         {
             Stores = stores,
             Codec = Codec,

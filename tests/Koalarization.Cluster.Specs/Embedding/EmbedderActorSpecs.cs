@@ -1,11 +1,13 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using Koalarization.Cluster.Embedding;
+using Koalarization.Cluster.Hosting;
 using Koalarization.Harvest.Tests;
 using Microsoft.Extensions.Logging;
-using static Koalarization.Cluster.EmbedProtocol;
+using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Embedding;
 
 /// <summary>The embedder between a client, which is the test, and a fake device. The scheduler's time stands unless it is moved.</summary>
 public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\n" + EmbedWorld.Config)
@@ -167,9 +169,9 @@ public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementatio
         int capacity = Window(embedder).Images;
         Assert.Equal(BatchPolicy.Capacity(16, 0), capacity);
 
-        for (int image = 0; image < 2 * capacity; image += MostImages)
+        for (int image = 0; image < 2 * capacity; image += MaxImages)
         {
-            Send(embedder, _world.Pictures(image, MostImages));
+            Send(embedder, _world.Pictures(image, MaxImages));
         }
 
         Send(embedder, _world.Pictures(1000, 1));
@@ -223,7 +225,7 @@ public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementatio
     [Fact]
     public void A_picture_that_is_not_there_is_looked_for_a_few_times_and_named_then()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         IActorRef embedder = Start(clock, new FakeDevice(batchSize: 1));
 
         Send(embedder, [.. _world.Pictures(0, 1), EmbedWorld.Absent(1)]);
@@ -241,7 +243,7 @@ public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementatio
     [Fact]
     public void A_picture_that_appears_late_or_is_overwritten_with_itself_is_served()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         IActorRef embedder = Start(clock, new FakeDevice(batchSize: 1));
         ImageReference picture = _world.Pictures(7, 1)[0];
         File.WriteAllBytes(_world.PathOf(picture.Name), UniformCodec.FileOf(99));
@@ -356,7 +358,7 @@ public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementatio
 
     private IActorRef StartActor(IReadOnlyList<Func<Task<IInferenceDevice>>> devices, TimeProvider? time = null)
     {
-        NodeParts parts = _world.Node(devices) with { Time = time ?? TimeProvider.System };
+        NodeServices parts = _world.Node(devices) with { Time = time ?? TimeProvider.System };
         var pool = new DevicePool(devices, parts.Stores.Owner);
         _ = Windows;
         Func<IEnumerable<Address>> writeNodes = () => [((ExtendedActorSystem)Sys).Provider.DefaultAddress];

@@ -1,7 +1,8 @@
 using Akka.Actor;
-using static Koalarization.Cluster.EmbedProtocol;
+using Koalarization.Cluster.Embedding;
+using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Embedding;
 
 public sealed class EmbedderWindowsTests
 {

@@ -1,4 +1,6 @@
-namespace Koalarization.Cluster.Specs;
+using Koalarization.Cluster.Embedding;
+
+namespace Koalarization.Cluster.Specs.Embedding;
 
 /// <summary>A device whose logits say which picture they are of: the number in its name, and its gray.</summary>
 internal sealed class FakeDevice(int batchSize = 4) : IInferenceDevice

@@ -1,7 +1,8 @@
 using Akka.Actor;
-using static Koalarization.Cluster.EmbedProtocol;
+using Koalarization.Cluster.Embedding;
+using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Embedding;
 
 /// <summary>A queue of requests among embedders that announce windows, answer, reject, die, come back and lose messages, one event at a time.</summary>
 internal sealed class RequestQueueWorld
@@ -28,7 +29,7 @@ internal sealed class RequestQueueWorld
         switch (what)
         {
             case 0 or 1:
-                Ask(owner: $"owner {how % 4}", images: 1 + (how % MostImages));
+                Ask(owner: $"owner {how % 4}", images: 1 + (how % MaxImages));
                 break;
             case 2 or 3:
                 Queue.Announced(embedder.Address, embedder.Window(images: how % 100), _now);

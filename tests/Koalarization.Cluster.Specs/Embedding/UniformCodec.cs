@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using Koalarization.Dataset;
-using Koalarization.Imaging;
+using Koalarization.Dataset.Composition;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Embedding;
 
 /// <summary>A JPEG library that makes a picture of a record's size of each file, all of its pixels the file's second byte; a file that begins otherwise is damaged.</summary>
 internal sealed class UniformCodec : IJpegCodec

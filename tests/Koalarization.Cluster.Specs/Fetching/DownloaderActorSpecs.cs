@@ -1,9 +1,12 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
-using Koalarization.Harvest;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Links;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Fetching;
 
 /// <summary>The downloader as its client sees it: every call ends, and nothing is kept of one that was cancelled.</summary>
 public sealed class DownloaderActorSpecs : TestKit
@@ -19,10 +22,10 @@ public sealed class DownloaderActorSpecs : TestKit
     public DownloaderActorSpecs()
         : base(FetchWorld.Config)
     {
-        _throttle = new FetchThrottle(_web, new HarvestOptions(), notify: null, work => _ = Task.Run(work));
+        _throttle = new FetchThrottle(_web, new DownloadOptions(), notify: null, work => _ = Task.Run(work));
         var driver = new FetchDriver(_web, _throttle, new RetryOptions());
         _downloader = Sys.ActorOf(Props.Create(() => new DownloaderActor(driver, NullLogger.Instance)));
-        _client = new LinkFetchClient(_downloader, new LocalPlaceSource(new HarvestOptions()), _progress);
+        _client = new LinkFetchClient(_downloader, new LocalHostLimitSource(new DownloadOptions()), _progress);
     }
 
     [Fact]
@@ -76,7 +79,7 @@ public sealed class DownloaderActorSpecs : TestKit
     {
         FetchOutcome late = FakeWeb.Kept(Wanted.Url);
         using var cancellation = new CancellationTokenSource();
-        Task<DownloadedLink> call = new LinkFetchClient(TestActor, new LocalPlaceSource(new HarvestOptions()), _progress).FetchAsync(Wanted, cancellation.Token);
+        Task<DownloadedLink> call = new LinkFetchClient(TestActor, new LocalHostLimitSource(new DownloadOptions()), _progress).FetchAsync(Wanted, cancellation.Token);
         ExpectMsg<LinkProtocol.FetchLink>();
         IActorRef asker = LastSender;
 

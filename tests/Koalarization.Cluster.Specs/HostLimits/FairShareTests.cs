@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.HostLimits;
 
 public sealed class FairShareTests
 {
@@ -21,7 +21,7 @@ public sealed class FairShareTests
         {
             int[] shares = FairShare.Of([.. demands], available);
             Assert.Equal(Math.Min(available, demands.Sum()), shares.Sum());
-            int most = shares.Length == 0 ? 0 : shares.Max();
-            Assert.All(shares.Zip(demands), share => Assert.True(share.First == share.Second || (share.First < share.Second && share.First >= most - 1)));
+            int max = shares.Length == 0 ? 0 : shares.Max();
+            Assert.All(shares.Zip(demands), share => Assert.True(share.First == share.Second || (share.First < share.Second && share.First >= max - 1)));
         });
 }

@@ -3,9 +3,16 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using Koalarization.Harvest;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.HostLimits;
+using Koalarization.Cluster.Wire;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Links;
+using Koalarization.Harvest.Outages;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.HostLimits;
 
 /// <summary>Three nodes' gates, their permit clients, and the coordinator's permits, in one actor system in virtual time.</summary>
 public sealed class HostPermitClientActorSpecs : TestKit
@@ -34,18 +41,18 @@ public sealed class HostPermitClientActorSpecs : TestKit
         Add(_nodes[0], 334);
         Add(_nodes[1], 333);
         Add(_nodes[2], 333);
-        int most = 0;
+        int max = 0;
         for (int ended = 0; ended < 1_000;)
         {
             await SettleAsync();
-            most = Math.Max(most, InFlight);
-            Assert.InRange(most, 0, 32);
+            max = Math.Max(max, InFlight);
+            Assert.InRange(max, 0, 32);
             ended += await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
             await PassAsync(HostPermitClientActor.Rest);
         }
 
         await PassAsync(HostPermitClientActor.Rest);
-        Assert.Equal(32, most);
+        Assert.Equal(32, max);
         Assert.Empty(await _service.Ask<HostPermits[]>(new PermitServiceActor.KnownHosts()));
     }
 
@@ -149,9 +156,9 @@ public sealed class HostPermitClientActorSpecs : TestKit
 
     private Node NewNode(int number)
     {
-        var gate = new FetchThrottle(new NoWeb(_clock), new HarvestOptions(), notify: null, work => _ = Task.Run(work));
+        var gate = new FetchThrottle(new NoWeb(_clock), new DownloadOptions(), notify: null, work => _ = Task.Run(work));
         IActorRef? actor = null;
-        HostPermitSourceFactory factory = ClusterHostPermits.Factory(new NodeOwner($"node-{number}"), new HarvestOptions());
+        HostPermitSourceFactory factory = ClusterHostPermits.Factory(new NodeOwner($"node-{number}"), new DownloadOptions());
         var jobs = (ClusterHostPermits)factory(new Namer(Sys, $"node-{number}-", made => actor = made), gate, _service);
         return new Node(gate, jobs, actor!);
     }

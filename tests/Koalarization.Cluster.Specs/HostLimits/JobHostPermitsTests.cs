@@ -1,9 +1,11 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Koalarization.Harvest;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.HostLimits;
 
 /// <summary>The coordinator's permits and the nodes' tables together: what must never be, and what must come about.</summary>
 public sealed class JobHostPermitsTests
@@ -144,7 +146,7 @@ public sealed class JobHostPermitsTests
         {
         }
 
-        Assert.Equal((16, 1), (world.Permits.Hosts[Host].State.Places, world.Permits.Hosts[Host].State.Era));
+        Assert.Equal((16, 1), (world.Permits.Hosts[Host].State.MaxInFlight, world.Permits.Hosts[Host].State.Era));
         Run(world, rounds: 1_000);
         Assert.Equal(started, world.Nodes.Sum(node => node.Started));
         Run(world, rounds: 510);
@@ -244,7 +246,7 @@ public sealed class JobHostPermitsTests
         PermitNode node = world.Nodes[0];
         node.Add(Host, 100_000);
         Run(world, rounds: 1);
-        int answered = (int)(PermitWorld.Life - new HarvestOptions().TryTimeout).TotalMilliseconds / 20;
+        int answered = (int)(PermitWorld.Life - new DownloadOptions().TryTimeout).TotalMilliseconds / 20;
         for (int i = 0; i < 2 * answered; i++)
         {
             while (node.InFlight(Host) > 0 && node.Started < 8 * (i + 2))
@@ -274,7 +276,7 @@ public sealed class JobHostPermitsTests
 
         world.Nodes[0].Report(everything: true);
         Run(world, rounds: 110);
-        Assert.Equal((4, 1), (world.Permits.Hosts[Host].State.Places, world.Permits.Hosts[Host].State.Era));
+        Assert.Equal((4, 1), (world.Permits.Hosts[Host].State.MaxInFlight, world.Permits.Hosts[Host].State.Era));
         Assert.InRange(world.Nodes[0].Started, 9, 100);
     }
 
@@ -343,7 +345,7 @@ public sealed class JobHostPermitsTests
 
         node.Report(everything: false);
         world.DeliverAll();
-        Assert.Equal((10, 0), (node.TurnedAway, node.Links));
+        Assert.Equal((10, 0), (node.Rejected, node.Links));
         Lose(node);
         world.Pass(TimeSpan.FromMinutes(1), []);
         node.Add(Host, 1);
@@ -351,7 +353,7 @@ public sealed class JobHostPermitsTests
         node.Report(everything: false);
         world.DeliverAll();
 
-        Assert.Equal((11, 0), (node.TurnedAway, node.Links));
+        Assert.Equal((11, 0), (node.Rejected, node.Links));
     }
 
     private static void Lose(PermitNode node)

@@ -1,6 +1,10 @@
-using Koalarization.Harvest;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.HostLimits;
+using Koalarization.Cluster.Wire;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.HostLimits;
 
 /// <summary>A node of <see cref="PermitWorld"/>: links that wait and requests in flight, host by host, before the product's own table.</summary>
 /// <param name="owner">Its name.</param>
@@ -11,7 +15,7 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
 
     public NodeOwner Owner => owner;
 
-    public NodeHostPermits Table { get; } = new(PermitWorld.Job, new HarvestOptions(), _ => { });
+    public NodeHostPermits Table { get; } = new(PermitWorld.Job, new DownloadOptions(), _ => { });
 
     public Queue<FetchProtocol.ReportHostUsage> Out { get; } = new();
 
@@ -29,7 +33,7 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
 
     public int Dropped { get; private set; }
 
-    public int TurnedAway { get; private set; }
+    public int Rejected { get; private set; }
 
     public int Links => _hosts.Values.Sum(host => host.Waiting + host.InFlight.Count);
 
@@ -59,13 +63,13 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
             return;
         }
 
-        while (known.Waiting > 0 && (known.Permit.CanTake(clock()) || known.Permit.TurnsAway(clock())))
+        while (known.Waiting > 0 && (known.Permit.CanTake(clock()) || known.Permit.Rejects(clock())))
         {
-            bool isTurnedAway = known.Permit.TurnsAway(clock());
+            bool isTurnedAway = known.Permit.Rejects(clock());
             known.Permit.Waits(--known.Waiting);
             if (isTurnedAway)
             {
-                TurnedAway++;
+                Rejected++;
             }
             else
             {

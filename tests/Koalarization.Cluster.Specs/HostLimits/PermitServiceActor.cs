@@ -1,7 +1,11 @@
 using Akka.Actor;
-using Koalarization.Harvest;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.HostLimits;
+using Koalarization.Cluster.Wire;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.HostLimits;
 
 /// <summary>The coordinator's host permits, and nothing else of it.</summary>
 internal sealed class PermitServiceActor : ReceiveActor, IWithTimers
@@ -13,7 +17,7 @@ internal sealed class PermitServiceActor : ReceiveActor, IWithTimers
     public PermitServiceActor(TimeProvider clock, JobId job)
     {
         _clock = clock;
-        _permits = new HostPermitService(new HarvestOptions(), Now);
+        _permits = new HostPermitService(new DownloadOptions(), Now);
         _permits.Begin(job);
         Receive<FetchProtocol.ReportHostUsage>(report =>
         {

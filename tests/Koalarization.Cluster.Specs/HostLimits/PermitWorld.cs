@@ -1,6 +1,10 @@
-using Koalarization.Harvest;
+using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.HostLimits;
+using Koalarization.Cluster.Wire;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.HostLimits;
 
 /// <summary>
 /// Nodes, a coordinator's permits of one job, and the messages between them, which are as slow and as lossy as a test wants. Every step checks what must
@@ -10,7 +14,7 @@ internal sealed class PermitWorld
 {
     public static readonly JobId Job = new("job");
     public static readonly RetryOptions Retry = new();
-    public static readonly TimeSpan Life = NodeHostPermits.LifeOf(new HarvestOptions());
+    public static readonly TimeSpan Life = NodeHostPermits.LifeOf(new DownloadOptions());
     public static readonly FetchOutcome Good = new(FetchOutcomeKind.Kept);
     public static readonly FetchOutcome Missing = new(FetchOutcomeKind.Dns);
     public static readonly FetchOutcome Refused = new(FetchOutcomeKind.TooManyRequests, "429", IsTransient: true);
@@ -143,8 +147,8 @@ internal sealed class PermitWorld
         IReadOnlyList<PermitGrant> messages = call();
         foreach ((string host, HostPermits permits) in Permits.Hosts.Where(_ => Now >= _grantsFrom))
         {
-            long most = Math.Max(permits.State.IsGivenUp ? 1 : permits.State.Places, before.GetValueOrDefault(host) + (reported?.GetValueOrDefault(host) ?? 0));
-            Assert.True(permits.Count <= most, $"{host}: {permits.Count} permits granted, {most} at most");
+            long max = Math.Max(permits.State.IsGivenUp ? 1 : permits.State.MaxInFlight, before.GetValueOrDefault(host) + (reported?.GetValueOrDefault(host) ?? 0));
+            Assert.True(permits.Count <= max, $"{host}: {permits.Count} permits granted, {max} at most");
         }
 
         Check();

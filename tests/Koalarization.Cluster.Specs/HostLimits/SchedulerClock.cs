@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.HostLimits;
 
 /// <summary>The test scheduler's time for those who ask a <see cref="TimeProvider"/>: actors and others live in one time.</summary>
 internal sealed class SchedulerClock(TestScheduler scheduler) : TimeProvider

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Hosting;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Membership;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Hosting;
 
 /// <summary>The actor system of a node, with its own configuration, remoting and cluster, on loopback.</summary>
 internal sealed class KoalaNode : IAsyncDisposable
@@ -32,7 +34,7 @@ internal sealed class KoalaNode : IAsyncDisposable
         [.. Cluster.State.Members.Where(member => member.Status == Akka.Cluster.MemberStatus.Up).Select(member => member.Address.Port!.Value).Order()];
 
     /// <summary>Starts one.</summary>
-    public static async Task<KoalaNode> StartAsync(NodePlace place, Action<AkkaConfigurationBuilder>? more = null)
+    public static async Task<KoalaNode> StartAsync(NodeEndpointOptions place, Action<AkkaConfigurationBuilder>? more = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -45,10 +47,10 @@ internal sealed class KoalaNode : IAsyncDisposable
         builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka =>
         {
             akka.AddKoalaSystem(place, loggers, builder.Configuration);
-            if (place.Members is MemberBook book)
+            if (place.Members is SeedNodeFile book)
             {
                 akka.WithActors((system, _) => system.ActorOf(
-                    Props.Create(() => new MembersActor(book.Write, Akka.Cluster.Cluster.Get(system), NullLogger.Instance)), MembersActor.ActorName));
+                    Props.Create(() => new SeedNodeActor(book.Write, Akka.Cluster.Cluster.Get(system), NullLogger.Instance)), SeedNodeActor.ActorName));
             }
 
             more?.Invoke(akka);

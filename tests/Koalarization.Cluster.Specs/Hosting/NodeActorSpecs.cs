@@ -4,10 +4,15 @@ using Akka.Configuration;
 using Akka.Remote;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Embedding;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Specs.Membership;
+using Koalarization.Cluster.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
-using static Koalarization.Cluster.JobsProtocol;
+using static Koalarization.Cluster.Coordination.JobsProtocol;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Hosting;
 
 /// <summary>What a node says of itself, and when it leaves; in virtual time.</summary>
 public sealed class NodeActorSpecs : TestKit

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Akka.Configuration;
+using Koalarization.Cluster.Hosting;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Hosting;
 
 /// <summary>The files of <c>hocon/</c>.</summary>
 public sealed class NodeConfigurationTests

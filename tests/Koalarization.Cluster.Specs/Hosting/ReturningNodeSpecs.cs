@@ -1,7 +1,9 @@
 using Akka.Cluster;
 using Akka.TestKit.Xunit2;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Membership;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Hosting;
 
 /// <summary>Nodes that are killed and start again on the same port, with remoting between them.</summary>
 public sealed class ReturningNodeSpecs : TestKit, IAsyncLifetime
@@ -26,14 +28,14 @@ public sealed class ReturningNodeSpecs : TestKit, IAsyncLifetime
     [Fact]
     public async Task The_only_control_node_comes_back_to_the_cluster_that_it_left_behind_and_a_worker_to_its_seed()
     {
-        var book = new MemberBook(_store, "control");
-        KoalaNode control = await StartAsync(new NodePlace { Roles = [NodeRoles.Control], Port = 0, Members = book });
+        var book = new SeedNodeFile(_store, "control");
+        KoalaNode control = await StartAsync(new NodeEndpointOptions { Roles = [NodeRoles.Control], Port = 0, Members = book });
         int port = control.Cluster.SelfAddress.Port!.Value;
-        KoalaNode worker = await StartAsync(new NodePlace { Roles = [NodeRoles.Fetch], Port = 0, Seeds = [control.Address] });
+        KoalaNode worker = await StartAsync(new NodeEndpointOptions { Roles = [NodeRoles.Fetch], Port = 0, Seeds = [control.Address] });
         await UntilAsync(() => Assert.Equal([control.Address, worker.Address], book.Read().OrderBy(address => address != control.Address)));
 
         await control.KillAsync();
-        KoalaNode again = await StartAsync(new NodePlace { Roles = [NodeRoles.Control], Port = port, Members = book });
+        KoalaNode again = await StartAsync(new NodeEndpointOptions { Roles = [NodeRoles.Control], Port = port, Members = book });
 
         // The same cluster: the worker was a member before it.
         await UntilAsync(() =>
@@ -47,14 +49,14 @@ public sealed class ReturningNodeSpecs : TestKit, IAsyncLifetime
     [Fact]
     public async Task A_control_node_whose_cluster_is_gone_founds_another()
     {
-        var book = new MemberBook(_store, "control");
+        var book = new SeedNodeFile(_store, "control");
         book.Write(["127.0.0.1:1", "127.0.0.1:2"]);
-        KoalaNode control = await StartAsync(new NodePlace { Roles = [NodeRoles.Control], Port = 0, Members = book });
+        KoalaNode control = await StartAsync(new NodeEndpointOptions { Roles = [NodeRoles.Control], Port = 0, Members = book });
 
         await UntilAsync(() => Assert.Equal([control.Cluster.SelfAddress.Port!.Value], control.UpPorts));
     }
 
-    private async Task<KoalaNode> StartAsync(NodePlace place)
+    private async Task<KoalaNode> StartAsync(NodeEndpointOptions place)
     {
         KoalaNode node = await KoalaNode.StartAsync(place);
         _nodes.Add(node);

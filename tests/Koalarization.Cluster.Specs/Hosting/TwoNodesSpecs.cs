@@ -3,8 +3,14 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.TestKit.Xunit2;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Specs.Wire;
+using Koalarization.Cluster.Wire;
+using Koalarization.Cluster.Writing;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.Hosting;
 
 /// <summary>Two nodes with remoting between them: what they say to each other crosses the wire.</summary>
 public sealed class TwoNodesSpecs : TestKit, IAsyncLifetime
@@ -18,10 +24,10 @@ public sealed class TwoNodesSpecs : TestKit, IAsyncLifetime
     public async Task InitializeAsync()
     {
         var singleton = new ClusterSingletonOptions { Role = NodeRoles.Control };
-        _control = await KoalaNode.StartAsync(new NodePlace { Roles = [NodeRoles.Control], Port = 0 }, akka => akka
+        _control = await KoalaNode.StartAsync(new NodeEndpointOptions { Roles = [NodeRoles.Control], Port = 0 }, akka => akka
             .WithSingleton<Echo>(JobsProtocol.Name, Props.Create(() => new Echo(_heard)), singleton)
             .WithShardRegionProxy<RecordWriter>(WriteProtocol.RegionName, NodeRoles.Write, new RecordMessageExtractor()));
-        _write = await KoalaNode.StartAsync(new NodePlace { Roles = [NodeRoles.Write], Port = 0, Seeds = [_control.Address] }, akka => akka
+        _write = await KoalaNode.StartAsync(new NodeEndpointOptions { Roles = [NodeRoles.Write], Port = 0, Seeds = [_control.Address] }, akka => akka
             .WithSingletonProxy<Echo>(JobsProtocol.Name, singleton)
             .WithShardRegion<RecordWriter>(
                 WriteProtocol.RegionName, _ => Props.Create(() => new Echo(_heard)), new RecordMessageExtractor(), new ShardOptions { Role = NodeRoles.Write }));

@@ -1,8 +1,13 @@
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using Koalarization.Dataset;
+using Koalarization.Cluster.JobStorage;
+using Koalarization.Cluster.Specs.Coordination;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.State;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.JobStorage;
 
 public sealed class JobStoreQueueSpecs : TestKit
 {
@@ -22,8 +27,8 @@ public sealed class JobStoreQueueSpecs : TestKit
     {
         for (int i = 0; i < 5; i++)
         {
-            _queue.Append(new JobId($"job-{i}"), JobsOfTests.Spec($"set-{i}"), isCancelled: false, TestActor);
-            _queue.Open(new JobEntry(new JobId($"job-{i}"), 1, JobsOfTests.Spec($"set-{i}"), IsCancelled: false));
+            _queue.Append(new JobId($"job-{i}"), ActiveJobsTests.Spec($"set-{i}"), isCancelled: false, TestActor);
+            _queue.Open(new JobEntry(new JobId($"job-{i}"), 1, ActiveJobsTests.Spec($"set-{i}"), IsCancelled: false));
         }
 
         _store.Gate.SetResult();
@@ -39,7 +44,7 @@ public sealed class JobStoreQueueSpecs : TestKit
     [Fact]
     public void What_was_queued_before_a_job_is_cancelled_fails_and_what_is_queued_later_does_not()
     {
-        var entry = new JobEntry(new JobId("job"), 1, JobsOfTests.Spec("set"), IsCancelled: false);
+        var entry = new JobEntry(new JobId("job"), 1, ActiveJobsTests.Spec("set"), IsCancelled: false);
         _queue.Open(entry);
         _queue.Cancel(entry.Job);
         _queue.Append(entry.Job, entry.Spec, isCancelled: true, TestActor);
@@ -60,7 +65,7 @@ public sealed class JobStoreQueueSpecs : TestKit
         public async Task<OpenedJob> OpenAsync(JobId job, JobSpec spec, CancellationToken cancellation)
         {
             await Gate.Task.WaitAsync(cancellation);
-            return new OpenedJob(job, spec, 1, JobsOfTests.Parameters(), JobsOfTests.Network, [], new Dictionary<string, long>()) { Links = 0 };
+            return new OpenedJob(job, spec, 1, ActiveJobsTests.Parameters(), ActiveJobsTests.Network, [], new Dictionary<string, long>()) { Links = 0 };
         }
 
         public NetworkParameters FixNetwork(OpenedJob job, NetworkParameters network) => network;

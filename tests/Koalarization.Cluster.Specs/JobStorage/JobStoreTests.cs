@@ -1,6 +1,16 @@
-using Koalarization.Dataset;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.JobStorage;
+using Koalarization.Cluster.Specs.Writing;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.State;
+using Koalarization.Dataset.Storage;
+using Koalarization.Pipeline.Jobs;
 
-namespace Koalarization.Cluster.Specs;
+namespace Koalarization.Cluster.Specs.JobStorage;
 
 public sealed class JobStoreTests : IDisposable
 {
@@ -113,8 +123,8 @@ public sealed class JobStoreTests : IDisposable
         NodeOwner present = new("present"), gone = new("gone");
         using var stays = new NodeStores(_folder.Path, present);
         using var goes = new NodeStores(_folder.Path, gone);
-        OwnerSpace.MarkSlice(stays.ToWrite(Spec.Data, 1), 1, 0);
-        OwnerSpace.MarkSlice(goes.ToWrite(Spec.Data, 1), 1, 2);
+        OwnerScratch.MarkSlice(stays.ToWrite(Spec.Data, 1), 1, 0);
+        OwnerScratch.MarkSlice(goes.ToWrite(Spec.Data, 1), 1, 2);
         IReadOnlyDictionary<(int, int), int> losses = _store.RemoveScratchOfOthers(job, new HashSet<NodeOwner> { present });
         Assert.Equal([KeyValuePair.Create((1, 2), 1)], losses);
         Assert.Equal(["present"], new FileDataStore(Data).List(DataLayout.TemporaryOf(1)));
@@ -196,7 +206,7 @@ public sealed class JobStoreTests : IDisposable
     private void Resolve(OpenedJob job, int slice, int kept)
     {
         RoundPlan plan = job.Rounds[0].Plan;
-        var store = new FileDataStore(Data, OwnerSpace.Of(1, OwnerSpace.NewName()));
+        var store = new FileDataStore(Data, OwnerScratch.Of(1, OwnerScratch.NewName()));
         LinkRow[] rows =
         [
             .. plan.ReadSlice(slice).Select((link, place) => place < kept

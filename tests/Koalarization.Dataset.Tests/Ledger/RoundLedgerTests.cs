@@ -1,8 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Koalarization.Dataset.Ledger;
 
-namespace Koalarization.Dataset.Tests;
+namespace Koalarization.Dataset.Tests.Ledger;
 
 /// <summary>The ledger against what it stands for: survivors in order, cut into records.</summary>
 public sealed class RoundLedgerTests

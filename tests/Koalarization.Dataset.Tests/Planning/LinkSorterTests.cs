@@ -1,6 +1,7 @@
 using FsCheck.Xunit;
+using Koalarization.Dataset.Planning;
 
-namespace Koalarization.Dataset.Tests;
+namespace Koalarization.Dataset.Tests.Planning;
 
 public sealed class LinkSorterTests : IDisposable
 {

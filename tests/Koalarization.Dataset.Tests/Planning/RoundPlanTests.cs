@@ -1,4 +1,8 @@
-namespace Koalarization.Dataset.Tests;
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.Storage;
+
+namespace Koalarization.Dataset.Tests.Planning;
 
 public sealed class RoundPlanTests : IDisposable
 {

@@ -9,7 +9,7 @@ namespace Koalarization.Dataset.Tests.Simulation;
 internal sealed class CrashEnumeration(Action<SimulatedMachine, string> program, Func<SimulatedDisk, string?> invariant)
 {
     // An enumeration that does not end is a program that never does the same twice.
-    private const int MostStates = 20_000;
+    private const int MaxStates = 20_000;
 
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly Queue<SimulatedDisk> _open = new();
@@ -25,7 +25,7 @@ internal sealed class CrashEnumeration(Action<SimulatedMachine, string> program,
         Meet(new SimulatedDisk());
         while (_open.TryDequeue(out SimulatedDisk? disk))
         {
-            Assert.InRange(States, 1, MostStates);
+            Assert.InRange(States, 1, MaxStates);
             int steps = RunToTheEnd(disk, expected);
             for (int step = 0; step < steps; step++)
             {

@@ -1,3 +1,5 @@
+using Koalarization.Dataset.Storage;
+
 namespace Koalarization.Dataset.Tests.Simulation;
 
 /// <summary>A store that leaves out one flush of those that it is told to do: what builds on it must be seen to fail.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Koalarization.Dataset.Storage;
 
 namespace Koalarization.Dataset.Tests.Simulation;
 

@@ -1,6 +1,8 @@
 using System.Text;
+using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.Storage;
 
-namespace Koalarization.Dataset.Tests;
+namespace Koalarization.Dataset.Tests.Slices;
 
 public sealed class SliceManifestTests : IDisposable
 {

@@ -1,4 +1,6 @@
-namespace Koalarization.Dataset.Tests;
+using Koalarization.Dataset.Splitting;
+
+namespace Koalarization.Dataset.Tests.Splitting;
 
 public sealed class DrawnRecordsTests
 {

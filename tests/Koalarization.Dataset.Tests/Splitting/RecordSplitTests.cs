@@ -1,6 +1,10 @@
-using Koalarization.Records;
+using Koalarization.Dataset.Composition;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Splitting;
+using Koalarization.Dataset.Storage;
+using Koalarization.Records.Compression;
 
-namespace Koalarization.Dataset.Tests;
+namespace Koalarization.Dataset.Tests.Splitting;
 
 public sealed class RecordSplitTests : IDisposable
 {

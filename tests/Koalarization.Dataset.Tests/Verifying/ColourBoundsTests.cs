@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Koalarization.Dataset.Verifying;
 
-namespace Koalarization.Dataset.Tests;
+namespace Koalarization.Dataset.Tests.Verifying;
 
 public sealed class ColourBoundsTests
 {

@@ -1,8 +1,13 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Koalarization.Records;
+using Koalarization.Dataset.Composition;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Storage;
+using Koalarization.Dataset.Verifying;
+using Koalarization.Records.Compression;
+using Koalarization.Records.Examples;
 
-namespace Koalarization.Dataset.Tests;
+namespace Koalarization.Dataset.Tests.Verifying;
 
 /// <summary>A folder of two records with two pictures each, as lab-batch leaves it, and what is found when something in it is not so.</summary>
 public sealed class RecordVerificationTests : IDisposable

@@ -1,7 +1,11 @@
 using System.Net;
 using FsCheck.Xunit;
+using Koalarization.Harvest.Addresses;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Tests.Fetching;
+using Koalarization.Hostile.Serving;
 
-namespace Koalarization.Harvest.Tests;
+namespace Koalarization.Harvest.Tests.Addresses;
 
 public sealed class AddressTableTests
 {

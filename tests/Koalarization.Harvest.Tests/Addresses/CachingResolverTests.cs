@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Koalarization.Harvest.Addresses;
+using Koalarization.Harvest.Outages;
 
-namespace Koalarization.Harvest.Tests;
+namespace Koalarization.Harvest.Tests.Addresses;
 
 public sealed class CachingResolverTests
 {

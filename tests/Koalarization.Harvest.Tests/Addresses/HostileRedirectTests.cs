@@ -1,6 +1,11 @@
 using System.Net;
+using Koalarization.Harvest.Addresses;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Links;
+using Koalarization.Harvest.Tests.Fetching;
+using Koalarization.Hostile.Serving;
 
-namespace Koalarization.Harvest.Tests;
+namespace Koalarization.Harvest.Tests.Addresses;
 
 /// <summary>
 /// Redirects from a public place to inside addresses. The place is 127.0.0.1, which alone is taken for public here; the range of

@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Xunit;
+using Koalarization.Harvest.Fetching;
 
-namespace Koalarization.Harvest.Tests;
+namespace Koalarization.Harvest.Tests.Fetching;
 
 public sealed class BodyBudgetTests
 {

@@ -1,7 +1,11 @@
 using FsCheck;
 using FsCheck.Xunit;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Links;
+using Koalarization.Harvest.Outages;
 
-namespace Koalarization.Harvest.Tests;
+namespace Koalarization.Harvest.Tests.Fetching;
 
 /// <summary>Whatever the web does, in whatever order, each link comes to one outcome and no bound is crossed.</summary>
 public sealed class DownloadScheduleTests
@@ -32,7 +36,7 @@ public sealed class DownloadScheduleTests
     {
         var world = new VirtualWorld();
         int hostCount = (hosts.Get % 40) + 1;
-        var options = new HarvestOptions
+        var options = new DownloadOptions
         {
             Parallel = (parallel.Get % 64) + 1,
             HostLimit = (hostLimit.Get % 8) + 1,
@@ -55,9 +59,9 @@ public sealed class DownloadScheduleTests
         Assert.Equal(list, done.Select(link => link?.Link ?? default));
         Assert.All(done, link => Assert.InRange(link!.Tries, IsTurnedAway(link) ? 0 : 1, options.Retry.MaxTries - (IsTurnedAway(link) ? 1 : 0)));
         Assert.All(done, link => Assert.True(IsTurnedAway(link!) || Moods.Contains(link!.Outcome)));
-        Assert.InRange(world.MostInFlightAtAll, 1, options.Parallel);
-        Assert.All(world.MostInFlight.Values, most => Assert.InRange(most, 1, options.HostLimit));
-        Assert.True(world.Notices.Count(notice => notice is NetworkLost) == world.Notices.Count(notice => notice is NetworkBack or SilenceBelieved));
+        Assert.InRange(world.PeakInFlightOverall, 1, options.Parallel);
+        Assert.All(world.PeakInFlight.Values, max => Assert.InRange(max, 1, options.HostLimit));
+        Assert.True(world.Notices.Count(notice => notice is NetworkLost) == world.Notices.Count(notice => notice is NetworkBack or HostsConfirmedDead));
         bool IsTurnedAway(DownloadedLink link) => link.Outcome == new FetchOutcome(FetchOutcomeKind.TooManyRequests, "the host refuses everything");
         bool Refuses(LinkHost host) => host.Name.Length == 10 && ((refusing >> (host.Name[1] % 8)) & 1) == 1;
         bool IsDead(LinkHost host) => host.Name != "living.example" && ((deadHosts >> (host.Name.Length + (host.Name[1] % 6))) & 1) == 1;

@@ -1,6 +1,9 @@
 using System.Net;
+using Koalarization.Harvest.Addresses;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Links;
 
-namespace Koalarization.Harvest.Tests;
+namespace Koalarization.Harvest.Tests.Fetching;
 
 /// <summary>Fetchers for tests: short deadlines where one is to pass, long ones elsewhere.</summary>
 internal static class Fetches

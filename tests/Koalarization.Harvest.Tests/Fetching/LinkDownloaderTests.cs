@@ -1,4 +1,9 @@
-namespace Koalarization.Harvest.Tests;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Links;
+using Koalarization.Harvest.Outages;
+
+namespace Koalarization.Harvest.Tests.Fetching;
 
 public sealed class LinkDownloaderTests
 {
@@ -8,7 +13,7 @@ public sealed class LinkDownloaderTests
     private static readonly FetchOutcome TooMany = new(FetchOutcomeKind.TooManyRequests, "429", IsTransient: true);
 
     private readonly VirtualWorld _world = new();
-    private readonly HarvestOptions _options = new();
+    private readonly DownloadOptions _options = new();
 
     [Fact]
     public void No_more_links_are_on_the_way_than_allowed_nor_to_one_host()
@@ -16,8 +21,8 @@ public sealed class LinkDownloaderTests
         DownloadedLink?[] done = _world.Run(_options, Links(2000, hosts: 10));
 
         Assert.All(done, link => Assert.Equal((FetchOutcomeKind.Kept, 1), (link!.Outcome.Kind, link.Tries)));
-        Assert.Equal(256, _world.MostInFlightAtAll);
-        Assert.All(_world.MostInFlight.Values, most => Assert.InRange(most, 1, 32));
+        Assert.Equal(256, _world.PeakInFlightOverall);
+        Assert.All(_world.PeakInFlight.Values, max => Assert.InRange(max, 1, 32));
     }
 
     [Fact]
@@ -125,7 +130,7 @@ public sealed class LinkDownloaderTests
     {
         _world.Run(_options, Enumerable.Range(0, 300).Select(i => Link.Of($"http://127.0.0.1/{i}")));
 
-        Assert.Equal(256, _world.MostInFlight.Values.Single());
+        Assert.Equal(256, _world.PeakInFlight.Values.Single());
     }
 
     [Fact]
@@ -218,7 +223,7 @@ public sealed class LinkDownloaderTests
         DownloadedLink?[] alone = _world.Run(_options, silent);
 
         Assert.All(alone, link => Assert.Equal((FetchOutcomeKind.Dns, 3), (link!.Outcome.Kind, link.Tries)));
-        Assert.Equal([typeof(NetworkLost), typeof(SilenceBelieved)], _world.Notices.Select(notice => notice.GetType()).Take(2));
+        Assert.Equal([typeof(NetworkLost), typeof(HostsConfirmedDead)], _world.Notices.Select(notice => notice.GetType()).Take(2));
     }
 
     [Fact]
@@ -286,7 +291,7 @@ public sealed class LinkDownloaderTests
 
         Assert.All(given, Assert.Null);
         Assert.All(others, link => Assert.Equal(FetchOutcomeKind.Kept, link!.Outcome.Kind));
-        Assert.Equal(2, _world.MostInFlight.Values.Single());
+        Assert.Equal(2, _world.PeakInFlight.Values.Single());
     }
 
     [Fact]

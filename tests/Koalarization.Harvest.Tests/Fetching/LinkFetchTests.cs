@@ -1,4 +1,9 @@
-namespace Koalarization.Harvest.Tests;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Links;
+using Koalarization.Harvest.Outages;
+
+namespace Koalarization.Harvest.Tests.Fetching;
 
 public sealed class LinkFetchTests
 {
@@ -85,7 +90,7 @@ public sealed class LinkFetchTests
     public async Task A_request_whose_permit_expires_is_cancelled_and_its_try_does_not_count()
     {
         var fetcher = new HangingFetcher();
-        using var throttle = new FetchThrottle(fetcher, new HarvestOptions(), notify: null, work => _ = Task.Run(work));
+        using var throttle = new FetchThrottle(fetcher, new DownloadOptions(), notify: null, work => _ = Task.Run(work));
         var driver = new FetchDriver(fetcher, throttle, Retry);
         using var expiry = new CancellationTokenSource();
         FetchPermit permit = (await throttle.EnterAsync(new LinkHost("a.example", 80), source: null, CancellationToken.None)).Permit;

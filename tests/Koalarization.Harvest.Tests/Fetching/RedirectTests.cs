@@ -1,4 +1,7 @@
-namespace Koalarization.Harvest.Tests;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Links;
+
+namespace Koalarization.Harvest.Tests.Fetching;
 
 public sealed class RedirectTests
 {

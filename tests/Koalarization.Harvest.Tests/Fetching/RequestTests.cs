@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Links;
+using Koalarization.Hostile.Serving;
 
-namespace Koalarization.Harvest.Tests;
+namespace Koalarization.Harvest.Tests.Fetching;
 
 public sealed class RequestTests
 {

@@ -1,4 +1,6 @@
-namespace Koalarization.Harvest.Tests;
+using Koalarization.Harvest.Fetching;
+
+namespace Koalarization.Harvest.Tests.Fetching;
 
 public sealed class StatusOutcomeTests
 {

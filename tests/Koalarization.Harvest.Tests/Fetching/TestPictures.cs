@@ -1,4 +1,6 @@
-namespace Koalarization.Harvest.Tests;
+using Koalarization.Harvest.Fetching;
+
+namespace Koalarization.Harvest.Tests.Fetching;
 
 /// <summary>Bodies that begin as a JPEG, and a check that takes one for whole when it ends with the end marker.</summary>
 internal sealed class TestPictures : IPictureCheck

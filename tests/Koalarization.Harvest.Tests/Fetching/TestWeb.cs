@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Koalarization.Harvest.Tests;
+namespace Koalarization.Harvest.Tests.Fetching;
 
 /// <summary>A web server on loopback, plain and with a certificate that nobody signed, that answers as a test says.</summary>
 internal sealed class TestWeb : IAsyncDisposable

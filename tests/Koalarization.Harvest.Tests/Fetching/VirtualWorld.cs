@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Links;
+using Koalarization.Harvest.Outages;
 
-namespace Koalarization.Harvest.Tests;
+namespace Koalarization.Harvest.Tests.Fetching;
 
 /// <summary>
 /// A web in virtual time: one thread runs every continuation, and the clock moves only when nothing else can. So a schedule is the same each time, and a
@@ -15,7 +19,7 @@ internal sealed class VirtualWorld : SynchronizationContext, ILinkFetcher
     private readonly Dictionary<Link, int> _attempts = [];
     private int _allInFlight;
 
-    public ManualClock Clock { get; } = new();
+    public ManualTimeProvider Clock { get; } = new();
 
     TimeProvider ILinkFetcher.Clock => Clock;
 
@@ -38,12 +42,12 @@ internal sealed class VirtualWorld : SynchronizationContext, ILinkFetcher
 
     public List<TimeSpan> Forgotten { get; } = [];
 
-    public Dictionary<LinkHost, int> MostInFlight { get; } = [];
+    public Dictionary<LinkHost, int> PeakInFlight { get; } = [];
 
-    public int MostInFlightAtAll { get; private set; }
+    public int PeakInFlightOverall { get; private set; }
 
     /// <summary>Fetches all links at once and returns their outcomes; null where a call never ended.</summary>
-    public DownloadedLink?[] Run(HarvestOptions options, IEnumerable<Link> links, Action<LinkDownloader>? meanwhile = null, SemaphoreSlim? window = null, CancellationToken cancellation = default)
+    public DownloadedLink?[] Run(DownloadOptions options, IEnumerable<Link> links, Action<LinkDownloader>? meanwhile = null, SemaphoreSlim? window = null, CancellationToken cancellation = default)
     {
         SynchronizationContext? outer = Current;
         SetSynchronizationContext(this);
@@ -78,8 +82,8 @@ internal sealed class VirtualWorld : SynchronizationContext, ILinkFetcher
         Assert.True(LinkHost.TryParse(link.Url, out LinkHost host));
         Tries.Add((link, Clock.Now));
         int now = _inFlight[host] = _inFlight.GetValueOrDefault(host) + 1;
-        MostInFlight[host] = Math.Max(now, MostInFlight.GetValueOrDefault(host));
-        MostInFlightAtAll = Math.Max(++_allInFlight, MostInFlightAtAll);
+        PeakInFlight[host] = Math.Max(now, PeakInFlight.GetValueOrDefault(host));
+        PeakInFlightOverall = Math.Max(++_allInFlight, PeakInFlightOverall);
         try
         {
             int attempt = _attempts[link] = _attempts.GetValueOrDefault(link) + 1;

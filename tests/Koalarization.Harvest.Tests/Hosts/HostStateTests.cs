@@ -1,7 +1,9 @@
 using FsCheck;
 using FsCheck.Xunit;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
 
-namespace Koalarization.Harvest.Tests;
+namespace Koalarization.Harvest.Tests.Hosts;
 
 public sealed class HostStateTests
 {
@@ -12,11 +14,11 @@ public sealed class HostStateTests
     private static readonly FetchOutcome Broken = new(FetchOutcomeKind.ServerError, "500", IsTransient: true);
 
     [Fact]
-    public void A_host_that_says_429_gets_half_its_places() => Assert.Equal(16, After(Refused).Places);
+    public void A_host_that_says_429_gets_half_its_places() => Assert.Equal(16, After(Refused).MaxInFlight);
 
     [Fact]
     public void A_host_that_says_503_gets_half_its_places_and_goes_on() =>
-        Assert.Equal((16, true), (After(Busy).Places, After(Busy).CanTake(TimeSpan.Zero)));
+        Assert.Equal((16, true), (After(Busy).MaxInFlight, After(Busy).CanTake(TimeSpan.Zero)));
 
     [Fact]
     public void A_host_that_says_500_keeps_its_places() => Assert.Equal(HostState.New(32), After(Broken));
@@ -35,7 +37,7 @@ public sealed class HostStateTests
             host = host.Returned(Refused, era: 0, TimeSpan.FromSeconds(i), Retry);
         }
 
-        Assert.Equal(16, host.Places);
+        Assert.Equal(16, host.MaxInFlight);
         Assert.Equal(TimeSpan.FromSeconds(2), host.PausedUntil);
     }
 
@@ -50,7 +52,7 @@ public sealed class HostStateTests
             TimeSpan now = host.PausedUntil > TimeSpan.Zero ? host.PausedUntil : TimeSpan.Zero;
             host = host.Taken().Returned(Refused, host.Era, now, Retry);
             pauses.Add((host.PausedUntil - now).TotalSeconds);
-            places.Add(host.Places);
+            places.Add(host.MaxInFlight);
         }
 
         Assert.Equal([2, 4, 8, 16, 32, 60, 60, 60], pauses);
@@ -86,7 +88,7 @@ public sealed class HostStateTests
         for (int answers = 1; answers <= 20 * HostState.AnswersForAPlace; answers++)
         {
             host = host.Taken().Returned(Good, host.Era, host.PausedUntil, Retry);
-            Assert.Equal(Math.Min(32, 16 + (answers / HostState.AnswersForAPlace)), host.Places);
+            Assert.Equal(Math.Min(32, 16 + (answers / HostState.AnswersForAPlace)), host.MaxInFlight);
         }
 
         Assert.True(host.IsAsNew);
@@ -97,7 +99,7 @@ public sealed class HostStateTests
     {
         HostState host = HostState.New(limit: null).Taken().Returned(Refused, 0, TimeSpan.Zero, Retry);
 
-        Assert.Equal((int.MaxValue, false, true), (host.Places, host.CanTake(TimeSpan.Zero), host.CanTake(TimeSpan.FromSeconds(2))));
+        Assert.Equal((int.MaxValue, false, true), (host.MaxInFlight, host.CanTake(TimeSpan.Zero), host.CanTake(TimeSpan.FromSeconds(2))));
     }
 
     [Fact]
@@ -109,10 +111,10 @@ public sealed class HostStateTests
         host = RefusedTimes(host, 1, Refused);
         TimeSpan probe = host.ProbeAt;
 
-        Assert.Equal((true, false, true), (host.IsGivenUp, host.CanTake(probe - TimeSpan.FromTicks(1)), host.TurnsAway(probe - TimeSpan.FromTicks(1))));
-        Assert.Equal((true, false), (host.CanTake(probe), host.TurnsAway(probe)));
-        Assert.Equal((false, true), (host.Taken().CanTake(probe), host.Taken().TurnsAway(probe)));
-        Assert.Equal(new FetchOutcome(FetchOutcomeKind.TooManyRequests, "the host refuses everything"), host.TurnedAway);
+        Assert.Equal((true, false, true), (host.IsGivenUp, host.CanTake(probe - TimeSpan.FromTicks(1)), host.Rejects(probe - TimeSpan.FromTicks(1))));
+        Assert.Equal((true, false), (host.CanTake(probe), host.Rejects(probe)));
+        Assert.Equal((false, true), (host.Taken().CanTake(probe), host.Taken().Rejects(probe)));
+        Assert.Equal(new FetchOutcome(FetchOutcomeKind.TooManyRequests, "the host refuses everything"), host.Rejection);
     }
 
     [Fact]
@@ -133,7 +135,7 @@ public sealed class HostStateTests
         Assert.False(RefusedTimes(RefusedTimes(host, 1, Good), 19, Refused).IsGivenUp);
         Assert.False(RefusedTimes(host, 30, Busy).IsGivenUp);
         HostState busy = RefusedTimes(host, 1, Busy with { RetryAfter = TimeSpan.FromSeconds(1) });
-        Assert.Equal((true, FetchOutcomeKind.ServerError), (busy.IsGivenUp, busy.TurnedAway.Kind));
+        Assert.Equal((true, FetchOutcomeKind.ServerError), (busy.IsGivenUp, busy.Rejection.Kind));
     }
 
     [Fact]
@@ -143,7 +145,7 @@ public sealed class HostStateTests
         TimeSpan probe = host.ProbeAt;
 
         HostState open = host.Taken().Returned(Good, host.Era, probe, Retry);
-        Assert.Equal((false, 1, true), (open.IsGivenUp, open.Places, open.CanTake(probe)));
+        Assert.Equal((false, 1, true), (open.IsGivenUp, open.MaxInFlight, open.CanTake(probe)));
         Assert.All([Refused, Busy, Broken], outcome =>
             Assert.Equal(probe + HostState.ProbeAfter, host.Taken().Returned(outcome, host.Era, probe, Retry).ProbeAt));
     }
@@ -165,7 +167,7 @@ public sealed class HostStateTests
             HostState before = host;
             if (host.CanTake(now) && e % 3 != 0)
             {
-                Assert.True(host.InFlight < host.Places && now >= host.PausedUntil);
+                Assert.True(host.InFlight < host.MaxInFlight && now >= host.PausedUntil);
                 eras.Enqueue(host.Era);
                 host = host.Taken();
             }
@@ -174,7 +176,7 @@ public sealed class HostStateTests
                 host = e % 7 == 0 ? host.GivenUp() : host.Returned(outcomes[e % outcomes.Length], era, now, Retry);
             }
 
-            Assert.InRange(host.Places, 1, limit.Get);
+            Assert.InRange(host.MaxInFlight, 1, limit.Get);
             Assert.Equal(eras.Count, host.InFlight);
             Assert.InRange(host.GoodAnswers, 0, HostState.AnswersForAPlace - 1);
             Assert.True(host.PausedUntil <= now + Retry.LongestPause);

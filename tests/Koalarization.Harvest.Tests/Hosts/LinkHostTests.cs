@@ -1,4 +1,6 @@
-namespace Koalarization.Harvest.Tests;
+using Koalarization.Harvest.Hosts;
+
+namespace Koalarization.Harvest.Tests.Hosts;
 
 public sealed class LinkHostTests
 {

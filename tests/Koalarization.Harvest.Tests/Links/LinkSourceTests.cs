@@ -4,8 +4,9 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Koalarization.Harvest.Links;
 
-namespace Koalarization.Harvest.Tests;
+namespace Koalarization.Harvest.Tests.Links;
 
 public sealed class LinkSourceTests
 {

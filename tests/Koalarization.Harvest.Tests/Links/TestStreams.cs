@@ -1,4 +1,4 @@
-namespace Koalarization.Harvest.Tests;
+namespace Koalarization.Harvest.Tests.Links;
 
 /// <summary>Gives its bytes at most some at a time.</summary>
 internal class ChunkStream(byte[] bytes, int chunk) : MemoryStream(bytes)

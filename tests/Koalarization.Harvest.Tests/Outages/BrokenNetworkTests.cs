@@ -1,8 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Koalarization.Harvest.Addresses;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Links;
+using Koalarization.Harvest.Outages;
+using Koalarization.Harvest.Tests.Fetching;
 
-namespace Koalarization.Harvest.Tests;
+namespace Koalarization.Harvest.Tests.Outages;
 
 /// <summary>The whole of it against servers on loopback, and a resolver that is not to be relied on.</summary>
 public sealed class BrokenNetworkTests
@@ -27,7 +33,7 @@ public sealed class BrokenNetworkTests
         FetchOptions fetching = breakage == Breakage.SaysNothing ? Fetches.Loopback with { ConnectTimeout = TimeSpan.FromSeconds(4) } : Fetches.Loopback;
         using LinkFetcher fetcher = Fetches.Fetcher(fetching, resolver);
         var notices = new ConcurrentQueue<OutageNotice>();
-        using var downloader = new LinkDownloader(fetcher, new HarvestOptions { Parallel = 64 }, notice =>
+        using var downloader = new LinkDownloader(fetcher, new DownloadOptions { Parallel = 64 }, notice =>
         {
             notices.Enqueue(notice);
             if (notice is NetworkLost)
@@ -54,7 +60,7 @@ public sealed class BrokenNetworkTests
     {
         var resolver = new Fetches.Resolver(_ => throw new SocketException((int)SocketError.HostNotFound));
         using LinkFetcher fetcher = Fetches.Fetcher(Fetches.Loopback, resolver);
-        using var downloader = new LinkDownloader(fetcher, new HarvestOptions());
+        using var downloader = new LinkDownloader(fetcher, new DownloadOptions());
 
         DownloadedLink[] done = await Task.WhenAll(LinkDownloaderTests.Links(500, hosts: 200).Select(link => downloader.FetchAsync(link, CancellationToken.None)));
 

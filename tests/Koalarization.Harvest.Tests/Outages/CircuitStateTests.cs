@@ -1,7 +1,10 @@
 using FsCheck;
 using FsCheck.Xunit;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Outages;
 
-namespace Koalarization.Harvest.Tests;
+namespace Koalarization.Harvest.Tests.Outages;
 
 public sealed class CircuitStateTests
 {

@@ -1,4 +1,6 @@
-namespace Koalarization.Harvest.Tests;
+using Koalarization.Harvest.Outages;
+
+namespace Koalarization.Harvest.Tests.Outages;
 
 public sealed class NoticeQueueTests
 {

@@ -1,6 +1,7 @@
-using static Koalarization.Hostile.Answers;
+using Koalarization.Hostile.Serving;
+using static Koalarization.Hostile.Serving.Answers;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Rows;
 
 /// <summary>Links that are odd: targets that must go out as written, other ways to write the address, and no links at all.</summary>
 internal static class AddressRows

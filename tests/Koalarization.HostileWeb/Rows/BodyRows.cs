@@ -1,7 +1,8 @@
 using System.IO.Compression;
-using static Koalarization.Hostile.Answers;
+using Koalarization.Hostile.Serving;
+using static Koalarization.Hostile.Serving.Answers;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Rows;
 
 /// <summary>What comes as a picture: good ones of every kind, broken ones, other things, and packed ones.</summary>
 internal static class BodyRows

@@ -1,6 +1,7 @@
-using static Koalarization.Hostile.Answers;
+using Koalarization.Hostile.Serving;
+using static Koalarization.Hostile.Serving.Answers;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Rows;
 
 /// <summary>429 and 503, with each form of Retry-After: those that give the picture when they are asked again, and those that never do.</summary>
 internal static class BusyRows

@@ -1,6 +1,6 @@
-using static Koalarization.Hostile.Answers;
+using static Koalarization.Hostile.Serving.Answers;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Rows;
 
 /// <summary>Connections that are not made, or break.</summary>
 internal static class ConnectionRows

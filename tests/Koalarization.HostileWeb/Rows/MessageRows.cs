@@ -1,6 +1,7 @@
-using static Koalarization.Hostile.Answers;
+using Koalarization.Hostile.Serving;
+using static Koalarization.Hostile.Serving.Answers;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Rows;
 
 /// <summary>Answers whose headers or framing are odd, or no HTTP.</summary>
 internal static class MessageRows

@@ -1,4 +1,4 @@
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Rows;
 
 /// <summary>The pictures that the web serves.</summary>
 internal static class Photos

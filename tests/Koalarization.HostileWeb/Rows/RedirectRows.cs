@@ -1,6 +1,6 @@
-using static Koalarization.Hostile.Answers;
+using static Koalarization.Hostile.Serving.Answers;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Rows;
 
 /// <summary>Redirects: to pictures by every road, round in circles, and to nowhere.</summary>
 internal static class RedirectRows

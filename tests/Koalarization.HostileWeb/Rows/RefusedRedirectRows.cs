@@ -1,6 +1,6 @@
-using static Koalarization.Hostile.Answers;
+using static Koalarization.Hostile.Serving.Answers;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Rows;
 
 /// <summary>
 /// Redirects to addresses that do not belong to the open web, by every way of writing them. For clients that may ask

@@ -1,4 +1,6 @@
-namespace Koalarization.Hostile;
+using Koalarization.Hostile.Serving;
+
+namespace Koalarization.Hostile.Rows;
 
 /// <summary>Where an endpoint is reached.</summary>
 internal enum Door

@@ -1,7 +1,7 @@
 using System.Text;
-using static Koalarization.Hostile.Answers;
+using static Koalarization.Hostile.Serving.Answers;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Rows;
 
 /// <summary>Servers that take their time, and those that never come to an end.</summary>
 internal static class SlowRows

@@ -1,6 +1,6 @@
-using static Koalarization.Hostile.Answers;
+using static Koalarization.Hostile.Serving.Answers;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Rows;
 
 /// <summary>Statuses, final and preliminary.</summary>
 internal static class StatusRows

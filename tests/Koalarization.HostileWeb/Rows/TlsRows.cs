@@ -1,6 +1,7 @@
-using static Koalarization.Hostile.Answers;
+using Koalarization.Hostile.Serving;
+using static Koalarization.Hostile.Serving.Answers;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Rows;
 
 /// <summary>TLS: certificates of every wrong kind, handshakes that are none, and HTTP/2.</summary>
 internal static class TlsRows

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Serving;
 
 /// <summary>The answers that endpoints are made of.</summary>
 internal static class Answers

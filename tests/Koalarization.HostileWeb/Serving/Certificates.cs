@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Serving;
 
 /// <summary>An authority for one web, made anew each time, and the certificates that it and others signed.</summary>
 internal sealed class Certificates : IDisposable

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Serving;
 
 /// <summary>How an endpoint answers one request; when it ends, the connection is closed.</summary>
 internal delegate Task Answer(Exchange exchange);

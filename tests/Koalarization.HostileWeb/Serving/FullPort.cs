@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Serving;
 
 /// <summary>A port that takes no more connections: its queue is full, and nobody accepts. Whoever connects gets no answer at all.</summary>
 internal sealed class FullPort : IDisposable

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Serving;
 
 /// <summary>
 /// As much of HTTP/2 (RFC 9113) as a server needs that answers every request in the same way and asks nothing of it: frames,

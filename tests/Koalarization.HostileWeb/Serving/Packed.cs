@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Serving;
 
 /// <summary>Bodies in content encodings.</summary>
 internal static class Packed

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Serving;
 
 /// <summary>A TCP server on loopback for what no web server would do: each connection is handed to the test.</summary>
 public sealed class RawServer : IAsyncDisposable

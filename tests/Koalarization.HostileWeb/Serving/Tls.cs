@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Koalarization.Hostile;
+namespace Koalarization.Hostile.Serving;
 
 /// <summary>Answers inside TLS.</summary>
 internal static class Tls

@@ -1,7 +1,8 @@
 using System.Globalization;
 using FsCheck.Xunit;
+using Koalarization.Imaging.Colour;
 
-namespace Koalarization.Imaging.Tests;
+namespace Koalarization.Imaging.Tests.Colour;
 
 public class GrayConverterTests
 {

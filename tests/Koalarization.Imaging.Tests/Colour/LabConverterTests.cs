@@ -1,7 +1,9 @@
 using System.Runtime.Intrinsics.X86;
 using FsCheck.Xunit;
+using Koalarization.Imaging.Colour;
+using Koalarization.Imaging.Colour.Lanes;
 
-namespace Koalarization.Imaging.Tests;
+namespace Koalarization.Imaging.Tests.Colour;
 
 public class LabConverterTests
 {

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Koalarization.Imaging.Fitting;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Imaging.Tests;
+namespace Koalarization.Imaging.Tests.Fitting;
 
 public class FitPlanTests
 {

@@ -1,7 +1,9 @@
 using System.Runtime.Intrinsics.X86;
 using FsCheck.Xunit;
+using Koalarization.Imaging.Fitting;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Imaging.Tests;
+namespace Koalarization.Imaging.Tests.Fitting;
 
 public class LanczosKernelTests
 {

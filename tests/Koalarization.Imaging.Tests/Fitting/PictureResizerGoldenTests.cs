@@ -1,6 +1,9 @@
 using System.Buffers;
+using Koalarization.Imaging.Fitting;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Imaging.Tests;
+namespace Koalarization.Imaging.Tests.Fitting;
 
 public class PictureResizerGoldenTests
 {

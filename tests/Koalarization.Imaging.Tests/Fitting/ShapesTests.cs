@@ -1,6 +1,9 @@
 using System.Buffers;
+using Koalarization.Imaging.Fitting;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Imaging.Tests;
+namespace Koalarization.Imaging.Tests.Fitting;
 
 /// <summary>Shapes and codings that the golden pictures lack; what is expected was made by Pillow (Shapes/make_shapes.py).</summary>
 public class ShapesTests

@@ -1,5 +1,8 @@
 
-namespace Koalarization.Imaging.Tests;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
+
+namespace Koalarization.Imaging.Tests.Jpeg;
 
 public class BadPicturesTests
 {

@@ -1,6 +1,8 @@
 using FsCheck.Xunit;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Imaging.Tests;
+namespace Koalarization.Imaging.Tests.Jpeg;
 
 public class DamagedBytesTests
 {

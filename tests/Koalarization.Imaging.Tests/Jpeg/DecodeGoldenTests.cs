@@ -1,5 +1,9 @@
 
-namespace Koalarization.Imaging.Tests;
+using Koalarization.Imaging.Colour;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
+
+namespace Koalarization.Imaging.Tests.Jpeg;
 
 public class DecodeGoldenTests
 {

@@ -1,4 +1,7 @@
-namespace Koalarization.Imaging.Tests;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
+
+namespace Koalarization.Imaging.Tests.Jpeg;
 
 public class UnusualJpegTests
 {

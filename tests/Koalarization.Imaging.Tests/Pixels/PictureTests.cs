@@ -1,4 +1,6 @@
-namespace Koalarization.Imaging.Tests;
+using Koalarization.Imaging.Pixels;
+
+namespace Koalarization.Imaging.Tests.Pixels;
 
 public class PictureTests
 {

@@ -1,5 +1,8 @@
 
-namespace Koalarization.Imaging.Tests;
+using Koalarization.Imaging.Pixels;
+using Koalarization.Imaging.Rescaling;
+
+namespace Koalarization.Imaging.Tests.Rescaling;
 
 public class BilinearRescalerTests
 {

@@ -1,4 +1,7 @@
-namespace Koalarization.Inception.Tests;
+using Koalarization.Inception.Devices;
+using Koalarization.Inception.Weights;
+
+namespace Koalarization.Inception.Tests.Devices;
 
 [Collection(TorchCollection.Name)]
 public sealed class AvailabilityTests

@@ -1,7 +1,8 @@
 using System.Globalization;
 using FsCheck.Xunit;
+using Koalarization.Inception.Devices;
 
-namespace Koalarization.Inception.Tests;
+namespace Koalarization.Inception.Tests.Devices;
 
 public sealed class EmbedDeviceTests
 {

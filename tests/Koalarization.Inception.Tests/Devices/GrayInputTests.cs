@@ -1,5 +1,7 @@
 
-namespace Koalarization.Inception.Tests;
+using Koalarization.Inception.Devices;
+
+namespace Koalarization.Inception.Tests.Devices;
 
 public sealed class GrayInputTests
 {

@@ -1,6 +1,7 @@
+using Koalarization.Inception.Weights;
 using TorchSharp;
 
-namespace Koalarization.Inception.Tests;
+namespace Koalarization.Inception.Tests.Devices;
 
 [Collection(TorchCollection.Name)]
 public sealed class MemoryTests(GoldenWeights golden)
@@ -11,7 +12,7 @@ public sealed class MemoryTests(GoldenWeights golden)
         // Tensors that other tests lost to the finalizer must not change the count meanwhile.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        byte[] gray = GoldenPictures.Gray(Imaging.DctMethod.Accurate, 4);
+        byte[] gray = GoldenPictures.Gray(Koalarization.Imaging.Jpeg.DctMethod.Accurate, 4);
         Embed(times: 5, gray);
         long tensors = torch.Tensor.TotalCount, bytes = Environment.WorkingSet;
 

@@ -1,9 +1,11 @@
-namespace Koalarization.Inception.Tests;
+using Koalarization.Inception.Devices;
+
+namespace Koalarization.Inception.Tests.Devices;
 
 public sealed class SimulatedEmbedderTests
 {
     private const int Pixels = InceptionResNetV2Shape.PicturePixels;
-    private readonly ManualClock _clock = new();
+    private readonly ManualTimeProvider _clock = new();
 
     [Fact]
     public void Takes_the_time_of_its_rate()

@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Koalarization.Inception.Devices;
 
-namespace Koalarization.Inception.Tests;
+namespace Koalarization.Inception.Tests.Devices;
 
 public sealed class SliceTests
 {
@@ -11,7 +12,7 @@ public sealed class SliceTests
     public Property Does_every_slice_once_and_one_at_a_time_for_each_member()
         => Prop.ForAll(Gen.Choose(1, 5).ToArbitrary(), Gen.Choose(1, 40).ToArbitrary(), (members, slices) =>
         {
-            using var crew = new SliceCrew(members, () => { });
+            using var crew = new SliceThreads(members, () => { });
             var done = new ConcurrentBag<int>();
             var busy = new int[members];
             bool alone = true;
@@ -32,7 +33,7 @@ public sealed class SliceTests
     [Fact]
     public void Throws_what_a_slice_threw_and_goes_on_working()
     {
-        using var crew = new SliceCrew(2, () => { });
+        using var crew = new SliceThreads(2, () => { });
 
         Assert.Throws<InvalidDataException>(() => crew.Run(4, (_, slice) =>
         {

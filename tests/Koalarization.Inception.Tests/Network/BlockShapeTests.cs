@@ -1,6 +1,9 @@
+using Koalarization.Inception.Devices;
+using Koalarization.Inception.Network;
+using Koalarization.Inception.Weights;
 using static TorchSharp.torch;
 
-namespace Koalarization.Inception.Tests;
+namespace Koalarization.Inception.Tests.Network;
 
 /// <summary>Each part of the network alone, on made-up weights: the shapes of the paper's figures, and the two engines against each other.</summary>
 [Collection(TorchCollection.Name)]

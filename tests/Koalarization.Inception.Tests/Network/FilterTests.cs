@@ -1,4 +1,7 @@
-namespace Koalarization.Inception.Tests;
+using Koalarization.Inception.Network;
+using Koalarization.Inception.Weights;
+
+namespace Koalarization.Inception.Tests.Network;
 
 public sealed class FilterTests
 {

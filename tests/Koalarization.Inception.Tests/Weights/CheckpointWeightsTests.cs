@@ -1,6 +1,8 @@
 using Koalarization.Checkpoints;
+using Koalarization.Checkpoints.Tensors;
+using Koalarization.Inception.Weights;
 
-namespace Koalarization.Inception.Tests;
+namespace Koalarization.Inception.Tests.Weights;
 
 public sealed class CheckpointWeightsTests
 {

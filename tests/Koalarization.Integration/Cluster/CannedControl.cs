@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>A control node's HTTP API without a cluster behind it: each request gets the next answer that its path has, and the last one again and again.</summary>
 internal sealed class CannedControl : IAsyncDisposable

@@ -1,6 +1,7 @@
+using Koalarization.Integration.Runs;
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>A test of a cluster: a folder, a web, and processes that end with it. Tests of clusters run one after the other.</summary>
 [Collection("clusters")]

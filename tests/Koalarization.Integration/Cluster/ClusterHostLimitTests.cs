@@ -1,6 +1,6 @@
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>One host behind all links, and fetch nodes that come and go.</summary>
 [Trait("Takes", "minutes")]
@@ -32,8 +32,8 @@ public sealed class ClusterHostLimitTests(ITestOutputHelper output) : ClusterFix
         await nodes[0].KillAsync();
         await Cluster.EndAsync(job, TimeSpan.FromMinutes(4));
 
-        Output.WriteLine($"{Web.MostInFlight} requests in flight at most");
-        Assert.InRange(Web.MostInFlight, Places / 2, Places);
+        Output.WriteLine($"{Web.PeakInFlight} requests in flight at most");
+        Assert.InRange(Web.PeakInFlight, Places / 2, Places);
         ClusterOfProcesses.AssertAlive(Cluster.Nodes.Except([nodes[0]]));
         Cluster.Passed();
     }

@@ -1,6 +1,6 @@
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>Any process of a cluster, killed at any moment.</summary>
 [Trait("Takes", "minutes")]

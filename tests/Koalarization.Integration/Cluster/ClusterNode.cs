@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>
 /// One <c>koala node</c> process of a test, and the same one started again: always the same port, options, and log file.

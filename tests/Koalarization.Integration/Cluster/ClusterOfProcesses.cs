@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>
 /// A cluster of <c>koala node</c> processes on loopback over one store. Its logs are in a folder of the test's output, which is removed when the test says that it

@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Koalarization.Integration.Runs;
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>Five processes make the set that one makes.</summary>
 public sealed class ClusterTests(ITestOutputHelper output) : ClusterFixture(output)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Koalarization.Integration.Runs;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>One list of links as a cluster's test uses it, with the set that an undisturbed <c>koala run</c> makes of it.</summary>
 internal sealed class ClusterWork(TemporaryFolder folder, int batchSize)

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>The HTTP API of a real control node.</summary>
 public sealed class ControlApiTests(ITestOutputHelper output) : ClusterFixture(output)

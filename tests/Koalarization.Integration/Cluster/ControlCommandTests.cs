@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>The commands that speak to a control node, against answers of the test's own.</summary>
 public sealed class ControlCommandTests : IAsyncLifetime

@@ -1,6 +1,6 @@
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>Control nodes that are lost while a job is in work.</summary>
 [Trait("Takes", "minutes")]

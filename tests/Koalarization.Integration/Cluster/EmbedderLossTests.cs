@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>All embedders of a cluster are lost at once, and for a while there is none.</summary>
 [Trait("Takes", "minutes")]

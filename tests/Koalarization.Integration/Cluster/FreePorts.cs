@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>
 /// Ports of loopback for processes that are started again on the same one: below those that the machine gives to connections, and each once in a test run.

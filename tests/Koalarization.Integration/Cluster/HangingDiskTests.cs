@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>A fetch node's disk hangs while the node is well otherwise; and comes back when another has done its work, with other answers.</summary>
 [Trait("Takes", "minutes")]

@@ -1,6 +1,6 @@
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>A writer stands still between a record's flush and its name, while another one writes the record.</summary>
 [Trait("Takes", "minutes")]

@@ -1,6 +1,7 @@
+using Koalarization.Integration.Runs;
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>Nodes that are told to leave while a job is in work.</summary>
 [Trait("Takes", "minutes")]

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>Nodes that would make other numbers than the job has.</summary>
 public sealed class OtherKeyTests(ITestOutputHelper output) : ClusterFixture(output)

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>
 /// Stands in front of a node's port, and lets nothing through, in neither direction, between it and the processes that it is parted from: as a network does

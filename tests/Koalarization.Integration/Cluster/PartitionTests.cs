@@ -1,6 +1,6 @@
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>A network that parts a cluster in halves.</summary>
 [Trait("Takes", "minutes")]

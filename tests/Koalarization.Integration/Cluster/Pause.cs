@@ -1,4 +1,4 @@
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>Waiting for other processes.</summary>
 internal static class Pause

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>Pictures that kill whoever decodes them, in a cluster whose nodes are started again.</summary>
 [Trait("Takes", "minutes")]

@@ -1,6 +1,6 @@
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Cluster;
 
 /// <summary>Two jobs of one cluster, of which one is cancelled.</summary>
 public sealed class TwoJobsTests(ITestOutputHelper output) : ClusterFixture(output)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Runs;
 
 /// <summary>A data set in a folder of a group, begun by one of its users and finished by another.</summary>
 public sealed class AnotherUsersRunTests : IAsyncLifetime

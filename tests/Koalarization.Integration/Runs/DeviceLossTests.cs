@@ -1,4 +1,4 @@
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Runs;
 
 /// <summary>A device that fails while a run is using it.</summary>
 public sealed class DeviceLossTests : IAsyncLifetime

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Runs;
 
 /// <summary>A disk that gets full: a small one of the test's own, which takes the right to mount.</summary>
 public sealed class FullDiskTests : IAsyncLifetime

@@ -1,6 +1,6 @@
 using Xunit.Abstractions;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Runs;
 
 /// <summary>A run, killed at any moment.</summary>
 public sealed class KilledRunTests(ITestOutputHelper output) : IDisposable

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Runs;
 
 /// <summary>A list far longer than memory should hold. None of its links needs a network.</summary>
 public sealed class LongListTests : IDisposable
 {
     private const int Links = 1_000_000;
-    private const long MostBytes = 300_000_000;
+    private const long MaxBytes = 300_000_000;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -29,7 +29,7 @@ public sealed class LongListTests : IDisposable
         KoalaRun run = await end;
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("data has 0 pictures of 1,000,000 links", run.Output);
-        Assert.InRange(peak, 1, MostBytes);
+        Assert.InRange(peak, 1, MaxBytes);
     }
 
     private static long PeakOf(Process process)

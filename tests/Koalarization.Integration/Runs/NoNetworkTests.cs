@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Runs;
 
 /// <summary>What a person sees on a machine that has no network at all.</summary>
 public sealed class NoNetworkTests : IDisposable

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Koalarization.Integration.Cluster;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Runs;
 
 /// <summary>
 /// A web on loopback that always answers the same: <c>/picture/N.jpg</c> is a picture of its own, <c>/gone/N.jpg</c> is not there, <c>/html/N.jpg</c> is a
@@ -32,7 +33,7 @@ internal sealed class PictureWeb : IAsyncDisposable
     public int Requests => _requests;
 
     /// <summary>Requests that it had at once, at most.</summary>
-    public int MostInFlight { get; private set; }
+    public int PeakInFlight { get; private set; }
 
     /// <summary>How long it takes to answer.</summary>
     public TimeSpan Delay { get; set; }
@@ -89,7 +90,7 @@ internal sealed class PictureWeb : IAsyncDisposable
         lock (_gate)
         {
             _requests++;
-            MostInFlight = Math.Max(MostInFlight, Interlocked.Increment(ref _inFlight));
+            PeakInFlight = Math.Max(PeakInFlight, Interlocked.Increment(ref _inFlight));
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Runs;
 
 /// <summary>Pictures that kill the process that decodes them, by a JPEG library that has such a fault.</summary>
 public sealed class PoisonTests : IAsyncLifetime

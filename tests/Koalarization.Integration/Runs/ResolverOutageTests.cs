@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Runs;
 
 /// <summary>A resolver of the test's own, that stops answering and comes back.</summary>
 public sealed class ResolverOutageTests : IAsyncLifetime

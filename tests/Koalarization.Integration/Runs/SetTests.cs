@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Runs;
 
 /// <summary>A finished set of two rounds with five records, for tests of what is done with one.</summary>
 public abstract class SetTests : IAsyncLifetime

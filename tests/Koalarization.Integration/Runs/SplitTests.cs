@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Runs;
 
 public sealed class SplitTests : SetTests
 {

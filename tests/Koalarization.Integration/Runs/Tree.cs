@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Runs;
 
 /// <summary>What lies in a folder, for comparing.</summary>
 internal static class Tree

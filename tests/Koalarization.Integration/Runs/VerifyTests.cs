@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Koalarization.Integration;
+namespace Koalarization.Integration.Runs;
 
 public sealed class VerifyTests : SetTests
 {

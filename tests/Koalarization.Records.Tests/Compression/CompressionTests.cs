@@ -2,6 +2,8 @@ using System.IO.Compression;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Koalarization.Records.Compression;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Records.Tests.Compression;
 

@@ -1,4 +1,7 @@
 
+using Koalarization.Records.Examples;
+using Koalarization.Records.Framing;
+
 namespace Koalarization.Records.Tests.Examples;
 
 public sealed class ExampleTests

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Koalarization.Records.Examples;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Records.Tests.Examples;
 
@@ -103,8 +105,8 @@ public sealed class LabExampleTests
     [Fact]
     public void The_largest_record_has_a_length()
     {
-        int bytes = LabExample.Size(LabExample.MostNameBytes, LabExample.MostSize, LabExample.MostLogits);
-        Assert.InRange(bytes, 3 * 4 * LabExample.MostSize * LabExample.MostSize, int.MaxValue);
+        int bytes = LabExample.Size(LabExample.MaxNameBytes, LabExample.MaxSize, LabExample.MaxLogits);
+        Assert.InRange(bytes, 3 * 4 * LabExample.MaxSize * LabExample.MaxSize, int.MaxValue);
     }
 
     private static void AssertSameFeatures(Example expected, Example actual)

@@ -1,3 +1,5 @@
+using Koalarization.Records.Examples;
+
 namespace Koalarization.Records.Tests.Examples;
 
 public sealed class LabRecordTests

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Records.Tests.Framing;
 

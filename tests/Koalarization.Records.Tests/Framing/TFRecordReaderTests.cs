@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Koalarization.Records.Compression;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Records.Tests.Framing;
 

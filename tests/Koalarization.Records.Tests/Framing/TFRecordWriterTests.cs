@@ -1,4 +1,7 @@
 
+using Koalarization.Records.Compression;
+using Koalarization.Records.Framing;
+
 namespace Koalarization.Records.Tests.Framing;
 
 public sealed class TFRecordWriterTests

@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Koalarization.Records.Compression;
+using Koalarization.Records.Examples;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Records.Tests.Python;
 

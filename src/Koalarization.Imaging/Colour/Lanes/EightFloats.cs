@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Colour.Lanes;
 
 /// <summary>Eight lanes; needs AVX2 and FMA.</summary>
 internal readonly unsafe struct EightFloats(Vector256<float> value) : IFloatLanes<EightFloats>

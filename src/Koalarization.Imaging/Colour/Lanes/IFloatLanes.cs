@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Colour.Lanes;
 
 /// <summary>
 /// Some float32 numbers side by side. <see cref="FastLab"/> is written once over this; its implementations round every operation alike,

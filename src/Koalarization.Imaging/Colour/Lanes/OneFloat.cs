@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Colour.Lanes;
 
 /// <summary>One lane: runs everywhere.</summary>
 internal readonly unsafe struct OneFloat(float value) : IFloatLanes<OneFloat>

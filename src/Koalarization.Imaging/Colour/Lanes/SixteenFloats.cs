@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Colour.Lanes;
 
 /// <summary>Sixteen lanes; needs AVX-512F.</summary>
 internal readonly unsafe struct SixteenFloats(Vector512<float> value) : IFloatLanes<SixteenFloats>

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Koalarization.Imaging.Pixels;
 using SkiaSharp;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg.Skia;
 
 /// <summary>
 /// SkiaSharp, where libturbojpeg is not installed: the same pixels for gray and YCbCr with the accurate DCT. It has no fast DCT (decodes

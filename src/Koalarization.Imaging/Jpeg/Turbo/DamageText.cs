@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg.Turbo;
 
 /// <summary>The decoder's words as the end of a sentence about a picture.</summary>
 internal static class DamageText

@@ -1,4 +1,4 @@
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg.Turbo;
 
 /// <summary>Copies of a JPEG without bytes that belong to no segment, so that a fault which their warning hides comes to light.</summary>
 internal static class ExtraneousBytes

@@ -1,14 +1,16 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Koalarization.Imaging.Colour;
+using Koalarization.Imaging.Pixels;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg.Turbo;
 
 /// <summary>libjpeg-turbo through its TurboJPEG 2 API: the library whose pixels and bytes the original's are.</summary>
 internal sealed unsafe class TurboJpegCodec : IJpegCodec
 {
     // A file with more odd places than this is not worth the time.
-    private const int MostTries = 32;
+    private const int MaxTries = 32;
 
     private readonly ConcurrentBag<TurboJpegHandle> _decompressors = [];
     private readonly ConcurrentBag<TurboJpegHandle> _compressors = [];
@@ -101,7 +103,7 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
             extraneous = next;
         }
 
-        int tries = MostTries;
+        int tries = MaxTries;
         return DecodeWithoutTails(cut ?? jpeg.ToArray(), header, picture, dct, extraneous, ref tries) ? null : warning;
     }
 

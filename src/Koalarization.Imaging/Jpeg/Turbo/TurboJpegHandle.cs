@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg.Turbo;
 
 /// <summary>One TurboJPEG instance, for compressing or for decompressing; used by one thread at a time.</summary>
 internal sealed class TurboJpegHandle : SafeHandle

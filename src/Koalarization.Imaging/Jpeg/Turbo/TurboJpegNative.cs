@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg.Turbo;
 
 /// <summary>The functions used of the TurboJPEG 2 API (turbojpeg.h of libjpeg-turbo 2.0 and later).</summary>
 internal static unsafe partial class TurboJpegNative

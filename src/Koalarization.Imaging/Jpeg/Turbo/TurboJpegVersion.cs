@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg.Turbo;
 
 /// <summary>Which libturbojpeg this process has loaded. The API tells no version; the library's own bytes do.</summary>
 internal static class TurboJpegVersion

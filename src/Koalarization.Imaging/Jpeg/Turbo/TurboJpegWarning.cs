@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Koalarization.Imaging;
+namespace Koalarization.Imaging.Jpeg.Turbo;
 
 /// <summary>libjpeg's one harmless warning: bytes that belong to no segment stand before a marker.</summary>
 /// <param name="Bytes">How many.</param>

@@ -1,0 +1,124 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.JobStorage;
+using Koalarization.Cluster.Wire;
+using Koalarization.Pipeline.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using static Koalarization.Cluster.Coordination.JobsProtocol;
+
+namespace Koalarization.Koala.Run;
+
+/// <summary>A cluster of one: every role in this process, on loopback, for one job.</summary>
+internal sealed class SingleNodeCluster : IAsyncDisposable
+{
+    // Nobody else is waited for: neither at the start nor at the end.
+    private const string Alone =
+        """
+        akka {
+          loglevel = OFF
+          stdout-loglevel = OFF
+          log-dead-letters = off
+          log-dead-letters-during-shutdown = off
+          cluster {
+            gossip-interval = 50ms
+            leader-actions-interval = 50ms
+            periodic-tasks-initial-delay = 20ms
+            unreachable-nodes-reaper-interval = 1s
+            seed-node-timeout = 500ms
+            singleton.hand-over-retry-interval = 100ms
+            singleton-proxy.singleton-identification-interval = 50ms
+            sharding.retry-interval = 50ms
+            sharding.waiting-for-state-timeout = 500ms
+            distributed-data.gossip-interval = 100ms
+            distributed-data.notify-subscribers-interval = 20ms
+          }
+          coordinated-shutdown.phases {
+            before-service-unbind.enabled = off
+            service-unbind.enabled = off
+            service-requests-done.enabled = off
+            service-stop.enabled = off
+            before-cluster-shutdown.enabled = off
+            cluster-sharding-shutdown-region.enabled = off
+            cluster-leave.enabled = off
+            cluster-exiting.enabled = off
+            cluster-exiting-done.enabled = off
+            cluster-shutdown.enabled = off
+          }
+        }
+        """;
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
+    private readonly IHost _host;
+    private readonly Task _terminated;
+    private readonly IActorRef _coordinator;
+
+    private SingleNodeCluster(IHost host)
+    {
+        _host = host;
+        _terminated = host.Services.GetRequiredService<ActorSystem>().WhenTerminated;
+        _coordinator = host.Services.GetRequiredService<IRequiredActor<JobCoordinator>>().ActorRef;
+    }
+
+    /// <summary>Starts the actors.</summary>
+    /// <param name="parts">What they are made of.</param>
+    /// <param name="store">The coordinator's store.</param>
+    /// <param name="makesRecords">Whether it embeds and writes.</param>
+    public static async Task<SingleNodeCluster> StartAsync(NodeServices parts, IJobStore store, bool makesRecords, CancellationToken cancellation)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        var place = new NodeEndpointOptions
+        {
+            Roles = makesRecords ? NodeRoles.All : [NodeRoles.Control, NodeRoles.Fetch],
+            Port = 0,
+            CodecFingerprint = parts.CodecFingerprint,
+        };
+        builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka =>
+            akka.AddKoalaSystem(place, NullLoggerFactory.Instance).AddHocon(Alone, HoconAddMode.Prepend).AddStages(place.Roles, parts, store));
+        IHost host = builder.Build();
+        await host.StartAsync(cancellation);
+        return new SingleNodeCluster(host);
+    }
+
+    /// <summary>Has the job done.</summary>
+    /// <param name="spec">The job.</param>
+    /// <param name="look">Is called every now and then, and may throw.</param>
+    /// <returns>Where it is at the end.</returns>
+    public async Task<JobStatus> WorkAsync(JobSpec spec, Action look, CancellationToken cancellation)
+    {
+        object answer = await AskAsync(new SubmitJob(spec), look, cancellation);
+        if (answer is not JobAccepted { Job: JobId job })
+        {
+            throw new JobRefusedException(answer is JobRefused refused ? refused.Reason : $"a coordinator does not answer with {answer.GetType().Name}.");
+        }
+
+        while (true)
+        {
+            if (await AskAsync(new GetJob(job), look, cancellation) is JobStatus { Phase: not (JobPhase.Opening or JobPhase.Working) } ended)
+            {
+                return ended;
+            }
+
+            await Task.Delay(BetweenLooks, cancellation);
+        }
+    }
+
+    // A node whose device has failed stops by itself, and then the coordinator answers nothing any more.
+    private async Task<object> AskAsync(IWireMessage question, Action look, CancellationToken cancellation)
+    {
+        Task<object> answer = _coordinator.Ask(question, Timeout.InfiniteTimeSpan, cancellation);
+        await Task.WhenAny(answer, _terminated);
+        look();
+        return answer.IsCompleted ? await answer : throw new InvalidOperationException("the run's actors have stopped.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None);
+        _host.Dispose();
+    }
+}

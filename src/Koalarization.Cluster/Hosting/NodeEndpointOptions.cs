@@ -1,0 +1,33 @@
+using Koalarization.Cluster.Membership;
+
+namespace Koalarization.Cluster.Hosting;
+
+/// <summary>Where a node is in the cluster, and how it finds the others.</summary>
+internal sealed record NodeEndpointOptions
+{
+    /// <summary>The port of remoting that a node has unless it is told another.</summary>
+    public const int DefaultPort = 8650;
+
+    /// <summary>What it does.</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    /// <summary>What its JPEG library makes of a known set of pictures; needed for role write, whose regions go by it.</summary>
+    public string? CodecFingerprint { get; init; }
+
+    /// <summary>The address that it listens on.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Its port; 0: any that is free.</summary>
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>The name under which others reach it; null: as <see cref="Host"/>.</summary>
+    public string? PublicHost { get; init; }
+
+    /// <summary>
+    /// Nodes that know the cluster, <c>host:port</c>; the first one may found it. None: this node may.
+    /// </summary>
+    public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    /// <summary>Who was in the cluster when a control node looked last; null: nobody keeps that.</summary>
+    public SeedNodeFile? Members { get; init; }
+}

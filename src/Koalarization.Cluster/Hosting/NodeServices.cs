@@ -1,0 +1,63 @@
+using Koalarization.Cluster.Embedding;
+using Koalarization.Harvest.Fetching;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Pipeline.Records;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Koalarization.Cluster.Hosting;
+
+/// <summary>What the actors of one process are made of; a test puts others in place of some.</summary>
+public sealed record NodeServices
+{
+    /// <summary>The data sets.</summary>
+    public required NodeStores Stores { get; init; }
+
+    /// <summary>The JPEG library.</summary>
+    public required IJpegCodec Codec { get; init; }
+
+    /// <summary>What it makes of a known set of pictures.</summary>
+    public required string CodecFingerprint { get; init; }
+
+    /// <summary>Most pixels a picture's header may claim.</summary>
+    public required long MaxPixels { get; init; }
+
+    /// <summary>Tries links; null on a node that fetches nothing.</summary>
+    public LinkFetcher? Fetcher { get; init; }
+
+    /// <summary>How many links at once, how gently and how patiently.</summary>
+    public DownloadOptions Harvest { get; init; } = new();
+
+    /// <summary>Makes the devices, role embed only; it may take a while.</summary>
+    public IReadOnlyList<Func<Task<IInferenceDevice>>> Devices { get; init; } = [];
+
+    /// <summary>Pictures fitted at once.</summary>
+    public int Cores { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Whether this process is the whole cluster, on a disk of its own: what it cannot read or write now nobody else can, and it will not come by waiting.
+    /// </summary>
+    public bool IsAlone { get; init; }
+
+    /// <summary>Is told what happens.</summary>
+    public required INodeListener Listener { get; init; }
+
+    /// <summary>The epochs that this process has heard of.</summary>
+    public EpochGuard Epochs { get; init; } = new();
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the log goes.</summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>What the embedder decoded for the records that are written here.</summary>
+    internal DecodedPictures Decoded { get; } = new();
+
+    /// <summary>Tries links, as a test has it.</summary>
+    internal ILinkFetcher? Web
+    {
+        get => field ?? Fetcher;
+        init;
+    }
+}

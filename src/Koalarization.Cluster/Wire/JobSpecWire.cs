@@ -1,0 +1,47 @@
+using System.Reflection;
+using Google.Protobuf.Reflection;
+using Koalarization.Pipeline.Jobs;
+
+namespace Koalarization.Cluster.Wire;
+
+/// <summary>
+/// <see cref="JobSpec"/> on the wire: each property is the field of <c>jobs.proto</c> with the same name, and one that is null is not written. A property without a
+/// field is an error when this type is first used.
+/// </summary>
+internal static class JobSpecWire
+{
+    private static readonly (PropertyInfo Property, FieldDescriptor Field)[] Fields =
+    [
+        .. typeof(JobSpec).GetProperties().Select(property => (
+            property,
+            Proto.Spec.Descriptor.Fields.InDeclarationOrder().FirstOrDefault(field => field.PropertyName == property.Name)
+                ?? throw new InvalidOperationException($"{property.Name} has no field in jobs.proto."))),
+    ];
+
+    public static Proto.Spec ToWire(this JobSpec spec)
+    {
+        var wire = new Proto.Spec();
+        foreach ((PropertyInfo property, FieldDescriptor field) in Fields)
+        {
+            object? value = property.GetValue(spec);
+            if (value is not null)
+            {
+                field.Accessor.SetValue(wire, value is JobEnd until ? (int)until : value);
+            }
+        }
+
+        return wire;
+    }
+
+    public static JobSpec FromWire(this Proto.Spec wire)
+    {
+        var spec = new JobSpec { Source = wire.Source, Data = wire.Data };
+        foreach ((PropertyInfo property, FieldDescriptor field) in Fields.Where(pair => !pair.Field.HasPresence || pair.Field.Accessor.HasValue(wire)))
+        {
+            object value = field.Accessor.GetValue(wire);
+            property.SetValue(spec, property.PropertyType == typeof(JobEnd) ? (JobEnd)(int)value : value);
+        }
+
+        return spec;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Runtime.Serialization;
+using Akka.Actor;
+using Akka.Serialization;
+
+namespace Koalarization.Cluster.Wire;
+
+/// <summary>Stands where a serializer for anything whatever would stand, so that what has no schema is an error and not JSON.</summary>
+internal sealed class RefusingSerializer(ExtendedActorSystem system) : Serializer(system)
+{
+    /// <summary>The serializer's name in the configuration.</summary>
+    public const string Name = "refusing";
+
+    /// <inheritdoc/>
+    public override int Identifier => 8651;
+
+    /// <inheritdoc/>
+    public override bool IncludeManifest => true;
+
+    /// <inheritdoc/>
+    public override byte[] ToBinary(object obj) =>
+        throw new SerializationException($"{obj.GetType()} is no message between nodes.");
+
+    /// <inheritdoc/>
+    public override object FromBinary(byte[] bytes, Type type) =>
+        throw new SerializationException($"{type} is no message between nodes.");
+}

@@ -1,0 +1,83 @@
+using Koalarization.Pipeline.Jobs;
+using static Koalarization.Cluster.Fetching.FetchProtocol;
+
+namespace Koalarization.Cluster.Wire;
+
+/// <summary>Between what is said of slices and its schema.</summary>
+internal static class SlicesWire
+{
+    public static Proto.RequestSlices ToWire(RequestSlices message)
+    {
+        var wire = new Proto.RequestSlices { Owner = message.Owner.Name, Room = message.Room };
+        wire.Held.AddEach(message.Held, held => new Proto.HeldSlice { Slice = held.Slice.ToWire(), Epoch = held.Epoch, Progress = held.Progress });
+        return wire;
+    }
+
+    public static RequestSlices FromWire(Proto.RequestSlices wire) => new(
+        new NodeOwner(wire.Owner), wire.Room, wire.Held.Each(held => new HeldSlice(held.Slice.FromWire(), held.Epoch, held.Progress)));
+
+    public static Proto.SliceLeased ToWire(SliceLeased message)
+    {
+        var wire = new Proto.SliceLeased
+        {
+            Slice = message.Slice.ToWire(),
+            Epoch = message.Epoch,
+            Data = message.Data,
+            Until = (int)message.Until,
+            IsCareful = message.IsSandboxed,
+        };
+        wire.Ended.AddEach(message.Ended, ToWire);
+        return wire;
+    }
+
+    public static SliceLeased FromWire(Proto.SliceLeased wire) => new()
+    {
+        Slice = wire.Slice.FromWire(),
+        Epoch = wire.Epoch,
+        Data = wire.Data,
+        Until = (JobEnd)wire.Until,
+        IsSandboxed = wire.IsCareful,
+        Ended = wire.Ended.Each(FromWire),
+    };
+
+    public static Proto.SliceResolved ToWire(SliceResolved message)
+    {
+        var wire = new Proto.SliceResolved { Slice = message.Slice.ToWire(), Owner = message.Owner.Name, Survivors = message.Survivors };
+        wire.Outcomes.AddCounts(message.Outcomes.Select(outcome => KeyValuePair.Create(outcome.Key, (long)outcome.Value)));
+        return wire;
+    }
+
+    public static SliceResolved FromWire(Proto.SliceResolved wire) => new(
+        wire.Slice.FromWire(),
+        new NodeOwner(wire.Owner),
+        wire.Survivors,
+        wire.Outcomes.ToDictionary(count => count.Name, count => (int)count.Count_, StringComparer.Ordinal));
+
+    public static Proto.SliceHandedBack ToWire(SliceHandedBack message)
+    {
+        var wire = new Proto.SliceHandedBack { Slice = message.Slice.ToWire(), Owner = message.Owner.Name };
+        wire.Ended.AddEach(message.Ended, ToWire);
+        if (message.Fault is string fault)
+        {
+            wire.Fault = WireText.Cut(fault, SliceHandedBack.MaxFaultBytes);
+        }
+
+        return wire;
+    }
+
+    public static SliceHandedBack FromWire(Proto.SliceHandedBack wire) => new(
+        wire.Slice.FromWire(), new NodeOwner(wire.Owner), wire.Ended.Each(FromWire), wire.HasFault ? wire.Fault : null);
+
+    private static Proto.EndedLink ToWire(EndedLink ended)
+    {
+        var wire = new Proto.EndedLink { Place = ended.Place, Outcome = ended.Outcome, Tries = ended.Tries };
+        if (ended.Detail is string detail)
+        {
+            wire.Detail = WireText.Cut(detail, EndedLink.MaxDetailBytes);
+        }
+
+        return wire;
+    }
+
+    private static EndedLink FromWire(Proto.EndedLink wire) => new(wire.Place, wire.Outcome, wire.HasDetail ? wire.Detail : null, wire.Tries);
+}

@@ -1,0 +1,153 @@
+using System.Runtime.InteropServices;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Koalarization.Cluster.Embedding;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Dataset.Composition;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.Storage;
+using Koalarization.Pipeline.Records;
+using static Koalarization.Cluster.Writing.WriteProtocol;
+
+namespace Koalarization.Cluster.Writing;
+
+/// <summary>
+/// The work on one record: rows → logits → Examples → <see cref="RecordAssembler"/>, in order. Every stage waits for the next one, so memory does not grow with a record's size.
+/// </summary>
+/// <param name="write">Which record.</param>
+/// <param name="node">What it works with.</param>
+/// <param name="embed">Asks the node's client for logits.</param>
+/// <param name="turnstile">The node's.</param>
+internal sealed class RecordPipeline(
+    WriteRecord write, NodeServices node, Func<EmbedForRecord, CancellationToken, Task<EmbedReply>> embed, EmbedTurnstile turnstile)
+{
+    // Enough for a full batch of every usual size to be requested while another is being run.
+    private const int GroupsAtOnce = 16;
+
+    private readonly TransientReadRetry _retry = new(node.Time, node.IsAlone ? TimeSpan.Zero : TransientReadRetry.DefaultTotal);
+    private int _embedded;
+
+    /// <summary>Pictures that have their logits, or were seen to get none.</summary>
+    public int Embedded => Volatile.Read(ref _embedded);
+
+    /// <summary>Whether the rest is a matter of seconds.</summary>
+    public bool HasAllLogits => Embedded == write.Count;
+
+    /// <summary>Writes the record, unless it is committed already.</summary>
+    /// <returns>The manifest of the committed record.</returns>
+    /// <exception cref="RecordConflictException">Something else has the record's name.</exception>
+    /// <exception cref="RecordUnreadableException">What it is made of cannot be read here.</exception>
+    public async Task<RecordManifest> RunAsync(IMaterializer materializer, CancellationToken cancellation)
+    {
+        (RecordManifest? committed, OpenRecord? record) = await _retry.RunAsync(() => Task.Run(Open), IsTransient, cancellation);
+        return committed ?? await WriteAsync(record!, materializer, cancellation);
+    }
+
+    private static bool IsTransient(Exception exception) =>
+        exception is (RecordUnreadableException or IOException or UnauthorizedAccessException or InvalidDataException) and not RecordConflictException;
+
+    private (RecordManifest? Committed, OpenRecord? Record) Open()
+    {
+        FileDataStore store = node.Stores.ToWrite(write.Data, write.Round);
+        var set = new RecordSet(store, RecordLayout.OfDataSet);
+        return set.Complete(write.Record.Record) is RecordManifest committed ? (committed, null) : (null, Fitting(OpenRecord.Read(store, set, write)));
+    }
+
+    // Regions go by libraries; but what is in job.json decides, whoever sent the record here.
+    private OpenRecord Fitting(OpenRecord record) =>
+        string.Equals(record.Job.CodecFingerprint, node.CodecFingerprint, StringComparison.Ordinal)
+            ? record
+            : throw new RecordUnfitException(
+                $"the node {node.Stores.Owner} has another JPEG library ({node.CodecFingerprint[..16]}) than the data set was begun with ({record.Job.CodecFingerprint[..16]}); take it out of the cluster, or install the same libturbojpeg.");
+
+    private async Task<RecordManifest> WriteAsync(OpenRecord record, IMaterializer materializer, CancellationToken cancellation)
+    {
+        using IDisposable turn = await turnstile.EnterAsync(record.Key, cancellation);
+        using var claims = new DecodedPictures.Claims(node.Decoded);
+        using RecordAssembler assembler = record.Set.NewRecord(write.Record.Record, record.Compression);
+        var builder = new ExampleBuilder(record.Compatibility, record.Job.ImageNamePrefix);
+        LinkRow[][] groups = [.. record.Rows.Chunk(EmbedProtocol.MaxImages)];
+        await Source.From(groups)
+            .Via(cancellation.AsFlow<LinkRow[]>(cancelGracefully: false))
+            .SelectAsync(GroupsAtOnce, group => EmbedAsync(record, claims, group, group == groups[^1] ? turn : null, cancellation))
+            .SelectMany(pictures => pictures)
+            .SelectAsync(node.Cores, picture => _retry.RunAsync(() => Task.Run(() => Build(record, claims, builder, picture)), IsTransient, cancellation))
+            .SelectAsync(1, entry => Task.Run(() => Add(entry, assembler)))
+            .RunWith(Sink.Ignore<RecordEntry>(), materializer);
+        var origin = new RecordOrigin(write.Round, write.FirstSlice, write.LastSlice, write.Offset, write.Count);
+        RecordManifest manifest = await Task.Run(() => assembler.Commit(record.Network.KeyWith(record.Job), origin));
+        node.Listener.RecordWritten(write.Record, manifest);
+        return manifest;
+    }
+
+    private async Task<IReadOnlyList<EmbeddedPicture>> EmbedAsync(
+        OpenRecord record, DecodedPictures.Claims claims, LinkRow[] group, IDisposable? turn, CancellationToken cancellation)
+    {
+        var request = new EmbedForRecord(
+            record.Key, write.Data, record.Job.FansOut, [.. group.Select(row => new EmbedProtocol.ImageReference(row.Name, row.Resized!.Sha256))]);
+        claims.Add(group.Select(IdOf));
+        Task<EmbeddingsReady> answer = _retry.RunAsync(() => AskAsync(request, cancellation), IsTransient, cancellation);
+        turn?.Dispose();
+        EmbeddingsReady ready = await answer;
+        Interlocked.Add(ref _embedded, group.Length);
+        node.Listener.PicturesEmbedded(write.Record, group.Length);
+        return Pair(group, ready);
+    }
+
+    private async Task<EmbeddingsReady> AskAsync(EmbedForRecord request, CancellationToken cancellation) =>
+        await embed(request, cancellation) switch
+        {
+            EmbeddingsReady ready => ready,
+            EmbeddingUnreadable unreadable => throw new RecordUnreadableException(unreadable.Detail),
+            EmbedReply other => throw new InvalidOperationException($"An embed client does not answer with {other.GetType().Name}."),
+        };
+
+    private static List<EmbeddedPicture> Pair(LinkRow[] group, EmbeddingsReady ready)
+    {
+        const int Bytes = EmbedProtocol.Logits * sizeof(float);
+        var pictures = new List<EmbeddedPicture>(group.Length);
+        int next = 0;
+        for (int index = 0; index < group.Length; index++)
+        {
+            pictures.Add(ready.Missing.Contains(index)
+                ? new EmbeddedPicture(group[index], Logits: null)
+                : new EmbeddedPicture(group[index], ready.Logits.Slice(Bytes * next++, Bytes)));
+        }
+
+        return pictures;
+    }
+
+    private RecordEntry Build(OpenRecord record, DecodedPictures.Claims claims, ExampleBuilder builder, EmbeddedPicture picture)
+    {
+        PreparedPicture? prepared = claims.Take(IdOf(picture.Row));
+        if (prepared is null
+            && !PreparedPicture.TryRead(node.Codec, record.PathOf(picture.Row), picture.Row.Resized!.Sha256, out prepared, out LeftOutPicture? leftOut))
+        {
+            return RecordEntry.Without(leftOut);
+        }
+
+        using (prepared)
+        {
+            return picture.Logits is ReadOnlyMemory<byte> logits
+                ? builder.Build(picture.Row.Name, prepared, MemoryMarshal.Cast<byte, float>(logits.Span))
+                : throw new RecordUnreadableException($"{picture.Row.Name} decodes on this node, and did not on the one that should compute its logits.");
+        }
+    }
+
+    private RecordEntry Add(RecordEntry entry, RecordAssembler assembler)
+    {
+        entry.AddTo(assembler);
+        if (entry.LeftOut is LeftOutPicture leftOut)
+        {
+            node.Listener.PictureLeftOut(write.Record, leftOut);
+        }
+
+        return entry;
+    }
+
+    private PictureId IdOf(LinkRow row) => new(write.Data, row.Name, row.Resized!.Sha256);
+
+    /// <summary>A picture of the record with its logits; none: the embedder could not decode it.</summary>
+    private sealed record EmbeddedPicture(LinkRow Row, ReadOnlyMemory<byte>? Logits);
+}

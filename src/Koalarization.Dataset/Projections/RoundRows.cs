@@ -1,0 +1,71 @@
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.Storage;
+
+namespace Koalarization.Dataset.Projections;
+
+/// <summary>The links of one round, by name, each with its row and the place that its picture has in a record.</summary>
+/// <param name="store">Where.</param>
+/// <param name="plan">The round's plan.</param>
+/// <param name="firstRecord">The number of the round's first record.</param>
+/// <param name="picturesPerRecord">N.</param>
+internal sealed class RoundRows(IDataStore store, RoundPlan plan, int firstRecord, int picturesPerRecord)
+{
+    private RecordManifest? _manifest;
+    private HashSet<string> _leftOut = [];
+    private int _record = -1;
+    private int _place;
+
+    // Once a slice is open, nobody knows which record a later survivor belongs to.
+    private bool _placesAreKnown = true;
+
+    /// <summary>Reads the round as a stream. To be read once.</summary>
+    public IEnumerable<SetRow> Read()
+    {
+        long survivors = 0;
+        for (int slice = 0; slice < plan.Slices; slice++)
+        {
+            IReadOnlyList<LinkRow>? rows = RowsOf(slice);
+            IReadOnlyList<PlannedLink> links = plan.ReadSlice(slice);
+            for (int i = 0; i < links.Count; i++)
+            {
+                LinkRow? row = rows?[i];
+                (int Record, int Place, double Chroma)? place =
+                    row is { IsKept: true, Resized: not null } && _placesAreKnown ? PlaceOf(survivors++, links[i].Name) : null;
+                yield return new SetRow(links[i], plan.Round, row, place?.Record, place?.Place, place?.Chroma);
+            }
+        }
+    }
+
+    private IReadOnlyList<LinkRow>? RowsOf(int slice)
+    {
+        string resolved = DataLayout.Slice(plan.Round, slice), fetched = DataLayout.Fetched(plan.Round, slice);
+        if (store.SizeOf(resolved) is not null)
+        {
+            return SliceManifest.Read(store, resolved).Rows;
+        }
+
+        _placesAreKnown = false;
+        return store.SizeOf(fetched) is not null ? SliceManifest.Read(store, fetched).Rows : null;
+    }
+
+    private (int Record, int Place, double Chroma)? PlaceOf(long survivor, string name)
+    {
+        int record = firstRecord + (int)(survivor / picturesPerRecord);
+        if (record != _record)
+        {
+            (_record, _place) = (record, 0);
+            _manifest = RecordManifest.Find(store, record);
+            _leftOut = [.. _manifest?.LeftOut.Select(picture => picture.Name) ?? []];
+        }
+
+        if (_manifest is null || _leftOut.Contains(name))
+        {
+            return null;
+        }
+
+        int place = _place++;
+        return (record, place, _manifest.Chroma[place]);
+    }
+}

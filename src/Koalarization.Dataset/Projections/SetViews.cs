@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Storage;
+
+namespace Koalarization.Dataset.Projections;
+
+/// <summary>The views of a data set: made anew from its manifests, and replaced whole.</summary>
+public static class SetViews
+{
+    /// <summary>Makes <c>index.csv</c> and <c>dataset.json</c> anew.</summary>
+    public static void Replace(IDataStore store, CancellationToken cancellation = default)
+    {
+        using IDraft index = store.NewDraft(), summary = store.NewDraft();
+        Write(store, index.Content, summary.Content, cancellation);
+        store.Flush([index]);
+        store.Flush([summary]);
+        store.Replace(index, DataLayout.Index);
+
+        // The summary says how far both are: it must not outlive the index.
+        store.FlushNames("");
+        store.Replace(summary, DataLayout.Summary);
+        store.FlushNames("");
+    }
+
+    /// <summary>Whether the views tell of all that is committed. (<c>dataset.json</c> is replaced last.)</summary>
+    public static bool AreCurrent(IDataStore store)
+    {
+        if (store.SizeOf(DataLayout.Index) is null || store.SizeOf(DataLayout.Summary) is null)
+        {
+            return false;
+        }
+
+        using Stream summary = store.Open(DataLayout.Summary);
+        try
+        {
+            return JsonSerializer.Deserialize<SetSummary>(summary, DatasetJson.Options)?.Progress == SetProgress.Of(store);
+        }
+        catch (JsonException)
+        {
+            // Another version's, or somebody edited it.
+            return false;
+        }
+    }
+
+    /// <summary>Writes what the views hold, if they are up to date.</summary>
+    public static void Write(IDataStore store, Stream index, Stream summary, CancellationToken cancellation = default)
+    {
+        var counts = new SetCounts();
+        using (var csv = new IndexCsv(index))
+        {
+            foreach (SetRow row in SetRows.Read(store))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                csv.Add(row);
+                counts.Add(row);
+            }
+        }
+
+        counts.Settle(() => SetRows.Read(store));
+        summary.Write(JsonSerializer.SerializeToUtf8Bytes(SetSummary.Of(store, counts), DatasetJson.Options));
+        summary.Write("\n"u8);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Koalarization.Dataset.Records;
+
+namespace Koalarization.Dataset.Storage;
+
+/// <summary>Small JSON files of the program's state: published once, durable, read whole.</summary>
+internal static class StateFile
+{
+    /// <summary>What stands under a name, or null.</summary>
+    /// <exception cref="InvalidDataException">It is not what this program wrote.</exception>
+    public static T? Find<T>(IDataStore store, string name)
+        where T : class
+    {
+        if (store.SizeOf(name) is null)
+        {
+            return null;
+        }
+
+        using Stream content = store.Open(name);
+        try
+        {
+            return JsonSerializer.Deserialize<T>(content, DatasetJson.Options)!;
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{name} is not a file that this version of koala wrote: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Publishes a value, unless something has the name, and gives what stands there afterwards.</summary>
+    public static T Fix<T>(IDataStore store, string name, T value)
+        where T : class
+    {
+        Publish(store, name, JsonSerializer.SerializeToUtf8Bytes(value, DatasetJson.Options));
+        return Find<T>(store, name)!;
+    }
+
+    /// <summary>Publishes bytes durably.</summary>
+    /// <returns>Whether the name was free.</returns>
+    public static bool Publish(IDataStore store, string name, ReadOnlySpan<byte> content)
+    {
+        using IDraft draft = store.NewDraft();
+        draft.Content.Write(content);
+        store.Flush([draft]);
+        bool published = store.Publish(draft, name);
+        store.FlushNames(Path.GetDirectoryName(name)!);
+        return published;
+    }
+}

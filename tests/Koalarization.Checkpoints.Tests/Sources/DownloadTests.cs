@@ -1,0 +1,218 @@
+using System.Security.Cryptography;
+using Koalarization.Checkpoints.Sources;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Koalarization.Checkpoints.Tests.Sources;
+
+public sealed class DownloadTests : IAsyncLifetime, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpClient _http = new();
+    private readonly WebApplication _server;
+    private RequestDelegate _answer = context => context.Response.Body.WriteAsync(Single).AsTask();
+    private int _requests;
+
+    public DownloadTests()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        _server = builder.Build();
+        _server.Run(context =>
+        {
+            Interlocked.Increment(ref _requests);
+            return _answer(context);
+        });
+    }
+
+    private static byte[] Single { get; } = Golden.Bytes("checkpoints/v1_single.ckpt");
+
+    private string Url => _server.Urls.First() + "/models/network.tar.gz?version=1";
+
+    public Task InitializeAsync() => _server.StartAsync();
+
+    public Task DisposeAsync() => _server.DisposeAsync().AsTask();
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_single_file_is_downloaded_once_with_progress()
+    {
+        _answer = context =>
+        {
+            context.Response.ContentLength = Single.Length;
+            return context.Response.Body.WriteAsync(Single).AsTask();
+        };
+        var progress = new Recorded();
+        ResolvedCheckpoint first = await Locator().ResolveAsync(Url, null, progress, default);
+        ResolvedCheckpoint second = await Locator().ResolveAsync(Url, null, null, default);
+        Assert.Equal(first, second);
+        Assert.Equal(1, _requests);
+        Assert.Equal(Sha256Of(Single), first.SourceSha256);
+        Assert.Equal(new DownloadProgress(Single.Length, Single.Length), progress.Values[^1]);
+        using var checkpoint = Checkpoint.Open(first.Path);
+        GoldenCheckpoint.AssertEqual("v1_single", checkpoint);
+    }
+
+    [Fact]
+    public async Task An_archive_is_downloaded_and_unpacked()
+    {
+        byte[] archive = TarGz.Of(TarGz.Checkpoint("v2_sharded"));
+        _answer = context => context.Response.Body.WriteAsync(archive).AsTask();
+        ResolvedCheckpoint resolved = await Locator().ResolveAsync(Url, Sha256Of(archive), null, default);
+        using var checkpoint = Checkpoint.Open(resolved.Path);
+        GoldenCheckpoint.AssertEqual("v2_sharded", checkpoint);
+    }
+
+    [Fact]
+    public async Task Many_at_once_give_one_whole_checkpoint()
+    {
+        ResolvedCheckpoint[] resolved = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Locator().ResolveAsync(Url, null, null, default)));
+        Assert.Single(resolved.Distinct());
+        using var checkpoint = Checkpoint.Open(resolved[0].Path);
+        GoldenCheckpoint.AssertEqual("v1_single", checkpoint);
+        AssertNothingLeft();
+    }
+
+    [Fact]
+    public async Task A_download_that_breaks_off_leaves_nothing()
+    {
+        _answer = async context =>
+        {
+            context.Response.ContentLength = Single.Length;
+            await context.Response.Body.WriteAsync(Single.AsMemory(0, 1000));
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        };
+        Assert.Equal(CheckpointCheck.Download, (await Fault()).Check);
+        Assert.Equal(["tmp"], Directory.GetFileSystemEntries(_folder["checkpoints"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_download_that_stalls_ends()
+    {
+        var stuck = new TaskCompletionSource();
+        var clock = new ManualTimeProvider();
+        var patient = new CheckpointLocatorOptions { CacheFolder = _folder.Path, StallTimeout = TimeSpan.FromDays(1) };
+        _answer = async context =>
+        {
+            await context.Response.Body.WriteAsync(Single.AsMemory(0, 1000));
+            await context.Response.Body.FlushAsync();
+            await stuck.Task;
+        };
+        var progress = new Recorded(_ => clock.FireTimers());
+        CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(
+            () => new CheckpointLocator(_http, clock, patient).ResolveAsync(Url, null, progress, default));
+        stuck.SetResult();
+        Assert.Equal(CheckpointCheck.Download, error.Check);
+    }
+
+    [Fact]
+    public async Task An_answer_other_than_success_is_told()
+    {
+        _answer = context =>
+        {
+            context.Response.StatusCode = 404;
+            return Task.CompletedTask;
+        };
+        CheckpointException error = await Fault();
+        Assert.Equal(CheckpointCheck.Download, error.Check);
+        Assert.Contains("404", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_checkpoint_is_not_cached()
+    {
+        _answer = context => context.Response.WriteAsync("<html>" + new string('x', 100));
+        Assert.Equal(CheckpointCheck.NotACheckpoint, (await Fault()).Check);
+        Assert.Equal(["tmp"], Directory.GetFileSystemEntries(_folder["checkpoints"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_download_over_the_limit_ends()
+    {
+        var small = new CheckpointLocator(_http, TimeProvider.System, new CheckpointLocatorOptions { CacheFolder = _folder.Path, MaxBytes = 10_000 });
+        CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(() => small.ResolveAsync(Url, null, null, default));
+        Assert.Equal(CheckpointCheck.TooLarge, error.Check);
+        AssertNothingLeft();
+    }
+
+    [Fact]
+    public async Task A_hash_that_differs_from_the_pinned_one_is_refused_until_it_is_accepted()
+    {
+        ResolvedCheckpoint first = await Locator().ResolveAsync(Url, null, null, default);
+        Directory.Delete(Path.GetDirectoryName(first.Path)!, recursive: true);
+        byte[] other = Golden.Bytes("checkpoints/v1_partitioned.ckpt");
+        _answer = context => context.Response.Body.WriteAsync(other).AsTask();
+        CheckpointException error = await Fault();
+        Assert.Equal(CheckpointCheck.Sha256, error.Check);
+        Assert.Contains("--checkpoint-sha256 " + Sha256Of(other), error.Message, StringComparison.Ordinal);
+
+        ResolvedCheckpoint accepted = await Locator().ResolveAsync(Url, Sha256Of(other), null, default);
+        Directory.Delete(Path.GetDirectoryName(accepted.Path)!, recursive: true);
+        Assert.Equal(accepted, await Locator().ResolveAsync(Url, null, null, default));
+    }
+
+    [Fact]
+    public async Task Another_hash_than_expected_is_refused_and_not_pinned()
+    {
+        CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(() => Locator().ResolveAsync(Url, new string('a', 64), null, default));
+        Assert.Equal(CheckpointCheck.Sha256, error.Check);
+        Assert.False(Directory.Exists(_folder["checkpoints/pins"]));
+        await Locator().ResolveAsync(Url, null, null, default);
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_it_and_leaves_nothing()
+    {
+        using var cancel = new CancellationTokenSource();
+        _answer = async context =>
+        {
+            await context.Response.Body.WriteAsync(Single.AsMemory(0, 1000));
+            await context.Response.Body.FlushAsync();
+            await cancel.CancelAsync();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Locator().ResolveAsync(Url, null, null, cancel.Token));
+        AssertNothingLeft();
+    }
+
+    [Fact]
+    public async Task Something_that_is_no_hash_is_told_as_that()
+    {
+        CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(() => Locator().ResolveAsync(Url, "abc", null, default));
+        Assert.Equal(CheckpointCheck.Sha256, error.Check);
+        Assert.Equal(0, _requests);
+    }
+
+    private static string Sha256Of(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private CheckpointLocator Locator() => new(_http, TimeProvider.System, new CheckpointLocatorOptions { CacheFolder = _folder.Path });
+
+    private async Task<CheckpointException> Fault()
+    {
+        CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(() => Locator().ResolveAsync(Url, null, null, default));
+        Assert.Equal(Url, error.File);
+        AssertNothingLeft();
+        return error;
+    }
+
+    private void AssertNothingLeft() => Assert.Empty(Directory.GetFileSystemEntries(_folder["checkpoints/tmp"]));
+
+    private sealed class Recorded(Action<DownloadProgress>? also = null) : IProgress<DownloadProgress>
+    {
+        public List<DownloadProgress> Values { get; } = [];
+
+        public void Report(DownloadProgress value)
+        {
+            Values.Add(value);
+            also?.Invoke(value);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Koalarization.Cluster.Membership;
+
+namespace Koalarization.Cluster.Specs.Membership;
+
+public sealed class SeedNodeFileTests : IDisposable
+{
+    private readonly string _store = Directory.CreateTempSubdirectory("koala-members-").FullName;
+
+    public void Dispose() => Directory.Delete(_store, recursive: true);
+
+    [Fact]
+    public void What_was_written_last_is_read_and_nothing_else_stays()
+    {
+        var book = new SeedNodeFile(_store, "a:8650");
+        book.Write(["a:8650", "b:8650"]);
+        new SeedNodeFile(_store, "b:8650").Write(["c:1", "b:8650"]);
+
+        Assert.Equal(["b:8650", "c:1"], book.Read());
+        Assert.Equal([Path.Combine(_store, ".koala", "members.json")], Directory.GetFileSystemEntries(Path.Combine(_store, ".koala")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[1")]
+    [InlineData("{}")]
+    public void A_file_that_cannot_be_read_knows_nobody(string text)
+    {
+        var book = new SeedNodeFile(_store, "a:8650");
+        Assert.Empty(book.Read());
+
+        Directory.CreateDirectory(Path.Combine(_store, ".koala"));
+        File.WriteAllText(book.FilePath, text);
+        Assert.Empty(book.Read());
+    }
+}
