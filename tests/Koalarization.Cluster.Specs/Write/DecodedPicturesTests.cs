@@ -1,5 +1,4 @@
 using Koalarization.Dataset;
-using Koalarization.Imaging;
 using Koalarization.Pipeline;
 
 namespace Koalarization.Cluster.Specs;
