@@ -82,7 +82,7 @@ internal sealed class PermitHolder(NodeOwner owner)
             Era = state.Era,
             Pause = pause,
             IsGivenUp = state.IsGivenUp,
-            Refusal = state.IsGivenUp ? Koalarization.Harvest.Fetching.FetchOutcomeNames.WireName(state.Rejection.Kind) : null,
+            Refusal = state.IsGivenUp ? state.Rejection.Kind.WireName() : null,
         };
     }
 }
