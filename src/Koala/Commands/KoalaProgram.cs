@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Koalarization.Koala.Compress;
+using Koalarization.Koala.Control;
 using Koalarization.Koala.Demo;
 using Koalarization.Koala.Doctor;
-using Koalarization.Koala.Control;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.Failures;
 using Koalarization.Koala.Inspect;

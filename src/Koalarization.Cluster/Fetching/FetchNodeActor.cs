@@ -1,8 +1,8 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Event;
-using Koalarization.Cluster.HostLimits;
 using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.HostLimits;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Slices;
 using Koalarization.Harvest.Fetching;

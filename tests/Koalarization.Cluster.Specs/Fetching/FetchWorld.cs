@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Koalarization.Cluster.Fetching;
-using Koalarization.Cluster.HostLimits;
 using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.HostLimits;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Planning;
 using Koalarization.Dataset.Slices;

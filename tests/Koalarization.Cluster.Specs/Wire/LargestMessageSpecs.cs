@@ -4,9 +4,9 @@ using Koalarization.Cluster.Hosting;
 using Koalarization.Cluster.Wire;
 using Koalarization.Cluster.Writing;
 using Koalarization.Pipeline.Jobs;
+using static Koalarization.Cluster.Coordination.JobsProtocol;
 using static Koalarization.Cluster.Embedding.EmbedProtocol;
 using static Koalarization.Cluster.Fetching.FetchProtocol;
-using static Koalarization.Cluster.Coordination.JobsProtocol;
 
 namespace Koalarization.Cluster.Specs.Wire;
 
