@@ -91,6 +91,25 @@ public sealed class WireMessageSpecs : IClassFixture<SerializingSystem>
         Assert.Equal(new WindowAnnounced(new EmbedWindow("e", 2, Key: null, 32, 100, 16)), Koala(new JobsProtocol.GetJobs()).FromBinary(stored, "EG"));
     }
 
+    /// <summary>Messages as version 0.1.0 wrote them: a manifest and the bytes in hexadecimal, a line each.</summary>
+    [Fact]
+    public void Messages_of_an_earlier_version_are_read_without_loss_or_ignored()
+    {
+        KoalaSerializer koala = Koala(new JobsProtocol.GetJobs());
+        string[] stored = File.ReadAllLines(Path.Combine(Golden.Folder, "..", "Koalarization.Cluster.Specs", "Wire", "messages-0.1.0.txt"));
+
+        Assert.All(stored, line =>
+        {
+            (string manifest, byte[] bytes) = (line[..2], Convert.FromHexString(line[2..].Trim()));
+            object message = koala.FromBinary(bytes, manifest);
+            if (!WireEntries.RetiredManifests.Contains(manifest))
+            {
+                Assert.Equal(Convert.ToHexString(bytes), Convert.ToHexString(koala.ToBinary(message)));
+            }
+        });
+        Assert.Equal(34, stored.Select(line => line[..2]).Distinct().Count());
+    }
+
     [Fact]
     public void A_manifest_of_another_version_is_an_error_that_names_it()
     {

@@ -1,0 +1,52 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace Koalarization.Integration.Runs;
+
+/// <summary>
+/// Data sets that version 0.1.0 began and was killed in the middle of (SIGKILL, `koala run pictures data --device simulated --batch-size 2`), and the
+/// SHA-256 of each file of the set that it made undisturbed. Whoever comes later finishes them to the same bytes.
+/// </summary>
+public sealed class HalfMadeSetTests : IDisposable
+{
+    private static readonly string[] Pictures = ["black_320x240", "coffee_7x5_enlarged", "flat_500x3", "one_pixel", "thin_3x500", "white_320x240"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static string Fixtures => Path.Combine(Golden.Folder, "..", "Koalarization.Integration", "Runs", "HalfMade");
+
+    public void Dispose() => _folder.Dispose();
+
+    [TurboJpegTheory]
+    [InlineData("resizing")]
+    [InlineData("slice")]
+    [InlineData("record")]
+    [InlineData("closing")]
+    public async Task A_set_that_an_earlier_version_left_half_made_is_finished_to_the_same_bytes(string killedWhile)
+    {
+        Directory.CreateDirectory(_folder["pictures"]);
+        foreach (string picture in Pictures)
+        {
+            File.Copy(Path.Combine(Golden.Folder, "pictures", picture + ".jpeg"), Path.Combine(_folder["pictures"], picture + ".jpeg"));
+        }
+
+        await using (var packed = new GZipStream(File.OpenRead(Path.Combine(Fixtures, killedWhile + ".tar.gz")), CompressionMode.Decompress))
+        {
+            await TarFile.ExtractToDirectoryAsync(packed, _folder.Path, overwriteFiles: false);
+        }
+
+        KoalaRun run = await KoalaProcess.RunAsync(
+            _folder.Path, "run", "pictures", "data", "--device", "simulated", "--batch-size", "2", "--json");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        Assert.Equal(await File.ReadAllLinesAsync(Path.Combine(Fixtures, "finished.sha256")), Hashes(_folder["data"]));
+    }
+
+    private static IEnumerable<string> Hashes(string data) =>
+        Directory.GetFiles(data, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(data, file))
+            .Where(file => !file.EndsWith("/lock", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(file => $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(data, file))))}  {file}");
+}
