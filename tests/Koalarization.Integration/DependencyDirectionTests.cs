@@ -15,8 +15,10 @@ public sealed class DependencyDirectionTests
         ["Koalarization.Dataset"] = ["Koalarization.Imaging", "Koalarization.Records"],
         ["Koalarization.Pipeline"] = ["Koalarization.Imaging", "Koalarization.Records", "Koalarization.Harvest", "Koalarization.Dataset"],
         ["Koalarization.Cluster"] = ["Koalarization.Imaging", "Koalarization.Records", "Koalarization.Harvest", "Koalarization.Dataset", "Koalarization.Pipeline"],
+        ["Koala.Demo"] = ["Koalarization.Harvest"],
         ["Koala"] =
         [
+            "Koala.Demo",
             "Koalarization.Imaging", "Koalarization.Records", "Koalarization.Checkpoints", "Koalarization.Inception",
             "Koalarization.Harvest", "Koalarization.Dataset", "Koalarization.Pipeline", "Koalarization.Cluster",
         ],
@@ -32,6 +34,7 @@ public sealed class DependencyDirectionTests
         ["Koalarization.Dataset"] = [],
         ["Koalarization.Pipeline"] = [],
         ["Koalarization.Cluster"] = ["Akka.Cluster.Hosting", "Akka.Streams", "Google.Protobuf", "Grpc.Tools", "Microsoft.Extensions.Hosting"],
+        ["Koala.Demo"] = ["SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
         ["Koala"] = ["Akka.Streams", "Spectre.Console", "System.CommandLine", "ZstdSharp.Port"],
     };
 
