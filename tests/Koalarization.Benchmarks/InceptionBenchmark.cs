@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Koalarization.Checkpoints;
 using Koalarization.Inception;
 using Koalarization.Inception.Devices;
 using Koalarization.Inception.Weights;

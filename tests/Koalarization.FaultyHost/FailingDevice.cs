@@ -1,5 +1,3 @@
-using Koalarization.Cluster.Embedding;
-
 namespace Koalarization.FaultyHost;
 
 /// <summary>A device that fails for good after some batches.</summary>

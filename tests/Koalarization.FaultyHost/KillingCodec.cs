@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using Koalarization.Imaging.Jpeg;
-using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.FaultyHost;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Koalarization.Harvest.Addresses;
 
 namespace Koalarization.FaultyHost;
 

@@ -1,4 +1,3 @@
-using Koalarization.Checkpoints;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Inception.Devices;
 using Koalarization.Inception.Weights;

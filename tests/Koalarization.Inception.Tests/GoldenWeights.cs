@@ -1,4 +1,3 @@
-using Koalarization.Checkpoints;
 using Koalarization.Inception.Weights;
 
 namespace Koalarization.Inception.Tests;

@@ -117,13 +117,13 @@ internal sealed record JobLedger
             : ledger with
             {
                 Ended = Ended.SetItem(slice, Ended.GetValueOrDefault(slice, ImmutableSortedDictionary<int, FetchProtocol.EndedLink>.Empty)
-                    .SetItems(ended.Select(link => KeyValuePair.Create(link.Place, link)))),
+                    .SetItems(ended.Select(link => KeyValuePair.Create(link.Index, link)))),
             };
     }
 
     /// <summary>A node reports the slices that it holds.</summary>
     public (JobLedger Ledger, IReadOnlyList<SliceId> Recalled, IReadOnlyList<SliceId> Resent) WithReport(
-        NodeOwner node, IReadOnlyCollection<FetchProtocol.HeldSlice> held, TimeSpan now)
+        NodeOwner node, IReadOnlyCollection<FetchProtocol.ActiveSlice> held, TimeSpan now)
     {
         (SliceLeases leases, IReadOnlyList<SliceId> recalled, IReadOnlyList<SliceId> resent) = Leases.Reported(node, held, IsOpen, now);
         return (this with { Leases = leases }, recalled, resent);
@@ -156,7 +156,7 @@ internal sealed record JobLedger
         ImmutableList<RoundLedger>.Builder rounds = ImmutableList.CreateBuilder<RoundLedger>();
         foreach (RoundLedger round in Rounds)
         {
-            rounds.Add(round.CutAnew(rounds.Count == 0 ? round.FirstRecord : rounds[^1].FirstRecord + rounds[^1].Composable, picturesPerRecord));
+            rounds.Add(round.Recut(rounds.Count == 0 ? round.FirstRecord : rounds[^1].FirstRecord + rounds[^1].Composable, picturesPerRecord));
         }
 
         return this with { Rounds = rounds.ToImmutable() };

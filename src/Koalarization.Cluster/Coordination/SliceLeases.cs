@@ -88,11 +88,11 @@ internal sealed record SliceLeases
     /// <param name="now">The time.</param>
     /// <returns>The leases; slices that it shall give up; leases that it does not name, to be sent again.</returns>
     public (SliceLeases Leases, IReadOnlyList<SliceId> Recalled, IReadOnlyList<SliceId> Resent) Reported(
-        NodeOwner node, IReadOnlyCollection<FetchProtocol.HeldSlice> held, Func<SliceId, bool> isOpen, TimeSpan now)
+        NodeOwner node, IReadOnlyCollection<FetchProtocol.ActiveSlice> held, Func<SliceId, bool> isOpen, TimeSpan now)
     {
         SliceLeases leases = WithoutUnnamed(node, held.Select(slice => slice.Slice).ToHashSet(), now, out List<SliceId> resent);
         List<SliceId> recalled = [];
-        foreach (FetchProtocol.HeldSlice slice in held)
+        foreach (FetchProtocol.ActiveSlice slice in held)
         {
             if (isOpen(slice.Slice) && leases.Seen(slice, node, now) is SliceLeases seen)
             {
@@ -108,7 +108,7 @@ internal sealed record SliceLeases
     }
 
     // A slice that a node holds without a lease was leased by an earlier coordinator, or its lease ended and it makes progress again.
-    private SliceLeases? Seen(FetchProtocol.HeldSlice held, NodeOwner node, TimeSpan now)
+    private SliceLeases? Seen(FetchProtocol.ActiveSlice held, NodeOwner node, TimeSpan now)
     {
         ImmutableList<SliceLease> leases = BySlice.GetValueOrDefault(held.Slice, []);
         int index = leases.FindIndex(lease => lease.Holder == node);

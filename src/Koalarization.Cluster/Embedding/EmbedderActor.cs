@@ -32,16 +32,16 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
     private long _sequence;
     private long _arrivals;
 
-    /// <param name="parts">The node's.</param>
+    /// <param name="services">The node's.</param>
     /// <param name="pool">Its devices.</param>
     /// <param name="writeNodes">The members that have a client now.</param>
     /// <param name="logger">Where it logs.</param>
-    public EmbedderActor(NodeServices parts, DevicePool pool, Func<IEnumerable<Address>> writeNodes, ILogger logger)
+    public EmbedderActor(NodeServices services, DevicePool pool, Func<IEnumerable<Address>> writeNodes, ILogger logger)
     {
-        (_parts, _pool, _writeNodes, _logger, _incarnation) = (parts, pool, writeNodes, logger, pool.NextIncarnation());
-        _source = new PictureSource(parts, Context.System.Dispatchers.Lookup(DecodeDispatcher));
+        (_parts, _pool, _writeNodes, _logger, _incarnation) = (services, pool, writeNodes, logger, pool.NextIncarnation());
+        _source = new PictureSource(services, Context.System.Dispatchers.Lookup(DecodeDispatcher));
         Receive<DevicesLoaded>(OnDevicesLoaded);
-        Receive<DevicesFailed>(failed => GiveUp(failed.Reason));
+        Receive<DevicesFailed>(failed => StopEmbedding(failed.Reason));
         Receive<EmbedImages>(OnRequest);
         Receive<PictureLoaded>(OnPictureLoaded);
         Receive<BatchRun>(OnBatchRun);
@@ -135,7 +135,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         }
         else
         {
-            request.SetMissing(picture.Place);
+            request.SetMissing(picture.Index);
             AnswerIfComplete(request);
         }
     }
@@ -206,11 +206,11 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         Log.DeviceFailed(_logger, failure);
         if (!_batches.IsUsable)
         {
-            GiveUp(failure.Message);
+            StopEmbedding(failure.Message);
         }
     }
 
-    private void GiveUp(string reason)
+    private void StopEmbedding(string reason)
     {
         _key = null;
         Log.CannotEmbed(_logger, reason);
@@ -228,7 +228,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
             picture.Release();
             if (!picture.Request.IsEnded)
             {
-                picture.Request.SetLogits(picture.Place, run.Logits.AsSpan(i * Logits, Logits));
+                picture.Request.SetLogits(picture.Index, run.Logits.AsSpan(i * Logits, Logits));
                 AnswerIfComplete(picture.Request);
             }
         }
@@ -290,7 +290,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
     private void OnPrepareToLeave(PrepareToLeave message)
     {
         _leaver = Sender;
-        Timers.StartSingleTimer(nameof(StopServing), StopServing.Instance, message.Patience);
+        Timers.StartSingleTimer(nameof(StopServing), StopServing.Instance, message.Timeout);
         PublishState();
         EndLeaving();
     }
@@ -325,8 +325,8 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         public static readonly Announce Instance = new();
     }
 
-    /// <summary>Take nothing new, and answer <see cref="Left"/> when all requests have been answered; after <paramref name="Patience"/> the rest is rejected.</summary>
-    public sealed record PrepareToLeave(TimeSpan Patience) : INoSerializationVerificationNeeded;
+    /// <summary>Take nothing new, and answer <see cref="Left"/> when all requests have been answered; after <paramref name="Timeout"/> the rest is rejected.</summary>
+    public sealed record PrepareToLeave(TimeSpan Timeout) : INoSerializationVerificationNeeded;
 
     /// <summary>No request is left.</summary>
     public sealed record Left : INoSerializationVerificationNeeded

@@ -16,7 +16,7 @@ internal sealed class PictureInWork(RequestInWork request, int place, long arriv
 
     public RequestInWork Request => request;
 
-    public int Place => place;
+    public int Index => place;
 
     public long Arrival => arrival;
 

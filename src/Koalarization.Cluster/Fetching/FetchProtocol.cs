@@ -18,8 +18,8 @@ public static class FetchProtocol
     /// </summary>
     /// <param name="Owner">The process.</param>
     /// <param name="Room">Slices that it could take now. It replaces what an earlier message said.</param>
-    /// <param name="Held">What it works on. At most 256.</param>
-    public sealed record RequestSlices(NodeOwner Owner, int Room, IReadOnlyList<HeldSlice> Held) : IWireMessage
+    /// <param name="Active">What it works on. At most 256.</param>
+    public sealed record RequestSlices(NodeOwner Owner, int Room, IReadOnlyList<ActiveSlice> Active) : IWireMessage
     {
         /// <summary>How often a node says what it holds.</summary>
         public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -32,7 +32,7 @@ public static class FetchProtocol
     /// Grows with whatever happens to the slice: links that came to an end, and one for every time that links were waiting for a host or the network. A slice whose
     /// number stays the same for a minute is leased to another.
     /// </param>
-    public sealed record HeldSlice(SliceId Slice, long Epoch, long Progress);
+    public sealed record ActiveSlice(SliceId Slice, long Epoch, long Progress);
 
     /// <summary>A slice is the node's to work on, until it is resolved, handed back or recalled.</summary>
     public sealed record SliceLeased : IWireMessage
@@ -57,11 +57,11 @@ public static class FetchProtocol
     }
 
     /// <summary>A link that came to an outcome other than kept, in a slice that is not resolved.</summary>
-    /// <param name="Place">The link's place in its slice.</param>
+    /// <param name="Index">The link's place in its slice.</param>
     /// <param name="Outcome">One of the closed list.</param>
     /// <param name="Detail">The particular, at most 100 characters; cut at <see cref="MaxDetailBytes"/> between nodes.</param>
     /// <param name="Tries">Requests.</param>
-    public sealed record EndedLink(int Place, string Outcome, string? Detail, int Tries)
+    public sealed record EndedLink(int Index, string Outcome, string? Detail, int Tries)
     {
         /// <summary>Bytes of a detail between nodes: a slice has 512 links.</summary>
         public const int MaxDetailBytes = 160;
@@ -117,11 +117,11 @@ public static class FetchProtocol
     /// <param name="Wanted">Links that wait for the host or are being fetched from it.</param>
     /// <param name="Granted">Permits that it got, in all. Only grows.</param>
     /// <param name="Returned">Permits that it gave back or that expired, in all. Only grows.</param>
-    /// <param name="Era">The host's era that the node knows.</param>
-    /// <param name="GoodAnswers">Good answers since the last report, to requests that started in <paramref name="Era"/>.</param>
+    /// <param name="Generation">The host's era that the node knows.</param>
+    /// <param name="GoodAnswers">Good answers since the last report, to requests that started in <paramref name="Generation"/>.</param>
     /// <param name="Refusals">Requests that were refused (429, 503), one of each era and kind, at most <see cref="MaxRefusals"/>.</param>
     public sealed record HostUsage(
-        string Host, int Wanted, long Granted, long Returned, int Era, int GoodAnswers, IReadOnlyList<HostRefusal> Refusals)
+        string Host, int Wanted, long Granted, long Returned, int Generation, int GoodAnswers, IReadOnlyList<HostRefusal> Refusals)
     {
         /// <summary>Refusals of one host in one report.</summary>
         public const int MaxRefusals = 4;
@@ -131,8 +131,8 @@ public static class FetchProtocol
     /// <param name="Outcome"><c>too_many_requests</c> or <c>server_error</c>.</param>
     /// <param name="Detail">The status; cut at <see cref="MaxDetailBytes"/> between nodes.</param>
     /// <param name="RetryAfter">What the host asked for.</param>
-    /// <param name="Era">The era in which the request started.</param>
-    public sealed record HostRefusal(string Outcome, string? Detail, TimeSpan? RetryAfter, int Era)
+    /// <param name="Generation">The era in which the request started.</param>
+    public sealed record HostRefusal(string Outcome, string? Detail, TimeSpan? RetryAfter, int Generation)
     {
         /// <summary>Bytes of a detail between nodes.</summary>
         public const int MaxDetailBytes = 16;
@@ -168,7 +168,7 @@ public static class FetchProtocol
         public required int Share { get; init; }
 
         /// <summary>The host's era: it grows with every halving.</summary>
-        public int Era { get; init; }
+        public int Generation { get; init; }
 
         /// <summary>No request starts for this long.</summary>
         public TimeSpan Pause { get; init; }

@@ -33,7 +33,7 @@ internal sealed class LinkFetchActor : UntypedActor
         switch (message)
         {
             case LinkProtocol.TryEnded { Fetch.Next: FetchStep.WaitForVerdict } ended:
-                Context.Parent.Tell(LinkProtocol.VerdictAwaited.Instance);
+                Context.Parent.Tell(LinkProtocol.OutcomePending.Instance);
                 Step(ended.Fetch);
                 break;
             case LinkProtocol.TryEnded { Fetch.Next: FetchStep.Pause } ended:

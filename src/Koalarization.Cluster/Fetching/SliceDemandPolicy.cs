@@ -22,7 +22,7 @@ internal static class SliceDemandPolicy
     /// <param name="linksPerSlice">Links of a slice.</param>
     public static int Room(int slices, int unended, int waiting, ThrottleLoad load, int parallel, int linksPerSlice)
     {
-        if (!load.LetsFetch)
+        if (!load.CanFetch)
         {
             return 0;
         }

@@ -117,9 +117,9 @@ internal sealed class SliceProcessor(
     private LinkRow?[] EndedRows(IReadOnlyList<PlannedLink> links)
     {
         var rows = new LinkRow?[links.Count];
-        foreach (FetchProtocol.EndedLink link in lease.Ended.Where(link => link.Place >= 0 && link.Place < links.Count))
+        foreach (FetchProtocol.EndedLink link in lease.Ended.Where(link => link.Index >= 0 && link.Index < links.Count))
         {
-            rows[link.Place] = new LinkRow(links[link.Place].Name, link.Outcome, link.Detail, link.Tries, Original: null, Resized: null);
+            rows[link.Index] = new LinkRow(links[link.Index].Name, link.Outcome, link.Detail, link.Tries, Original: null, Resized: null);
         }
 
         return rows;

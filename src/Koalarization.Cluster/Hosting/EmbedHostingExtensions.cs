@@ -12,14 +12,14 @@ internal static class EmbedHostingExtensions
     private static int _clients;
 
     /// <summary>Role embed: <c>/user/embedder</c>. Leaving, it serves what it has; the devices go with the actor system.</summary>
-    public static AkkaConfigurationBuilder AddEmbedNode(this AkkaConfigurationBuilder builder, NodeServices parts) =>
+    public static AkkaConfigurationBuilder AddEmbedNode(this AkkaConfigurationBuilder builder, NodeServices services) =>
         builder.WithActors((system, registry) =>
         {
             var cluster = Akka.Cluster.Cluster.Get(system);
-            var pool = new DevicePool(parts.Devices, parts.Stores.Owner);
+            var pool = new DevicePool(services.Devices, services.Stores.Owner);
             Func<IEnumerable<Address>> writeNodes = () => WriteNodes(cluster.State);
             IActorRef embedder = system.ActorOf(
-                Props.Create(() => new EmbedderActor(parts, pool, writeNodes, parts.Loggers.CreateLogger<EmbedderActor>())), EmbedProtocol.EmbedderName);
+                Props.Create(() => new EmbedderActor(services, pool, writeNodes, services.Loggers.CreateLogger<EmbedderActor>())), EmbedProtocol.EmbedderName);
             registry.Register<EmbedderActor>(embedder);
             cluster.RegisterOnMemberUp(() => embedder.Tell(EmbedderActor.Announce.Instance));
 
@@ -39,13 +39,13 @@ internal static class EmbedHostingExtensions
         });
 
     /// <summary>Role write: <c>/user/embed</c>, the router, and <c>/user/embed-client</c>, which writers ask for logits.</summary>
-    public static AkkaConfigurationBuilder AddEmbedClient(this AkkaConfigurationBuilder builder, NodeServices parts) =>
+    public static AkkaConfigurationBuilder AddEmbedClient(this AkkaConfigurationBuilder builder, NodeServices services) =>
         builder.WithActors((system, registry) =>
         {
             IActorRef router = system.ActorOf(EmbedRouter.Props(Akka.Cluster.Cluster.Get(system).SelfAddress), EmbedProtocol.RouterName);
-            Func<string> nextName = () => $"{parts.Stores.Owner}/{Interlocked.Increment(ref _clients)}";
+            Func<string> nextName = () => $"{services.Stores.Owner}/{Interlocked.Increment(ref _clients)}";
             registry.Register<EmbedClient>(system.ActorOf(
-                Props.Create(() => new EmbedClient(nextName, router, parts.Loggers.CreateLogger<EmbedClient>())), EmbedProtocol.ClientName));
+                Props.Create(() => new EmbedClient(nextName, router, services.Loggers.CreateLogger<EmbedClient>())), EmbedProtocol.ClientName));
         });
 
     // Members that leave have no use for a window any more: a node's records are finished, or given up, before it leaves the cluster.

@@ -28,7 +28,7 @@ internal sealed partial class NodeActor
         public static partial void NetworksChanged(ILogger log, IReadOnlyList<EmbedKey> networks);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "This node was told to leave")]
-        public static partial void ToldToLeave(ILogger log);
+        public static partial void LeaveRequested(ILogger log);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "This node leaves: {Reason}")]
         public static partial void DeviceLost(ILogger log, string reason);

@@ -139,7 +139,7 @@ public sealed record RoundLedger
     /// <param name="firstRecord">b.</param>
     /// <param name="picturesPerRecord">N.</param>
     /// <exception cref="InvalidOperationException">A record is written.</exception>
-    public RoundLedger CutAnew(int firstRecord, int picturesPerRecord)
+    public RoundLedger Recut(int firstRecord, int picturesPerRecord)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstRecord);
         ArgumentOutOfRangeException.ThrowIfLessThan(picturesPerRecord, 1);

@@ -43,7 +43,7 @@ public sealed class IndexCsv : IDisposable
         Field(done?.Resized?.Sha256);
         Field(row.Chroma?.ToString("R", CultureInfo.InvariantCulture));
         Field(Number(row.Record));
-        Field(Number(row.Place));
+        Field(Number(row.Index));
 
         // The comma behind the last field.
         _line.Length--;

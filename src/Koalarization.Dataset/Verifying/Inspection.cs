@@ -23,7 +23,7 @@ internal sealed class Inspection(IDataStore store, bool isQuick, int parallel, A
 
     public ParallelOptions ParallelUntil(CancellationToken cancellation) => new() { MaxDegreeOfParallelism = parallel, CancellationToken = cancellation };
 
-    public void Say(FindingKind kind, string name, string detail)
+    public void Add(FindingKind kind, string name, string detail)
     {
         var finding = new Finding(kind, name, detail);
         Interlocked.Increment(ref finding.IsNote ? ref _notes : ref _problems);
@@ -42,7 +42,7 @@ internal sealed class Inspection(IDataStore store, bool isQuick, int parallel, A
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or FormatException)
         {
-            Say(FindingKind.Damaged, name, exception.Message);
+            Add(FindingKind.Damaged, name, exception.Message);
             return null;
         }
     }

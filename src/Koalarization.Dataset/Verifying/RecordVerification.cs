@@ -63,7 +63,7 @@ public sealed class RecordVerification(RecordHome home, bool isQuick, int parall
         NetworkParameters? network = inspection.Read(DataLayout.Network, () => NetworkParameters.Find(store));
         if (network is null && records.Manifests.Count > 0 && store.SizeOf(DataLayout.Network) is null)
         {
-            inspection.Say(FindingKind.Missing, DataLayout.Network, "there are records, and what they were made with is gone");
+            inspection.Add(FindingKind.Missing, DataLayout.Network, "there are records, and what they were made with is gone");
         }
 
         var kept = new NameSet();
@@ -81,7 +81,7 @@ public sealed class RecordVerification(RecordHome home, bool isQuick, int parall
         var stray = new StrayCheck(inspection);
         stray.Pictures(job, kept, cancellation);
         stray.State();
-        if (rounds.AllAreClosed && rounds.WorksAreComplete)
+        if (rounds.AllAreClosed && rounds.RecordsAreComplete)
         {
             new ViewCheck(inspection).Run();
         }
@@ -96,14 +96,14 @@ public sealed class RecordVerification(RecordHome home, bool isQuick, int parall
         {
             if (inspection.Store.SizeOf(RecordLayout.Manifest(number)) is null)
             {
-                inspection.Say(FindingKind.Unfinished, new RecordName(number).ToString(), "is planned and not written; koala lab-batch goes on with it");
+                inspection.Add(FindingKind.Unfinished, new RecordName(number).ToString(), "is planned and not written; koala lab-batch goes on with it");
             }
         }
 
         string? key = plan?.Parameters.Key();
         foreach (RecordManifest manifest in records.Manifests.Values.Where(manifest => key is not null && manifest.Key != key))
         {
-            inspection.Say(FindingKind.Contradiction, RecordLayout.Manifest(manifest.Record), "was made with other parameters than the folder's plan");
+            inspection.Add(FindingKind.Contradiction, RecordLayout.Manifest(manifest.Record), "was made with other parameters than the folder's plan");
         }
 
         records.Run(

@@ -42,7 +42,7 @@ internal sealed class SliceCheck(Inspection inspection, JobParameters job, NameS
     }
 
     /// <summary>Names the pictures that are not those of their rows, once all slices of these rounds were looked at.</summary>
-    public void TellOthers(IReadOnlyList<RoundPlan> plans) => _file.TellOthers(() => plans.SelectMany(Files));
+    public void ReportChanged(IReadOnlyList<RoundPlan> plans) => _file.ReportChanged(() => plans.SelectMany(Files));
 
     private static IReadOnlyList<LinkRow> RowsOf(IDataStore store, string name)
     {
@@ -75,7 +75,7 @@ internal sealed class SliceCheck(Inspection inspection, JobParameters job, NameS
         CheckSummary(name, plan.Round, slice, manifest);
         if (links is not null && !links.Select(link => link.Name).SequenceEqual(manifest.Rows.Select(row => row.Name), StringComparer.Ordinal))
         {
-            inspection.Say(FindingKind.Contradiction, name, "its rows are not the plan's links");
+            inspection.Add(FindingKind.Contradiction, name, "its rows are not the plan's links");
         }
 
         foreach (LinkRow row in manifest.Rows.Where(row => row.IsKept))
@@ -95,7 +95,7 @@ internal sealed class SliceCheck(Inspection inspection, JobParameters job, NameS
             || summary.Survivors != manifest.Rows.Count(row => row.IsKept)
             || summary.Outcomes.Count != outcomes.Count || summary.Outcomes.Any(pair => outcomes.GetValueOrDefault(pair.Key) != pair.Value))
         {
-            inspection.Say(FindingKind.Contradiction, name, "its first line does not sum up its rows");
+            inspection.Add(FindingKind.Contradiction, name, "its first line does not sum up its rows");
         }
     }
 

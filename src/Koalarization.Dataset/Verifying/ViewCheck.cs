@@ -33,12 +33,12 @@ internal sealed class ViewCheck(Inspection inspection)
 
         if (hasIndex && !compared.IsTheSame())
         {
-            SayStale(DataLayout.Index);
+            AddStale(DataLayout.Index);
         }
 
-        if (hasSummary && !SaysTheSame(summary.ToArray()))
+        if (hasSummary && !Matches(summary.ToArray()))
         {
-            SayStale(DataLayout.Summary);
+            AddStale(DataLayout.Summary);
         }
     }
 
@@ -49,13 +49,13 @@ internal sealed class ViewCheck(Inspection inspection)
             return true;
         }
 
-        inspection.Say(FindingKind.Missing, name, "is gone; the same koala run again makes it");
+        inspection.Add(FindingKind.Missing, name, "is gone; the same koala run again makes it");
         return false;
     }
 
-    private void SayStale(string name) => inspection.Say(FindingKind.StaleView, name, "is not what the manifests give; the same koala run again makes it anew");
+    private void AddStale(string name) => inspection.Add(FindingKind.StaleView, name, "is not what the manifests give; the same koala run again makes it anew");
 
-    private bool SaysTheSame(byte[] expected)
+    private bool Matches(byte[] expected)
     {
         try
         {

@@ -15,10 +15,10 @@ namespace Koalarization.Harvest.Addresses;
 public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int capacity = 1 << 16) : IHostResolver
 {
     /// <summary>How long addresses are used. The machine's resolver does not say how long they hold.</summary>
-    public static readonly TimeSpan AddressesHold = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan AddressLifetime = TimeSpan.FromSeconds(60);
 
     /// <summary>How long one look-up is waited for; who asks later starts another one.</summary>
-    public static readonly TimeSpan LookupsHold = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan LookupTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, Answer> _answers = new(StringComparer.OrdinalIgnoreCase);
 
@@ -39,11 +39,11 @@ public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int
     public void ForgetMissing(TimeSpan learnedWithin)
     {
         // What was asked for before may have been answered since.
-        TimeSpan reach = learnedWithin + LookupsHold;
+        TimeSpan reach = learnedWithin + LookupTimeout;
         foreach (KeyValuePair<string, Answer> answer in _answers)
         {
             bool hasAddresses = answer.Value.Lookup is { IsValueCreated: true, Value.IsCompletedSuccessfully: true };
-            if (!hasAddresses && clock.GetElapsedTime(answer.Value.Asked) <= reach)
+            if (!hasAddresses && clock.GetElapsedTime(answer.Value.AskedAt) <= reach)
             {
                 _answers.TryRemove(answer);
             }
@@ -89,14 +89,14 @@ public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int
     private bool Holds(Answer answer)
     {
         Task<IReadOnlyList<IPAddress>> lookup = answer.Lookup.Value;
-        return (!lookup.IsCompleted && clock.GetElapsedTime(answer.Asked) < LookupsHold)
-            || (lookup.IsCompletedSuccessfully && clock.GetElapsedTime(answer.Asked) < AddressesHold)
+        return (!lookup.IsCompleted && clock.GetElapsedTime(answer.AskedAt) < LookupTimeout)
+            || (lookup.IsCompletedSuccessfully && clock.GetElapsedTime(answer.AskedAt) < AddressLifetime)
             || lookup.Exception?.InnerException is SocketException { SocketErrorCode: SocketError.HostNotFound };
     }
 
     private async Task<IReadOnlyList<IPAddress>> LookUpAsync(string host)
     {
-        using var patience = new CancellationTokenSource(LookupsHold, clock);
+        using var patience = new CancellationTokenSource(LookupTimeout, clock);
         long number = Interlocked.Increment(ref _begun);
         IReadOnlyList<IPAddress> addresses = await inner.ResolveAsync(host, patience.Token);
         for (long known = Interlocked.Read(ref _newestGood); addresses.Count > 0 && known < number;)
@@ -107,5 +107,5 @@ public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int
         return addresses;
     }
 
-    private sealed record Answer(long Asked, Lazy<Task<IReadOnlyList<IPAddress>>> Lookup);
+    private sealed record Answer(long AskedAt, Lazy<Task<IReadOnlyList<IPAddress>>> Lookup);
 }

@@ -60,7 +60,7 @@ internal sealed class BodyBudget(long maxBytes)
             ServeWaiting();
         }
 
-        request.GivesUpWith(cancellationToken);
+        request.CancelWith(cancellationToken);
         return new ValueTask(request.Task);
     }
 
@@ -99,7 +99,7 @@ internal sealed class BodyBudget(long maxBytes)
                 if (next.TrySetResult())
                 {
                     Grant(next.Share, next.Bytes);
-                    next.NoLongerGivesUp();
+                    next.Unregister();
                 }
             }
 
@@ -127,16 +127,16 @@ internal sealed class BodyBudget(long maxBytes)
 
         public int Bytes => bytes;
 
-        public void GivesUpWith(CancellationToken cancellationToken)
+        public void CancelWith(CancellationToken cancellationToken)
         {
             _registration = cancellationToken.UnsafeRegister(static (state, token) => ((Request)state!).TrySetCanceled(token), this);
             if (Task.IsCompleted)
             {
-                NoLongerGivesUp();
+                Unregister();
             }
         }
 
-        public void NoLongerGivesUp() => _registration.Unregister();
+        public void Unregister() => _registration.Unregister();
     }
 }
 

@@ -74,7 +74,7 @@ internal sealed class FetchThrottle : IDisposable
     public PendingOutcome? Return(FetchPermit permit, FetchOutcome? outcome, bool failedBefore)
     {
         HostQueue queue = permit.Queue;
-        PendingOutcome? pending = outcome is null ? null : _outages.Record(outcome, queue.Host, permit.Moment, failedBefore);
+        PendingOutcome? pending = outcome is null ? null : _outages.Record(outcome, queue.Host, permit.Sequence, failedBefore);
         lock (_lock)
         {
             _returned++;
@@ -206,6 +206,6 @@ internal sealed class FetchThrottle : IDisposable
 /// <summary>A throttle at a moment.</summary>
 /// <param name="InFlight">Permits in use.</param>
 /// <param name="Returned">Permits given back until now.</param>
-/// <param name="LetsFetch">False while the network looks broken.</param>
+/// <param name="CanFetch">False while the network looks broken.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ThrottleLoad(int InFlight, long Returned, bool LetsFetch);
+internal readonly record struct ThrottleLoad(int InFlight, long Returned, bool CanFetch);

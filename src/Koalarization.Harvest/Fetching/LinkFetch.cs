@@ -87,8 +87,8 @@ internal sealed record LinkFetch
     }
 
     /// <summary>An outcome that stands is judged; one that was the network's fault costs no try.</summary>
-    public LinkFetch Settled(bool stands, double random, RetryOptions retry) =>
-        stands ? (this with { Pending = null, FailedBefore = true }).Judged(random, retry) : Repeated();
+    public LinkFetch Settled(bool isFinal, double random, RetryOptions retry) =>
+        isFinal ? (this with { Pending = null, FailedBefore = true }).Judged(random, retry) : Repeated();
 
     /// <summary>The pause is over: the next try.</summary>
     public LinkFetch Paused() => Repeated() with { Try = Try + 1 };

@@ -116,7 +116,7 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
             {
                 using HttpRequestMessage request = HttpStack.CreateRequest(route.Current, _options, deadlines);
                 using HttpResponseMessage response = await _http.SendAsync(request, deadlines.Token);
-                deadlines.AnswerCame();
+                deadlines.ResponseStarted();
                 int status = (int)response.StatusCode;
                 FetchOutcome? outcome = StatusTable.IsRedirect(status)
                     ? route.Follow(status, LocationOf(response))

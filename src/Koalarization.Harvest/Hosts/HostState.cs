@@ -18,7 +18,7 @@ namespace Koalarization.Harvest.Hosts;
 public sealed record HostState
 {
     /// <summary>Good answers for which a halved host gets one place back.</summary>
-    public const int AnswersForAPlace = 100;
+    public const int AnswersPerIncrease = 100;
 
     /// <summary>Refusals in a row after which a host is given up for now. Of requests that were on the way together one counts.</summary>
     public const int RefusalsToGiveUp = 20;
@@ -45,7 +45,7 @@ public sealed record HostState
     public int GoodAnswers { get; private init; }
 
     /// <summary>How often the places were halved. A place remembers the era in which it was taken.</summary>
-    public int Era { get; private init; }
+    public int Generation { get; private init; }
 
     /// <summary>Eras in a row that ended without a good answer.</summary>
     public int RefusedInARow { get; private init; }
@@ -84,30 +84,30 @@ public sealed record HostState
     /// <summary>Whether links are not to wait, but end as <see cref="Rejection"/>.</summary>
     public bool Rejects(TimeSpan now) => IsGivenUp && !CanTake(now);
 
-    /// <summary>A request goes out: it has a place, of the present <see cref="Era"/>.</summary>
+    /// <summary>A request goes out: it has a place, of the present <see cref="Generation"/>.</summary>
     public HostState Taken() => this with { InFlight = InFlight + 1 };
 
     /// <summary>A request came to an end without an outcome: somebody gave it up.</summary>
-    public HostState GivenUp() => this with { InFlight = InFlight - 1 };
+    public HostState Cancelled() => this with { InFlight = InFlight - 1 };
 
     /// <summary>A request came to an outcome: its place is free, and the host is treated accordingly.</summary>
     /// <param name="outcome">The outcome.</param>
-    /// <param name="era">The era in which the place was taken.</param>
+    /// <param name="generation">The era in which the place was taken.</param>
     /// <param name="now">The present, on the caller's clock.</param>
     /// <param name="retry">How long to be silent where the host does not say, and at most.</param>
-    public HostState Returned(FetchOutcome outcome, int era, TimeSpan now, RetryOptions retry)
+    public HostState Returned(FetchOutcome outcome, int generation, TimeSpan now, RetryOptions retry)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         ArgumentNullException.ThrowIfNull(retry);
-        HostState free = GivenUp();
+        HostState free = Cancelled();
         if (IsRefusal(outcome))
         {
-            HostState refused = era == Era ? free.Halved().Counting(outcome) : free;
-            TimeSpan until = now + refused.PauseFor(outcome, isNews: era == Era, retry);
+            HostState refused = generation == Generation ? free.Halved().Counting(outcome) : free;
+            TimeSpan until = now + refused.PauseFor(outcome, isNews: generation == Generation, retry);
             return (refused with { PausedUntil = until > now && until > PausedUntil ? until : PausedUntil }).LeftAlone(now);
         }
 
-        return IsGood(outcome) ? free.Opened().Answered(era) : free.LeftAlone(now);
+        return IsGood(outcome) ? free.Opened().Answered(generation) : free.LeftAlone(now);
     }
 
     /// <summary>Whether a host asks for less: 429, and 503.</summary>
@@ -124,7 +124,7 @@ public sealed record HostState
     private HostState Halved() => this with
     {
         MaxInFlight = Limit is null ? MaxInFlight : Math.Max(1, MaxInFlight / 2),
-        Era = Era + 1,
+        Generation = Generation + 1,
         RefusedInARow = RefusedInARow + 1,
         GoodAnswers = 0,
     };
@@ -139,15 +139,15 @@ public sealed record HostState
 
     private HostState Opened() => this with { RefusalsInARow = 0, MaxInFlight = IsGivenUp && Limit is not null ? 1 : MaxInFlight };
 
-    private HostState Answered(int era)
+    private HostState Answered(int generation)
     {
-        HostState heard = era == Era && RefusedInARow > 0 ? this with { RefusedInARow = 0 } : this;
+        HostState heard = generation == Generation && RefusedInARow > 0 ? this with { RefusedInARow = 0 } : this;
         if (heard.Limit is null || heard.MaxInFlight >= heard.Limit)
         {
             return heard;
         }
 
-        return heard.GoodAnswers + 1 < AnswersForAPlace
+        return heard.GoodAnswers + 1 < AnswersPerIncrease
             ? heard with { GoodAnswers = heard.GoodAnswers + 1 }
             : heard with { GoodAnswers = 0, MaxInFlight = heard.MaxInFlight + 1 };
     }

@@ -9,7 +9,7 @@ namespace Koalarization.Harvest.Hosts;
 internal interface IHostLimit
 {
     /// <summary>A place remembers the era in which it was taken.</summary>
-    int Era { get; }
+    int Generation { get; }
 
     /// <summary>Requests on the way.</summary>
     int InFlight { get; }
@@ -44,12 +44,12 @@ internal interface IHostLimit
     /// <summary>So many links wait for the host now, those on the way not counted.</summary>
     void Waits(int links);
 
-    /// <summary>A request goes out: it has a place, of the present <see cref="Era"/>.</summary>
+    /// <summary>A request goes out: it has a place, of the present <see cref="Generation"/>.</summary>
     void Take();
 
     /// <summary>A request came to an outcome, or to none, because somebody gave it up: its place is free.</summary>
     /// <param name="outcome">The outcome, or null.</param>
-    /// <param name="era">The era in which the place was taken.</param>
+    /// <param name="generation">The era in which the place was taken.</param>
     /// <param name="now">The present.</param>
-    void Return(FetchOutcome? outcome, int era, TimeSpan now);
+    void Return(FetchOutcome? outcome, int generation, TimeSpan now);
 }

@@ -7,7 +7,7 @@ internal sealed class LocalHostLimit(int? limit, RetryOptions retry) : IHostLimi
 {
     private HostState _state = HostState.New(limit);
 
-    public int Era => _state.Era;
+    public int Generation => _state.Generation;
 
     public int InFlight => _state.InFlight;
 
@@ -36,8 +36,8 @@ internal sealed class LocalHostLimit(int? limit, RetryOptions retry) : IHostLimi
 
     public void Take() => _state = _state.Taken();
 
-    public void Return(FetchOutcome? outcome, int era, TimeSpan now) =>
-        _state = outcome is null ? _state.GivenUp() : _state.Returned(outcome, era, now, retry);
+    public void Return(FetchOutcome? outcome, int generation, TimeSpan now) =>
+        _state = outcome is null ? _state.Cancelled() : _state.Returned(outcome, generation, now, retry);
 }
 
 /// <summary>Hosts begin with the limit of the options; this machine's own servers have none.</summary>

@@ -5,7 +5,7 @@ namespace Koalarization.Harvest.Links;
 /// <summary>A list behind a URL that the user typed.</summary>
 internal static class RemoteList
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// Downloads the list whole into a nameless temporary file and gives that: links are taken from a list far more slowly than
@@ -13,17 +13,17 @@ internal static class RemoteList
     /// </summary>
     public static async ValueTask<Stream> OpenAsync(string url, string spoolFolder, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var client = new HttpClient { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd(FetchOptions.DefaultUserAgent);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(Timeout);
         try
         {
             return await DownloadAsync(client, url, spoolFolder, patience);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new LinkSourceException(url, $"the server was silent for {Patience.TotalSeconds} s", e);
+            throw new LinkSourceException(url, $"the server was silent for {Timeout.TotalSeconds} s", e);
         }
     }
 
@@ -45,7 +45,7 @@ internal static class RemoteList
             var buffer = new byte[1 << 16];
             while (await content.ReadAsync(buffer, patience.Token) is var read and > 0)
             {
-                patience.CancelAfter(Patience);
+                patience.CancelAfter(Timeout);
                 await spool.WriteAsync(buffer.AsMemory(0, read), patience.Token);
             }
 

@@ -31,5 +31,5 @@ public sealed record HostGivenUp(LinkHost Host, int Links) : OutageNotice;
 /// <summary>A host is rate-limiting.</summary>
 /// <param name="Host">The host.</param>
 /// <param name="Pause">For how long nothing is fetched from it.</param>
-/// <param name="Places">Requests that may be on the way to it afterwards; null: no limit.</param>
-public sealed record HostPaused(LinkHost Host, TimeSpan Pause, int? Places) : OutageNotice;
+/// <param name="MaxInFlight">Requests that may be on the way to it afterwards; null: no limit.</param>
+public sealed record HostPaused(LinkHost Host, TimeSpan Pause, int? MaxInFlight) : OutageNotice;

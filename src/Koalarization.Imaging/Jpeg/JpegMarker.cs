@@ -22,5 +22,5 @@ internal static class JpegMarker
     public static bool IsRestart(byte marker) => marker is >= FirstRestart and <= 0xD7;
 
     /// <summary>Markers that stand alone, without a length and a segment: RSTn, TEM, SOI, EOI.</summary>
-    public static bool StandsAlone(byte marker) => marker is 0x01 or (>= FirstRestart and <= EndOfImage);
+    public static bool HasNoSegment(byte marker) => marker is 0x01 or (>= FirstRestart and <= EndOfImage);
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Koalarization.Checkpoints.Binary;
-using Koalarization.Records.Framing;
 using Snappier;
 
 namespace Koalarization.Checkpoints.Tests.Tables;

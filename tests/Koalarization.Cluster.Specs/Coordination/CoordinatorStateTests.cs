@@ -193,7 +193,7 @@ public sealed class CoordinatorStateTests
     private static CoordinatorState Asked(CoordinatorState state, string name, int room, params int[] held) =>
         state.WithReport(ActiveJobsTests.Request(name, room, [.. held.Select(slice => Held(slice, 1))]), Start).State;
 
-    private static FetchProtocol.HeldSlice Held(int slice, long progress) => new(new SliceId(JobId.Of("set"), 1, slice), 1, progress);
+    private static FetchProtocol.ActiveSlice Held(int slice, long progress) => new(new SliceId(JobId.Of("set"), 1, slice), 1, progress);
 
     private static CoordinatorState Resolved(CoordinatorState state, params (int Slice, int Survivors)[] slices) => slices.Aggregate(
         state, (all, slice) => all.With(JobId.Of("set"), ledger => ledger.WithResolved(new SliceId(JobId.Of("set"), 1, slice.Slice), slice.Survivors, [])));

@@ -127,7 +127,7 @@ internal sealed class RequestQueueWorld
     {
         foreach ((_, EmbedReply reply) in Queue.TakeReplies())
         {
-            int tag = (int)reply.Asked.Tag!;
+            int tag = (int)reply.Request.Tag!;
             Replies[tag] = Replies.GetValueOrDefault(tag) + 1;
             if (reply is EmbeddingsReady ready)
             {

@@ -48,10 +48,10 @@ public sealed class HostPermitClientActorSpecs : TestKit
             max = Math.Max(max, InFlight);
             Assert.InRange(max, 0, 32);
             ended += await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
-            await PassAsync(HostPermitClientActor.Rest);
+            await PassAsync(HostPermitClientActor.Debounce);
         }
 
-        await PassAsync(HostPermitClientActor.Rest);
+        await PassAsync(HostPermitClientActor.Debounce);
         Assert.Equal(32, max);
         Assert.Empty(await _service.Ask<HostPermits[]>(new PermitServiceActor.KnownHosts()));
     }
@@ -69,13 +69,13 @@ public sealed class HostPermitClientActorSpecs : TestKit
         {
             await SettleAsync();
             await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
-            await PassAsync(HostPermitClientActor.Rest);
+            await PassAsync(HostPermitClientActor.Debounce);
         }
 
         Assert.Equal(32, InFlight);
         Assert.All(_nodes, node => Assert.InRange(node.Gate.InFlight, 10, 11));
         await AnswerAsync([_nodes[1], _nodes[1], _nodes[1]], Refused);
-        await PassAsync(HostPermitClientActor.Rest);
+        await PassAsync(HostPermitClientActor.Debounce);
         await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
         for (int second = 1; second < 30; second++)
         {
@@ -97,9 +97,9 @@ public sealed class HostPermitClientActorSpecs : TestKit
     public async Task The_permits_of_a_node_that_the_cluster_has_removed_go_to_the_others()
     {
         Add(_nodes[0], 100);
-        await PassAsync(HostPermitClientActor.Rest);
+        await PassAsync(HostPermitClientActor.Debounce);
         Add(_nodes[1], 100);
-        await PassAsync(HostPermitClientActor.Rest);
+        await PassAsync(HostPermitClientActor.Debounce);
         await _nodes[0].Client.GracefulStop(RemainingOrDefault);
         for (int i = 0; i < 10; i++)
         {
@@ -116,10 +116,10 @@ public sealed class HostPermitClientActorSpecs : TestKit
     public async Task The_permits_of_a_node_that_is_not_removed_and_does_not_report_go_to_the_others_after_their_life_and_its_fetches_are_cancelled()
     {
         Add(_nodes[0], 32);
-        await PassAsync(HostPermitClientActor.Rest);
+        await PassAsync(HostPermitClientActor.Debounce);
         FetchPermit[] places = await Task.WhenAll(Enumerable.Range(0, 32).Select(async _ => (await _nodes[0].Started.Reader.ReadAsync()).Permit));
         Add(_nodes[1], 100);
-        ((TestScheduler)Sys.Scheduler).Advance(HostPermitClientActor.Rest);
+        ((TestScheduler)Sys.Scheduler).Advance(HostPermitClientActor.Debounce);
         await _nodes[0].Client.GracefulStop(RemainingOrDefault);
         for (TimeSpan passed = TimeSpan.Zero; passed < PermitWorld.Life; passed += TimeSpan.FromSeconds(1))
         {
@@ -144,10 +144,10 @@ public sealed class HostPermitClientActorSpecs : TestKit
         await SettleAsync();
         _nodes[0].Jobs.End(Job);
         await AnswerAsync([_nodes[0]], Good);
-        await PassAsync(HostPermitClientActor.Rest);
+        await PassAsync(HostPermitClientActor.Debounce);
         var granted = new FetchProtocol.HostGrant { Host = Host.ToString(), ReportedAt = _nodes[0].Gate.Now(), Granted = 5, Returned = 1, Share = 5 };
         _nodes[0].Client.Tell(new FetchProtocol.HostPermitsGranted(Job, [granted]), TestActor);
-        await PassAsync(HostPermitClientActor.Rest);
+        await PassAsync(HostPermitClientActor.Debounce);
 
         Assert.Empty(await _service.Ask<HostPermits[]>(new PermitServiceActor.KnownHosts()));
         await PassAsync(FetchProtocol.ReportHostUsage.Every);

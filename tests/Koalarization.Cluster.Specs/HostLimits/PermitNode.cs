@@ -73,7 +73,7 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
             }
             else
             {
-                known.InFlight.Add((known.Permit.Era, known.Permit.Expiry));
+                known.InFlight.Add((known.Permit.Generation, known.Permit.Expiry));
                 known.Permit.Take();
                 Started++;
             }
@@ -91,9 +91,9 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
         }
 
         Known known = _hosts[host];
-        int era = known.InFlight[0].Era;
+        int generation = known.InFlight[0].Generation;
         known.InFlight.RemoveAt(0);
-        known.Permit.Return(outcome, era, clock());
+        known.Permit.Return(outcome, generation, clock());
         Start(host);
         ForgetWhenIdle(host);
         return true;
@@ -119,9 +119,9 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
         Table.Expire(clock());
         foreach (Known known in _hosts.Values)
         {
-            foreach ((int era, CancellationToken _) in known.InFlight.Where(request => request.Expiry.IsCancellationRequested).ToArray())
+            foreach ((int generation, CancellationToken _) in known.InFlight.Where(request => request.Expiry.IsCancellationRequested).ToArray())
             {
-                known.Permit.Return(outcome: null, era, clock());
+                known.Permit.Return(outcome: null, generation, clock());
                 known.Permit.Waits(++known.Waiting);
                 Dropped++;
             }

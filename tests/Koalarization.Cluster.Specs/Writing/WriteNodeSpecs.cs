@@ -20,7 +20,7 @@ namespace Koalarization.Cluster.Specs.Writing;
 /// <summary>A node of roles embed and write, wired as in a cluster; the coordinator is the test.</summary>
 public sealed class WriteNodeSpecs : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly SampleSet _set = new();
     private readonly SampleDevice _device = new();
@@ -77,7 +77,7 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
     {
         _device.Run(2);
         Records.Tell(SampleSet.Write());
-        await _device.Waits.WaitAsync(Patience);
+        await _device.Waits.WaitAsync(Timeout);
         await Told<RecordProgress>();
         await _host.StopAsync();
         _stores.Dispose();
@@ -86,7 +86,7 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
 
     private async Task<T> Told<T>()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Timeout);
         while (true)
         {
             if (await _told.Reader.ReadAsync(patience.Token) is T told)

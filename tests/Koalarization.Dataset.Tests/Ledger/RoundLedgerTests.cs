@@ -69,9 +69,9 @@ public sealed class RoundLedgerTests
     {
         RoundLedger ledger = RoundLedger.Begin(round: 1, slices: 2, firstRecord: 0, picturesPerRecord: 500).WithResolved(0, 5).WithResolved(1, 4);
 
-        RoundLedger anew = ledger.CutAnew(firstRecord: 3, picturesPerRecord: 4);
+        RoundLedger anew = ledger.Recut(firstRecord: 3, picturesPerRecord: 4);
         Assert.Equal([(3, 4), (4, 4), (5, 1)], anew.ComposableRecords().Select(work => (work.Record, work.Count)));
-        Assert.Throws<InvalidOperationException>(() => ledger.WithWritten(0).CutAnew(0, 4));
+        Assert.Throws<InvalidOperationException>(() => ledger.WithWritten(0).Recut(0, 4));
     }
 
     /// <summary>

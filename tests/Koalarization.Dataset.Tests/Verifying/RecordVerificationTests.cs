@@ -4,8 +4,6 @@ using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.Storage;
 using Koalarization.Dataset.Verifying;
-using Koalarization.Records.Compression;
-using Koalarization.Records.Examples;
 
 namespace Koalarization.Dataset.Tests.Verifying;
 

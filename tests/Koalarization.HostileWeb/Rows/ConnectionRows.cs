@@ -14,9 +14,9 @@ internal static class ConnectionRows
     /// <param name="fullPort">Where no more connections are taken, as host and port.</param>
     public static IEnumerable<Row> All(string closedPort, string fullPort) =>
     [
-        Row.Ends("", "nobody listens", "connection", "refused", Raw("")) with { Door = Door.None, Link = $"http://{closedPort}/nobody.jpg" },
-        Row.Ends("", "nobody listens for TLS", "connection", "refused", Raw("")) with { Door = Door.None, Link = $"https://{closedPort}/nobody.jpg" },
-        Row.Ends("", "takes no more connections", "timeout", "connect", Raw("")) with { Door = Door.None, Link = $"http://{fullPort}/full.jpg" },
+        Row.Ends("", "nobody listens", "connection", "refused", Raw("")) with { Endpoint = RowEndpoint.None, Link = $"http://{closedPort}/nobody.jpg" },
+        Row.Ends("", "nobody listens for TLS", "connection", "refused", Raw("")) with { Endpoint = RowEndpoint.None, Link = $"https://{closedPort}/nobody.jpg" },
+        Row.Ends("", "takes no more connections", "timeout", "connect", Raw("")) with { Endpoint = RowEndpoint.None, Link = $"http://{fullPort}/full.jpg" },
         Row.EndsAtPort("/reset/connect", "resets at once", "connection", null, Reset()),
         Row.Ends("/reset/request", "resets when it has read the request", "connection", null, Reset()),
         Row.Ends("/reset/headers", "resets within the headers", "connection", null, Reset(Head[..20], gone: Moment)),

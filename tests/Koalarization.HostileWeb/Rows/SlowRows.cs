@@ -30,7 +30,7 @@ internal static class SlowRows
         Row.Keeps("/slow/redirect-good", "a redirect whose body never comes, to a picture", Photo, Silent("HTTP/1.1 302 Found\r\nLocation: /photo\r\nContent-Length: 1000\r\n\r\n")),
         Row.Keeps("/slow/pieces", "a picture in pieces", Photo, Pieces($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length}\r\n\r\n", Photo.Chunk((Photo.Length / 6) + 1), Moment)),
         Row.Keeps("/slow/header-pieces", "headers in pieces", Photo, Pieces("", Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length}\r\n\r\n").Chunk(9).Append(Photo), Moment)),
-        Row.Keeps("/slow/keeps-open", "a whole picture, then silence", Photo, Silent($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length}\r\n\r\n", Photo)) with { Door = Door.OwnAddress },
+        Row.Keeps("/slow/keeps-open", "a whole picture, then silence", Photo, Silent($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length}\r\n\r\n", Photo)) with { Endpoint = RowEndpoint.OwnAddress },
         Row.Keeps("/slow/silent-once", "never answers the first request", Photo, First(Silent(), Body(Photo))),
 
         Row.Ends("/endless/announced", "ten terabytes, announced", "too_large", "10000000000000 bytes announced", Endless("HTTP/1.1 200 OK\r\nContent-Length: 10000000000000\r\n\r\n", More)),

@@ -1,5 +1,3 @@
-using Koalarization.Checkpoints;
-using Koalarization.Checkpoints.Tensors;
 using Koalarization.Inception.Weights;
 
 namespace Koalarization.Inception.Tests.Weights;
