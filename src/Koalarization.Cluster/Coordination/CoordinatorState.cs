@@ -178,13 +178,13 @@ internal sealed record CoordinatorState
 }
 
 /// <summary>The reply to a fetch node's report.</summary>
-/// <param name="Recalled">Slices that it shall give up.</param>
+/// <param name="Recalled">Slices to stop working on.</param>
 /// <param name="Resent">Leases that it did not name.</param>
 internal sealed record ReportReply(IReadOnlyList<SliceId> Recalled, IReadOnlyList<FetchProtocol.SliceLeased> Resent);
 
 /// <summary>What is sent to nodes.</summary>
 /// <param name="State">The state after it.</param>
 /// <param name="Leases">Slices, each for a node.</param>
-/// <param name="Records">Records whose writers are to be told, for the first time or again.</param>
+/// <param name="Records">Records to send to their writers, for the first time or again.</param>
 internal sealed record SchedulingDecision(
     CoordinatorState State, IReadOnlyList<(NodeOwner Node, FetchProtocol.SliceLeased Lease)> Leases, IReadOnlyList<WriteProtocol.WriteRecord> Records);

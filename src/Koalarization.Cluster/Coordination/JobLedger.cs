@@ -108,7 +108,7 @@ internal sealed record JobLedger
         };
     }
 
-    /// <summary>A node gives a slice back: it leaves, or cannot go on.</summary>
+    /// <summary>A node gives a slice back: it leaves, or cannot continue.</summary>
     public JobLedger WithHandedBack(SliceId slice, NodeOwner node, IReadOnlyList<FetchProtocol.EndedLink> ended, string? fault, TimeSpan now)
     {
         JobLedger ledger = this with { Leases = Leases.Without(slice, node), Faults = fault is null ? Faults : Faults.With(node, fault, now) };
@@ -187,7 +187,7 @@ internal sealed record JobLedger
     public JobLedger WithRecord(RecordWork work, TimeSpan now) =>
         this with { Records = Records.SetItem(work.Record, new RecordAssignment(work, now, Writer: null, Embedded: 0, Failures: 0)) };
 
-    /// <summary>The records whose writer is to be told now, for the first time or again.</summary>
+    /// <summary>The records to send to their writers now, for the first time or again.</summary>
     public (JobLedger Ledger, IReadOnlyList<RecordWork> Due) WithDueRecords(TimeSpan now)
     {
         RecordAssignment[] due = [.. Records.Values.Where(record => record.NextAt <= now)];
@@ -214,7 +214,7 @@ internal sealed record JobLedger
     }
 
     /// <summary>A record could not be written: it is tried again, up to a number of times.</summary>
-    /// <returns>The ledger, and whether the job cannot go on.</returns>
+    /// <returns>The ledger, and whether the job cannot continue.</returns>
     public (JobLedger Ledger, bool IsEnough) WithRecordFailure(int record, TimeSpan now)
     {
         if (!Records.TryGetValue(record, out RecordAssignment? known))

@@ -86,7 +86,7 @@ internal sealed record SliceLeases
     /// <param name="held">What it holds.</param>
     /// <param name="isOpen">Whether a slice is still to be resolved.</param>
     /// <param name="now">The time.</param>
-    /// <returns>The leases; slices that it shall give up; leases that it does not name, to be sent again.</returns>
+    /// <returns>The leases; slices to stop working on; leases that it does not name, to be sent again.</returns>
     public (SliceLeases Leases, IReadOnlyList<SliceId> Recalled, IReadOnlyList<SliceId> Resent) Reported(
         NodeOwner node, IReadOnlyCollection<FetchProtocol.ActiveSlice> held, Func<SliceId, bool> isOpen, TimeSpan now)
     {
@@ -127,7 +127,7 @@ internal sealed record SliceLeases
             };
     }
 
-    // Leases that the node does not name were lost on the way, or by the node.
+    // Leases that the node does not name were lost in transit, or by the node.
     private SliceLeases WithoutUnnamed(NodeOwner node, HashSet<SliceId> named, TimeSpan now, out List<SliceId> resent)
     {
         SliceLeases leases = this with

@@ -30,7 +30,7 @@ internal sealed record BatchPolicy(TimeSpan MaxWait)
         : 0;
 
     /// <summary>
-    /// Pictures that keep the devices busy: two batches for each, what they get through while an answer and the next request are on the way, and one request because
+    /// Pictures that keep the devices busy: two batches for each, what they get through while an answer and the next request are in flight, and one request because
     /// requests and batches are not cut at the same pictures.
     /// </summary>
     /// <param name="batchImages">Pictures of a full batch, summed over the devices; 0: there is no device.</param>

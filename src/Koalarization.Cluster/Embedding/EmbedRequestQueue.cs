@@ -137,9 +137,9 @@ internal sealed class EmbedRequestQueue<TOwner>
     }
 
     /// <summary>
-    /// Gives up requests whose time is over: another embedder gets them. They count as in flight for as much time again, because an embedder may be late and alive.
+    /// Times out requests: another embedder gets them. They count as in flight for as much time again, because an embedder may be late and alive.
     /// </summary>
-    /// <returns>How many were given up.</returns>
+    /// <returns>How many timed out.</returns>
     public int Expire(TimeSpan now)
     {
         int expired = 0;

@@ -286,7 +286,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         EndLeaving();
     }
 
-    // A request that is on its way gets a typed rejection: the actor lives until the node has left the cluster, which takes longer than a message.
+    // A request in transit gets a typed rejection: the actor lives until the node has left the cluster, which takes longer than a message.
     private void OnPrepareToLeave(PrepareToLeave message)
     {
         _leaver = Sender;
@@ -354,19 +354,19 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Ready to embed with {Key}: {Devices} device(s), {Pictures} pictures in work")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Ready to embed with {Key}: {Devices} device(s), {Pictures} pictures in flight")]
         public static partial void Ready(ILogger logger, EmbedKey key, int devices, int pictures);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The device's memory does not hold {Pictures} pictures; from now on batches have {Fewer}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Device out of memory with {Pictures} pictures; batches reduced to {Fewer}")]
         public static partial void Halving(ILogger logger, int pictures, int fewer);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "A device failed")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "Device failed")]
         public static partial void DeviceFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "This node cannot embed: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "Embedding stopped: {Reason}")]
         public static partial void CannotEmbed(ILogger logger, string reason);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "A picture cannot be embedded: {Fault}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Picture cannot be embedded: {Fault}")]
         public static partial void Unreadable(ILogger logger, string fault);
     }
 }

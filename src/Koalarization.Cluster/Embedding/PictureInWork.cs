@@ -5,7 +5,7 @@ namespace Koalarization.Cluster.Embedding;
 
 /// <summary>One picture of a request.</summary>
 /// <param name="request">The request.</param>
-/// <param name="place">Its place there.</param>
+/// <param name="place">Its index there.</param>
 /// <param name="arrival">Its number, in the order in which pictures came.</param>
 internal sealed class PictureInWork(RequestInWork request, int place, long arrival)
 {

@@ -14,7 +14,7 @@ namespace Koalarization.Cluster.Fetching;
 /// <c>/user/fetch</c>: pulls slices from the coordinator, each under a lease, has a <see cref="SliceProcessor"/> work on each, and reports how each
 /// ended until that is acknowledged. Children: <c>downloader</c>, and <c>resizer-N</c> for each core.
 /// </summary>
-#pragma warning disable CA1001 // PostStop disposes of the gate.
+#pragma warning disable CA1001 // PostStop disposes of the throttle.
 internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
 #pragma warning restore CA1001
 {
@@ -78,7 +78,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         Ask();
     }
 
-    // The next instance goes on draining, and answers who waits. The slices are begun again by whoever gets them.
+    // The next instance continues draining, and answers who waits. The slices are begun again by the node that gets them.
     protected override void PreRestart(Exception reason, object message)
     {
         if (_drain.HasBegun)
@@ -237,7 +237,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         AnswerWhenEmpty();
     }
 
-    // Resolved slices need no acknowledgement then: their manifests are found by whoever gets them next.
+    // Resolved slices need no acknowledgement then: their manifests are found by the node that gets them next.
     private void AnswerWhenEmpty()
     {
         if (_drain.HasBegun && _slices.IsEmpty && (_drain.IsOver || _slices.Unacknowledged.Count == 0))

@@ -6,7 +6,7 @@ using Koalarization.Harvest.Hosts;
 namespace Koalarization.Cluster.Fetching;
 
 /// <summary>
-/// One try of one link. Where its outcome is final, or the try does not count, the downloader is told; where another try may succeed, a
+/// One try of one link. Where its outcome is final, or the try does not count, the downloader is notified; where another try may succeed, a
 /// <see cref="TransientFetchException"/> is thrown and supervision starts the fetch again; so it does after an unexpected exception.
 /// </summary>
 internal sealed class LinkFetchActor : UntypedActor

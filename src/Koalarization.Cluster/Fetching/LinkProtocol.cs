@@ -6,7 +6,7 @@ using Koalarization.Harvest.Links;
 
 namespace Koalarization.Cluster.Fetching;
 
-/// <summary>What the actors of one fetch node say to each other. Nothing of it leaves the process.</summary>
+/// <summary>The messages between the actors of one fetch node. Nothing of it leaves the process.</summary>
 internal static class LinkProtocol
 {
     /// <summary>

@@ -16,7 +16,7 @@ namespace Koalarization.Cluster.Fetching;
 /// <param name="rounds">Opens its round.</param>
 /// <param name="fetch">Fetches a link to its final outcome.</param>
 /// <param name="progress">Counts its links.</param>
-/// <param name="listener">Is told of links that end.</param>
+/// <param name="listener">Called for links that end.</param>
 /// <param name="logger">The log.</param>
 #pragma warning disable CA1001 // The source of the stop has no timer and no wait handle: nothing of it outlives the object.
 internal sealed class SliceProcessor(
@@ -46,7 +46,7 @@ internal sealed class SliceProcessor(
 
     private string Manifest => OnlyFetches ? DataLayout.Fetched(Slice.Round, Slice.Slice) : DataLayout.Slice(Slice.Round, Slice.Slice);
 
-    /// <summary>Does the whole work, and ends when nothing of it goes on any more.</summary>
+    /// <summary>Does the whole work, and ends when no part of it runs any more.</summary>
     /// <returns>The committed manifest, this one's or another's.</returns>
     /// <exception cref="OperationCanceledException"><see cref="Stop"/> was called.</exception>
     public Task<SliceSummary> RunAsync() => Task.Run(() => rounds.UseAsync(lease.Data, Slice.Round, ProcessAsync));

@@ -64,9 +64,9 @@ internal sealed class ClusterHostPermits(DownloadOptions options) : IHostPermitS
         }
     }
 
-    /// <summary>What the coordinator is to be told now.</summary>
+    /// <summary>The next report to the coordinator.</summary>
     /// <param name="owner">This node.</param>
-    /// <param name="now">The present, on the gate's clock.</param>
+    /// <param name="now">The present, on the throttle's clock.</param>
     /// <param name="everything">All hosts, which renews their permits; otherwise those with news.</param>
     public IReadOnlyList<FetchProtocol.ReportHostUsage> Report(NodeOwner owner, TimeSpan now, bool everything)
     {

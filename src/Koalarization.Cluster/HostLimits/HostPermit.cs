@@ -11,7 +11,7 @@ namespace Koalarization.Cluster.HostLimits;
 /// </remarks>
 internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostLimit
 {
-    /// <summary>For so long links are turned away without asking the coordinator again.</summary>
+    /// <summary>For so long links are rejected without asking the coordinator again.</summary>
     private static readonly TimeSpan RejectsFor = TimeSpan.FromSeconds(10);
 
     private readonly List<FetchProtocol.HostRefusal> _refusals = [];
@@ -131,7 +131,7 @@ internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostLi
         }
     }
 
-    /// <summary>What the coordinator is told. Permits that no link needs are given back by it. Under the lock.</summary>
+    /// <summary>The next report to the coordinator. Permits that no link needs are given back by it. Under the lock.</summary>
     public FetchProtocol.HostUsage Report(TimeSpan now)
     {
         _returned += Math.Max(0, Surplus);
@@ -141,7 +141,7 @@ internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostLi
         HasNewRefusal = false;
         _reportedUnusedAt = IsUnused ? _reportedUnusedAt ?? now : null;
 
-        // Those of the present era are reported again until there is an answer.
+        // Those of the present generation are reported again until there is an answer.
         _refusals.RemoveAll(refusal => refusal.Generation != Generation);
         return usage;
     }
@@ -170,7 +170,7 @@ internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostLi
         return expiry;
     }
 
-    // Of the refusals of one era and kind the one that asks for the longest pause says all; there are few others.
+    // Of the refusals of one generation and kind the one with the longest pause is enough; there are few others.
     private void Add(FetchProtocol.HostRefusal refusal)
     {
         int known = _refusals.FindIndex(other => other.Generation == refusal.Generation && other.Outcome == refusal.Outcome);

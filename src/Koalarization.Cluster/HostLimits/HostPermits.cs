@@ -80,7 +80,7 @@ internal sealed class HostPermits(string host, int? limit)
     /// <param name="now">The present.</param>
     /// <param name="grants">False: a node gets no more than it has.</param>
     /// <param name="reporter">A node that is answered in any case.</param>
-    /// <returns>What nodes are to be told.</returns>
+    /// <returns>The messages to send to nodes.</returns>
     public List<(NodeOwner Owner, FetchProtocol.HostGrant Grant)> Divide(TimeSpan now, bool grants, NodeOwner? reporter = null)
     {
         _holders.RemoveAll(holder => now >= holder.Expires);
@@ -126,7 +126,7 @@ internal sealed class HostPermits(string host, int? limit)
             if (FetchOutcomeNames.TryParse(refusal.Outcome, out FetchOutcomeKind kind)
                 && new FetchOutcome(kind, refusal.Detail, IsTransient: true, refusal.RetryAfter) is var outcome && HostState.IsRefusal(outcome))
             {
-                // A later era than the present one is an earlier coordinator's.
+                // A later generation than the present one is an earlier coordinator's.
                 State = State.Taken().Returned(outcome, Math.Min(refusal.Generation, State.Generation), now, retry);
             }
         }

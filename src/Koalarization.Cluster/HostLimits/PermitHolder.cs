@@ -56,7 +56,7 @@ internal sealed class PermitHolder(NodeOwner owner)
         _granted += permits;
     }
 
-    /// <summary>Whether the node has to be told: it must give permits back, or the host's state has changed.</summary>
+    /// <summary>Whether the node needs a message: it must give permits back, or the host's state has changed.</summary>
     /// <param name="state">The host's state.</param>
     /// <param name="share">How many permits the node may hold.</param>
     /// <param name="now">The present.</param>
@@ -67,7 +67,7 @@ internal sealed class PermitHolder(NodeOwner owner)
         || state.IsGivenUp != _last.IsGivenUp
         || (state.PausedUntil > now && state.PausedUntil > _sentPausedUntil);
 
-    /// <summary>What the node is to be told now.</summary>
+    /// <summary>The next message to the node.</summary>
     public FetchProtocol.HostGrant Message(string host, Koalarization.Harvest.Hosts.HostState state, long share, TimeSpan now)
     {
         TimeSpan pause = state.PausedUntil > now ? state.PausedUntil - now : TimeSpan.Zero;

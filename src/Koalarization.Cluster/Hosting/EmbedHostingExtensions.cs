@@ -48,7 +48,7 @@ internal static class EmbedHostingExtensions
                 Props.Create(() => new EmbedClient(nextName, router, services.Loggers.CreateLogger<EmbedClient>())), EmbedProtocol.ClientName));
         });
 
-    // Members that leave have no use for a window any more: a node's records are finished, or given up, before it leaves the cluster.
+    // Members that leave have no use for a window any more: a node's records are finished, or abandoned, before it leaves the cluster.
     private static IEnumerable<Address> WriteNodes(ClusterEvent.CurrentClusterState state) =>
         state.Members
             .Where(member => member.Status is MemberStatus.Up or MemberStatus.WeaklyUp && member.HasRole(NodeRoles.Write) && !state.Unreachable.Contains(member))

@@ -16,12 +16,12 @@ internal static class KoalaSystemHostingExtensions
     /// <summary>The actor system's name; nodes of one cluster have the same.</summary>
     public const string SystemName = "koala";
 
-    /// <summary>Gives the system its roles, its place, its configuration and its log, and lets it join when its actors stand.</summary>
+    /// <summary>Gives the system its roles, its address, its configuration and its log, and joins it when its actors have started.</summary>
     /// <param name="builder">The system.</param>
     /// <param name="endpoint">Where it is.</param>
     /// <param name="loggers">Where it logs.</param>
     /// <param name="overrides">
-    /// The machine's settings; those named <c>akka</c> and <c>koala</c> (in the environment <c>AKKA__CLUSTER__…</c>) stand over the files.
+    /// The machine's settings; those named <c>akka</c> and <c>koala</c> (in the environment <c>AKKA__CLUSTER__…</c>) override the files.
     /// </param>
     public static AkkaConfigurationBuilder AddKoalaSystem(
         this AkkaConfigurationBuilder builder, NodeEndpointOptions endpoint, ILoggerFactory loggers, IConfiguration? overrides = null)

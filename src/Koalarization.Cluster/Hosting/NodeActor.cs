@@ -10,7 +10,7 @@ using static Koalarization.Cluster.Coordination.JobsProtocol;
 namespace Koalarization.Cluster.Hosting;
 
 /// <summary>
-/// <c>/user/node</c> of every node: introduces it to the coordinator, and lets it leave when it is told to or is of no use any more.
+/// <c>/user/node</c> of every node: introduces it to the coordinator, and makes it leave when it is asked to or cannot work any more.
 /// </summary>
 internal sealed partial class NodeActor : ReceiveActor, IWithTimers
 {
@@ -20,7 +20,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     /// <summary>How long an answer is waited for.</summary>
     public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often it introduces itself in any case: a coordinator that was started anew knows nobody.</summary>
+    /// <summary>How often it introduces itself in any case: a restarted coordinator knows no node.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     // A coordinator that moves to another node is away for a while.
@@ -34,9 +34,9 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     private bool _isKnown;
     private int _unanswered;
 
-    /// <param name="registration">What the node says of itself at first.</param>
+    /// <param name="registration">The node's first registration.</param>
     /// <param name="coordinator">The coordinator's proxy.</param>
-    /// <param name="cluster">Whose events it follows; null: somebody else tells them.</param>
+    /// <param name="cluster">Whose events it follows; null: a test sends them.</param>
     /// <param name="leave">Begins to leave.</param>
     /// <param name="log">Its log.</param>
     public NodeActor(RegisterNode registration, IActorRef coordinator, Akka.Cluster.Cluster? cluster, Action<CoordinatedShutdown.Reason> leave, ILogger log)
@@ -142,7 +142,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         _leave(NodeExit.DeviceFailedReason.Instance);
     }
 
-    // The cluster went on without this process, which stood still for too long to notice: nobody there speaks to it any more.
+    // The cluster removed this process, which was suspended for too long to notice: no node answers it any more.
     private void OnQuarantined(ThisActorSystemQuarantinedEvent refused)
     {
         Log.Quarantined(_log, refused.RemoteAddress);

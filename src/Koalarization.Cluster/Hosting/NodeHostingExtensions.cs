@@ -9,7 +9,7 @@ namespace Koalarization.Cluster.Hosting;
 /// <summary>What every node has beside its stages.</summary>
 internal static class NodeHostingExtensions
 {
-    /// <summary>Lets the node introduce itself and leave: <c>/user/node</c>.</summary>
+    /// <summary>Registers the node and handles its leaving: <c>/user/node</c>.</summary>
     /// <param name="builder">The node.</param>
     /// <param name="services">What it works with.</param>
     /// <param name="coordinator">Finds the coordinator's proxy.</param>
@@ -31,7 +31,7 @@ internal static class NodeHostingExtensions
                 Props.Create(() => new NodeActor(card, proxy, cluster, reason => CoordinatedShutdown.Get(system).Run(reason, null), log)), NodeActor.ActorName));
         });
 
-    /// <summary>Lets a control node keep the members' addresses: <c>/user/members</c>.</summary>
+    /// <summary>Makes a control node keep the members' addresses: <c>/user/members</c>.</summary>
     public static AkkaConfigurationBuilder AddMembers(this AkkaConfigurationBuilder builder, NodeServices services, SeedNodeFile book) =>
         builder.WithActors((system, registry) =>
         {

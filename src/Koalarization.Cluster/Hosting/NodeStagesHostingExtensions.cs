@@ -38,7 +38,7 @@ internal static class NodeStagesHostingExtensions
             builder.AddEmbedClient(services).AddWriteNode(services, CoordinatorOf);
         }
 
-        // Nobody else could go on with what a node that is alone hands back.
+        // No other node could continue what the only node hands back.
         return roles.Contains(NodeRoles.Fetch)
             ? builder.AddFetchNode(services, CoordinatorOf, permits, services.IsAlone ? TimeSpan.Zero : null)
             : builder;

@@ -149,7 +149,7 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
         string root = _scratch.PathOf(WholeStore), path = _scratch.PathOf(spec.Data);
         if (Path.IsPathRooted(spec.Data) || (path != root && !path.StartsWith(Path.TrimEndingDirectorySeparator(root) + "/", StringComparison.Ordinal)))
         {
-            throw new JobRefusedException($"{spec.Data} is not below the store; name the data set's folder as the store has it.");
+            throw new JobRefusedException($"{spec.Data} is not below the store; give the data set's folder as its path in the store.");
         }
 
         if (spec.Source == "-")

@@ -2,7 +2,7 @@ using static Koalarization.Cluster.Coordination.JobsProtocol;
 
 namespace Koalarization.Cluster.Wire;
 
-/// <summary>Between what is said of nodes and its schema.</summary>
+/// <summary>Converts messages about nodes to and from their schema.</summary>
 internal static class NodesWire
 {
     public static Proto.NodeList ToWire(NodeList list)

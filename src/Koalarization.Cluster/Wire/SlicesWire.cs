@@ -3,7 +3,7 @@ using static Koalarization.Cluster.Fetching.FetchProtocol;
 
 namespace Koalarization.Cluster.Wire;
 
-/// <summary>Between what is said of slices and its schema.</summary>
+/// <summary>Converts messages about slices to and from their schema.</summary>
 internal static class SlicesWire
 {
     public static Proto.RequestSlices ToWire(RequestSlices message)

@@ -5,7 +5,7 @@ using Koalarization.Dataset.Storage;
 
 namespace Koalarization.Dataset.Projections;
 
-/// <summary>The links of one round, by name, each with its row and the place that its picture has in a record.</summary>
+/// <summary>The links of one round, by name, each with its row and the index of its picture in a record.</summary>
 /// <param name="store">Where.</param>
 /// <param name="plan">The round's plan.</param>
 /// <param name="firstRecord">The number of the round's first record.</param>
@@ -17,7 +17,7 @@ internal sealed class RoundRows(IDataStore store, RoundPlan plan, int firstRecor
     private int _record = -1;
     private int _next;
 
-    // Once a slice is open, nobody knows which record a later survivor belongs to.
+    // Once a slice is open, it is unknown which record a later survivor belongs to.
     private bool _positionsAreKnown = true;
 
     /// <summary>Reads the round as a stream. To be read once.</summary>

@@ -6,7 +6,7 @@ namespace Koalarization.Dataset.State;
 [JsonConverter(typeof(JsonStringEnumConverter<DataOwnerKind>))]
 public enum DataOwnerKind
 {
-    /// <summary>Nobody: whoever had it let go of it, and an open round waits for no one.</summary>
+    /// <summary>No owner: the last one released it, and an open round waits for none.</summary>
     [JsonStringEnumMemberName("nobody")]
     Nobody,
 

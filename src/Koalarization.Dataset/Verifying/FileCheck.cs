@@ -34,7 +34,7 @@ internal sealed class FileCheck(Inspection inspection)
         inspection.Advance(1);
     }
 
-    /// <summary>Names the files that hold something else, and tells those that changed places from those that were changed.</summary>
+    /// <summary>Names the files that hold something else, and distinguishes swapped files from changed ones.</summary>
     /// <param name="all">All files, with the hashes that they should have; read only where something is wrong.</param>
     public void ReportChanged(Func<IEnumerable<(string Name, string Sha256)>> all)
     {

@@ -2,12 +2,12 @@ using Koalarization.Dataset.Storage;
 
 namespace Koalarization.Dataset.Verifying;
 
-/// <summary>What all parts of a verification share: where, how closely, and whom to tell. Thread-safe.</summary>
+/// <summary>What all parts of a verification share: where, how closely, and where findings go. Thread-safe.</summary>
 /// <param name="store">The data set or folder.</param>
 /// <param name="isQuick">Whether names and sizes are enough.</param>
 /// <param name="parallel">Files looked at once.</param>
-/// <param name="found">Is told of each finding, from any thread.</param>
-/// <param name="advanced">Is told how many files, or pictures in records, were looked at.</param>
+/// <param name="found">Called for each finding, from any thread.</param>
+/// <param name="advanced">Called with how many files, or pictures in records, were checked.</param>
 internal sealed class Inspection(IDataStore store, bool isQuick, int parallel, Action<Finding> found, Action<long> advanced)
 {
     private long _problems;

@@ -114,7 +114,7 @@ internal sealed class RecordsCheck(Inspection inspection, RecordLayout layout)
                 isUnlinked ? "is committed and has not got its name yet; the next run gives it" : "was finished and is gone");
         }
 
-        // Without manifests, numbers alone tell that something lies in between.
+        // Without manifests, only the numbers show a gap.
         if (_manifests.Count == 0 && files.Count > 0)
         {
             int last = files.Max(record => record.Key);

@@ -73,7 +73,7 @@ internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? 
 
         if (plan.Links != opened.Links || plan.Slices != opened.Slices)
         {
-            inspection.Add(FindingKind.Contradiction, DataLayout.RoundOpen(opened.Round), $"speaks of {opened.Links:N0} links, and the plan has {plan.Links:N0}");
+            inspection.Add(FindingKind.Contradiction, DataLayout.RoundOpen(opened.Round), $"has {opened.Links:N0} links, and the plan has {plan.Links:N0}");
         }
 
         if (!inspection.IsQuick && !plan.HasItsHash())
@@ -112,7 +112,7 @@ internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? 
             bool isClosed = inspection.Store.SizeOf(DataLayout.RoundClosed(plan.Round)) is not null;
             inspection.Add(
                 isClosed ? FindingKind.Missing : FindingKind.Unfinished, DataLayout.Slice(plan.Round, slice),
-                isClosed ? "its round is closed, and its manifest is gone" : "is not worked off; koala run goes on with it");
+                isClosed ? "its round is closed, and its manifest is gone" : "is not finished; koala run continues it");
         }
 
         return summaries.OrderBy(summary => summary.Slice).Aggregate(
@@ -131,7 +131,7 @@ internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? 
         {
             inspection.Add(
                 FindingKind.Contradiction, DataLayout.RoundClosed(ledger.Round),
-                $"speaks of {closed.Survivors:N0} pictures in {closed.Records:N0} records from {closed.FirstRecord} on, and the slices give {ledger.Survivors:N0} in {ledger.Composable:N0} from {ledger.FirstRecord} on");
+                $"lists {closed.Survivors:N0} pictures in {closed.Records:N0} records from {closed.FirstRecord} on, and the slices give {ledger.Survivors:N0} in {ledger.Composable:N0} from {ledger.FirstRecord} on");
         }
     }
 

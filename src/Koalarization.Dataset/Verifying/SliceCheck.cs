@@ -16,10 +16,10 @@ internal sealed class SliceCheck(Inspection inspection, JobParameters job, NameS
     private long _originals;
     private long _resized;
 
-    /// <summary>Originals that rows speak of.</summary>
+    /// <summary>Originals that rows name.</summary>
     public long Originals => _originals;
 
-    /// <summary>Resized pictures that rows speak of.</summary>
+    /// <summary>Resized pictures that rows name.</summary>
     public long Resized => _resized;
 
     /// <summary>Looks at one slice, and gives what its manifest says; null where it has none that can be read.</summary>
@@ -28,7 +28,7 @@ internal sealed class SliceCheck(Inspection inspection, JobParameters job, NameS
         string name = DataLayout.Slice(plan.Round, slice);
         if (inspection.Store.SizeOf(name) is null)
         {
-            // Rows of fetching alone speak of originals.
+            // Rows of download only name originals.
             string fetched = DataLayout.Fetched(plan.Round, slice);
             if (inspection.Store.SizeOf(fetched) is not null)
             {
@@ -41,7 +41,7 @@ internal sealed class SliceCheck(Inspection inspection, JobParameters job, NameS
         return Check(plan, slice, name);
     }
 
-    /// <summary>Names the pictures that are not those of their rows, once all slices of these rounds were looked at.</summary>
+    /// <summary>Names the pictures that are not those of their rows, once all slices of these rounds were checked.</summary>
     public void ReportChanged(IReadOnlyList<RoundPlan> plans) => _file.ReportChanged(() => plans.SelectMany(Files));
 
     private static IReadOnlyList<LinkRow> RowsOf(IDataStore store, string name)

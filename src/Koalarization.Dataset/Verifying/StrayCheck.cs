@@ -3,7 +3,7 @@ using Koalarization.Dataset.Storage;
 
 namespace Koalarization.Dataset.Verifying;
 
-/// <summary>Names what lies in a data set and nothing speaks of: pictures without a row, temporary spaces, files of others.</summary>
+/// <summary>Names what lies in a data set and nothing refers to: pictures without a row, temporary spaces, files of others.</summary>
 internal sealed class StrayCheck(Inspection inspection)
 {
     private static readonly string[] StateNames =

@@ -27,7 +27,7 @@ internal sealed class ViewCheck(Inspection inspection)
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or ArgumentOutOfRangeException)
         {
-            // What is wrong with the manifests was said where they were looked at.
+            // What is wrong with the manifests was said where they were checked.
             return;
         }
 
@@ -49,11 +49,11 @@ internal sealed class ViewCheck(Inspection inspection)
             return true;
         }
 
-        inspection.Add(FindingKind.Missing, name, "is gone; the same koala run again makes it");
+        inspection.Add(FindingKind.Missing, name, "is missing; run the same koala run again to rebuild it");
         return false;
     }
 
-    private void AddStale(string name) => inspection.Add(FindingKind.StaleView, name, "is not what the manifests give; the same koala run again makes it anew");
+    private void AddStale(string name) => inspection.Add(FindingKind.StaleView, name, "differs from the manifests; run the same koala run again to rebuild it");
 
     private bool Matches(byte[] expected)
     {

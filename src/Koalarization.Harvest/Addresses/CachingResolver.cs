@@ -7,10 +7,10 @@ namespace Koalarization.Harvest.Addresses;
 
 /// <summary>
 /// Remembers what another resolver said: a host's addresses for a while, and that a host does not exist for good. A failure that may pass is
-/// not remembered. Whoever asks for a host that is being looked up waits for that one look-up. Thread-safe.
+/// not remembered. Callers for a host that is being looked up share that one look-up. Thread-safe.
 /// </summary>
 /// <param name="inner">Looks up.</param>
-/// <param name="clock">Tells when addresses have become old.</param>
+/// <param name="clock">Decides when addresses are too old.</param>
 /// <param name="capacity">Hosts remembered at most; when there are more, all are forgotten, so that memory does not grow with the list.</param>
 public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int capacity = 1 << 16) : IHostResolver
 {

@@ -36,7 +36,7 @@ internal sealed class FetchThrottle : IDisposable
     /// <summary>Permits in use.</summary>
     public int InFlight => Load.InFlight;
 
-    /// <summary>What is going on now.</summary>
+    /// <summary>The present load.</summary>
     public ThrottleLoad Load
     {
         get
@@ -168,7 +168,7 @@ internal sealed class FetchThrottle : IDisposable
     }
 
     /// <summary>
-    /// Starts what can be started. When nothing is on the way then, no answer will settle the pending outcomes, and the monitor judges them. Called after an
+    /// Starts what can be started. When nothing is in flight then, no answer will settle the pending outcomes, and the monitor judges them. Called after an
     /// outcome was recorded and its permit given back, so the last one always gets here.
     /// </summary>
     private void StartWaiting()
@@ -203,7 +203,7 @@ internal sealed class FetchThrottle : IDisposable
     }
 }
 
-/// <summary>A throttle at a moment.</summary>
+/// <summary>A snapshot of a throttle.</summary>
 /// <param name="InFlight">Permits in use.</param>
 /// <param name="Returned">Permits given back until now.</param>
 /// <param name="CanFetch">False while the network looks broken.</param>

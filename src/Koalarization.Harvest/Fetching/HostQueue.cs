@@ -25,10 +25,10 @@ internal sealed class HostQueue(IHostLimitSource source, LinkHost host, IHostLim
     /// <summary>Whether it is in the row of hosts that may have something to start.</summary>
     public bool IsInRow { get; set; }
 
-    /// <summary>Whether the user was told that the host is given up.</summary>
+    /// <summary>Whether the user was notified that the host is given up.</summary>
     public bool IsReportedAsGivenUp { get; set; }
 
-    /// <summary>Whether it can be forgotten: no link waits, nothing is on the way, no pause and no timer.</summary>
+    /// <summary>Whether it can be forgotten: no link waits, nothing is in flight, no pause and no timer.</summary>
     public bool IsIdle(TimeSpan now) => Waiting == 0 && limit.IsIdle(now) && _wakeUp is null;
 
     public void Add(PermitRequest request)

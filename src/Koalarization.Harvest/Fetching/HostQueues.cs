@@ -65,7 +65,7 @@ internal sealed class HostQueues(DownloadOptions options, TimeProvider clock, Ac
 
     /// <summary>Starts what can be started.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="sequence">The circuit's moment.</param>
+    /// <param name="sequence">The circuit's sequence number.</param>
     public void Start(TimeSpan now, long sequence)
     {
         while (InFlight < options.Parallel && _row.TryDequeue(out HostQueue? queue))

@@ -2,7 +2,7 @@ using Koalarization.Harvest.Fetching;
 
 namespace Koalarization.Harvest.Hosts;
 
-/// <summary>The places of a host that only this process asks: as <see cref="HostState"/> has it.</summary>
+/// <summary>The limit of a host that only this process asks: as <see cref="HostState"/> has it.</summary>
 internal sealed class LocalHostLimit(int? limit, RetryOptions retry) : IHostLimit
 {
     private HostState _state = HostState.New(limit);
@@ -31,7 +31,7 @@ internal sealed class LocalHostLimit(int? limit, RetryOptions retry) : IHostLimi
 
     public void Waits(int links)
     {
-        // Nobody else wants the places.
+        // No other node competes for the host.
     }
 
     public void Take() => _state = _state.Taken();

@@ -4,12 +4,12 @@ using Koalarization.Harvest.Hosts;
 namespace Koalarization.Harvest.Outages;
 
 /// <summary>
-/// A circuit breaker that tells dead links from a dead network. Suspicious outcomes (<see cref="NetworkSignal"/>) stay pending until a server answers a
+/// A circuit breaker that distinguishes dead links from a dead network. Suspicious outcomes (<see cref="NetworkSignal"/>) stay pending until a server answers a
 /// request that was made later. When most outcomes are suspicious the circuit opens: nothing is fetched or judged until hosts that should answer
 /// were probed. Immutable, without a clock and without threads.
 /// </summary>
 /// <remarks>
-/// An answer to a request that was made earlier settles nothing: transfers go on for a while after a network has died. An outcome about a name is settled
+/// An answer to a request that was made earlier settles nothing: transfers continue for a while after a network has died. An outcome about a name is settled
 /// by a look-up that began later and found an address: hosts whose address is cached answer while no name can be looked up.
 /// Of a link that fails repeatedly only the first failure counts.
 /// </remarks>
@@ -45,7 +45,7 @@ internal sealed record CircuitState
 
     public int Pending { get; private init; }
 
-    /// <summary>Counts the recorded outcomes. A request remembers the moment at which it was made.</summary>
+    /// <summary>Counts the recorded outcomes. A request carries the number at which it was made.</summary>
     public long Sequence { get; private init; }
 
     /// <summary>What looks broken: what most of the pending outcomes are about.</summary>
@@ -123,7 +123,7 @@ internal sealed record CircuitState
         return [.. hosts.Where(host => addressesCount || !host.IsAddress).Distinct()];
     }
 
-    /// <summary>No request is on the way: no answer will come that could settle the pending outcomes.</summary>
+    /// <summary>No request is in flight: no answer will come that could settle the pending outcomes.</summary>
     public CircuitStep Idle() => Phase == CircuitPhase.Closed && Pending > 0 ? Trip() : new CircuitStep(this);
 
     /// <summary>The probes that a step asked for are done, with their best answer, and the host that was connected to.</summary>

@@ -29,7 +29,7 @@ internal sealed class OutageMonitor(
     /// <summary>Whether links may be fetched.</summary>
     public bool IsClosed => _circuit.Phase == CircuitPhase.Closed;
 
-    /// <summary>The circuit's moment, for requests that are made now.</summary>
+    /// <summary>The circuit's sequence number, for requests that are made now.</summary>
     public long Moment => _circuit.Sequence;
 
     /// <summary>Records an outcome.</summary>
@@ -58,7 +58,7 @@ internal sealed class OutageMonitor(
         return pending;
     }
 
-    /// <summary>No request was on the way at a moment; if an outcome was recorded since, that one's sender looks again.</summary>
+    /// <summary>No request was in flight at this number; if an outcome was recorded since, that one's sender checks again.</summary>
     public void Idle(long sequence)
     {
         lock (_lock)

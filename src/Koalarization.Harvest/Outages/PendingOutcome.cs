@@ -11,7 +11,7 @@ internal sealed class PendingOutcome(LinkHost host)
 
     public LinkHost Host => host;
 
-    /// <summary>True: the outcome stands; false: the network failed, and the try does not count.</summary>
+    /// <summary>True: the outcome is final; false: the network failed, and the try does not count.</summary>
     public Task<bool> Decision => _decision.Task;
 
     public void Settle(bool isFinal) => _decision.TrySetResult(isFinal);

@@ -26,7 +26,7 @@ internal static partial class TorchRuntime
 
     private static bool Start()
     {
-        // Activations are tens of megabytes, freed and taken again with every layer: without this each is mapped, cleared and unmapped anew.
+        // Activations are tens of megabytes, freed and taken again with every layer: without this each is mapped, cleared and unmapped again.
         if (OperatingSystem.IsLinux())
         {
             _ = MallOpt(MmapThreshold, int.MaxValue);
@@ -53,7 +53,7 @@ internal static partial class TorchRuntime
         }
     }
 
-    /// <summary>Of the loader's many lines, one for each place it looked in, the one about a library that is there and does not load.</summary>
+    /// <summary>Of the loader's many lines, one for each path that it tried, the one about a library that is there and does not load.</summary>
     private static string ReasonOf(string library, string message)
     {
         IEnumerable<string> places = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1);

@@ -16,7 +16,7 @@ internal static class DataSetRequirements
         if (!StoreProbe.PublishesOnceBelow(store.TemporaryFolder))
         {
             throw new JobRefusedException(
-                $"{data} is on a file system that lets a second file take a name that is taken, so results could be lost; use another one.");
+                $"{data} is on a file system that does not support publishing without replacing, so results could be lost; use another one.");
         }
     }
 

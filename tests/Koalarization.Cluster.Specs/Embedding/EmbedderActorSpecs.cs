@@ -101,7 +101,7 @@ public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementatio
         Assert.Equal(2, device.Shrinks);
         Assert.Equal(8, device.Batches.Count(batch => batch.Length == 2));
         Assert.Equal(
-            ["The device's memory does not hold 8 pictures; from now on batches have 4", "The device's memory does not hold 4 pictures; from now on batches have 2"],
+            ["Device out of memory with 8 pictures; batches reduced to 4", "Device out of memory with 4 pictures; batches reduced to 2"],
             _world.Log.Lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Line));
     }
 

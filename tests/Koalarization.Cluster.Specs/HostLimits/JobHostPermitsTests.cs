@@ -15,7 +15,7 @@ public sealed class JobHostPermitsTests
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// Any interleaving of links, answers, refusals, slow and lost messages, time, nodes that join, die, or are stopped and go on, and coordinators that
+    /// Any interleaving of links, answers, refusals, slow and lost messages, time, nodes that join, die, or are stopped and continue, and coordinators that
     /// take over: never more requests in flight than the host allows, nothing granted beyond that, and in the end every link is through and no node holds
     /// anything.
     /// </summary>

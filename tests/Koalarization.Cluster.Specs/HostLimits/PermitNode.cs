@@ -23,7 +23,7 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
 
     public bool IsDead { get; set; }
 
-    /// <summary>Whether the process is stopped: nothing happens in it until it goes on.</summary>
+    /// <summary>Whether the process is stopped: nothing happens in it until it continues.</summary>
     public bool IsStopped { get; private set; }
 
     /// <summary>Whether all its slots are taken by other hosts' links.</summary>
@@ -101,7 +101,7 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
 
     public void Stop() => IsStopped = true;
 
-    /// <summary>The process goes on. As in the product, what has expired ends before anything else happens.</summary>
+    /// <summary>The process continues. As in the product, what has expired ends before anything else happens.</summary>
     public void Continue()
     {
         IsStopped = false;
@@ -161,7 +161,7 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
         }
     }
 
-    // As the gate does.
+    // As the throttle does.
     private void ForgetWhenIdle(string host)
     {
         if (_hosts.TryGetValue(host, out Known? known) && known.Waiting == 0 && known.InFlight.Count == 0 && known.Permit.IsIdle(clock()))
@@ -176,6 +176,6 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
 
         public int Waiting { get; set; }
 
-        public List<(int Era, CancellationToken Expiry)> InFlight { get; } = [];
+        public List<(int Generation, CancellationToken Expiry)> InFlight { get; } = [];
     }
 }
