@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Koalarization.Checkpoints;
 using Koalarization.Inception;
 using Koalarization.Inception.Devices;
 using Koalarization.Inception.Weights;

@@ -1,6 +1,6 @@
 namespace Koalarization.Cluster.Specs;
 
-/// <summary>Takes a test's folder away while work that nobody waits for any more may still be putting a last file into it.</summary>
+/// <summary>Takes a test's folder away while work that no caller waits for any more may still be putting a last file into it.</summary>
 internal static class FolderRemoval
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);

@@ -1,3 +1,5 @@
+using Koalarization.Cluster.Embedding;
+
 namespace Koalarization.FaultyHost;
 
 /// <summary>A device that fails for good after some batches.</summary>

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.FaultyHost;
 

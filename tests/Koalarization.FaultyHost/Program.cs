@@ -1,4 +1,5 @@
 using Koalarization.FaultyHost;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
 
 // The program itself, with parts that fail on demand.

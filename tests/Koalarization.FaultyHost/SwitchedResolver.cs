@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Koalarization.Harvest.Addresses;
 
 namespace Koalarization.FaultyHost;
 

@@ -109,7 +109,7 @@ public sealed class HostileWeb : IAsyncDisposable
 
     private void Open(Row row)
     {
-        // A port of its own is open before its link can be written; nobody comes before that.
+        // A port of its own is open before its link can be written; no client comes before that.
         Served served = null!;
         string at = row.Endpoint switch
         {
@@ -155,7 +155,7 @@ public sealed class HostileWeb : IAsyncDisposable
         return listener.LocalEndpoint.ToString()!;
     }
 
-    /// <summary>One connection to a server whose requests are told apart by their targets.</summary>
+    /// <summary>One connection to a server whose requests are distinguished by their targets.</summary>
     private async Task ServeAsync(NetworkStream stream, CancellationToken stopping)
     {
         var connection = new Exchange(stream, stream.Socket, stopping);

@@ -1,3 +1,4 @@
+using Koalarization.Checkpoints;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Inception.Devices;
 using Koalarization.Inception.Weights;

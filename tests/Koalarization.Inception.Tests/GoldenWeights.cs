@@ -1,3 +1,4 @@
+using Koalarization.Checkpoints;
 using Koalarization.Inception.Weights;
 
 namespace Koalarization.Inception.Tests;

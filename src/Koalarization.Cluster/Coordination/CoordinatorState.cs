@@ -84,21 +84,21 @@ internal sealed record CoordinatorState
         CoordinatorState state = this;
 
         // Of a job that is being opened nothing is known yet.
-        List<SliceId> recalled = [.. report.Active.Select(held => held.Slice).Where(slice => Find(slice.Job) is not { IsLive: true })];
+        List<SliceId> recalled = [.. report.Active.Select(active => active.Slice).Where(slice => Find(slice.Job) is not { IsLive: true })];
         List<FetchProtocol.SliceLeased> resent = [];
         foreach (CoordinatedJob job in Working)
         {
             (JobLedger ledger, IReadOnlyList<SliceId> taken, IReadOnlyList<SliceId> again) =
-                job.Ledger!.WithReport(report.Owner, [.. report.Active.Where(held => held.Slice.Job == job.Id)], now);
+                job.Ledger!.WithReport(report.Owner, [.. report.Active.Where(active => active.Slice.Job == job.Id)], now);
             state = state.With(job with { Ledger = ledger });
             recalled.AddRange(taken);
             resent.AddRange(again.Select(job.LeaseOf));
         }
 
         // What was leased since the node wrote takes of its room.
-        HashSet<SliceId> named = [.. report.Active.Select(held => held.Slice)];
-        int onTheWay = state.Working.Sum(job => job.Ledger!.Leases.All.Count(pair => pair.Lease.Holder == report.Owner && !named.Contains(pair.Slice)));
-        var demand = new SliceDemand(Math.Max(0, report.Room - onTheWay), report.Active);
+        HashSet<SliceId> named = [.. report.Active.Select(active => active.Slice)];
+        int inTransit = state.Working.Sum(job => job.Ledger!.Leases.All.Count(pair => pair.Lease.Holder == report.Owner && !named.Contains(pair.Slice)));
+        var demand = new SliceDemand(Math.Max(0, report.Room - inTransit), report.Active);
         return (state with { Nodes = state.Nodes.With(report.Owner, demand, now) }, new ReportReply(recalled, resent));
     }
 
@@ -127,7 +127,7 @@ internal sealed record CoordinatorState
 
     /// <summary>A job's data set is open: slices of it that nodes reported are leased to them.</summary>
     public CoordinatorState WithOpened(CoordinatedJob job, TimeSpan now) => Nodes.AllDemands.Aggregate(With(job), (state, node) => state.With(
-        job.Id, ledger => ledger.WithReport(node.Node, [.. node.Demand.Active.Where(held => held.Slice.Job == job.Id)], now).Ledger));
+        job.Id, ledger => ledger.WithReport(node.Node, [.. node.Demand.Active.Where(active => active.Slice.Job == job.Id)], now).Ledger));
 
     /// <summary>A record could not be written: it is tried again, or its job fails.</summary>
     public CoordinatorState WithRecordFailure(WriteProtocol.RecordFailed failed, TimeSpan now)

@@ -123,9 +123,9 @@ internal sealed record JobLedger
 
     /// <summary>A node reports the slices that it holds.</summary>
     public (JobLedger Ledger, IReadOnlyList<SliceId> Recalled, IReadOnlyList<SliceId> Resent) WithReport(
-        NodeOwner node, IReadOnlyCollection<FetchProtocol.ActiveSlice> held, TimeSpan now)
+        NodeOwner node, IReadOnlyCollection<FetchProtocol.ActiveSlice> active, TimeSpan now)
     {
-        (SliceLeases leases, IReadOnlyList<SliceId> recalled, IReadOnlyList<SliceId> resent) = Leases.Reported(node, held, IsOpen, now);
+        (SliceLeases leases, IReadOnlyList<SliceId> recalled, IReadOnlyList<SliceId> resent) = Leases.Reported(node, active, IsOpen, now);
         return (this with { Leases = leases }, recalled, resent);
     }
 

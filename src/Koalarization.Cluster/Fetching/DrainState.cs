@@ -30,7 +30,7 @@ internal sealed class DrainState(TimeSpan timeout)
     }
 
     /// <summary>Answers all who wait: the node has no slice any more.</summary>
-    public void AnswerAll() => TakeWaiting().ForEach(asker => asker.Tell(LinkProtocol.NodeIsEmpty.Instance));
+    public void AnswerAll() => TakeWaiting().ForEach(requester => requester.Tell(LinkProtocol.NodeIsEmpty.Instance));
 
     /// <summary>All who wait; they are to be answered by the caller.</summary>
     public List<IActorRef> TakeWaiting()

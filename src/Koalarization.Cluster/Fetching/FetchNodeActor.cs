@@ -83,9 +83,9 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     {
         if (_drain.HasBegun)
         {
-            foreach (IActorRef asker in _drain.TakeWaiting().DefaultIfEmpty(ActorRefs.Nobody))
+            foreach (IActorRef requester in _drain.TakeWaiting().DefaultIfEmpty(ActorRefs.Nobody))
             {
-                Self.Tell(LinkProtocol.EmptyNode.Instance, asker);
+                Self.Tell(LinkProtocol.EmptyNode.Instance, requester);
             }
         }
 

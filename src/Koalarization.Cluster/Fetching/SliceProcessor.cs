@@ -58,8 +58,8 @@ internal sealed class SliceProcessor(
     public IReadOnlyList<FetchProtocol.EndedLink> EndedLinks() =>
         [.. _rows.Index().Where(row => row.Item is { IsKept: false }).Select(row => Ended(row.Index, row.Item!))];
 
-    private static FetchProtocol.EndedLink Ended(int place, LinkRow row) =>
-        new(place, row.Outcome, row.Detail is { Length: > MaxDetail } detail ? detail[..MaxDetail] : row.Detail, row.Tries);
+    private static FetchProtocol.EndedLink Ended(int index, LinkRow row) =>
+        new(index, row.Outcome, row.Detail is { Length: > MaxDetail } detail ? detail[..MaxDetail] : row.Detail, row.Tries);
 
     private async Task<SliceSummary> ProcessAsync(RoundContext round)
     {
@@ -96,14 +96,14 @@ internal sealed class SliceProcessor(
         round.BeginLinks(links.Count);
         await Task.WhenAll(Enumerable.Range(0, links.Count).Select(ProcessLinkAsync).ToList());
 
-        async Task ProcessLinkAsync(int place)
+        async Task ProcessLinkAsync(int index)
         {
             try
             {
-                await RetryAsync(links[place], async () =>
+                await RetryAsync(links[index], async () =>
                 {
-                    LinkRow row = _rows[place] ??= await processor.ProcessAsync(links[place], fetched?[place], ended[place], _stop.Token);
-                    listener.LinkEnded(links[place], row);
+                    LinkRow row = _rows[index] ??= await processor.ProcessAsync(links[index], fetched?[index], ended[index], _stop.Token);
+                    listener.LinkEnded(links[index], row);
                 });
                 progress.Ended();
             }

@@ -24,11 +24,11 @@ internal static class EmbedHostingExtensions
             cluster.RegisterOnMemberUp(() => embedder.Tell(EmbedderActor.Announce.Instance));
 
             var shutdown = CoordinatedShutdown.Get(system);
-            TimeSpan patience = shutdown.Timeout(CoordinatedShutdown.PhaseBeforeServiceUnbind);
+            TimeSpan timeout = shutdown.Timeout(CoordinatedShutdown.PhaseBeforeServiceUnbind);
             shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "embedder", async () =>
             {
                 // What is left just before the phase ends is rejected, and goes to others.
-                await embedder.Ask<EmbedderActor.Left>(new EmbedderActor.PrepareToLeave(patience * 0.8), patience);
+                await embedder.Ask<EmbedderActor.Left>(new EmbedderActor.PrepareToLeave(timeout * 0.8), timeout);
                 return Akka.Done.Instance;
             });
             shutdown.AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "devices", async () =>

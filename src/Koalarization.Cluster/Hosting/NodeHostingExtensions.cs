@@ -17,7 +17,7 @@ internal static class NodeHostingExtensions
         builder.WithActors((system, registry) =>
         {
             var cluster = Akka.Cluster.Cluster.Get(system);
-            var card = new JobsProtocol.RegisterNode
+            var registration = new JobsProtocol.RegisterNode
             {
                 Owner = services.Stores.Owner,
                 Address = cluster.SelfAddress.ToString(),
@@ -28,7 +28,7 @@ internal static class NodeHostingExtensions
             IActorRef proxy = coordinator(registry);
             ILogger log = services.Loggers.CreateLogger<NodeActor>();
             registry.Register<NodeActor>(system.ActorOf(
-                Props.Create(() => new NodeActor(card, proxy, cluster, reason => CoordinatedShutdown.Get(system).Run(reason, null), log)), NodeActor.ActorName));
+                Props.Create(() => new NodeActor(registration, proxy, cluster, reason => CoordinatedShutdown.Get(system).Run(reason, null), log)), NodeActor.ActorName));
         });
 
     /// <summary>Makes a control node keep the members' addresses: <c>/user/members</c>.</summary>

@@ -27,7 +27,7 @@ internal sealed class SystemLogger : LoggerFactoryLogger
         ILogger logger = _loggers.CreateLogger("Akka." + name);
         if (logger.IsEnabled(level))
         {
-            logger.Log(level, default, log, log.Cause, static (said, _) => said.Message?.ToString() ?? "");
+            logger.Log(level, default, log, log.Cause, static (record, _) => record.Message?.ToString() ?? "");
         }
     }
 

@@ -140,7 +140,7 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
         if (Directory.Exists(_scratch.PathOf(data))
             && DataOwners.Newest(new FileDataStore(_scratch.PathOf(data))) is { Kind: DataOwnerKind.Cluster })
         {
-            _scratch.With(data, store => DataOwners.PublishNext(store, DataOwnerKind.Nobody, options.Owner.Name, "cancelled"));
+            _scratch.With(data, store => DataOwners.PublishNext(store, DataOwnerKind.None, options.Owner.Name, "cancelled"));
         }
     }
 

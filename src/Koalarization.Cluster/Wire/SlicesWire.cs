@@ -9,12 +9,12 @@ internal static class SlicesWire
     public static Proto.RequestSlices ToWire(RequestSlices message)
     {
         var wire = new Proto.RequestSlices { Owner = message.Owner.Name, Room = message.Room };
-        wire.Active.AddEach(message.Active, held => new Proto.ActiveSlice { Slice = held.Slice.ToWire(), Epoch = held.Epoch, Progress = held.Progress });
+        wire.Active.AddEach(message.Active, active => new Proto.ActiveSlice { Slice = active.Slice.ToWire(), Epoch = active.Epoch, Progress = active.Progress });
         return wire;
     }
 
     public static RequestSlices FromWire(Proto.RequestSlices wire) => new(
-        new NodeOwner(wire.Owner), wire.Room, wire.Active.Each(held => new ActiveSlice(held.Slice.FromWire(), held.Epoch, held.Progress)));
+        new NodeOwner(wire.Owner), wire.Room, wire.Active.Each(active => new ActiveSlice(active.Slice.FromWire(), active.Epoch, active.Progress)));
 
     public static Proto.SliceLeased ToWire(SliceLeased message)
     {

@@ -31,9 +31,9 @@ internal sealed class RoundRows(IDataStore store, RoundPlan plan, int firstRecor
             for (int i = 0; i < links.Count; i++)
             {
                 LinkRow? row = rows?[i];
-                (int Record, int Place, double Chroma)? place =
+                (int Record, int Index, double Chroma)? position =
                     row is { IsKept: true, Resized: not null } && _positionsAreKnown ? PositionOf(survivors++, links[i].Name) : null;
-                yield return new SetRow(links[i], plan.Round, row, place?.Record, place?.Place, place?.Chroma);
+                yield return new SetRow(links[i], plan.Round, row, position?.Record, position?.Index, position?.Chroma);
             }
         }
     }
@@ -50,7 +50,7 @@ internal sealed class RoundRows(IDataStore store, RoundPlan plan, int firstRecor
         return store.SizeOf(fetched) is not null ? SliceManifest.Read(store, fetched).Rows : null;
     }
 
-    private (int Record, int Place, double Chroma)? PositionOf(long survivor, string name)
+    private (int Record, int Index, double Chroma)? PositionOf(long survivor, string name)
     {
         int record = firstRecord + (int)(survivor / picturesPerRecord);
         if (record != _record)
@@ -65,7 +65,7 @@ internal sealed class RoundRows(IDataStore store, RoundPlan plan, int firstRecor
             return null;
         }
 
-        int place = _next++;
-        return (record, place, _manifest.Chroma[place]);
+        int index = _next++;
+        return (record, index, _manifest.Chroma[index]);
     }
 }

@@ -45,7 +45,7 @@ public sealed record RecordHome(string Root, RecordLayout Layout)
         }
 
         var store = new FileDataStore(Root);
-        if (DataOwners.Newest(store) is { Kind: DataOwnerKind.Nobody })
+        if (DataOwners.Newest(store) is { Kind: DataOwnerKind.None })
         {
             return null;
         }

@@ -8,7 +8,7 @@ public enum DataOwnerKind
 {
     /// <summary>No owner: the last one released it, and an open round waits for none.</summary>
     [JsonStringEnumMemberName("nobody")]
-    Nobody,
+    None,
 
     /// <summary>A run of one process, which holds the lock.</summary>
     [JsonStringEnumMemberName("run")]

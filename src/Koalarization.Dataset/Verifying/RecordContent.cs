@@ -32,13 +32,13 @@ internal sealed class RecordContent(Inspection inspection)
         {
             while (reader.TryRead(out ReadOnlyMemory<byte> record))
             {
-                int place = (int)reader.Records - 1;
-                if (Parse(name, place, record) is LabRecord picture)
+                int index = (int)reader.Records - 1;
+                if (Parse(name, index, record) is LabRecord picture)
                 {
-                    CheckName(name, place, picture.Name, expected, seen);
-                    CheckNumbers(name, place, picture, ref size);
+                    CheckName(name, index, picture.Name, expected, seen);
+                    CheckNumbers(name, index, picture, ref size);
                     PictureColours its = PictureColours.Of(picture.Luminance, picture.Ab);
-                    CheckChroma(name, place, its.Chroma, expected.Manifest);
+                    CheckChroma(name, index, its.Chroma, expected.Manifest);
                     colours += its.Statistics;
                 }
 

@@ -6,7 +6,7 @@ using Koalarization.Harvest.Outages;
 namespace Koalarization.Harvest.Addresses;
 
 /// <summary>
-/// Remembers what another resolver said: a host's addresses for a while, and that a host does not exist for good. A failure that may pass is
+/// Caches the answers of another resolver: a host's addresses for a while, and that a host does not exist for good. A failure that may pass is
 /// not remembered. Callers for a host that is being looked up share that one look-up. Thread-safe.
 /// </summary>
 /// <param name="inner">Looks up.</param>
@@ -17,7 +17,7 @@ public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int
     /// <summary>How long addresses are used. The machine's resolver does not say how long they hold.</summary>
     public static readonly TimeSpan AddressLifetime = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long one look-up is waited for; who asks later starts another one.</summary>
+    /// <summary>How long one look-up is waited for; a later caller starts another one.</summary>
     public static readonly TimeSpan LookupTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, Answer> _answers = new(StringComparer.OrdinalIgnoreCase);
@@ -96,9 +96,9 @@ public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int
 
     private async Task<IReadOnlyList<IPAddress>> LookUpAsync(string host)
     {
-        using var patience = new CancellationTokenSource(LookupTimeout, clock);
+        using var timeout = new CancellationTokenSource(LookupTimeout, clock);
         long number = Interlocked.Increment(ref _begun);
-        IReadOnlyList<IPAddress> addresses = await inner.ResolveAsync(host, patience.Token);
+        IReadOnlyList<IPAddress> addresses = await inner.ResolveAsync(host, timeout.Token);
         for (long known = Interlocked.Read(ref _newestGood); addresses.Count > 0 && known < number;)
         {
             known = Interlocked.CompareExchange(ref _newestGood, number, known);

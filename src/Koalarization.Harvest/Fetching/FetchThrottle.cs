@@ -142,8 +142,8 @@ internal sealed class FetchThrottle : IDisposable
 
     private void ReportChange(HostQueue queue, TimeSpan pausedBefore, TimeSpan now)
     {
-        IHostLimit places = queue.Limit;
-        if (places.IsGivenUp)
+        IHostLimit limit = queue.Limit;
+        if (limit.IsGivenUp)
         {
             if (!queue.IsReportedAsGivenUp)
             {
@@ -151,9 +151,9 @@ internal sealed class FetchThrottle : IDisposable
                 _notices.Add(new HostGivenUp(queue.Host, queue.Waiting));
             }
         }
-        else if (pausedBefore < now && places.PausedUntil > now)
+        else if (pausedBefore < now && limit.PausedUntil > now)
         {
-            _notices.Add(new HostPaused(queue.Host, places.PausedUntil - now, places.MaxInFlight));
+            _notices.Add(new HostPaused(queue.Host, limit.PausedUntil - now, limit.MaxInFlight));
         }
     }
 
@@ -174,13 +174,13 @@ internal sealed class FetchThrottle : IDisposable
     private void StartWaiting()
     {
         bool isIdle;
-        long moment;
+        long sequence;
         lock (_lock)
         {
-            moment = _outages.Moment;
+            sequence = _outages.Sequence;
             if (_outages.IsClosed)
             {
-                _hosts.Start(Now(), moment);
+                _hosts.Start(Now(), sequence);
             }
 
             isIdle = _hosts.InFlight == 0;
@@ -188,7 +188,7 @@ internal sealed class FetchThrottle : IDisposable
 
         if (isIdle)
         {
-            _outages.Idle(moment);
+            _outages.Idle(sequence);
         }
 
         _notices.Deliver();

@@ -141,15 +141,15 @@ public sealed record HostState
 
     private HostState Answered(int generation)
     {
-        HostState heard = generation == Generation && RefusedInARow > 0 ? this with { RefusedInARow = 0 } : this;
-        if (heard.Limit is null || heard.MaxInFlight >= heard.Limit)
+        HostState answered = generation == Generation && RefusedInARow > 0 ? this with { RefusedInARow = 0 } : this;
+        if (answered.Limit is null || answered.MaxInFlight >= answered.Limit)
         {
-            return heard;
+            return answered;
         }
 
-        return heard.GoodAnswers + 1 < AnswersPerIncrease
-            ? heard with { GoodAnswers = heard.GoodAnswers + 1 }
-            : heard with { GoodAnswers = 0, MaxInFlight = heard.MaxInFlight + 1 };
+        return answered.GoodAnswers + 1 < AnswersPerIncrease
+            ? answered with { GoodAnswers = answered.GoodAnswers + 1 }
+            : answered with { GoodAnswers = 0, MaxInFlight = answered.MaxInFlight + 1 };
     }
 
     // "Retry-After: 0" counts as none: a host that answers 429 is not asked again at once. A 503 without it pauses only its own

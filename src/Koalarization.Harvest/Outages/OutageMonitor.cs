@@ -30,7 +30,7 @@ internal sealed class OutageMonitor(
     public bool IsClosed => _circuit.Phase == CircuitPhase.Closed;
 
     /// <summary>The circuit's sequence number, for requests that are made now.</summary>
-    public long Moment => _circuit.Sequence;
+    public long Sequence => _circuit.Sequence;
 
     /// <summary>Records an outcome.</summary>
     /// <returns>For a suspicious one, what to wait for; else null.</returns>

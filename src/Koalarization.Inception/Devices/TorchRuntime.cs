@@ -56,8 +56,8 @@ internal static partial class TorchRuntime
     /// <summary>Of the loader's many lines, one for each path that it tried, the one about a library that is there and does not load.</summary>
     private static string ReasonOf(string library, string message)
     {
-        IEnumerable<string> places = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1);
-        return places.FirstOrDefault(place => !place.EndsWith("No such file or directory", StringComparison.Ordinal))
+        IEnumerable<string> attempts = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1);
+        return attempts.FirstOrDefault(attempt => !attempt.EndsWith("No such file or directory", StringComparison.Ordinal))
             ?? $"{library} is not among the program's files";
     }
 

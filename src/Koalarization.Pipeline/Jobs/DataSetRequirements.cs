@@ -10,7 +10,7 @@ internal static class DataSetRequirements
     /// <summary>Refuses a file system on which results could be lost.</summary>
     /// <param name="store">The data set, with a temporary space.</param>
     /// <param name="data">Its folder, as people call it.</param>
-    /// <exception cref="JobRefusedException">A second file can take a name that is taken.</exception>
+    /// <exception cref="JobRefusedException">The file system does not support publishing without replacing.</exception>
     public static void RefuseStoreThatReplaces(FileDataStore store, string data)
     {
         if (!StoreProbe.PublishesOnceBelow(store.TemporaryFolder))

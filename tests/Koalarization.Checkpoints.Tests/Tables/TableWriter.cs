@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Koalarization.Checkpoints.Binary;
+using Koalarization.Records.Framing;
 using Snappier;
 
 namespace Koalarization.Checkpoints.Tests.Tables;

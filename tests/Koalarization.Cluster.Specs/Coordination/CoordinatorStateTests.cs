@@ -73,7 +73,7 @@ public sealed class CoordinatorStateTests
         SchedulingDecision doubled = Asked(state, "b", room: 1).Schedule(Start);
         Assert.Equal(0, Assert.Single(doubled.Leases).Lease.Slice.Slice);
 
-        // Once: whoever asks now gets nothing.
+        // Once: a later caller gets nothing.
         Assert.Empty(Asked(doubled.State.WithNode("c", "fetch"), "c", room: 1).Schedule(Start).Leases);
         CoordinatorState alone = doubled.State.With(JobId.Of("set"), ledger => ledger.WithHandedBack(new SliceId(JobId.Of("set"), 1, 0), new NodeOwner("a"), [], null, Start));
         Assert.Empty(Asked(alone.WithNode("c", "fetch"), "c", room: 1).Schedule(Start).Leases);

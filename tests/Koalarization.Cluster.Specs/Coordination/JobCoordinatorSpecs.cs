@@ -339,8 +339,8 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
         Coordinator.Tell(new JobsProtocol.DrainNode("fetch-a:1"), User);
         User.ExpectMsg<JobsProtocol.DrainAccepted>();
         _node.ExpectMsg<JobsProtocol.Leave>();
-        Coordinator.Tell(new JobsProtocol.DrainNode("nobody:1"), User);
-        Assert.Contains("no node nobody:1", User.ExpectMsg<JobsProtocol.JobRefused>().Reason);
+        Coordinator.Tell(new JobsProtocol.DrainNode("missing:1"), User);
+        Assert.Contains("no node missing:1", User.ExpectMsg<JobsProtocol.JobRefused>().Reason);
     }
 
     private bool Tick()

@@ -101,10 +101,10 @@ public sealed class EmbedClusterSpecs : IDisposable
     private static async Task UntilAsync(Func<bool> isSo)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        using var patience = new CancellationTokenSource(Timeout);
+        using var timeout = new CancellationTokenSource(Timeout);
         while (!isSo())
         {
-            await timer.WaitForNextTickAsync(patience.Token);
+            await timer.WaitForNextTickAsync(timeout.Token);
         }
     }
 

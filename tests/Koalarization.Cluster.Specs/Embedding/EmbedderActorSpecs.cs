@@ -9,7 +9,7 @@ using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
 namespace Koalarization.Cluster.Specs.Embedding;
 
-/// <summary>The embedder between a client, which is the test, and a fake device. The scheduler's time stands unless it is moved.</summary>
+/// <summary>The embedder between a client, which is the test, and a fake device. The scheduler's time moves only when it is advanced.</summary>
 public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\n" + EmbedWorld.Config)
 {
     private const string Client = "client/1";

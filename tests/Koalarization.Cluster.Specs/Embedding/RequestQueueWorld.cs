@@ -116,7 +116,7 @@ internal sealed class RequestQueueWorld
         _now += time;
         foreach (Embedder embedder in _embedders)
         {
-            // Requests that were not answered by now were lost on their way.
+            // Requests that were not answered by now were lost.
             embedder.Requests.RemoveAll(request => request.SentAt + Forgotten <= _now);
         }
 

@@ -58,10 +58,10 @@ public sealed class SliceEndSpecs() : TestKit(FetchWorld.Config)
                 release.Wait();
             }
         };
-        int told = 0;
+        int calls = 0;
         world.OnLinkEnded = () =>
         {
-            if (Interlocked.Increment(ref told) == 1)
+            if (Interlocked.Increment(ref calls) == 1)
             {
                 throw new InvalidOperationException("a bug");
             }

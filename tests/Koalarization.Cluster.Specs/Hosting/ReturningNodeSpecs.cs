@@ -56,9 +56,9 @@ public sealed class ReturningNodeSpecs : TestKit, IAsyncLifetime
         await UntilAsync(() => Assert.Equal([control.Cluster.SelfAddress.Port!.Value], control.UpPorts));
     }
 
-    private async Task<KoalaNode> StartAsync(NodeEndpointOptions place)
+    private async Task<KoalaNode> StartAsync(NodeEndpointOptions endpoint)
     {
-        KoalaNode node = await KoalaNode.StartAsync(place);
+        KoalaNode node = await KoalaNode.StartAsync(endpoint);
         _nodes.Add(node);
         return node;
     }

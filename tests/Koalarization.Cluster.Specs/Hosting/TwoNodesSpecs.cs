@@ -92,9 +92,9 @@ public sealed class TwoNodesSpecs : TestKit, IAsyncLifetime
 
     private sealed class Echo : ReceiveActor
     {
-        public Echo(ConcurrentQueue<object> heard) => ReceiveAny(message =>
+        public Echo(ConcurrentQueue<object> received) => ReceiveAny(message =>
         {
-            heard.Enqueue(message);
+            received.Enqueue(message);
             Sender.Tell(message);
         });
     }

@@ -292,13 +292,13 @@ public sealed class RecordWriterSpecs : TestKit
         _client.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
         {
             Interlocked.Increment(ref asked);
-            sender.Tell(new Status.Failure(new NotSupportedException("nobody foresaw this")));
+            sender.Tell(new Status.Failure(new NotSupportedException("an unforeseen error")));
             return AutoPilot.KeepRunning;
         }));
         NewWriter().Tell(SampleSet.Write());
         RecordFailed failed = Ends<RecordFailed>();
         Assert.False(failed.IsFinal);
-        Assert.Contains("nobody foresaw this", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains("an unforeseen error", failed.Reason, StringComparison.Ordinal);
         Assert.True(asked >= 3);
         Assert.Empty(_set.RecordFiles());
     }

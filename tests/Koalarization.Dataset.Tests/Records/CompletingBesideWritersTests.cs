@@ -2,6 +2,7 @@ using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.Storage;
 using Koalarization.Dataset.Tests.Simulation;
+using Koalarization.Records.Compression;
 
 namespace Koalarization.Dataset.Tests.Records;
 

@@ -2,10 +2,11 @@ using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.Storage;
 using Koalarization.Dataset.Tests.Simulation;
+using Koalarization.Records.Compression;
 
 namespace Koalarization.Dataset.Tests.Records;
 
-/// <summary>Every moment at which the commit of a record, or its recovery, can end.</summary>
+/// <summary>Every point at which the commit of a record, or its recovery, can end.</summary>
 public sealed class RecordCommitCrashTests
 {
     private const string Final = "tfrecords/lab_images_0.tfrecord";

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.Storage;
+using Koalarization.Records.Compression;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Dataset.Tests.Records;
 

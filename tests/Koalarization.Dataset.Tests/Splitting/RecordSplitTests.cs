@@ -2,6 +2,7 @@ using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.Splitting;
 using Koalarization.Dataset.Storage;
+using Koalarization.Records.Compression;
 
 namespace Koalarization.Dataset.Tests.Splitting;
 

@@ -144,7 +144,7 @@ public sealed class CachingResolverTests
         Assert.Equal(12, _inner.Lookups);
     }
 
-    /// <summary>A clock without timers that moves when it is told to.</summary>
+    /// <summary>A clock without timers that moves only when it is advanced.</summary>
     private sealed class HandClock : TimeProvider
     {
         private long _ticks;

@@ -46,17 +46,17 @@ public sealed class HostStateTests
     {
         HostState host = HostState.New(32);
         var pauses = new List<double>();
-        var places = new List<int>();
+        var limits = new List<int>();
         for (int i = 0; i < 8; i++)
         {
             TimeSpan now = host.PausedUntil > TimeSpan.Zero ? host.PausedUntil : TimeSpan.Zero;
             host = host.Taken().Returned(Refused, host.Generation, now, Retry);
             pauses.Add((host.PausedUntil - now).TotalSeconds);
-            places.Add(host.MaxInFlight);
+            limits.Add(host.MaxInFlight);
         }
 
         Assert.Equal([2, 4, 8, 16, 32, 60, 60, 60], pauses);
-        Assert.Equal([16, 8, 4, 2, 1, 1, 1, 1], places);
+        Assert.Equal([16, 8, 4, 2, 1, 1, 1, 1], limits);
     }
 
     [Theory]
@@ -154,7 +154,7 @@ public sealed class HostStateTests
     public void Whatever_comes_places_and_pauses_stay_within_bounds(PositiveInt limit, byte[] events)
     {
         HostState host = HostState.New(limit.Get);
-        var eras = new Queue<int>();
+        var generations = new Queue<int>();
         TimeSpan now = TimeSpan.Zero;
         FetchOutcome[] outcomes =
         [
@@ -168,16 +168,16 @@ public sealed class HostStateTests
             if (host.CanTake(now) && e % 3 != 0)
             {
                 Assert.True(host.InFlight < host.MaxInFlight && now >= host.PausedUntil);
-                eras.Enqueue(host.Generation);
+                generations.Enqueue(host.Generation);
                 host = host.Taken();
             }
-            else if (eras.TryDequeue(out int generation))
+            else if (generations.TryDequeue(out int generation))
             {
                 host = e % 7 == 0 ? host.Cancelled() : host.Returned(outcomes[e % outcomes.Length], generation, now, Retry);
             }
 
             Assert.InRange(host.MaxInFlight, 1, limit.Get);
-            Assert.Equal(eras.Count, host.InFlight);
+            Assert.Equal(generations.Count, host.InFlight);
             Assert.InRange(host.GoodAnswers, 0, HostState.AnswersPerIncrease - 1);
             Assert.True(host.PausedUntil <= now + Retry.LongestPause);
             Assert.True(host.PausedUntil >= before.PausedUntil);

@@ -21,7 +21,7 @@ internal static class AddressRows
         Row.Keeps("/odd/fragment.jpg", "a fragment, which stays at home", Photo, Body(Photo)) with { Link = "http://{at}/odd/fragment.jpg#a?b/c" },
         Row.Keeps("/?odd", "a query right behind the host", Photo, Body(Photo)) with { Link = "http://{at}?odd" },
         Row.Keeps("/odd/user.jpg", "credentials", Photo, Only(exchange => exchange.Header("Authorization") == "Basic a29hbGE6cCBzcw==", Photo)) with { Link = "http://koala:p%20ss@{at}/odd/user.jpg" },
-        Row.Keeps("/odd/honest.jpg", "a picture for who says who asks", Photo, Only(IsHonest, Photo)),
+        Row.Keeps("/odd/honest.jpg", "a picture for a client with an honest User-Agent", Photo, Only(IsHonest, Photo)),
         Row.Keeps("/odd/cookie.jpg", "a picture with cookies", Photo, Body(Photo, "Set-Cookie: a=1; Path=/\r\nSet-Cookie: b=2; Path=/; Max-Age=1000000\r\n")),
         Row.Keeps("/odd/cookie-once.jpg", "sets a cookie with 500, and wants none", Photo, First(Status("500 Sorry", "Set-Cookie: c=3; Path=/\r\n"), Only(exchange => exchange.Header("Cookie") is null, Photo))),
         Row.Keeps("/odd/port.jpg", "a port with zeros before it", Photo, Body(Photo)) with { Link = "http://127.0.0.1:0{port}/odd/port.jpg" },

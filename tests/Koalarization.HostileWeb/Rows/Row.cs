@@ -5,7 +5,7 @@ namespace Koalarization.Hostile.Rows;
 /// <summary>Where an endpoint is reached.</summary>
 internal enum RowEndpoint
 {
-    /// <summary>The web's common server; requests are told apart by their targets.</summary>
+    /// <summary>The web's common server; requests are distinguished by their targets.</summary>
     Shared,
 
     /// <summary>Another common server, for rows that hurt those beside them.</summary>
@@ -20,7 +20,7 @@ internal enum RowEndpoint
     /// <summary>A port of its own on the IPv6 loopback address.</summary>
     OwnPortOfIPv6,
 
-    /// <summary>No server of ours: the link says it all.</summary>
+    /// <summary>No server of ours: the link is enough.</summary>
     None,
 }
 
@@ -32,7 +32,7 @@ internal enum RowEndpoint
 /// <param name="Answer">What it answers.</param>
 internal sealed record Row(string Target, string Does, string Outcome, string? Detail, Answer Answer)
 {
-    /// <summary>The link; <c>{at}</c> stands for the door's address and port, <c>{port}</c> for the port alone.</summary>
+    /// <summary>The link; <c>{at}</c> is replaced by the endpoint's address and port, <c>{port}</c> for the port alone.</summary>
     public string Link { get; init; } = "http://{at}" + Target;
 
     public RowEndpoint Endpoint { get; init; }
@@ -49,7 +49,7 @@ internal sealed record Row(string Target, string Does, string Outcome, string? D
     /// <summary>Another outcome that is as right; which it is depends on which of two things the program sees first.</summary>
     public string? Otherwise { get; init; }
 
-    /// <summary>Whether it asks for more patience before the next try than a test has.</summary>
+    /// <summary>Whether it asks for a longer pause before the next try than a test waits.</summary>
     public bool AsksForLongPause { get; init; }
 
     /// <summary>A good picture, kept with the bytes given.</summary>

@@ -1,3 +1,5 @@
+using Koalarization.Checkpoints;
+using Koalarization.Checkpoints.Tensors;
 using Koalarization.Inception.Weights;
 
 namespace Koalarization.Inception.Tests.Weights;
