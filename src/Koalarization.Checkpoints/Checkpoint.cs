@@ -110,7 +110,7 @@ public sealed class Checkpoint : IDisposable
         return tensor.ReadStrings();
     }
 
-    /// <summary>Lets go of the files.</summary>
+    /// <summary>Closes the files.</summary>
     public void Dispose()
     {
         _disposed = true;

@@ -24,7 +24,7 @@ public sealed class CheckpointException : IOException
     /// <summary>The file, folder or URL that it is about.</summary>
     public string File { get; }
 
-    /// <summary>The byte in <see cref="File"/> where it shows; null when no single place does.</summary>
+    /// <summary>The byte in <see cref="File"/> where it shows; null when no single byte does.</summary>
     public long? Offset { get; }
 
     /// <summary>What is wrong, without the file's name and without a full stop.</summary>

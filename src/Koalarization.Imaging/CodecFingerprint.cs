@@ -9,7 +9,7 @@ namespace Koalarization.Imaging;
 
 /// <summary>
 /// What a machine's JPEG library makes of a built-in set of pictures: two machines with the same fingerprint give the same pixels, files and
-/// refusals, so far as this set tells.
+/// refusals, as far as this set shows.
 /// </summary>
 public static class CodecFingerprint
 {

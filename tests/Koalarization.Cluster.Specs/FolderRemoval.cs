@@ -1,13 +1,13 @@
 namespace Koalarization.Cluster.Specs;
 
-/// <summary>Takes a test's folder away while work that nobody waits for any more may still be putting a last file into it.</summary>
+/// <summary>Takes a test's folder away while work that no caller waits for any more may still be putting a last file into it.</summary>
 internal static class FolderRemoval
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     public static void Remove(string folder)
     {
-        if (!SpinWait.SpinUntil(() => TryRemove(folder), Patience))
+        if (!SpinWait.SpinUntil(() => TryRemove(folder), Timeout))
         {
             Directory.Delete(folder, recursive: true);
         }

@@ -14,7 +14,7 @@ internal sealed class DelayMeter : ReceiveActor
     {
         _file = file;
         Receive<long>(sent => _milliseconds.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds));
-        Receive<Told>(_ => Tell());
+        Receive<Report>(_ => Tell());
     }
 
     private void Tell()
@@ -26,5 +26,5 @@ internal sealed class DelayMeter : ReceiveActor
         File.Move(_file + ".new", _file, overwrite: true);
     }
 
-    internal sealed record Told : INoSerializationVerificationNeeded;
+    internal sealed record Report : INoSerializationVerificationNeeded;
 }

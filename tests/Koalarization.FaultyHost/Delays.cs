@@ -25,7 +25,7 @@ internal static class Delays
             meter.Tell(Stopwatch.GetTimestamp());
             if (i % 200 == 0)
             {
-                meter.Tell(new DelayMeter.Told());
+                meter.Tell(new DelayMeter.Report());
             }
         }
     }

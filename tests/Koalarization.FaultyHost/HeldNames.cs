@@ -9,7 +9,7 @@ internal static partial class HeldNames
     private const int SigStop = 19;
 
     /// <summary>
-    /// <c>KOALA_TEST_STOP=PART:FILE</c>: whoever first comes to a name with the part in it, of all processes, writes its process id to the file and stands still
+    /// <c>KOALA_TEST_STOP=PART:FILE</c>: the first that comes to a name with the part in it, of all processes, writes its process id to the file and stops
     /// until it is continued. <c>KOALA_TEST_HANG=FILE</c>: while the file exists no name is given, as by a disk that hangs. <c>KOALA_TEST_STALL=S</c>: the disk
     /// hangs in the first half of every 2 S seconds.
     /// </summary>

@@ -1,6 +1,6 @@
 namespace Koalarization.Harvest.Tests;
 
-/// <summary>A clock that moves when it is told to, and fires its timers on the way.</summary>
+/// <summary>A clock that moves only when it is advanced, and fires its timers in order.</summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _gate = new();

@@ -21,7 +21,7 @@ public sealed record HostileEndpoint(string Url, string Does, string Outcome, st
     /// <summary>Whether only libturbojpeg sees what is wrong, or reads it.</summary>
     public bool NeedsTurboJpeg { get; init; }
 
-    /// <summary>Whether it asks for a pause before the next try that is longer than a test's patience.</summary>
+    /// <summary>Whether it asks for a pause before the next try that is longer than a test waits.</summary>
     public bool AsksForLongPause { get; init; }
 
     /// <summary>The file that a kept picture is stored as.</summary>

@@ -101,7 +101,7 @@ public sealed class HostileWeb : IAsyncDisposable
         .. TlsRows.All(_certificates),
         .. MessageRows.All,
         .. BodyRows.All,
-        .. AddressRows.All.Where(row => row.Door != Door.OwnPortOfIPv6 || Socket.OSSupportsIPv6),
+        .. AddressRows.All.Where(row => row.Endpoint != RowEndpoint.OwnPortOfIPv6 || Socket.OSSupportsIPv6),
         .. Enumerable.Range(0, goodPictures).Select(i => Photos.All[i % Photos.All.Length] is var photo
             ? Row.Keeps($"/many/{i}.jpg", "a good picture", photo, Answers.Body(photo))
             : null!),
@@ -109,14 +109,14 @@ public sealed class HostileWeb : IAsyncDisposable
 
     private void Open(Row row)
     {
-        // A port of its own is open before its link can be written; nobody comes before that.
+        // A port of its own is open before its link can be written; no client comes before that.
         Served served = null!;
-        string at = row.Door switch
+        string at = row.Endpoint switch
         {
-            Door.OwnPort => OwnPort(() => served, IPAddress.Loopback),
-            Door.OwnPortOfIPv6 => OwnPort(() => served, IPAddress.IPv6Loopback),
-            Door.OwnAddress => Started(new RawServer(ServeAsync, new IPAddress([127, 0, 0, (byte)(1 + _servers.Count)]))).Authority,
-            Door.Second => _second.Authority,
+            RowEndpoint.OwnPort => OwnPort(() => served, IPAddress.Loopback),
+            RowEndpoint.OwnPortOfIPv6 => OwnPort(() => served, IPAddress.IPv6Loopback),
+            RowEndpoint.OwnAddress => Started(new RawServer(ServeAsync, new IPAddress([127, 0, 0, (byte)(1 + _servers.Count)]))).Authority,
+            RowEndpoint.Second => _second.Authority,
             _ => _main.Authority,
         };
         string url = row.Link.Replace("{at}", at).Replace("{port}", at[(at.LastIndexOf(':') + 1)..]);
@@ -128,7 +128,7 @@ public sealed class HostileWeb : IAsyncDisposable
             Otherwise = row.Otherwise,
         };
         served = new Served(row, endpoint);
-        if (row.Door is Door.Shared or Door.Second or Door.OwnAddress)
+        if (row.Endpoint is RowEndpoint.Shared or RowEndpoint.Second or RowEndpoint.OwnAddress)
         {
             _served.Add(row.Target, served);
         }
@@ -155,7 +155,7 @@ public sealed class HostileWeb : IAsyncDisposable
         return listener.LocalEndpoint.ToString()!;
     }
 
-    /// <summary>One connection to a server whose requests are told apart by their targets.</summary>
+    /// <summary>One connection to a server whose requests are distinguished by their targets.</summary>
     private async Task ServeAsync(NetworkStream stream, CancellationToken stopping)
     {
         var connection = new Exchange(stream, stream.Socket, stopping);

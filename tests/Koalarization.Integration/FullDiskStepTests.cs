@@ -53,7 +53,7 @@ public sealed class FullDiskStepTests : IDisposable
         Run("mount", "-t", "tmpfs", "-o", limit, "tmpfs", _disk);
         KoalaRun full = await KoalaProcess.RunAsync(_folder.Path, words);
         Assert.Equal(3, full.ExitCode);
-        Assert.Equal("the disk is full; make room and start the same command again, it goes on from there.", full.Event("command_failed").GetProperty("error").GetString());
+        Assert.Equal("the disk is full; free some space and run the same command again, it continues from there.", full.Event("command_failed").GetProperty("error").GetString());
         Assert.Equal("", full.Errors);
         IReadOnlyDictionary<string, string> left = KillMoments.Everything(_folder["disk/out"]);
         Assert.DoesNotContain(left.Keys, file => file.Contains("tmp", StringComparison.Ordinal) || file.EndsWith(".data", StringComparison.Ordinal));

@@ -19,7 +19,7 @@ internal sealed record KoalaRun(int ExitCode, string Output, string Errors)
 /// <summary>Runs the program as its user does: another process, its own folder, its own cache.</summary>
 internal static class KoalaProcess
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     private static readonly string Executable = PathOf("KoalaExecutable");
     private static readonly string FaultyExecutable = PathOf("FaultyExecutable");
@@ -80,7 +80,7 @@ internal static class KoalaProcess
 
     public static async Task<KoalaRun> EndAsync(Process process)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(Timeout);
         try
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);

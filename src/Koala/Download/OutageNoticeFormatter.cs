@@ -59,7 +59,7 @@ internal sealed class OutageNoticeFormatter(IReporter reporter, bool verbose)
         _ => null,
     };
 
-    private static string Then(HostPaused paused) => paused.Places switch
+    private static string Then(HostPaused paused) => paused.MaxInFlight switch
     {
         null => "",
         1 => ", then one link at a time",

@@ -30,7 +30,7 @@ internal abstract class ByteSource : IDisposable
 
         if (length > int.MaxValue)
         {
-            throw new CheckpointException(CheckpointCheck.Unsupported, File, offset, $"a piece of {length} bytes is over the limit of 2 GB");
+            throw new CheckpointException(CheckpointCheck.Unsupported, File, offset, $"a range of {length} bytes is over the limit of 2 GB");
         }
 
         return View(offset, (int)length);

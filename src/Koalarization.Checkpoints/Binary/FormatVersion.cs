@@ -10,7 +10,7 @@ internal static class FormatVersion
         {
             if (versions.Field == 2 && versions.Int32() is int needed && needed > newestKnown)
             {
-                throw versions.Here.Unsupported($"the file asks for a reader of format version {needed}, and {newestKnown} is the newest known here");
+                throw versions.Here.Unsupported($"the file needs a reader of format version {needed}, and {newestKnown} is the newest supported");
             }
         }
     }

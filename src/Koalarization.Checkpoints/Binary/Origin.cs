@@ -1,6 +1,6 @@
 namespace Koalarization.Checkpoints.Binary;
 
-/// <summary>Where bytes come from, for errors. Inside a compressed block, places are counted from the block's start.</summary>
+/// <summary>Where bytes come from, for errors. Inside a compressed block, offsets are counted from the block's start.</summary>
 internal readonly record struct Origin(string File, long Offset)
 {
     public Origin Advance(long bytes) => new(File, Offset + bytes);

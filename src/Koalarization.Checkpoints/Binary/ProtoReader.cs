@@ -4,7 +4,7 @@ namespace Koalarization.Checkpoints.Binary;
 
 /// <summary>
 /// Reads one message in the protocol-buffer wire format, field by field, without recursion: a nested message is a reader of its own.
-/// After <see cref="Next"/> either take the value with the method of its type or go on, which skips it.
+/// After <see cref="Next"/> either read the value with the method of its type or call it again, which skips it.
 /// </summary>
 internal ref struct ProtoReader
 {
@@ -25,7 +25,7 @@ internal ref struct ProtoReader
 
     public ProtoWireType Wire { get; private set; }
 
-    /// <summary>The place of the next byte.</summary>
+    /// <summary>The offset of the next byte.</summary>
     public readonly Origin Here => _origin.Advance(_position);
 
     /// <summary>Moves to the next field; false at the message's end.</summary>

@@ -97,7 +97,7 @@ internal sealed class CheckpointArchive
         DrainChecksum(bounded, cancellation);
     }
 
-    /// <summary>Reads what follows the last entry, padding as a rule, since gzip's checksum stands at the very end.</summary>
+    /// <summary>Reads what follows the last entry, padding as a rule, since gzip's checksum is at the very end.</summary>
     private void DrainChecksum(BoundedStream rest, CancellationToken cancellation)
     {
         var buffer = new byte[CopyBytes];

@@ -39,7 +39,7 @@ internal sealed class CheckpointCache
         return Directory.CreateDirectory(Path.Combine(root, Path.GetRandomFileName())).FullName;
     }
 
-    /// <summary>Makes a finished folder the cached checkpoint of a hash; whoever was first, the result is one whole folder.</summary>
+    /// <summary>Makes a finished folder the cached checkpoint of a hash; whichever process is first, the result is one whole folder.</summary>
     public string Publish(string finished, string sha256)
     {
         string final = Path.Combine(_folder, sha256);

@@ -32,7 +32,7 @@ public sealed class CheckpointLocator
     /// <param name="expectedSha256">
     /// The SHA-256 that the file or archive must have (64 hex digits), or null. For a URL it also accepts another content than the pinned one.
     /// </param>
-    /// <param name="progress">Told of a download's progress, about once a megabyte.</param>
+    /// <param name="progress">Called with a download's progress, about once a megabyte.</param>
     /// <param name="cancellation">Ends the work; nothing half-done stays under a final name.</param>
     /// <exception cref="CheckpointException">It cannot be had, or is not what was expected.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was set.</exception>
@@ -140,7 +140,7 @@ public sealed class CheckpointLocator
         }
         catch (CheckpointException e)
         {
-            // The file is about to be removed: its name would help nobody.
+            // The file is about to be removed: its name would be useless.
             throw new CheckpointException(e.Check, name, e.Offset, e.Fault, e);
         }
 

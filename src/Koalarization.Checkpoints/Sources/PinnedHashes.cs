@@ -40,7 +40,7 @@ internal sealed partial class PinnedHashes
             // Said below.
         }
 
-        throw new CheckpointException(CheckpointCheck.Format, file, null, $"the pinned hash of {url} is not readable, remove this file to pin it anew");
+        throw new CheckpointException(CheckpointCheck.Format, file, null, $"the pinned hash of {url} is not readable, remove this file to pin it again");
     }
 
     /// <summary>Pins a URL's hash unless one is pinned; gives the one that is pinned then.</summary>

@@ -16,7 +16,7 @@ internal readonly record struct BlockHandle(long OffsetBytes, long SizeBytes)
         int second = ProtoReader.DecodeVarint(bytes[first..], out ulong size);
         if (first == 0 || second == 0 || offset > long.MaxValue || size > long.MaxValue - TrailerBytes)
         {
-            throw origin.Format("the place of a block is not readable");
+            throw origin.Format("the offset of a block is not readable");
         }
 
         handle = new BlockHandle((long)offset, (long)size);

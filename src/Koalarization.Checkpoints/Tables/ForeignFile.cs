@@ -2,7 +2,7 @@ using Koalarization.Checkpoints.Binary;
 
 namespace Koalarization.Checkpoints.Tables;
 
-/// <summary>Says what a file is that is no table, as far as its first bytes tell.</summary>
+/// <summary>Describes a file that is no table, as far as its first bytes show.</summary>
 internal static class ForeignFile
 {
     public static string Describe(ByteSource source)

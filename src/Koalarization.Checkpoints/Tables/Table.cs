@@ -64,7 +64,7 @@ internal sealed class Table
     /// <summary>Opens a data block after its checksum was found right.</summary>
     public BlockReader Open(int block) => new(Read(_index[block].Block), OriginOf(_index[block].Block));
 
-    /// <summary>The value of a key and its place; false when the table lacks it.</summary>
+    /// <summary>The value of a key and its offset; false when the table lacks it.</summary>
     public bool TryFind(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value, out Origin origin)
     {
         int low = 0;

@@ -6,7 +6,7 @@ namespace Koalarization.Checkpoints.Tensors;
 
 /// <summary>
 /// The key under which a table holds one slice of a tensor: the tensor's name, the number of dimensions, and for each dimension
-/// start and length, in TensorFlow's OrderedCode (tensorflow/core/lib/strings/ordered_code.h), in which keys sort as what they stand for.
+/// start and length, in TensorFlow's OrderedCode (tensorflow/core/lib/strings/ordered_code.h), in which keys sort as what they encode.
 /// </summary>
 internal static class OrderedKey
 {

@@ -36,7 +36,7 @@ internal sealed class TensorBox
         return true;
     }
 
-    /// <summary>Copies the box's elements, row-major, to their places in the whole tensor.</summary>
+    /// <summary>Copies the box's elements, row-major, to their positions in the whole tensor.</summary>
     /// <param name="source">The box's elements.</param>
     /// <param name="destination">The whole tensor's elements.</param>
     /// <param name="shape">The whole tensor's shape.</param>

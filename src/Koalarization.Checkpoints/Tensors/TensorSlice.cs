@@ -5,7 +5,7 @@ namespace Koalarization.Checkpoints.Tensors;
 /// <summary>A box inside a tensor, as stored (TensorSliceProto): for each dimension a start and a length.</summary>
 internal sealed class TensorSlice
 {
-    /// <summary>Stands for "the whole dimension".</summary>
+    /// <summary>Means "the whole dimension".</summary>
     public const long Full = -1;
 
     private TensorSlice(long[] starts, long[] lengths)

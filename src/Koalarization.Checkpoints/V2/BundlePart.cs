@@ -4,7 +4,7 @@ using Koalarization.Records.Framing;
 
 namespace Koalarization.Checkpoints.V2;
 
-/// <summary>A tensor or slice at its place in a data file.</summary>
+/// <summary>A tensor or slice at its offset in a data file.</summary>
 internal sealed class BundlePart : TensorPart
 {
     // Copied and summed piece by piece, so that the sum reads what is still in the cache.

@@ -5,7 +5,7 @@ using Koalarization.Checkpoints.Tensors;
 namespace Koalarization.Checkpoints.V2;
 
 /// <summary>
-/// Opens V2 checkpoints (tensorflow/core/protobuf/tensor_bundle.proto): an index table from names to places in data files. A tensor
+/// Opens V2 checkpoints (tensorflow/core/protobuf/tensor_bundle.proto): an index table from names to offsets in data files. A tensor
 /// in slices has an entry that lists them, and for each an entry of its own under its ordered key, which begins with a zero byte.
 /// </summary>
 internal static class BundleReader
@@ -18,7 +18,7 @@ internal static class BundleReader
         Int128 storedBytes = data.Aggregate((Int128)0, (sum, file) => sum + file.Length);
         if (claimedBytes > storedBytes)
         {
-            // Tensors share no bytes, so that no small file can stand for gigabytes.
+            // Tensors share no bytes, so that no small file can claim gigabytes.
             string last = data.Count == 0 ? index.File : data[^1].File;
             throw new CheckpointException(
                 CheckpointCheck.Truncated, last, null, $"the tensors have {claimedBytes} bytes, and the data files {storedBytes}, so one is cut off");

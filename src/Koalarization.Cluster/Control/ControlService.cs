@@ -19,14 +19,14 @@ internal sealed class ControlService(ICanTell coordinator, string store, TimeSpa
     /// <summary>The folder that data sets lie in.</summary>
     public string Store => store;
 
-    /// <summary>Begins a job, or goes on with it.</summary>
+    /// <summary>Begins a job, or continues it.</summary>
     public async Task<JobsProtocol.JobAccepted> SubmitAsync(JobSpec spec)
     {
         JobSpec valid = JobSpecValidator.Validate(spec, store);
         if (!JobSpecValidator.IsUrl(valid.Source) && !await Task.Run(() => (exists ?? Path.Exists)(valid.Source)))
         {
             throw new ControlException(
-                ControlError.Invalid, $"the control node sees no {valid.Source}; put the list where every control node has it under this path, such as below {store}.");
+                ControlError.Invalid, $"the control node cannot find {valid.Source}; put the list where every control node has it under this path, such as below {store}.");
         }
 
         return await AskAsync<JobsProtocol.JobAccepted>(new JobsProtocol.SubmitJob(valid), ControlError.Conflict);
@@ -44,7 +44,7 @@ internal sealed class ControlService(ICanTell coordinator, string store, TimeSpa
     /// <param name="name">The job's id, a unique prefix of it, or its data set's folder.</param>
     public async Task<JobsProtocol.JobStatus> JobAsync(string name)
     {
-        // Whoever follows a job asks by its id: the list of all jobs is not needed for that.
+        // Clients that follow a job ask by its id: the list of all jobs is not needed for that.
         if (JobId.IsId(name) && await AskAsync(new JobsProtocol.GetJob(new JobId(name))) is JobsProtocol.JobStatus status)
         {
             return status;

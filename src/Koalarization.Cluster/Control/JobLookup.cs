@@ -25,7 +25,7 @@ internal static class JobLookup
         JobsProtocol.JobStatus[] prefixed = [.. jobs.Where(job => name.Length > 0 && job.Job.Value.StartsWith(name, StringComparison.Ordinal))];
         return prefixed.Length > 1
             ? throw new ControlException(
-                ControlError.Invalid, $"'{name}' may be {string.Join(" or ", prefixed.Take(3).Select(job => job.Job))}; give more of the job's id.")
+                ControlError.Invalid, $"'{name}' may be {string.Join(" or ", prefixed.Take(3).Select(job => job.Job))}; give a unique prefix of the job's id.")
             : prefixed.FirstOrDefault();
     }
 }

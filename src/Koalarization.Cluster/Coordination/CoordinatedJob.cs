@@ -91,7 +91,7 @@ internal sealed record CoordinatedJob(JobEntry Entry, JobsProtocol.JobPhase Phas
     public CoordinatedJob Ended(JobsProtocol.JobPhase phase, string? failure = null) =>
         this with { Phase = phase, Failure = failure, Final = Opened is null ? Final : JobStatusProjection.FiguresOf(this with { Phase = phase }), Opened = null, Ledger = null };
 
-    /// <summary>It cannot go on.</summary>
+    /// <summary>It cannot continue.</summary>
     public CoordinatedJob Failed(string reason) => Ended(JobsProtocol.JobPhase.Failed, reason);
 
     /// <summary>The message that leases one of its slices to a node.</summary>

@@ -16,16 +16,16 @@ internal static class CoordinatorHostingExtensions
 {
     /// <summary>Adds the coordinator, one in the cluster, on a node of role control, and its proxy: registry key <see cref="JobCoordinator"/>.</summary>
     /// <param name="builder">The actor system.</param>
-    /// <param name="parts">What the node works with.</param>
+    /// <param name="services">What the node works with.</param>
     /// <param name="store">The jobs and data sets on disk.</param>
-    public static AkkaConfigurationBuilder AddCoordinator(this AkkaConfigurationBuilder builder, NodeServices parts, IJobStore store)
+    public static AkkaConfigurationBuilder AddCoordinator(this AkkaConfigurationBuilder builder, NodeServices services, IJobStore store)
     {
         var regions = new ConcurrentDictionary<string, IActorRef>(StringComparer.Ordinal);
         Func<ActorSystem, string, ICanTell> writersOf = (system, fingerprint) => regions.GetOrAdd(fingerprint, _ => WritersOf(system, fingerprint));
-        ILogger log = parts.Loggers.CreateLogger<JobCoordinator>();
+        ILogger log = services.Loggers.CreateLogger<JobCoordinator>();
         return builder.WithSingleton<JobCoordinator>(
             JobsProtocol.Name,
-            (_, _, _) => Props.Create(() => new JobCoordinator(store, writersOf, Props.Create<ClusterMembershipActor>(), parts.Harvest, parts.Time, log)),
+            (_, _, _) => Props.Create(() => new JobCoordinator(store, writersOf, Props.Create<ClusterMembershipActor>(), services.Harvest, services.Time, log)),
             new ClusterSingletonOptions { Role = NodeRoles.Control },
             createProxyToo: true);
     }

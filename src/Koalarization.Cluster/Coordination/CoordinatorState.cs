@@ -84,21 +84,21 @@ internal sealed record CoordinatorState
         CoordinatorState state = this;
 
         // Of a job that is being opened nothing is known yet.
-        List<SliceId> recalled = [.. report.Held.Select(held => held.Slice).Where(slice => Find(slice.Job) is not { IsLive: true })];
+        List<SliceId> recalled = [.. report.Active.Select(active => active.Slice).Where(slice => Find(slice.Job) is not { IsLive: true })];
         List<FetchProtocol.SliceLeased> resent = [];
         foreach (CoordinatedJob job in Working)
         {
             (JobLedger ledger, IReadOnlyList<SliceId> taken, IReadOnlyList<SliceId> again) =
-                job.Ledger!.WithReport(report.Owner, [.. report.Held.Where(held => held.Slice.Job == job.Id)], now);
+                job.Ledger!.WithReport(report.Owner, [.. report.Active.Where(active => active.Slice.Job == job.Id)], now);
             state = state.With(job with { Ledger = ledger });
             recalled.AddRange(taken);
             resent.AddRange(again.Select(job.LeaseOf));
         }
 
         // What was leased since the node wrote takes of its room.
-        HashSet<SliceId> named = [.. report.Held.Select(held => held.Slice)];
-        int onTheWay = state.Working.Sum(job => job.Ledger!.Leases.All.Count(pair => pair.Lease.Holder == report.Owner && !named.Contains(pair.Slice)));
-        var demand = new SliceDemand(Math.Max(0, report.Room - onTheWay), report.Held);
+        HashSet<SliceId> named = [.. report.Active.Select(active => active.Slice)];
+        int inTransit = state.Working.Sum(job => job.Ledger!.Leases.All.Count(pair => pair.Lease.Holder == report.Owner && !named.Contains(pair.Slice)));
+        var demand = new SliceDemand(Math.Max(0, report.Room - inTransit), report.Active);
         return (state with { Nodes = state.Nodes.With(report.Owner, demand, now) }, new ReportReply(recalled, resent));
     }
 
@@ -127,7 +127,7 @@ internal sealed record CoordinatorState
 
     /// <summary>A job's data set is open: slices of it that nodes reported are leased to them.</summary>
     public CoordinatorState WithOpened(CoordinatedJob job, TimeSpan now) => Nodes.AllDemands.Aggregate(With(job), (state, node) => state.With(
-        job.Id, ledger => ledger.WithReport(node.Node, [.. node.Demand.Held.Where(held => held.Slice.Job == job.Id)], now).Ledger));
+        job.Id, ledger => ledger.WithReport(node.Node, [.. node.Demand.Active.Where(active => active.Slice.Job == job.Id)], now).Ledger));
 
     /// <summary>A record could not be written: it is tried again, or its job fails.</summary>
     public CoordinatorState WithRecordFailure(WriteProtocol.RecordFailed failed, TimeSpan now)
@@ -178,13 +178,13 @@ internal sealed record CoordinatorState
 }
 
 /// <summary>The reply to a fetch node's report.</summary>
-/// <param name="Recalled">Slices that it shall give up.</param>
+/// <param name="Recalled">Slices to stop working on.</param>
 /// <param name="Resent">Leases that it did not name.</param>
 internal sealed record ReportReply(IReadOnlyList<SliceId> Recalled, IReadOnlyList<FetchProtocol.SliceLeased> Resent);
 
 /// <summary>What is sent to nodes.</summary>
 /// <param name="State">The state after it.</param>
 /// <param name="Leases">Slices, each for a node.</param>
-/// <param name="Records">Records whose writers are to be told, for the first time or again.</param>
+/// <param name="Records">Records to send to their writers, for the first time or again.</param>
 internal sealed record SchedulingDecision(
     CoordinatorState State, IReadOnlyList<(NodeOwner Node, FetchProtocol.SliceLeased Lease)> Leases, IReadOnlyList<WriteProtocol.WriteRecord> Records);

@@ -9,7 +9,7 @@ internal sealed partial class JobCoordinator
 {
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} is stored; cancelled: {IsCancelled}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} stored; cancelled: {IsCancelled}")]
         public static partial void EntryAppended(ILogger log, JobId job, bool isCancelled);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} opened in epoch {Epoch}")]
@@ -30,10 +30,10 @@ internal sealed partial class JobCoordinator
         [LoggerMessage(Level = LogLevel.Information, Message = "Node {Address} is draining")]
         public static partial void NodeDraining(ILogger log, string address);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Slice {Slice} was handed back by {Owner}: {Fault}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Slice {Slice} handed back by {Owner}: {Fault}")]
         public static partial void SliceFailed(ILogger log, SliceId slice, NodeOwner owner, string fault);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Record} was not written by {Owner}: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Record} not written by {Owner}: {Reason}")]
         public static partial void RecordFailed(ILogger log, RecordId record, NodeOwner owner, string reason);
     }
 }

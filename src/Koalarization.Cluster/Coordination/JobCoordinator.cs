@@ -22,7 +22,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     private static readonly TimeSpan ReadEpochsInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LoadAgainAfter = TimeSpan.FromSeconds(5);
 
-    // Before a job that the store had goes on, every node has reported what it holds: no slice is leased twice.
+    // Before a job that the store had continues, every node has reported what it holds: no slice is leased twice.
     private static readonly TimeSpan ReportsTake = FetchProtocol.RequestSlices.Every + TimeSpan.FromSeconds(1);
 
     private readonly Func<ActorSystem, string, ICanTell> _writersOf;

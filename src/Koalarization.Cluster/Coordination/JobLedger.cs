@@ -108,7 +108,7 @@ internal sealed record JobLedger
         };
     }
 
-    /// <summary>A node gives a slice back: it leaves, or cannot go on.</summary>
+    /// <summary>A node gives a slice back: it leaves, or cannot continue.</summary>
     public JobLedger WithHandedBack(SliceId slice, NodeOwner node, IReadOnlyList<FetchProtocol.EndedLink> ended, string? fault, TimeSpan now)
     {
         JobLedger ledger = this with { Leases = Leases.Without(slice, node), Faults = fault is null ? Faults : Faults.With(node, fault, now) };
@@ -117,15 +117,15 @@ internal sealed record JobLedger
             : ledger with
             {
                 Ended = Ended.SetItem(slice, Ended.GetValueOrDefault(slice, ImmutableSortedDictionary<int, FetchProtocol.EndedLink>.Empty)
-                    .SetItems(ended.Select(link => KeyValuePair.Create(link.Place, link)))),
+                    .SetItems(ended.Select(link => KeyValuePair.Create(link.Index, link)))),
             };
     }
 
     /// <summary>A node reports the slices that it holds.</summary>
     public (JobLedger Ledger, IReadOnlyList<SliceId> Recalled, IReadOnlyList<SliceId> Resent) WithReport(
-        NodeOwner node, IReadOnlyCollection<FetchProtocol.HeldSlice> held, TimeSpan now)
+        NodeOwner node, IReadOnlyCollection<FetchProtocol.ActiveSlice> active, TimeSpan now)
     {
-        (SliceLeases leases, IReadOnlyList<SliceId> recalled, IReadOnlyList<SliceId> resent) = Leases.Reported(node, held, IsOpen, now);
+        (SliceLeases leases, IReadOnlyList<SliceId> recalled, IReadOnlyList<SliceId> resent) = Leases.Reported(node, active, IsOpen, now);
         return (this with { Leases = leases }, recalled, resent);
     }
 
@@ -156,7 +156,7 @@ internal sealed record JobLedger
         ImmutableList<RoundLedger>.Builder rounds = ImmutableList.CreateBuilder<RoundLedger>();
         foreach (RoundLedger round in Rounds)
         {
-            rounds.Add(round.CutAnew(rounds.Count == 0 ? round.FirstRecord : rounds[^1].FirstRecord + rounds[^1].Composable, picturesPerRecord));
+            rounds.Add(round.Recut(rounds.Count == 0 ? round.FirstRecord : rounds[^1].FirstRecord + rounds[^1].Composable, picturesPerRecord));
         }
 
         return this with { Rounds = rounds.ToImmutable() };
@@ -187,7 +187,7 @@ internal sealed record JobLedger
     public JobLedger WithRecord(RecordWork work, TimeSpan now) =>
         this with { Records = Records.SetItem(work.Record, new RecordAssignment(work, now, Writer: null, Embedded: 0, Failures: 0)) };
 
-    /// <summary>The records whose writer is to be told now, for the first time or again.</summary>
+    /// <summary>The records to send to their writers now, for the first time or again.</summary>
     public (JobLedger Ledger, IReadOnlyList<RecordWork> Due) WithDueRecords(TimeSpan now)
     {
         RecordAssignment[] due = [.. Records.Values.Where(record => record.NextAt <= now)];
@@ -214,7 +214,7 @@ internal sealed record JobLedger
     }
 
     /// <summary>A record could not be written: it is tried again, up to a number of times.</summary>
-    /// <returns>The ledger, and whether the job cannot go on.</returns>
+    /// <returns>The ledger, and whether the job cannot continue.</returns>
     public (JobLedger Ledger, bool IsEnough) WithRecordFailure(int record, TimeSpan now)
     {
         if (!Records.TryGetValue(record, out RecordAssignment? known))

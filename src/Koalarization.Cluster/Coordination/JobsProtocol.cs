@@ -4,7 +4,7 @@ using Koalarization.Pipeline.Jobs;
 namespace Koalarization.Cluster.Coordination;
 
 /// <summary>
-/// What is said to the coordinator, <c>/user/jobs</c>, about jobs and nodes: by whoever speaks for a user, and by every node about itself.
+/// The messages to the coordinator, <c>/user/jobs</c>, about jobs and nodes: from clients, and by every node about itself.
 /// Each command and query is answered by exactly one of the answers that it names.
 /// </summary>
 public static class JobsProtocol
@@ -24,17 +24,17 @@ public static class JobsProtocol
         /// <summary>All is done that it asked for.</summary>
         Done,
 
-        /// <summary>A user stopped it; the data set stays as it is, and submitting it again goes on.</summary>
+        /// <summary>A user stopped it; the data set stays as it is, and submitting it again continues it.</summary>
         Cancelled,
 
-        /// <summary>It cannot go on; <see cref="JobStatus.Note"/> says why.</summary>
+        /// <summary>It cannot continue; <see cref="JobStatus.Note"/> says why.</summary>
         Failed,
     }
 
-    /// <summary>Begin a job, or go on with it. Submitting twice is one job. → <see cref="JobAccepted"/> or <see cref="JobRefused"/>.</summary>
+    /// <summary>Begin a job, or continue it. Submitting twice is one job. → <see cref="JobAccepted"/> or <see cref="JobRefused"/>.</summary>
     public sealed record SubmitJob(JobSpec Spec) : IWireMessage;
 
-    /// <summary>The job is on disk, and goes on whatever happens to whom.</summary>
+    /// <summary>The job is on disk, and continues whatever fails.</summary>
     /// <param name="Job">The job.</param>
     /// <param name="IsNew">False when it was there already.</param>
     public sealed record JobAccepted(JobId Job, bool IsNew) : IWireMessage;
@@ -101,7 +101,7 @@ public static class JobsProtocol
         /// <summary>Links by outcome, of the slices that are resolved.</summary>
         public IReadOnlyDictionary<string, long> Outcomes { get; init; } = new Dictionary<string, long>();
 
-        /// <summary>Slices that somebody works on.</summary>
+        /// <summary>Slices in progress.</summary>
         public int SlicesInWork { get; init; }
 
         /// <summary>Records that are written, of the open rounds.</summary>
@@ -110,7 +110,7 @@ public static class JobsProtocol
         /// <summary>Records that could be written by now, the written ones included.</summary>
         public int RecordsReady { get; init; }
 
-        /// <summary>Records that somebody works on.</summary>
+        /// <summary>Records in progress.</summary>
         public int RecordsInWork { get; init; }
 
         /// <summary>Pictures in records that are written, and embedded for those in work.</summary>
@@ -148,7 +148,7 @@ public static class JobsProtocol
     /// <param name="Address"><c>host:port</c>.</param>
     public sealed record DrainNode(string Address) : IWireMessage;
 
-    /// <summary>The node was told to leave.</summary>
+    /// <summary>The node was asked to leave.</summary>
     public sealed record DrainAccepted(string Address) : IWireMessage;
 
     /// <summary>To <c>/user/node</c> of a node: finish, and leave.</summary>

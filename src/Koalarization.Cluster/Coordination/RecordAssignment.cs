@@ -5,7 +5,7 @@ namespace Koalarization.Cluster.Coordination;
 
 /// <summary>A record in work.</summary>
 /// <param name="Work">What is in it.</param>
-/// <param name="NextAt">When its writer is told next.</param>
+/// <param name="NextAt">When it is sent to its writer next.</param>
 /// <param name="Writer">The node that last reported to write it.</param>
 /// <param name="Embedded">Pictures that have their logits.</param>
 /// <param name="Failures">Failed attempts.</param>

@@ -83,16 +83,16 @@ internal sealed record SliceLeases
 
     /// <summary>A node reports the slices of this job that it holds.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="held">What it holds.</param>
+    /// <param name="active">What it holds.</param>
     /// <param name="isOpen">Whether a slice is still to be resolved.</param>
     /// <param name="now">The time.</param>
-    /// <returns>The leases; slices that it shall give up; leases that it does not name, to be sent again.</returns>
+    /// <returns>The leases; slices to stop working on; leases that it does not name, to be sent again.</returns>
     public (SliceLeases Leases, IReadOnlyList<SliceId> Recalled, IReadOnlyList<SliceId> Resent) Reported(
-        NodeOwner node, IReadOnlyCollection<FetchProtocol.HeldSlice> held, Func<SliceId, bool> isOpen, TimeSpan now)
+        NodeOwner node, IReadOnlyCollection<FetchProtocol.ActiveSlice> active, Func<SliceId, bool> isOpen, TimeSpan now)
     {
-        SliceLeases leases = WithoutUnnamed(node, held.Select(slice => slice.Slice).ToHashSet(), now, out List<SliceId> resent);
+        SliceLeases leases = WithoutUnnamed(node, active.Select(slice => slice.Slice).ToHashSet(), now, out List<SliceId> resent);
         List<SliceId> recalled = [];
-        foreach (FetchProtocol.HeldSlice slice in held)
+        foreach (FetchProtocol.ActiveSlice slice in active)
         {
             if (isOpen(slice.Slice) && leases.Seen(slice, node, now) is SliceLeases seen)
             {
@@ -108,26 +108,26 @@ internal sealed record SliceLeases
     }
 
     // A slice that a node holds without a lease was leased by an earlier coordinator, or its lease ended and it makes progress again.
-    private SliceLeases? Seen(FetchProtocol.HeldSlice held, NodeOwner node, TimeSpan now)
+    private SliceLeases? Seen(FetchProtocol.ActiveSlice active, NodeOwner node, TimeSpan now)
     {
-        ImmutableList<SliceLease> leases = BySlice.GetValueOrDefault(held.Slice, []);
+        ImmutableList<SliceLease> leases = BySlice.GetValueOrDefault(active.Slice, []);
         int index = leases.FindIndex(lease => lease.Holder == node);
         if (index >= 0)
         {
-            return this with { BySlice = BySlice.SetItem(held.Slice, leases.SetItem(index, leases[index].Seen(held.Progress, now))) };
+            return this with { BySlice = BySlice.SetItem(active.Slice, leases.SetItem(index, leases[index].Seen(active.Progress, now))) };
         }
 
-        bool isStalled = Stalled.TryGetValue((held.Slice, node), out long then) && then == held.Progress;
+        bool isStalled = Stalled.TryGetValue((active.Slice, node), out long then) && then == active.Progress;
         return isStalled || leases.Count == MaxHolders
             ? null
             : this with
             {
-                BySlice = BySlice.SetItem(held.Slice, leases.Add(SliceLease.New(node, now).Seen(held.Progress, now))),
-                Stalled = Stalled.Remove((held.Slice, node)),
+                BySlice = BySlice.SetItem(active.Slice, leases.Add(SliceLease.New(node, now).Seen(active.Progress, now))),
+                Stalled = Stalled.Remove((active.Slice, node)),
             };
     }
 
-    // Leases that the node does not name were lost on the way, or by the node.
+    // Leases that the node does not name were lost in transit, or by the node.
     private SliceLeases WithoutUnnamed(NodeOwner node, HashSet<SliceId> named, TimeSpan now, out List<SliceId> resent)
     {
         SliceLeases leases = this with

@@ -18,10 +18,10 @@ internal static class SliceScheduler
             return (state, leases);
         }
 
-        Dictionary<NodeOwner, int> held = state.Working.SelectMany(job => job.Ledger!.Leases.All).CountBy(pair => pair.Lease.Holder).ToDictionary();
-        while (waiting.MinBy(node => (held.GetValueOrDefault(node.Owner), node.Owner.Name)) is JobsProtocol.RegisterNode node)
+        Dictionary<NodeOwner, int> counts = state.Working.SelectMany(job => job.Ledger!.Leases.All).CountBy(pair => pair.Lease.Holder).ToDictionary();
+        while (waiting.MinBy(node => (counts.GetValueOrDefault(node.Owner), node.Owner.Name)) is JobsProtocol.RegisterNode node)
         {
-            if (held.GetValueOrDefault(node.Owner) >= ShareOf(state, nodes, node) || Next(state, node, now) is not (CoordinatedJob job, SliceId slice))
+            if (counts.GetValueOrDefault(node.Owner) >= ShareOf(state, nodes, node) || Next(state, node, now) is not (CoordinatedJob job, SliceId slice))
             {
                 waiting.Remove(node);
                 continue;
@@ -29,7 +29,7 @@ internal static class SliceScheduler
 
             leases.Add((node.Owner, job.LeaseOf(slice)));
             state = state.With(job.Id, ledger => ledger.WithLease(slice, node.Owner, now)) with { Nodes = state.Nodes.WithSliceFor(node.Owner) };
-            held[node.Owner] = held.GetValueOrDefault(node.Owner) + 1;
+            counts[node.Owner] = counts.GetValueOrDefault(node.Owner) + 1;
             if (state.Nodes.DemandOf(node.Owner).Room == 0)
             {
                 waiting.Remove(node);

@@ -11,7 +11,7 @@ internal sealed record BatchPolicy(TimeSpan MaxWait)
     public const int MaxOnDevice = 2;
 
     // Decoded pictures wait in memory: this many take 180 MB.
-    private const int MaxOnTheWay = 2048;
+    private const int MaxInTransit = 2048;
 
     // An answer's way to the client, the next request's way back, and the decoding of its pictures.
     private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(250);
@@ -30,14 +30,14 @@ internal sealed record BatchPolicy(TimeSpan MaxWait)
         : 0;
 
     /// <summary>
-    /// Pictures that keep the devices busy: two batches for each, what they get through while an answer and the next request are on the way, and one request because
+    /// Pictures that keep the devices busy: two batches for each, what they get through while an answer and the next request are in flight, and one request because
     /// requests and batches are not cut at the same pictures.
     /// </summary>
     /// <param name="batchImages">Pictures of a full batch, summed over the devices; 0: there is no device.</param>
     /// <param name="imagesPerSecond">Their rate, together; 0: not known yet.</param>
     public static int Capacity(int batchImages, double imagesPerSecond) =>
         batchImages == 0 ? 0
-        : WholeRequests((MaxOnDevice * batchImages) + (int)Math.Ceiling(Math.Min(imagesPerSecond * RoundTrip.TotalSeconds, MaxOnTheWay))) + EmbedProtocol.MaxImages;
+        : WholeRequests((MaxOnDevice * batchImages) + (int)Math.Ceiling(Math.Min(imagesPerSecond * RoundTrip.TotalSeconds, MaxInTransit))) + EmbedProtocol.MaxImages;
 
     /// <summary>Rounds up to requests that are full.</summary>
     public static int WholeRequests(int images) => (images + EmbedProtocol.MaxImages - 1) / EmbedProtocol.MaxImages * EmbedProtocol.MaxImages;

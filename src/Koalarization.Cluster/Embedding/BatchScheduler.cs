@@ -36,7 +36,7 @@ internal sealed class BatchScheduler(BatchPolicy policy)
         }
     }
 
-    /// <summary>Takes out the next batch that is to run, and says where; null: none yet.</summary>
+    /// <summary>Takes out the next batch that is to run, and its device; null: none yet.</summary>
     public (DeviceQueue Device, IReadOnlyList<PictureInWork> Pictures)? Next(TimeSpan now)
     {
         foreach (DeviceQueue device in Open.OrderBy(device => device.OnDevice))

@@ -24,7 +24,7 @@ internal sealed class ClientWindows<TClient>
     }
 
     /// <summary>
-    /// Takes a request in, unless there is too much in work. Windows of clients that were idle add up to more than the capacity; twice of it is enough for the moment
+    /// Takes a request in, unless there is too much in work. Windows of clients that were idle add up to more than the capacity; twice of it is enough for now
     /// until they have shrunk.
     /// </summary>
     public bool TryTake(TClient client, int images, int capacity)

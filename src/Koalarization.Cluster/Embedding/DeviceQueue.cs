@@ -87,7 +87,7 @@ internal sealed class DeviceQueue(IInferenceDevice device, TimeProvider time)
     }
 }
 
-/// <summary>What became of a batch.</summary>
+/// <summary>The outcome of a batch.</summary>
 /// <param name="Device">The device that it was given to.</param>
 /// <param name="Pictures">Its pictures.</param>
 /// <param name="Logits">[N, 1001] logits.</param>

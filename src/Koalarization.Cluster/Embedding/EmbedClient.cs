@@ -7,7 +7,7 @@ namespace Koalarization.Cluster.Embedding;
 
 /// <summary>
 /// <c>/user/embed-client</c>, one on each write node: gets logits for the writers of records. It knows the embedders by the windows that they announce, and sends
-/// what these have room for; a request waits as long as there is no embedder of its network. The membership says which embedders are lost.
+/// what these have room for; a request waits as long as there is no embedder of its network. The membership shows which embedders are lost.
 /// </summary>
 internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
 {
@@ -184,13 +184,13 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Debug, Message = "The embedder at {Embedder} does not serve a request: {Reason} {Detail}")]
+        [LoggerMessage(Level = LogLevel.Debug, Message = "Embedder {Embedder} rejected a request: {Reason} {Detail}")]
         public static partial void Rejected(ILogger logger, Address embedder, RejectionReason reason, string? detail);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "The embedder at {Embedder} is gone; its requests go to others")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Embedder {Embedder} is gone; its requests are sent to others")]
         public static partial void Lost(ILogger logger, Address embedder);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Requests} requests to embedders took too long; they go to others")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Requests} embedding requests timed out; they are sent to other embedders")]
         public static partial void Expired(ILogger logger, int requests);
     }
 }

@@ -13,7 +13,7 @@ namespace Koalarization.Cluster.Embedding;
 internal sealed record EmbedForRecord(EmbedKey Key, string Data, bool FansOut, IReadOnlyList<EmbedProtocol.ImageReference> Images, object? Tag = null);
 
 /// <summary>The answer to <see cref="EmbedForRecord"/>.</summary>
-internal abstract record EmbedReply(EmbedForRecord Asked);
+internal abstract record EmbedReply(EmbedForRecord Request);
 
 /// <summary>The logits.</summary>
 /// <param name="Asked">What was asked.</param>

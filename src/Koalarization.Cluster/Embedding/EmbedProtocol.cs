@@ -81,7 +81,7 @@ public static class EmbedProtocol
         DeviceFailed,
     }
 
-    /// <summary>How much a client may have in flight with an embedder. Absolute, and void after <see cref="Patience"/> of silence.</summary>
+    /// <summary>How much a client may have in flight with an embedder. Absolute, and void after <see cref="Lifetime"/> of silence.</summary>
     /// <param name="Incarnation">The embedder's process and start; another one: all that it had is lost.</param>
     /// <param name="Sequence">Grows with every window of this incarnation: one with a smaller number is out of date.</param>
     /// <param name="Key">Its network; null while it loads, or when it leaves or has lost its devices.</param>
@@ -91,7 +91,7 @@ public static class EmbedProtocol
     public sealed record EmbedWindow(string Incarnation, long Sequence, EmbedKey? Key, int Images, double ImagesPerSecond, int Queued)
     {
         /// <summary>How long a window lasts.</summary>
-        public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+        public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
     }
 
     /// <summary>From an embedder to each write node's client, once a second and whenever its network becomes ready or is no longer.</summary>

@@ -29,7 +29,7 @@ internal sealed class EmbedRequestQueue<TOwner>
 
     /// <summary>The requests that are not answered.</summary>
     public IEnumerable<PendingRequest<TOwner>> Requests =>
-        _waiting.All.Concat(_inFlight.Values.Where(sent => !sent.IsGivenUp && !sent.Request.IsAnswered).Select(sent => sent.Request));
+        _waiting.All.Concat(_inFlight.Values.Where(sent => !sent.IsTimedOut && !sent.Request.IsAnswered).Select(sent => sent.Request));
 
     /// <summary>Takes a request in, unless there are too many.</summary>
     public bool TryAdd(PendingRequest<TOwner> request)
@@ -102,7 +102,7 @@ internal sealed class EmbedRequestQueue<TOwner>
 
         switch (reason)
         {
-            case var _ when sent is null or { IsGivenUp: true }:
+            case var _ when sent is null or { IsTimedOut: true }:
                 break;
             case RejectionReason.Unreadable:
                 Answer(sent.Request, new EmbeddingUnreadable(sent.Request.Ask, detail ?? "A picture cannot be read."));
@@ -119,7 +119,7 @@ internal sealed class EmbedRequestQueue<TOwner>
     /// <summary>A request could not be sent, because there is no embedder at the address any more.</summary>
     public void NotSent(long number)
     {
-        if (Return(number) is InFlight { IsGivenUp: false } sent)
+        if (Return(number) is InFlight { IsTimedOut: false } sent)
         {
             _embedders.Suspend(sent.Embedder, sent.Incarnation);
             PutBack(sent.Request);
@@ -137,21 +137,21 @@ internal sealed class EmbedRequestQueue<TOwner>
     }
 
     /// <summary>
-    /// Gives up requests whose time is over: another embedder gets them. They count as in flight for as much time again, because an embedder may be late and alive.
+    /// Times out requests: another embedder gets them. They count as in flight for as much time again, because an embedder may be late and alive.
     /// </summary>
-    /// <returns>How many were given up.</returns>
+    /// <returns>How many timed out.</returns>
     public int Expire(TimeSpan now)
     {
         int expired = 0;
         foreach ((long number, InFlight sent) in _inFlight.Where(entry => entry.Value.Deadline <= now).ToArray())
         {
-            if (sent.IsGivenUp)
+            if (sent.IsTimedOut)
             {
                 Return(number);
                 continue;
             }
 
-            sent.IsGivenUp = true;
+            sent.IsTimedOut = true;
             sent.Deadline = now + sent.Budget;
             PutBack(sent.Request);
             expired++;
@@ -183,7 +183,7 @@ internal sealed class EmbedRequestQueue<TOwner>
         foreach ((long number, InFlight sent) in _inFlight.Where(entry => entry.Value.Embedder == embedder).Reverse().ToArray())
         {
             _inFlight.Remove(number);
-            if (!sent.IsGivenUp)
+            if (!sent.IsTimedOut)
             {
                 CountLoss(sent.Request);
             }
@@ -245,6 +245,6 @@ internal sealed class EmbedRequestQueue<TOwner>
         public TimeSpan Deadline { get; set; }
 
         /// <summary>Another embedder was asked as well.</summary>
-        public bool IsGivenUp { get; set; }
+        public bool IsTimedOut { get; set; }
     }
 }

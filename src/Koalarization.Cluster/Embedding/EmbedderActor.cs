@@ -32,16 +32,16 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
     private long _sequence;
     private long _arrivals;
 
-    /// <param name="parts">The node's.</param>
+    /// <param name="services">The node's.</param>
     /// <param name="pool">Its devices.</param>
     /// <param name="writeNodes">The members that have a client now.</param>
     /// <param name="logger">Where it logs.</param>
-    public EmbedderActor(NodeServices parts, DevicePool pool, Func<IEnumerable<Address>> writeNodes, ILogger logger)
+    public EmbedderActor(NodeServices services, DevicePool pool, Func<IEnumerable<Address>> writeNodes, ILogger logger)
     {
-        (_parts, _pool, _writeNodes, _logger, _incarnation) = (parts, pool, writeNodes, logger, pool.NextIncarnation());
-        _source = new PictureSource(parts, Context.System.Dispatchers.Lookup(DecodeDispatcher));
+        (_parts, _pool, _writeNodes, _logger, _incarnation) = (services, pool, writeNodes, logger, pool.NextIncarnation());
+        _source = new PictureSource(services, Context.System.Dispatchers.Lookup(DecodeDispatcher));
         Receive<DevicesLoaded>(OnDevicesLoaded);
-        Receive<DevicesFailed>(failed => GiveUp(failed.Reason));
+        Receive<DevicesFailed>(failed => StopEmbedding(failed.Reason));
         Receive<EmbedImages>(OnRequest);
         Receive<PictureLoaded>(OnPictureLoaded);
         Receive<BatchRun>(OnBatchRun);
@@ -135,7 +135,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         }
         else
         {
-            request.SetMissing(picture.Place);
+            request.SetMissing(picture.Index);
             AnswerIfComplete(request);
         }
     }
@@ -206,11 +206,11 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         Log.DeviceFailed(_logger, failure);
         if (!_batches.IsUsable)
         {
-            GiveUp(failure.Message);
+            StopEmbedding(failure.Message);
         }
     }
 
-    private void GiveUp(string reason)
+    private void StopEmbedding(string reason)
     {
         _key = null;
         Log.CannotEmbed(_logger, reason);
@@ -228,7 +228,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
             picture.Release();
             if (!picture.Request.IsEnded)
             {
-                picture.Request.SetLogits(picture.Place, run.Logits.AsSpan(i * Logits, Logits));
+                picture.Request.SetLogits(picture.Index, run.Logits.AsSpan(i * Logits, Logits));
                 AnswerIfComplete(picture.Request);
             }
         }
@@ -286,11 +286,11 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         EndLeaving();
     }
 
-    // A request that is on its way gets a typed rejection: the actor lives until the node has left the cluster, which takes longer than a message.
+    // A request in transit gets a typed rejection: the actor lives until the node has left the cluster, which takes longer than a message.
     private void OnPrepareToLeave(PrepareToLeave message)
     {
         _leaver = Sender;
-        Timers.StartSingleTimer(nameof(StopServing), StopServing.Instance, message.Patience);
+        Timers.StartSingleTimer(nameof(StopServing), StopServing.Instance, message.Timeout);
         PublishState();
         EndLeaving();
     }
@@ -325,8 +325,8 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         public static readonly Announce Instance = new();
     }
 
-    /// <summary>Take nothing new, and answer <see cref="Left"/> when all requests have been answered; after <paramref name="Patience"/> the rest is rejected.</summary>
-    public sealed record PrepareToLeave(TimeSpan Patience) : INoSerializationVerificationNeeded;
+    /// <summary>Take nothing new, and answer <see cref="Left"/> when all requests have been answered; after <paramref name="Timeout"/> the rest is rejected.</summary>
+    public sealed record PrepareToLeave(TimeSpan Timeout) : INoSerializationVerificationNeeded;
 
     /// <summary>No request is left.</summary>
     public sealed record Left : INoSerializationVerificationNeeded
@@ -354,19 +354,19 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Ready to embed with {Key}: {Devices} device(s), {Pictures} pictures in work")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Ready to embed with {Key}: {Devices} device(s), {Pictures} pictures in flight")]
         public static partial void Ready(ILogger logger, EmbedKey key, int devices, int pictures);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The device's memory does not hold {Pictures} pictures; from now on batches have {Fewer}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Device out of memory with {Pictures} pictures; batches reduced to {Fewer}")]
         public static partial void Halving(ILogger logger, int pictures, int fewer);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "A device failed")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "Device failed")]
         public static partial void DeviceFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "This node cannot embed: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "Embedding stopped: {Reason}")]
         public static partial void CannotEmbed(ILogger logger, string reason);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "A picture cannot be embedded: {Fault}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Picture cannot be embedded: {Fault}")]
         public static partial void Unreadable(ILogger logger, string fault);
     }
 }

@@ -109,6 +109,6 @@ internal sealed class EmbedderWindows
         public bool Is(string incarnation) => string.Equals(Window.Incarnation, incarnation, StringComparison.Ordinal);
 
         public bool HasRoom(EmbedKey key, int images, TimeSpan now) =>
-            !IsSuspended && Window.Key == key && InFlight + images <= Window.Images && now - ReceivedAt <= EmbedWindow.Patience;
+            !IsSuspended && Window.Key == key && InFlight + images <= Window.Images && now - ReceivedAt <= EmbedWindow.Lifetime;
     }
 }

@@ -5,9 +5,9 @@ namespace Koalarization.Cluster.Embedding;
 
 /// <summary>One picture of a request.</summary>
 /// <param name="request">The request.</param>
-/// <param name="place">Its place there.</param>
+/// <param name="index">Its index there.</param>
 /// <param name="arrival">Its number, in the order in which pictures came.</param>
-internal sealed class PictureInWork(RequestInWork request, int place, long arrival)
+internal sealed class PictureInWork(RequestInWork request, int index, long arrival)
 {
     /// <summary>Gray bytes of a picture.</summary>
     public const int GrayBytes = PreparedPicture.Size * PreparedPicture.Size;
@@ -16,11 +16,11 @@ internal sealed class PictureInWork(RequestInWork request, int place, long arriv
 
     public RequestInWork Request => request;
 
-    public int Place => place;
+    public int Index => index;
 
     public long Arrival => arrival;
 
-    public EmbedProtocol.ImageReference Image => request.Asked.Images[place];
+    public EmbedProtocol.ImageReference Image => request.Asked.Images[index];
 
     /// <summary>When it was decoded.</summary>
     public TimeSpan ReadyAt { get; private set; }

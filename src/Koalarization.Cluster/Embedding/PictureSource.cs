@@ -12,7 +12,7 @@ namespace Koalarization.Cluster.Embedding;
 /// <param name="dispatcher">The threads that do it.</param>
 internal sealed class PictureSource(NodeServices node, MessageDispatcher dispatcher)
 {
-    // A file that another node has just published may take a moment to be seen here.
+    // A file that another node has just published may be visible here only later.
     private static readonly TimeSpan[] Pauses =
         [TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)];
 

@@ -12,7 +12,7 @@ internal readonly record struct RateMeter(double ImagesPerSecond)
     /// <param name="took">From when the device was free for it to its end.</param>
     public RateMeter With(int images, int batchSize, TimeSpan took)
     {
-        // A short batch says nothing about a full one's rate, but is better than nothing.
+        // A short batch is no measure of a full one's rate, but is better than nothing.
         if (took <= TimeSpan.Zero || (images < batchSize && ImagesPerSecond > 0))
         {
             return this;

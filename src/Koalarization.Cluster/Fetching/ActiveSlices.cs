@@ -6,9 +6,9 @@ using Koalarization.Pipeline.Jobs;
 namespace Koalarization.Cluster.Fetching;
 
 /// <summary>The slices that a fetch node works on, and those it has resolved without an acknowledgement yet.</summary>
-/// <param name="gate">Knows how busy the node is.</param>
+/// <param name="throttle">Knows how busy the node is.</param>
 /// <param name="parallel">Links in flight at most.</param>
-internal sealed class ActiveSlices(FetchThrottle gate, int parallel)
+internal sealed class ActiveSlices(FetchThrottle throttle, int parallel)
 {
     private readonly Dictionary<SliceId, Active> _active = [];
     private readonly Dictionary<SliceId, FetchProtocol.SliceResolved> _unacknowledged = [];
@@ -58,17 +58,17 @@ internal sealed class ActiveSlices(FetchThrottle gate, int parallel)
         _active.Count,
         _active.Values.Sum(active => active.Progress.Unended),
         _active.Values.Sum(active => active.Progress.Waiting),
-        gate.Load,
+        throttle.Load,
         parallel,
         RoundPlan.LinksPerSlice);
 
     /// <summary>What is worked on, as it is reported to the coordinator.</summary>
-    public IReadOnlyList<FetchProtocol.HeldSlice> Report()
+    public IReadOnlyList<FetchProtocol.ActiveSlice> Report()
     {
-        ThrottleLoad load = gate.Load;
+        ThrottleLoad load = throttle.Load;
         bool isGateMoving = load.InFlight == 0 || load.Returned != _returned;
         _returned = load.Returned;
-        return [.. _active.Select(active => new FetchProtocol.HeldSlice(active.Key, active.Value.Epoch, active.Value.Progress.Report(isGateMoving)))];
+        return [.. _active.Select(active => new FetchProtocol.ActiveSlice(active.Key, active.Value.Epoch, active.Value.Progress.Report(isGateMoving)))];
     }
 
     private sealed record Active(SliceProcessor Processor, SliceProgress Progress)

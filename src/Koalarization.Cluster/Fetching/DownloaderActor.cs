@@ -31,7 +31,7 @@ internal sealed class DownloaderActor : ReceiveActor
         Receive<Waited>(waited => GoOn(waited.Link, waited.Fetch));
         Receive<WaitFailed>(failed => Fail(failed.Link, failed.Cause));
         Receive<LinkProtocol.TryEnded>(ended => EndTry(Sender, ended.Fetch));
-        Receive<LinkProtocol.VerdictAwaited>(_ => AwaitVerdict(Sender));
+        Receive<LinkProtocol.OutcomePending>(_ => AwaitDecision(Sender));
     }
 
     protected override SupervisorStrategy SupervisorStrategy() => new FetchSupervision(FetchFailed);
@@ -94,7 +94,7 @@ internal sealed class DownloaderActor : ReceiveActor
         }
     }
 
-    private void AwaitVerdict(IActorRef actor)
+    private void AwaitDecision(IActorRef actor)
     {
         if (_fetching.TryGetValue(actor, out LinkInWork? link))
         {
@@ -149,13 +149,13 @@ internal sealed class DownloaderActor : ReceiveActor
 
     private sealed record WaitFailed(LinkInWork Link, Exception Cause) : INoSerializationVerificationNeeded;
 
-    private sealed class LinkInWork(LinkProtocol.FetchLink request, IActorRef asker)
+    private sealed class LinkInWork(LinkProtocol.FetchLink request, IActorRef requester)
     {
         private bool _waits;
 
         public LinkProtocol.FetchLink Request => request;
 
-        public IActorRef Asker => asker;
+        public IActorRef Asker => requester;
 
         public CancellationTokenSource Cancellation { get; } = new();
 

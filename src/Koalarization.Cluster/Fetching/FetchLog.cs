@@ -6,24 +6,24 @@ namespace Koalarization.Cluster.Fetching;
 /// <summary>The log of a fetch node: slices and unexpected failures, but no links.</summary>
 internal static partial class FetchLog
 {
-    [LoggerMessage(1, LogLevel.Information, "{Slice} is resolved: {Survivors} of {Links} links have a picture.")]
+    [LoggerMessage(1, LogLevel.Information, "Slice {Slice} resolved: {Survivors} of {Links} links have a picture.")]
     public static partial void SliceResolved(ILogger logger, SliceId slice, int survivors, int links);
 
-    [LoggerMessage(2, LogLevel.Information, "{Slice} is handed back, with {Ended} links done.")]
+    [LoggerMessage(2, LogLevel.Information, "Slice {Slice} handed back: {Ended} links done.")]
     public static partial void SliceHandedBack(ILogger logger, SliceId slice, int ended);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Slice} is handed back: {Fault}")]
+    [LoggerMessage(3, LogLevel.Warning, "Slice {Slice} handed back: {Fault}")]
     public static partial void SliceFailed(ILogger logger, SliceId slice, string fault);
 
     [LoggerMessage(4, LogLevel.Warning, "Rejected a stale lease for {Slice} (epoch {Epoch} of {Data}).")]
     public static partial void OldEpoch(ILogger logger, SliceId slice, long epoch, string data);
 
-    [LoggerMessage(5, LogLevel.Warning, "A fetch of {Url} crashed ({Crashes}).")]
+    [LoggerMessage(5, LogLevel.Warning, "Fetch of {Url} crashed ({Crashes}).")]
     public static partial void FetchCrashed(ILogger logger, string? url, int crashes, Exception exception);
 
-    [LoggerMessage(6, LogLevel.Warning, "A picture crashed its resizer ({Crashes}).")]
+    [LoggerMessage(6, LogLevel.Warning, "Resizer crashed on a picture ({Crashes}).")]
     public static partial void ResizerCrashed(ILogger logger, int crashes, Exception exception);
 
-    [LoggerMessage(7, LogLevel.Warning, "Work on the link {Name} failed ({Failures}).")]
+    [LoggerMessage(7, LogLevel.Warning, "Link {Name} failed ({Failures}).")]
     public static partial void LinkFailed(ILogger logger, string name, int failures, Exception exception);
 }

@@ -14,17 +14,17 @@ namespace Koalarization.Cluster.Fetching;
 /// <c>/user/fetch</c>: pulls slices from the coordinator, each under a lease, has a <see cref="SliceProcessor"/> work on each, and reports how each
 /// ended until that is acknowledged. Children: <c>downloader</c>, and <c>resizer-N</c> for each core.
 /// </summary>
-#pragma warning disable CA1001 // PostStop disposes of the gate.
+#pragma warning disable CA1001 // PostStop disposes of the throttle.
 internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
 #pragma warning restore CA1001
 {
     // After a fault the store is not asked for more at once: it may be full.
-    private static readonly TimeSpan RestAfterFault = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CooldownAfterFault = TimeSpan.FromSeconds(10);
 
     private readonly NodeServices _node;
     private readonly IActorRef _coordinator;
     private readonly ILogger _logger;
-    private readonly FetchThrottle _gate;
+    private readonly FetchThrottle _throttle;
     private readonly ResizerPool _resizers = new();
     private readonly RoundContexts _rounds;
     private readonly ActiveSlices _slices;
@@ -32,22 +32,22 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     private readonly HostPermitSourceFactory? _newPermits;
     private IHostPermitSource _permits = null!;
     private IActorRef _downloader = null!;
-    private bool _isResting;
+    private bool _isCoolingDown;
 
     /// <param name="node">What it is made of; it has a fetcher.</param>
     /// <param name="coordinator">The way to the coordinator, which answers the sender.</param>
     /// <param name="permits">Makes the source of the hosts' permits; null: the node asks hosts as if it were alone.</param>
-    /// <param name="patience">How long slices have to end when the node drains.</param>
-    public FetchNodeActor(NodeServices node, IActorRef coordinator, HostPermitSourceFactory? permits, TimeSpan patience)
+    /// <param name="drainTimeout">How long slices have to end when the node drains.</param>
+    public FetchNodeActor(NodeServices node, IActorRef coordinator, HostPermitSourceFactory? permits, TimeSpan drainTimeout)
     {
         _node = node;
         _coordinator = coordinator;
         _newPermits = permits;
-        _drain = new DrainState(patience);
+        _drain = new DrainState(drainTimeout);
         _logger = node.Loggers.CreateLogger<FetchNodeActor>();
-        _gate = new FetchThrottle(node.Web!, node.Harvest, node.Listener.OutageNoticed, work => _ = Task.Run(work));
+        _throttle = new FetchThrottle(node.Web!, node.Harvest, node.Listener.OutageNoticed, work => _ = Task.Run(work));
         _rounds = new RoundContexts(node, _resizers);
-        _slices = new ActiveSlices(_gate, node.Harvest.Parallel);
+        _slices = new ActiveSlices(_throttle, node.Harvest.Parallel);
         Receive<FetchProtocol.SliceLeased>(Lease);
         Receive<FetchProtocol.SliceRecalled>(recalled => Recall(recalled.Slice));
         Receive<FetchProtocol.SliceAcknowledged>(noted => Acknowledge(noted.Slice));
@@ -55,8 +55,8 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         Receive<SliceFailed>(failed => Fail(failed.Processor, StoreFault.Sentence(failed.Cause)));
         Receive<LinkProtocol.EmptyNode>(_ => Drain());
         Receive<ReportDue>(_ => Report());
-        Receive<RestOver>(_ => _isResting = false);
-        Receive<PatienceOver>(_ => EndDrain());
+        Receive<CooldownOver>(_ => _isCoolingDown = false);
+        Receive<DrainTimedOut>(_ => EndDrain());
     }
 
     /// <inheritdoc/>
@@ -64,8 +64,8 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        _permits = _newPermits?.Invoke(Context, _gate, _coordinator) ?? new LocalHostPermits(_node.Harvest);
-        var driver = new FetchDriver(_node.Web!, _gate, _node.Harvest.Retry);
+        _permits = _newPermits?.Invoke(Context, _throttle, _coordinator) ?? new LocalHostPermits(_node.Harvest);
+        var driver = new FetchDriver(_node.Web!, _throttle, _node.Harvest.Retry);
         _downloader = Context.ActorOf(Props.Create(() => new DownloaderActor(driver, _logger)), "downloader");
         for (int i = 1; i <= _node.Cores; i++)
         {
@@ -78,14 +78,14 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         Ask();
     }
 
-    // The next instance goes on draining, and answers who waits. The slices are begun again by whoever gets them.
+    // The next instance continues draining, and answers who waits. The slices are begun again by the node that gets them.
     protected override void PreRestart(Exception reason, object message)
     {
         if (_drain.HasBegun)
         {
-            foreach (IActorRef asker in _drain.TakeWaiting().DefaultIfEmpty(ActorRefs.Nobody))
+            foreach (IActorRef requester in _drain.TakeWaiting().DefaultIfEmpty(ActorRefs.Nobody))
             {
-                Self.Tell(LinkProtocol.EmptyNode.Instance, asker);
+                Self.Tell(LinkProtocol.EmptyNode.Instance, requester);
             }
         }
 
@@ -101,7 +101,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
 
         _drain.AnswerAll();
         _resizers.Close();
-        _gate.Dispose();
+        _throttle.Dispose();
     }
 
     private void Lease(FetchProtocol.SliceLeased lease)
@@ -166,8 +166,8 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     {
         if (_slices.Remove(processor))
         {
-            _isResting = true;
-            Timers.StartSingleTimer(nameof(RestOver), new RestOver(), RestAfterFault);
+            _isCoolingDown = true;
+            Timers.StartSingleTimer(nameof(CooldownOver), new CooldownOver(), CooldownAfterFault);
             HandBack(processor, fault);
         }
     }
@@ -210,13 +210,13 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     }
 
     private void Ask() => _coordinator.Tell(
-        new FetchProtocol.RequestSlices(_node.Stores.Owner, _isResting || _drain.HasBegun ? 0 : _slices.Room(), _slices.Report()));
+        new FetchProtocol.RequestSlices(_node.Stores.Owner, _isCoolingDown || _drain.HasBegun ? 0 : _slices.Room(), _slices.Report()));
 
     private void Drain()
     {
         if (_drain.Begin(Sender))
         {
-            Timers.StartSingleTimer(nameof(PatienceOver), new PatienceOver(), _drain.Patience);
+            Timers.StartSingleTimer(nameof(DrainTimedOut), new DrainTimedOut(), _drain.Timeout);
             Ask();
         }
 
@@ -237,7 +237,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         AnswerWhenEmpty();
     }
 
-    // Resolved slices need no acknowledgement then: their manifests are found by whoever gets them next.
+    // Resolved slices need no acknowledgement then: their manifests are found by the node that gets them next.
     private void AnswerWhenEmpty()
     {
         if (_drain.HasBegun && _slices.IsEmpty && (_drain.IsOver || _slices.Unacknowledged.Count == 0))
@@ -252,7 +252,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
 
     private sealed record ReportDue : INoSerializationVerificationNeeded;
 
-    private sealed record RestOver : INoSerializationVerificationNeeded;
+    private sealed record CooldownOver : INoSerializationVerificationNeeded;
 
-    private sealed record PatienceOver : INoSerializationVerificationNeeded;
+    private sealed record DrainTimedOut : INoSerializationVerificationNeeded;
 }

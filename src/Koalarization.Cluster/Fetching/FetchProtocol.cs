@@ -4,7 +4,7 @@ using Koalarization.Pipeline.Jobs;
 namespace Koalarization.Cluster.Fetching;
 
 /// <summary>
-/// Between a fetch node's <c>/user/fetch</c> and the coordinator: the node pulls slices, each under a lease; it tells every few seconds what it holds,
+/// Between a fetch node's <c>/user/fetch</c> and the coordinator: the node pulls slices, each under a lease; every few seconds it reports its slices,
 /// so that a coordinator that has just taken over knows it too.
 /// </summary>
 public static class FetchProtocol
@@ -13,15 +13,15 @@ public static class FetchProtocol
     public const string Name = "fetch";
 
     /// <summary>
-    /// A node asks for slices, and says what it holds: when it has room, and every <see cref="Every"/> in any case. Answered by <see cref="SliceLeased"/>
+    /// A node asks for slices, and reports its slices: when it has room, and every <see cref="Every"/> in any case. Answered by <see cref="SliceLeased"/>
     /// for each slice that it gets, now or later, and <see cref="SliceRecalled"/> for each that it holds and shall not.
     /// </summary>
     /// <param name="Owner">The process.</param>
-    /// <param name="Room">Slices that it could take now. It replaces what an earlier message said.</param>
-    /// <param name="Held">What it works on. At most 256.</param>
-    public sealed record RequestSlices(NodeOwner Owner, int Room, IReadOnlyList<HeldSlice> Held) : IWireMessage
+    /// <param name="Room">Slices that it could take now. It replaces what an earlier message contained.</param>
+    /// <param name="Active">What it works on. At most 256.</param>
+    public sealed record RequestSlices(NodeOwner Owner, int Room, IReadOnlyList<ActiveSlice> Active) : IWireMessage
     {
-        /// <summary>How often a node says what it holds.</summary>
+        /// <summary>How often a node reports its slices.</summary>
         public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     }
 
@@ -32,7 +32,7 @@ public static class FetchProtocol
     /// Grows with whatever happens to the slice: links that came to an end, and one for every time that links were waiting for a host or the network. A slice whose
     /// number stays the same for a minute is leased to another.
     /// </param>
-    public sealed record HeldSlice(SliceId Slice, long Epoch, long Progress);
+    public sealed record ActiveSlice(SliceId Slice, long Epoch, long Progress);
 
     /// <summary>A slice is the node's to work on, until it is resolved, handed back or recalled.</summary>
     public sealed record SliceLeased : IWireMessage
@@ -57,11 +57,11 @@ public static class FetchProtocol
     }
 
     /// <summary>A link that came to an outcome other than kept, in a slice that is not resolved.</summary>
-    /// <param name="Place">The link's place in its slice.</param>
+    /// <param name="Index">The link's index in its slice.</param>
     /// <param name="Outcome">One of the closed list.</param>
     /// <param name="Detail">The particular, at most 100 characters; cut at <see cref="MaxDetailBytes"/> between nodes.</param>
     /// <param name="Tries">Requests.</param>
-    public sealed record EndedLink(int Place, string Outcome, string? Detail, int Tries)
+    public sealed record EndedLink(int Index, string Outcome, string? Detail, int Tries)
     {
         /// <summary>Bytes of a detail between nodes: a slice has 512 links.</summary>
         public const int MaxDetailBytes = 160;
@@ -70,9 +70,9 @@ public static class FetchProtocol
     /// <summary>Give a slice up: its job ended, or another has it. What is published stays.</summary>
     public sealed record SliceRecalled(SliceId Slice) : IWireMessage;
 
-    /// <summary>A slice's manifest stands, this node's or another's. Repeated until <see cref="SliceAcknowledged"/> comes.</summary>
+    /// <summary>A slice's manifest is published, by this node or another. Repeated until <see cref="SliceAcknowledged"/> comes.</summary>
     /// <param name="Slice">Which.</param>
-    /// <param name="Owner">Who says so.</param>
+    /// <param name="Owner">The sender.</param>
     /// <param name="Survivors">Links with a picture.</param>
     /// <param name="Outcomes">Links by outcome.</param>
     public sealed record SliceResolved(SliceId Slice, NodeOwner Owner, int Survivors, IReadOnlyDictionary<string, int> Outcomes) : IWireMessage;
@@ -80,12 +80,12 @@ public static class FetchProtocol
     /// <summary>The coordinator knows that the slice is resolved.</summary>
     public sealed record SliceAcknowledged(SliceId Slice) : IWireMessage;
 
-    /// <summary>A node gives a slice back unresolved: it leaves, or cannot go on with it.</summary>
+    /// <summary>A node gives a slice back unresolved: it leaves, or cannot continue it.</summary>
     /// <param name="Slice">Which.</param>
     /// <param name="Owner">Who.</param>
     /// <param name="Ended">Links that need not be fetched again.</param>
     /// <param name="Fault">
-    /// What keeps the node from going on, in one sentence (the disk is full; a file cannot be read); null when it only leaves. Cut at
+    /// What keeps the node from continuing, in one sentence (the disk is full; a file cannot be read); null when it only leaves. Cut at
     /// <see cref="MaxFaultBytes"/> between nodes.
     /// </param>
     public sealed record SliceHandedBack(SliceId Slice, NodeOwner Owner, IReadOnlyList<EndedLink> Ended, string? Fault) : IWireMessage
@@ -117,11 +117,11 @@ public static class FetchProtocol
     /// <param name="Wanted">Links that wait for the host or are being fetched from it.</param>
     /// <param name="Granted">Permits that it got, in all. Only grows.</param>
     /// <param name="Returned">Permits that it gave back or that expired, in all. Only grows.</param>
-    /// <param name="Era">The host's era that the node knows.</param>
-    /// <param name="GoodAnswers">Good answers since the last report, to requests that started in <paramref name="Era"/>.</param>
-    /// <param name="Refusals">Requests that were refused (429, 503), one of each era and kind, at most <see cref="MaxRefusals"/>.</param>
+    /// <param name="Generation">The host's generation that the node knows.</param>
+    /// <param name="GoodAnswers">Good answers since the last report, to requests that started in <paramref name="Generation"/>.</param>
+    /// <param name="Refusals">Requests that were refused (429, 503), one of each generation and kind, at most <see cref="MaxRefusals"/>.</param>
     public sealed record HostUsage(
-        string Host, int Wanted, long Granted, long Returned, int Era, int GoodAnswers, IReadOnlyList<HostRefusal> Refusals)
+        string Host, int Wanted, long Granted, long Returned, int Generation, int GoodAnswers, IReadOnlyList<HostRefusal> Refusals)
     {
         /// <summary>Refusals of one host in one report.</summary>
         public const int MaxRefusals = 4;
@@ -131,8 +131,8 @@ public static class FetchProtocol
     /// <param name="Outcome"><c>too_many_requests</c> or <c>server_error</c>.</param>
     /// <param name="Detail">The status; cut at <see cref="MaxDetailBytes"/> between nodes.</param>
     /// <param name="RetryAfter">What the host asked for.</param>
-    /// <param name="Era">The era in which the request started.</param>
-    public sealed record HostRefusal(string Outcome, string? Detail, TimeSpan? RetryAfter, int Era)
+    /// <param name="Generation">The generation in which the request started.</param>
+    public sealed record HostRefusal(string Outcome, string? Detail, TimeSpan? RetryAfter, int Generation)
     {
         /// <summary>Bytes of a detail between nodes.</summary>
         public const int MaxDetailBytes = 16;
@@ -167,8 +167,8 @@ public static class FetchProtocol
         /// <summary>How many permits the node may hold: it gives back what it has above that, when the requests under them have ended.</summary>
         public required int Share { get; init; }
 
-        /// <summary>The host's era: it grows with every halving.</summary>
-        public int Era { get; init; }
+        /// <summary>The host's generation: it grows with every halving.</summary>
+        public int Generation { get; init; }
 
         /// <summary>No request starts for this long.</summary>
         public TimeSpan Pause { get; init; }

@@ -6,7 +6,7 @@ using Koalarization.Harvest.Hosts;
 namespace Koalarization.Cluster.Fetching;
 
 /// <summary>
-/// One try of one link. Where its outcome is final, or the try does not count, the downloader is told; where another try may succeed, a
+/// One try of one link. Where its outcome is final, or the try does not count, the downloader is notified; where another try may succeed, a
 /// <see cref="TransientFetchException"/> is thrown and supervision starts the fetch again; so it does after an unexpected exception.
 /// </summary>
 internal sealed class LinkFetchActor : UntypedActor
@@ -33,7 +33,7 @@ internal sealed class LinkFetchActor : UntypedActor
         switch (message)
         {
             case LinkProtocol.TryEnded { Fetch.Next: FetchStep.WaitForVerdict } ended:
-                Context.Parent.Tell(LinkProtocol.VerdictAwaited.Instance);
+                Context.Parent.Tell(LinkProtocol.OutcomePending.Instance);
                 Step(ended.Fetch);
                 break;
             case LinkProtocol.TryEnded { Fetch.Next: FetchStep.Pause } ended:

@@ -18,16 +18,16 @@ internal sealed class LinkFetchClient(IActorRef downloader, IHostLimitSource sou
     /// <exception cref="FetchingStoppedException">The downloader was stopped.</exception>
     public async Task<DownloadedLink> FetchAsync(Link link, CancellationToken cancellation)
     {
-        IActorRef asker = ActorRefs.Nobody;
+        IActorRef requester = ActorRefs.Nobody;
         Task<object> answer = downloader.Ask<object>(
             self =>
             {
-                asker = self;
+                requester = self;
                 return new LinkProtocol.FetchLink(link, source, progress);
             },
             Timeout.InfiniteTimeSpan,
             CancellationToken.None);
-        return await AnswerAsync(answer, asker, cancellation) switch
+        return await AnswerAsync(answer, requester, cancellation) switch
         {
             LinkProtocol.LinkFetched fetched => fetched.Link,
             LinkProtocol.LinkNotFetched failed => throw failed.Cause,
@@ -35,7 +35,7 @@ internal sealed class LinkFetchClient(IActorRef downloader, IHostLimitSource sou
         };
     }
 
-    private async Task<object> AnswerAsync(Task<object> answer, IActorRef asker, CancellationToken cancellation)
+    private async Task<object> AnswerAsync(Task<object> answer, IActorRef requester, CancellationToken cancellation)
     {
         try
         {
@@ -43,7 +43,7 @@ internal sealed class LinkFetchClient(IActorRef downloader, IHostLimitSource sou
         }
         catch (OperationCanceledException)
         {
-            downloader.Tell(LinkProtocol.CancelFetch.Instance, asker);
+            downloader.Tell(LinkProtocol.CancelFetch.Instance, requester);
             _ = DisposeAsync(answer);
             throw;
         }

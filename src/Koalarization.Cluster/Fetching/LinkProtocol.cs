@@ -6,7 +6,7 @@ using Koalarization.Harvest.Links;
 
 namespace Koalarization.Cluster.Fetching;
 
-/// <summary>What the actors of one fetch node say to each other. Nothing of it leaves the process.</summary>
+/// <summary>The messages between the actors of one fetch node. Nothing of it leaves the process.</summary>
 internal static class LinkProtocol
 {
     /// <summary>
@@ -34,9 +34,9 @@ internal static class LinkProtocol
     public sealed record TryEnded(LinkFetch Fetch) : INoSerializationVerificationNeeded;
 
     /// <summary>A try's outcome may be the network's fault and is not judged yet, from a fetch actor to the downloader.</summary>
-    public sealed record VerdictAwaited : INoSerializationVerificationNeeded
+    public sealed record OutcomePending : INoSerializationVerificationNeeded
     {
-        public static VerdictAwaited Instance { get; } = new();
+        public static OutcomePending Instance { get; } = new();
     }
 
     /// <summary>Take no more slices, end what can be ended, hand the rest back, to the node. → <see cref="NodeIsEmpty"/>.</summary>

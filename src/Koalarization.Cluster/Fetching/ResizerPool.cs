@@ -47,7 +47,7 @@ internal sealed class ResizerPool
         }
     }
 
-    /// <summary>The next picture for a resizer; null: none waits, and it is told <see cref="PictureWaiting"/> when one comes.</summary>
+    /// <summary>The next picture for a resizer; null: none waits, and it is sent <see cref="PictureWaiting"/> when one comes.</summary>
     public Picture? Take(IActorRef resizer)
     {
         lock (_gate)
@@ -107,7 +107,7 @@ internal sealed class ResizerPool
 
         public void Fail(Exception cause) => _result.TrySetException(cause);
 
-        /// <summary>Whether nobody waits for it any more; then its task ends.</summary>
+        /// <summary>Whether no caller waits for it any more; then its task ends.</summary>
         public bool IsCancelled() => cancellation.IsCancellationRequested && _result.TrySetCanceled(cancellation);
     }
 }

@@ -11,18 +11,18 @@ internal static class SliceDemandPolicy
     /// <summary>Links in work at most. Those that wait take little memory; bodies and requests in flight are bounded elsewhere.</summary>
     public const int MaxLinks = 16384;
 
-    // Links for each that may be in flight: a slice's end leaves few, and asking takes a moment.
+    // Links for each that may be in flight: a slice's end leaves few, and asking takes time.
     private const int LinksPerFetch = 8;
 
     /// <param name="slices">Slices in work.</param>
     /// <param name="unended">Links of theirs without a row.</param>
     /// <param name="waiting">Links of these that wait.</param>
-    /// <param name="load">The gate's load.</param>
+    /// <param name="load">The throttle's load.</param>
     /// <param name="parallel">Links in flight at most.</param>
     /// <param name="linksPerSlice">Links of a slice.</param>
     public static int Room(int slices, int unended, int waiting, ThrottleLoad load, int parallel, int linksPerSlice)
     {
-        if (!load.LetsFetch)
+        if (!load.CanFetch)
         {
             return 0;
         }

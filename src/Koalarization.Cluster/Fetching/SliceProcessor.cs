@@ -16,7 +16,7 @@ namespace Koalarization.Cluster.Fetching;
 /// <param name="rounds">Opens its round.</param>
 /// <param name="fetch">Fetches a link to its final outcome.</param>
 /// <param name="progress">Counts its links.</param>
-/// <param name="listener">Is told of links that end.</param>
+/// <param name="listener">Called for links that end.</param>
 /// <param name="logger">The log.</param>
 #pragma warning disable CA1001 // The source of the stop has no timer and no wait handle: nothing of it outlives the object.
 internal sealed class SliceProcessor(
@@ -46,7 +46,7 @@ internal sealed class SliceProcessor(
 
     private string Manifest => OnlyFetches ? DataLayout.Fetched(Slice.Round, Slice.Slice) : DataLayout.Slice(Slice.Round, Slice.Slice);
 
-    /// <summary>Does the whole work, and ends when nothing of it goes on any more.</summary>
+    /// <summary>Does the whole work, and ends when no part of it runs any more.</summary>
     /// <returns>The committed manifest, this one's or another's.</returns>
     /// <exception cref="OperationCanceledException"><see cref="Stop"/> was called.</exception>
     public Task<SliceSummary> RunAsync() => Task.Run(() => rounds.UseAsync(lease.Data, Slice.Round, ProcessAsync));
@@ -58,8 +58,8 @@ internal sealed class SliceProcessor(
     public IReadOnlyList<FetchProtocol.EndedLink> EndedLinks() =>
         [.. _rows.Index().Where(row => row.Item is { IsKept: false }).Select(row => Ended(row.Index, row.Item!))];
 
-    private static FetchProtocol.EndedLink Ended(int place, LinkRow row) =>
-        new(place, row.Outcome, row.Detail is { Length: > MaxDetail } detail ? detail[..MaxDetail] : row.Detail, row.Tries);
+    private static FetchProtocol.EndedLink Ended(int index, LinkRow row) =>
+        new(index, row.Outcome, row.Detail is { Length: > MaxDetail } detail ? detail[..MaxDetail] : row.Detail, row.Tries);
 
     private async Task<SliceSummary> ProcessAsync(RoundContext round)
     {
@@ -96,14 +96,14 @@ internal sealed class SliceProcessor(
         round.BeginLinks(links.Count);
         await Task.WhenAll(Enumerable.Range(0, links.Count).Select(ProcessLinkAsync).ToList());
 
-        async Task ProcessLinkAsync(int place)
+        async Task ProcessLinkAsync(int index)
         {
             try
             {
-                await RetryAsync(links[place], async () =>
+                await RetryAsync(links[index], async () =>
                 {
-                    LinkRow row = _rows[place] ??= await processor.ProcessAsync(links[place], fetched?[place], ended[place], _stop.Token);
-                    listener.LinkEnded(links[place], row);
+                    LinkRow row = _rows[index] ??= await processor.ProcessAsync(links[index], fetched?[index], ended[index], _stop.Token);
+                    listener.LinkEnded(links[index], row);
                 });
                 progress.Ended();
             }
@@ -117,9 +117,9 @@ internal sealed class SliceProcessor(
     private LinkRow?[] EndedRows(IReadOnlyList<PlannedLink> links)
     {
         var rows = new LinkRow?[links.Count];
-        foreach (FetchProtocol.EndedLink link in lease.Ended.Where(link => link.Place >= 0 && link.Place < links.Count))
+        foreach (FetchProtocol.EndedLink link in lease.Ended.Where(link => link.Index >= 0 && link.Index < links.Count))
         {
-            rows[link.Place] = new LinkRow(links[link.Place].Name, link.Outcome, link.Detail, link.Tries, Original: null, Resized: null);
+            rows[link.Index] = new LinkRow(links[link.Index].Name, link.Outcome, link.Detail, link.Tries, Original: null, Resized: null);
         }
 
         return rows;

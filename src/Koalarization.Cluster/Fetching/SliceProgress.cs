@@ -32,7 +32,7 @@ internal sealed class SliceProgress
     /// <summary>So many links more wait.</summary>
     public void Waits(int links) => Interlocked.Add(ref _waiting, links);
 
-    /// <summary>The number to report (<see cref="FetchProtocol.HeldSlice.Progress"/>), once for every message.</summary>
+    /// <summary>The number to report (<see cref="FetchProtocol.ActiveSlice.Progress"/>), once for every message.</summary>
     /// <param name="isGateMoving">
     /// Whether waiting counts as progress. Where requests are in flight and none ever comes back, it is this process that is stuck.
     /// </param>

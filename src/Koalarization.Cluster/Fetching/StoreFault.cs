@@ -1,6 +1,6 @@
 namespace Koalarization.Cluster.Fetching;
 
-/// <summary>What keeps a node from going on with a slice, in one sentence.</summary>
+/// <summary>What keeps a node from processing a slice, in one sentence.</summary>
 internal static class StoreFault
 {
     /// <summary>Whether an exception is the store's, so that trying the same again at once is of no use.</summary>
@@ -10,7 +10,7 @@ internal static class StoreFault
     /// <summary>The sentence.</summary>
     public static string Sentence(Exception exception) => exception switch
     {
-        IOException io when IsDiskFull(io) => "the disk is full; make room and start the same command again, it goes on from there.",
+        IOException io when IsDiskFull(io) => "the disk is full; free some space and run the same command again, it continues from there.",
         _ when Is(exception) => exception.Message,
         _ => $"{FirstLine(exception.Message)} (an unexpected {exception.GetType().Name}; the node's log shows where)",
     };

@@ -20,10 +20,10 @@ internal sealed class ClusterHostPermits(DownloadOptions options) : IHostPermitS
     /// <summary>For a node of a cluster.</summary>
     /// <param name="owner">The node.</param>
     /// <param name="options">How long one try takes at most.</param>
-    public static HostPermitSourceFactory Factory(NodeOwner owner, DownloadOptions options) => (context, gate, coordinator) =>
+    public static HostPermitSourceFactory Factory(NodeOwner owner, DownloadOptions options) => (context, throttle, coordinator) =>
     {
         var permits = new ClusterHostPermits(options);
-        context.ActorOf(HostPermitClientActor.Props(owner, permits, gate, coordinator), HostPermitClientActor.Name);
+        context.ActorOf(HostPermitClientActor.Props(owner, permits, throttle, coordinator), HostPermitClientActor.Name);
         return permits;
     };
 
@@ -64,9 +64,9 @@ internal sealed class ClusterHostPermits(DownloadOptions options) : IHostPermitS
         }
     }
 
-    /// <summary>What the coordinator is to be told now.</summary>
+    /// <summary>The next report to the coordinator.</summary>
     /// <param name="owner">This node.</param>
-    /// <param name="now">The present, on the gate's clock.</param>
+    /// <param name="now">The present, on the throttle's clock.</param>
     /// <param name="everything">All hosts, which renews their permits; otherwise those with news.</param>
     public IReadOnlyList<FetchProtocol.ReportHostUsage> Report(NodeOwner owner, TimeSpan now, bool everything)
     {

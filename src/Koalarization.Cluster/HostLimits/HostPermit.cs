@@ -11,12 +11,12 @@ namespace Koalarization.Cluster.HostLimits;
 /// </remarks>
 internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostLimit
 {
-    /// <summary>For so long links are turned away without asking the coordinator again.</summary>
-    private static readonly TimeSpan TurnsAwayFor = TimeSpan.FromSeconds(10);
+    /// <summary>For so long links are rejected without asking the coordinator again.</summary>
+    private static readonly TimeSpan RejectsFor = TimeSpan.FromSeconds(10);
 
     private readonly List<FetchProtocol.HostRefusal> _refusals = [];
     private FetchProtocol.HostGrant _last = FetchProtocol.HostGrant.None(host.ToString());
-    private TimeSpan _turnsAwayUntil;
+    private TimeSpan _rejectsUntil;
     private TimeSpan? _reportedUnusedAt;
     private CancellationTokenSource? _expiry;
     private long _granted;
@@ -28,11 +28,11 @@ internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostLi
 
     public LinkHost Host => host;
 
-    public int Era => _last.Era;
+    public int Generation => _last.Generation;
 
     public int InFlight { get; private set; }
 
-    public int? MaxInFlight => _share >= FetchProtocol.HostGrant.Unlimited ? null : (int)Math.Min(_share, Held);
+    public int? MaxInFlight => _share >= FetchProtocol.HostGrant.Unlimited ? null : (int)Math.Min(_share, Count);
 
     public TimeSpan PausedUntil { get; private set; } = TimeSpan.MinValue;
 
@@ -47,7 +47,7 @@ internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostLi
     public int Wanted => _waiting + InFlight;
 
     /// <summary>Permits that no other node has.</summary>
-    public long Held => _granted - _returned;
+    public long Count => _granted - _returned;
 
     /// <summary>A refusal that has not been reported.</summary>
     public bool HasNewRefusal { get; private set; }
@@ -58,23 +58,23 @@ internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostLi
     // The table remembers it until the coordinator knows that all is given back; who opens it again gets the same one.
     public bool IsAsNew => true;
 
-    private bool IsUnused => Wanted == 0 && Held == 0 && !HasNewRefusal;
+    private bool IsUnused => Wanted == 0 && Count == 0 && !HasNewRefusal;
 
-    private long Surplus => Held - (_share >= FetchProtocol.HostGrant.Unlimited && Wanted > 0 ? Held : Math.Max(InFlight, Math.Min(Wanted, _share)));
+    private long Surplus => Count - (_share >= FetchProtocol.HostGrant.Unlimited && Wanted > 0 ? Count : Math.Max(InFlight, Math.Min(Wanted, _share)));
 
     // How much is missing matters only for what is divided among many: an increase is reported when it is a large one.
-    private bool WantsMore => Wanted > Held && Wanted > _reportedWanted && (_reportedWanted <= Held || Wanted >= 2 * _reportedWanted);
+    private bool WantsMore => Wanted > Count && Wanted > _reportedWanted && (_reportedWanted <= Count || Wanted >= 2 * _reportedWanted);
 
-    private bool AwaitsAnswer => _refusals.Exists(refusal => refusal.Era == Era);
+    private bool AwaitsAnswer => _refusals.Exists(refusal => refusal.Generation == Generation);
 
     private TimeSpan ValidUntil => _last.ReportedAt + table.Life;
 
     public bool CanTake(TimeSpan now) =>
-        InFlight < Math.Min(Held, _share) && now >= PausedUntil && now <= ValidUntil - table.TryTimeout && !AwaitsAnswer;
+        InFlight < Math.Min(Count, _share) && now >= PausedUntil && now <= ValidUntil - table.TryTimeout && !AwaitsAnswer;
 
-    public bool Rejects(TimeSpan now) => IsGivenUp && now < _turnsAwayUntil && !CanTake(now);
+    public bool Rejects(TimeSpan now) => IsGivenUp && now < _rejectsUntil && !CanTake(now);
 
-    public bool IsIdle(TimeSpan now) => InFlight == 0 && (!IsGivenUp || now >= _turnsAwayUntil);
+    public bool IsIdle(TimeSpan now) => InFlight == 0 && (!IsGivenUp || now >= _rejectsUntil);
 
     public void Waits(int links)
     {
@@ -95,16 +95,16 @@ internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostLi
         }
     }
 
-    public void Return(FetchOutcome? outcome, int era, TimeSpan now)
+    public void Return(FetchOutcome? outcome, int generation, TimeSpan now)
     {
         using (table.Changing(this))
         {
             InFlight--;
             if (outcome is not null && HostState.IsRefusal(outcome))
             {
-                Add(new FetchProtocol.HostRefusal(outcome.Kind.WireName(), outcome.Detail, outcome.RetryAfter, era));
+                Add(new FetchProtocol.HostRefusal(outcome.Kind.WireName(), outcome.Detail, outcome.RetryAfter, generation));
             }
-            else if (outcome is not null && HostState.IsGood(outcome) && era == Era)
+            else if (outcome is not null && HostState.IsGood(outcome) && generation == Generation)
             {
                 _goodAnswers++;
             }
@@ -125,24 +125,24 @@ internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostLi
             _granted = Math.Max(_granted, grant.Granted);
             _returned = Math.Max(_returned, grant.Returned);
             _share = grant.Share;
-            _refusals.RemoveAll(refusal => refusal.Era != grant.Era);
+            _refusals.RemoveAll(refusal => refusal.Generation != grant.Generation);
             PausedUntil = grant.Pause > TimeSpan.Zero && now + grant.Pause > PausedUntil ? now + grant.Pause : PausedUntil;
-            _turnsAwayUntil = now + TurnsAwayFor;
+            _rejectsUntil = now + RejectsFor;
         }
     }
 
-    /// <summary>What the coordinator is told. Permits that no link needs are given back by it. Under the lock.</summary>
+    /// <summary>The next report to the coordinator. Permits that no link needs are given back by it. Under the lock.</summary>
     public FetchProtocol.HostUsage Report(TimeSpan now)
     {
         _returned += Math.Max(0, Surplus);
-        var usage = new FetchProtocol.HostUsage(host.ToString(), Wanted, _granted, _returned, Era, _goodAnswers, [.. _refusals]);
+        var usage = new FetchProtocol.HostUsage(host.ToString(), Wanted, _granted, _returned, Generation, _goodAnswers, [.. _refusals]);
         _reportedWanted = Wanted;
         _goodAnswers = 0;
         HasNewRefusal = false;
         _reportedUnusedAt = IsUnused ? _reportedUnusedAt ?? now : null;
 
-        // Those of the present era are reported again until there is an answer.
-        _refusals.RemoveAll(refusal => refusal.Era != Era);
+        // Those of the present generation are reported again until there is an answer.
+        _refusals.RemoveAll(refusal => refusal.Generation != Generation);
         return usage;
     }
 
@@ -157,7 +157,7 @@ internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostLi
     /// <returns>Cancels the requests under them; null when there are none.</returns>
     public CancellationTokenSource? Expire(TimeSpan now)
     {
-        if (Held == 0 || now < ValidUntil)
+        if (Count == 0 || now < ValidUntil)
         {
             return null;
         }
@@ -170,10 +170,10 @@ internal sealed class HostPermit(LinkHost host, NodeHostPermits table) : IHostLi
         return expiry;
     }
 
-    // Of the refusals of one era and kind the one that asks for the longest pause says all; there are few others.
+    // Of the refusals of one generation and kind the one with the longest pause is enough; there are few others.
     private void Add(FetchProtocol.HostRefusal refusal)
     {
-        int known = _refusals.FindIndex(other => other.Era == refusal.Era && other.Outcome == refusal.Outcome);
+        int known = _refusals.FindIndex(other => other.Generation == refusal.Generation && other.Outcome == refusal.Outcome);
         if (known < 0 && _refusals.Count < FetchProtocol.HostUsage.MaxRefusals)
         {
             _refusals.Add(refusal);

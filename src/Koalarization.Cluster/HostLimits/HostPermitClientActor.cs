@@ -8,7 +8,7 @@ namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>
 /// <c>/user/fetch/permits</c> reports this node's use of hosts to the coordinator and takes its grants: a refusal at once, other news at once or after
-/// <see cref="Rest"/>, and everything every <see cref="FetchProtocol.ReportHostUsage.Every"/>.
+/// <see cref="Debounce"/>, and everything every <see cref="FetchProtocol.ReportHostUsage.Every"/>.
 /// </summary>
 /// <remarks>Whatever it does, permits whose life is over end first: this process may have been stopped.</remarks>
 internal sealed class HostPermitClientActor : ReceiveActor, IWithTimers
@@ -16,27 +16,27 @@ internal sealed class HostPermitClientActor : ReceiveActor, IWithTimers
     public const string Name = "permits";
 
     /// <summary>Between two reports of news.</summary>
-    public static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
+    public static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(20);
 
     private readonly NodeOwner _owner;
     private readonly ClusterHostPermits _permits;
-    private readonly FetchThrottle _gate;
+    private readonly FetchThrottle _throttle;
     private readonly ICanTell _coordinator;
-    private bool _isResting;
+    private bool _isDebouncing;
 
-    public HostPermitClientActor(NodeOwner owner, ClusterHostPermits permits, FetchThrottle gate, ICanTell coordinator)
+    public HostPermitClientActor(NodeOwner owner, ClusterHostPermits permits, FetchThrottle throttle, ICanTell coordinator)
     {
-        (_owner, _permits, _gate, _coordinator) = (owner, permits, gate, coordinator);
+        (_owner, _permits, _throttle, _coordinator) = (owner, permits, throttle, coordinator);
         Receive<News>(news => OnNews(news.IsRefusal));
-        Receive<Rested>(_ => OnRested());
+        Receive<Debounced>(_ => OnDebounced());
         Receive<ReportAll>(_ => Report(everything: true));
         Receive<FetchProtocol.HostPermitsGranted>(Apply);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(NodeOwner owner, ClusterHostPermits permits, FetchThrottle gate, ICanTell coordinator) =>
-        Akka.Actor.Props.Create(() => new HostPermitClientActor(owner, permits, gate, coordinator));
+    public static Props Props(NodeOwner owner, ClusterHostPermits permits, FetchThrottle throttle, ICanTell coordinator) =>
+        Akka.Actor.Props.Create(() => new HostPermitClientActor(owner, permits, throttle, coordinator));
 
     protected override void PreStart()
     {
@@ -50,27 +50,27 @@ internal sealed class HostPermitClientActor : ReceiveActor, IWithTimers
 
     private void OnNews(bool isRefusal)
     {
-        if (isRefusal || !_isResting)
+        if (isRefusal || !_isDebouncing)
         {
             Report(everything: false);
-            _isResting = true;
-            Timers.StartSingleTimer(Rested.Instance, Rested.Instance, Rest);
+            _isDebouncing = true;
+            Timers.StartSingleTimer(Debounced.Instance, Debounced.Instance, Debounce);
         }
     }
 
-    private void OnRested()
+    private void OnDebounced()
     {
-        _isResting = Report(everything: false);
-        if (_isResting)
+        _isDebouncing = Report(everything: false);
+        if (_isDebouncing)
         {
-            Timers.StartSingleTimer(Rested.Instance, Rested.Instance, Rest);
+            Timers.StartSingleTimer(Debounced.Instance, Debounced.Instance, Debounce);
         }
     }
 
     private bool Report(bool everything)
     {
-        _permits.Expire(_gate.Now());
-        IReadOnlyList<FetchProtocol.ReportHostUsage> reports = _permits.Report(_owner, _gate.Now(), everything);
+        _permits.Expire(_throttle.Now());
+        IReadOnlyList<FetchProtocol.ReportHostUsage> reports = _permits.Report(_owner, _throttle.Now(), everything);
         foreach (FetchProtocol.ReportHostUsage report in reports)
         {
             _coordinator.Tell(report, Self);
@@ -81,7 +81,7 @@ internal sealed class HostPermitClientActor : ReceiveActor, IWithTimers
 
     private void Apply(FetchProtocol.HostPermitsGranted message)
     {
-        _permits.Expire(_gate.Now());
+        _permits.Expire(_throttle.Now());
         NodeHostPermits table = _permits.ForGrant(message.Job);
         var grants = new Dictionary<LinkHost, FetchProtocol.HostGrant>();
         foreach (FetchProtocol.HostGrant grant in message.Hosts)
@@ -92,14 +92,14 @@ internal sealed class HostPermitClientActor : ReceiveActor, IWithTimers
             }
         }
 
-        _gate.Change(table, [.. grants.Keys], (host, permit, now) =>
+        _throttle.Change(table, [.. grants.Keys], (host, permit, now) =>
         {
             grants.Remove(host, out FetchProtocol.HostGrant? grant);
             ((HostPermit)permit).Apply(grant!, now);
         });
         foreach ((LinkHost host, FetchProtocol.HostGrant grant) in grants)
         {
-            table.Apply(host, grant, _gate.Now());
+            table.Apply(host, grant, _throttle.Now());
         }
     }
 
@@ -109,9 +109,9 @@ internal sealed class HostPermitClientActor : ReceiveActor, IWithTimers
         public static readonly News Other = new(IsRefusal: false);
     }
 
-    private sealed record Rested : INoSerializationVerificationNeeded
+    private sealed record Debounced : INoSerializationVerificationNeeded
     {
-        public static readonly Rested Instance = new();
+        public static readonly Debounced Instance = new();
     }
 
     private sealed record ReportAll : INoSerializationVerificationNeeded

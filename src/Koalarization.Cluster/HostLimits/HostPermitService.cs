@@ -6,7 +6,7 @@ using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.HostLimits;
 
-/// <summary>The host permits of all jobs of a coordinator, which owns it and tells it what happens.</summary>
+/// <summary>The host permits of all jobs of a coordinator, which owns it and passes it the events.</summary>
 /// <param name="harvest">How gently hosts are asked.</param>
 /// <param name="startedAt">
 /// When the coordinator began, on its clock. For the life of a permit after it nothing new is granted for jobs that it did not begin itself.

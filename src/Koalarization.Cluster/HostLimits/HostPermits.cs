@@ -8,17 +8,17 @@ namespace Koalarization.Cluster.HostLimits;
 /// <summary>One host's permits and the nodes that hold them, for one job. A plain object without a clock and without threads.</summary>
 /// <remarks>
 /// What the host allows is decided by <see cref="HostState"/>, who may hold how much of it by <see cref="FairShare"/>. A node gives permits back only when
-/// another has less than its share. When more nodes want a permit than there are permits, each holder gives its own back after <see cref="Turn"/>.
+/// another has less than its share. When more nodes want a permit than there are permits, each holder gives its own back after <see cref="TurnTime"/>.
 /// </remarks>
 internal sealed class HostPermits(string host, int? limit)
 {
     /// <summary>How long a node keeps a permit at least while others wait for one.</summary>
-    public static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan TurnTime = TimeSpan.FromSeconds(1);
 
     private static readonly FetchOutcome Good = new(FetchOutcomeKind.Kept);
     private static readonly FetchOutcome Neither = new(FetchOutcomeKind.Timeout, "total");
     private readonly List<PermitHolder> _holders = [];
-    private bool _hasTurns;
+    private bool _rotates;
 
     public string Host => host;
 
@@ -56,7 +56,7 @@ internal sealed class HostPermits(string host, int? limit)
         ApplyAnswers(usage, now, retry);
         if (hadProbe && holder.Count == 0 && usage is { GoodAnswers: 0, Refusals.Count: 0 })
         {
-            State = State.Taken().Returned(Neither, State.Era, now, retry);
+            State = State.Taken().Returned(Neither, State.Generation, now, retry);
         }
     }
 
@@ -68,8 +68,8 @@ internal sealed class HostPermits(string host, int? limit)
     /// <returns>Whether there is anything to divide, because a turn ended or permits have expired.</returns>
     public bool Tick(TimeSpan now)
     {
-        List<PermitHolder> over = _hasTurns && now >= State.PausedUntil + Turn
-            ? _holders.FindAll(holder => holder.Count > 0 && now >= holder.HeldSince + Turn)
+        List<PermitHolder> over = _rotates && now >= State.PausedUntil + TurnTime
+            ? _holders.FindAll(holder => holder.Count > 0 && now >= holder.ActiveSince + TurnTime)
             : [];
         _holders.RemoveAll(over.Contains);
         _holders.AddRange(over);
@@ -80,7 +80,7 @@ internal sealed class HostPermits(string host, int? limit)
     /// <param name="now">The present.</param>
     /// <param name="grants">False: a node gets no more than it has.</param>
     /// <param name="reporter">A node that is answered in any case.</param>
-    /// <returns>What nodes are to be told.</returns>
+    /// <returns>The messages to send to nodes.</returns>
     public List<(NodeOwner Owner, FetchProtocol.HostGrant Grant)> Divide(TimeSpan now, bool grants, NodeOwner? reporter = null)
     {
         _holders.RemoveAll(holder => now >= holder.Expires);
@@ -89,7 +89,7 @@ internal sealed class HostPermits(string host, int? limit)
         int[] shares = isUnlimited
             ? [.. _holders.Select(holder => holder.Wanted > 0 ? permits : 0)]
             : FairShare.Of([.. _holders.Select(holder => holder.Wanted)], permits);
-        _hasTurns = _holders.Count(holder => holder.Wanted > 0) > permits;
+        _rotates = _holders.Count(holder => holder.Wanted > 0) > permits;
         long free = isUnlimited ? long.MaxValue : permits - Count;
         bool isShort = free < (grants ? _holders.Select((holder, i) => Math.Max(0, shares[i] - holder.Count)).Sum() : 0);
         var messages = new List<(NodeOwner, FetchProtocol.HostGrant)>();
@@ -100,7 +100,7 @@ internal sealed class HostPermits(string host, int? limit)
             holder.Grant(granted, now, State.IsGivenUp);
             free -= granted;
             long share = isShort ? shares[i] : Math.Max(shares[i], holder.Count);
-            if (granted > 0 || holder.Owner == reporter || holder.Misses(State, share, now))
+            if (granted > 0 || holder.Owner == reporter || holder.NeedsUpdate(State, share, now))
             {
                 messages.Add((holder.Owner, holder.Message(host, State, share, now)));
             }
@@ -114,10 +114,10 @@ internal sealed class HostPermits(string host, int? limit)
     {
         if (State is not { IsAsNew: true, RefusalsInARow: 0 })
         {
-            int era = usage.Era == State.Era ? State.Era : State.Era - 1;
-            for (int i = Math.Min(usage.GoodAnswers, HostState.AnswersForAPlace * (limit ?? 1)); i > 0; i--)
+            int generation = usage.Generation == State.Generation ? State.Generation : State.Generation - 1;
+            for (int i = Math.Min(usage.GoodAnswers, HostState.AnswersPerIncrease * (limit ?? 1)); i > 0; i--)
             {
-                State = State.Taken().Returned(Good, era, now, retry);
+                State = State.Taken().Returned(Good, generation, now, retry);
             }
         }
 
@@ -126,8 +126,8 @@ internal sealed class HostPermits(string host, int? limit)
             if (FetchOutcomeNames.TryParse(refusal.Outcome, out FetchOutcomeKind kind)
                 && new FetchOutcome(kind, refusal.Detail, IsTransient: true, refusal.RetryAfter) is var outcome && HostState.IsRefusal(outcome))
             {
-                // A later era than the present one is an earlier coordinator's.
-                State = State.Taken().Returned(outcome, Math.Min(refusal.Era, State.Era), now, retry);
+                // A later generation than the present one is an earlier coordinator's.
+                State = State.Taken().Returned(outcome, Math.Min(refusal.Generation, State.Generation), now, retry);
             }
         }
     }

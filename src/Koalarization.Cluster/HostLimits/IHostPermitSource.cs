@@ -17,6 +17,6 @@ internal interface IHostPermitSource
 
 /// <summary>Makes a node's permit source; called once, by <c>/user/fetch</c> when it starts.</summary>
 /// <param name="context">Actors that it needs become children of <c>/user/fetch</c>.</param>
-/// <param name="gate">Told of what changes (<see cref="FetchThrottle.Change"/>).</param>
+/// <param name="throttle">Notified of changes (<see cref="FetchThrottle.Change"/>).</param>
 /// <param name="coordinator">Answers the sender.</param>
-internal delegate IHostPermitSource HostPermitSourceFactory(IActorRefFactory context, FetchThrottle gate, IActorRef coordinator);
+internal delegate IHostPermitSource HostPermitSourceFactory(IActorRefFactory context, FetchThrottle throttle, IActorRef coordinator);

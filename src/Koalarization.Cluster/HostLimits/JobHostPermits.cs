@@ -6,7 +6,7 @@ using Koalarization.Pipeline.Jobs;
 namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>
-/// The permits of one job's hosts. It is told what comes from nodes, and each call returns what is to be sent to them. A plain object without a clock and
+/// The permits of one job's hosts. It takes the nodes' messages, and each call returns what is to be sent to them. A plain object without a clock and
 /// without threads; times are of whatever clock the caller has, counted from anywhere.
 /// </summary>
 /// <remarks>

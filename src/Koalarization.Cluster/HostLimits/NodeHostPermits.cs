@@ -7,7 +7,7 @@ using Koalarization.Pipeline.Jobs;
 namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>
-/// This node's permits of one job's hosts. Thread-safe; its lock is taken under the gate's, never the other way round. Times are of the gate's clock.
+/// This node's permits of one job's hosts. Thread-safe; its lock is taken under the throttle's, never the other way round. Times are of the throttle's clock.
 /// </summary>
 /// <param name="job">The job.</param>
 /// <param name="options">How long one try takes at most.</param>
@@ -63,7 +63,7 @@ internal sealed class NodeHostPermits(JobId job, DownloadOptions options, Action
         }
     }
 
-    /// <summary>What the coordinator is to be told now.</summary>
+    /// <summary>The next report to the coordinator.</summary>
     /// <param name="owner">This node.</param>
     /// <param name="now">The present.</param>
     /// <param name="everything">All hosts, which renews their permits; otherwise those with news.</param>
@@ -125,7 +125,7 @@ internal sealed class NodeHostPermits(JobId job, DownloadOptions options, Action
         }
         else if (permit.HasNews)
         {
-            // It may have been forgotten while the gate still had it.
+            // It may have been forgotten while the throttle still had it.
             _hosts[permit.Host] = permit;
             bool isFirst = _news.Add(permit) && _news.Count == 1;
             if (isFirst || permit.HasNewRefusal)

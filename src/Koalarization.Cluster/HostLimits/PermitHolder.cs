@@ -15,7 +15,7 @@ internal sealed class PermitHolder(NodeOwner owner)
     private long _granted;
     private long _returned;
     private TimeSpan _reportedAt;
-    private TimeSpan _toldPausedUntil;
+    private TimeSpan _sentPausedUntil;
     private FetchProtocol.HostGrant? _last;
 
     public NodeOwner Owner => owner;
@@ -30,7 +30,7 @@ internal sealed class PermitHolder(NodeOwner owner)
     public TimeSpan Expires { get; private set; }
 
     /// <summary>Since when it has had a permit without a break.</summary>
-    public TimeSpan HeldSince { get; private set; }
+    public TimeSpan ActiveSince { get; private set; }
 
     /// <summary>Whether it got its permit to try a host that is given up.</summary>
     public bool IsProbe { get; private set; }
@@ -51,27 +51,27 @@ internal sealed class PermitHolder(NodeOwner owner)
     /// <summary>It gets more permits.</summary>
     public void Grant(long permits, TimeSpan now, bool isProbe)
     {
-        HeldSince = Count == 0 ? now : HeldSince;
+        ActiveSince = Count == 0 ? now : ActiveSince;
         IsProbe = permits > 0 ? isProbe : IsProbe;
         _granted += permits;
     }
 
-    /// <summary>Whether the node has to be told: it must give permits back, or the host's state has changed.</summary>
+    /// <summary>Whether the node needs a message: it must give permits back, or the host's state has changed.</summary>
     /// <param name="state">The host's state.</param>
     /// <param name="share">How many permits the node may hold.</param>
     /// <param name="now">The present.</param>
-    public bool Misses(Koalarization.Harvest.Hosts.HostState state, long share, TimeSpan now) =>
+    public bool NeedsUpdate(Koalarization.Harvest.Hosts.HostState state, long share, TimeSpan now) =>
         _last is null
         || (share < Count && share < _last.Share)
-        || state.Era != _last.Era
+        || state.Generation != _last.Generation
         || state.IsGivenUp != _last.IsGivenUp
-        || (state.PausedUntil > now && state.PausedUntil > _toldPausedUntil);
+        || (state.PausedUntil > now && state.PausedUntil > _sentPausedUntil);
 
-    /// <summary>What the node is to be told now.</summary>
+    /// <summary>The next message to the node.</summary>
     public FetchProtocol.HostGrant Message(string host, Koalarization.Harvest.Hosts.HostState state, long share, TimeSpan now)
     {
         TimeSpan pause = state.PausedUntil > now ? state.PausedUntil - now : TimeSpan.Zero;
-        _toldPausedUntil = now + pause;
+        _sentPausedUntil = now + pause;
         return _last = new FetchProtocol.HostGrant
         {
             Host = host,
@@ -79,7 +79,7 @@ internal sealed class PermitHolder(NodeOwner owner)
             Granted = _granted,
             Returned = _returned,
             Share = (int)share,
-            Era = state.Era,
+            Generation = state.Generation,
             Pause = pause,
             IsGivenUp = state.IsGivenUp,
             Refusal = state.IsGivenUp ? state.Rejection.Kind.WireName() : null,

@@ -11,20 +11,20 @@ internal static class FetchHostingExtensions
 {
     /// <summary>Makes the node fetch: <c>/user/fetch</c>, which is emptied before the node leaves.</summary>
     /// <param name="builder">The node; it has the dispatcher <c>koala.resize-dispatcher</c>.</param>
-    /// <param name="parts">What it works with, a fetcher among it.</param>
+    /// <param name="services">What it works with, a fetcher among it.</param>
     /// <param name="coordinator">Finds the coordinator's proxy.</param>
     /// <param name="permits">Makes the source of the hosts' permits; null: the node asks hosts as if it were alone.</param>
-    /// <param name="patience">How long slices have to end when the node drains; null: <see cref="DrainState.DefaultPatience"/>.</param>
+    /// <param name="drainTimeout">How long slices have to end when the node drains; null: <see cref="DrainState.DefaultTimeout"/>.</param>
     public static AkkaConfigurationBuilder AddFetchNode(
         this AkkaConfigurationBuilder builder,
-        NodeServices parts,
+        NodeServices services,
         Func<IActorRegistry, IActorRef> coordinator,
         HostPermitSourceFactory? permits = null,
-        TimeSpan? patience = null) =>
+        TimeSpan? drainTimeout = null) =>
         builder.WithActors((system, registry, _) =>
         {
-            TimeSpan drainPatience = patience ?? DrainState.DefaultPatience;
-            IActorRef node = system.ActorOf(Props.Create(() => new FetchNodeActor(parts, coordinator(registry), permits, drainPatience)), FetchProtocol.Name);
+            TimeSpan drainPatience = drainTimeout ?? DrainState.DefaultTimeout;
+            IActorRef node = system.ActorOf(Props.Create(() => new FetchNodeActor(services, coordinator(registry), permits, drainPatience)), FetchProtocol.Name);
             registry.Register<FetchNodeActor>(node);
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "fetch-node-empties", async () =>
             {

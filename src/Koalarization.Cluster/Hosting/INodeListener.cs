@@ -7,7 +7,7 @@ using Koalarization.Harvest.Outages;
 namespace Koalarization.Cluster.Hosting;
 
 /// <summary>
-/// Is told what happens in this process, for people: log lines of a node, the progress of a command. Called from any thread; must not throw, and
+/// Is notified of events in this process, for people: log lines of a node, the progress of a command. Called from any thread; must not throw, and
 /// must not take long. What a listener does not care for it leaves out.
 /// </summary>
 public interface INodeListener
@@ -38,7 +38,7 @@ public interface INodeListener
     {
     }
 
-    /// <summary>A record stands.</summary>
+    /// <summary>A record is committed.</summary>
     void RecordWritten(RecordId record, RecordManifest manifest)
     {
     }

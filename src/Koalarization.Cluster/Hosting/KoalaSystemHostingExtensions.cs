@@ -16,20 +16,20 @@ internal static class KoalaSystemHostingExtensions
     /// <summary>The actor system's name; nodes of one cluster have the same.</summary>
     public const string SystemName = "koala";
 
-    /// <summary>Gives the system its roles, its place, its configuration and its log, and lets it join when its actors stand.</summary>
+    /// <summary>Gives the system its roles, its address, its configuration and its log, and joins it when its actors have started.</summary>
     /// <param name="builder">The system.</param>
-    /// <param name="place">Where it is.</param>
+    /// <param name="endpoint">Where it is.</param>
     /// <param name="loggers">Where it logs.</param>
     /// <param name="overrides">
-    /// The machine's settings; those named <c>akka</c> and <c>koala</c> (in the environment <c>AKKA__CLUSTER__…</c>) stand over the files.
+    /// The machine's settings; those named <c>akka</c> and <c>koala</c> (in the environment <c>AKKA__CLUSTER__…</c>) override the files.
     /// </param>
     public static AkkaConfigurationBuilder AddKoalaSystem(
-        this AkkaConfigurationBuilder builder, NodeEndpointOptions place, ILoggerFactory loggers, IConfiguration? overrides = null)
+        this AkkaConfigurationBuilder builder, NodeEndpointOptions endpoint, ILoggerFactory loggers, IConfiguration? overrides = null)
     {
         builder
-            .AddHocon(NodeConfiguration.Of(place.Roles), HoconAddMode.Append)
-            .WithRemoting(new RemoteOptions { HostName = place.Host, Port = place.Port, PublicHostName = place.PublicHost })
-            .WithClustering(new ClusterOptions { Roles = [.. place.Roles, .. RolesBeside(place)] })
+            .AddHocon(NodeConfiguration.Of(endpoint.Roles), HoconAddMode.Append)
+            .WithRemoting(new RemoteOptions { HostName = endpoint.Host, Port = endpoint.Port, PublicHostName = endpoint.PublicHost })
+            .WithClustering(new ClusterOptions { Roles = [.. endpoint.Roles, .. RolesBeside(endpoint)] })
             .ConfigureLoggers(logging => logging.ClearLoggers().AddLogger<SystemLogger>());
         builder.AddSetup(new LoggerFactorySetup(loggers));
 
@@ -42,19 +42,19 @@ internal static class KoalaSystemHostingExtensions
             }
         }
 
-        return builder.AddStartup((system, _) => JoinAsync(system, place));
+        return builder.AddStartup((system, _) => JoinAsync(system, endpoint));
     }
 
-    private static IEnumerable<string> RolesBeside(NodeEndpointOptions place) =>
-        place.Roles.Contains(NodeRoles.Write) && place.CodecFingerprint is string fingerprint ? [WriteRegion.RoleOf(fingerprint)] : [];
+    private static IEnumerable<string> RolesBeside(NodeEndpointOptions endpoint) =>
+        endpoint.Roles.Contains(NodeRoles.Write) && endpoint.CodecFingerprint is string fingerprint ? [WriteRegion.RoleOf(fingerprint)] : [];
 
-    private static async Task JoinAsync(ActorSystem system, NodeEndpointOptions place)
+    private static async Task JoinAsync(ActorSystem system, NodeEndpointOptions endpoint)
     {
         var cluster = Akka.Cluster.Cluster.Get(system);
         if (cluster.Settings.SeedNodes.IsEmpty)
         {
-            IReadOnlyList<string> members = place.Members is SeedNodeFile book ? await Task.Run(book.Read) : [];
-            cluster.JoinSeedNodes(SeedOrder.Of(cluster.SelfAddress, Addresses(place.Seeds), Addresses(members)));
+            IReadOnlyList<string> members = endpoint.Members is SeedNodeFile book ? await Task.Run(book.Read) : [];
+            cluster.JoinSeedNodes(SeedOrder.Of(cluster.SelfAddress, Addresses(endpoint.Seeds), Addresses(members)));
         }
 
         IReadOnlyList<Address> Addresses(IReadOnlyList<string> texts) =>

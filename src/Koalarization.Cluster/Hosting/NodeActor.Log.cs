@@ -9,31 +9,31 @@ internal sealed partial class NodeActor
 {
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Member {Address} is up as {Roles}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Member {Address} is up, roles {Roles}")]
         public static partial void MemberUp(ILogger log, Address address, IEnumerable<string> roles);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Member {Address} cannot be reached")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Member {Address} is unreachable")]
         public static partial void MemberUnreachable(ILogger log, Address address);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Member {Address} can be reached again")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Member {Address} is reachable again")]
         public static partial void MemberReachable(ILogger log, Address address);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Member {Address} is gone; it was {Status}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Member {Address} removed; it was {Status}")]
         public static partial void MemberRemoved(ILogger log, Address address, MemberStatus status);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "No control node answers; this node goes on asking")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "No control node answers; still trying")]
         public static partial void NoCoordinator(ILogger log);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Networks that are ready: [{Networks}]")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Networks ready: [{Networks}]")]
         public static partial void NetworksChanged(ILogger log, IReadOnlyList<EmbedKey> networks);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "This node was told to leave")]
-        public static partial void ToldToLeave(ILogger log);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Leaving the cluster on request")]
+        public static partial void LeaveRequested(ILogger log);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "This node leaves: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "Leaving the cluster: {Reason}")]
         public static partial void DeviceLost(ILogger log, string reason);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "{Address} has removed this node from the cluster; it ends, and is to be started again")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "Removed from the cluster by {Address}; the process ends and has to be restarted")]
         public static partial void Quarantined(ILogger log, Address address);
     }
 }

@@ -10,7 +10,7 @@ using static Koalarization.Cluster.Coordination.JobsProtocol;
 namespace Koalarization.Cluster.Hosting;
 
 /// <summary>
-/// <c>/user/node</c> of every node: introduces it to the coordinator, and lets it leave when it is told to or is of no use any more.
+/// <c>/user/node</c> of every node: introduces it to the coordinator, and makes it leave when it is asked to or cannot work any more.
 /// </summary>
 internal sealed partial class NodeActor : ReceiveActor, IWithTimers
 {
@@ -20,28 +20,28 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     /// <summary>How long an answer is waited for.</summary>
     public static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often it introduces itself in any case: a coordinator that was started anew knows nobody.</summary>
+    /// <summary>How often it introduces itself in any case: a restarted coordinator knows no node.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     // A coordinator that moves to another node is away for a while.
-    private const int UnansweredUntilSaid = 30;
+    private const int UnansweredPerWarning = 30;
 
     private readonly IActorRef _coordinator;
     private readonly Akka.Cluster.Cluster? _cluster;
     private readonly Action<CoordinatedShutdown.Reason> _leave;
     private readonly ILogger _log;
-    private RegisterNode _card;
+    private RegisterNode _registration;
     private bool _isKnown;
     private int _unanswered;
 
-    /// <param name="card">What the node says of itself at first.</param>
+    /// <param name="registration">The node's first registration.</param>
     /// <param name="coordinator">The coordinator's proxy.</param>
-    /// <param name="cluster">Whose events it follows; null: somebody else tells them.</param>
+    /// <param name="cluster">Whose events it follows; null: a test sends them.</param>
     /// <param name="leave">Begins to leave.</param>
     /// <param name="log">Its log.</param>
-    public NodeActor(RegisterNode card, IActorRef coordinator, Akka.Cluster.Cluster? cluster, Action<CoordinatedShutdown.Reason> leave, ILogger log)
+    public NodeActor(RegisterNode registration, IActorRef coordinator, Akka.Cluster.Cluster? cluster, Action<CoordinatedShutdown.Reason> leave, ILogger log)
     {
-        (_card, _coordinator, _cluster, _leave, _log) = (card, coordinator, cluster, leave, log);
+        (_registration, _coordinator, _cluster, _leave, _log) = (registration, coordinator, cluster, leave, log);
         Receive<Introduce>(_ => OnIntroduce());
         Receive<NodeRegistered>(welcome => OnWelcomed(welcome));
         Receive<NetworksReady>(ready => OnNetworks(ready.Networks));
@@ -73,8 +73,8 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     private void OnIntroduce()
     {
-        _coordinator.Tell(_card);
-        if (!_isKnown && ++_unanswered % UnansweredUntilSaid == 0)
+        _coordinator.Tell(_registration);
+        if (!_isKnown && ++_unanswered % UnansweredPerWarning == 0)
         {
             Log.NoCoordinator(_log);
         }
@@ -90,7 +90,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     private void OnWelcomed(NodeRegistered welcome)
     {
-        if (!_isKnown && welcome.Owner == _card.Owner)
+        if (!_isKnown && welcome.Owner == _registration.Owner)
         {
             _isKnown = true;
             _unanswered = 0;
@@ -100,10 +100,10 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     private void OnNetworks(IReadOnlyList<EmbedKey> networks)
     {
-        if (!networks.SequenceEqual(_card.Networks))
+        if (!networks.SequenceEqual(_registration.Networks))
         {
             Log.NetworksChanged(_log, networks);
-            _card = _card with { Networks = networks };
+            _registration = _registration with { Networks = networks };
             IntroduceAgain();
         }
     }
@@ -132,7 +132,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     private void OnLeave()
     {
-        Log.ToldToLeave(_log);
+        Log.LeaveRequested(_log);
         _leave(NodeExit.LeaveReason.Instance);
     }
 
@@ -142,7 +142,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         _leave(NodeExit.DeviceFailedReason.Instance);
     }
 
-    // The cluster went on without this process, which stood still for too long to notice: nobody there speaks to it any more.
+    // The cluster removed this process, which was suspended for too long to notice: no node answers it any more.
     private void OnQuarantined(ThisActorSystemQuarantinedEvent refused)
     {
         Log.Quarantined(_log, refused.RemoteAddress);

@@ -5,7 +5,7 @@ namespace Koalarization.Cluster.Hosting;
 /// <summary>Where a node is in the cluster, and how it finds the others.</summary>
 internal sealed record NodeEndpointOptions
 {
-    /// <summary>The port of remoting that a node has unless it is told another.</summary>
+    /// <summary>The port of remoting that a node has unless configured otherwise.</summary>
     public const int DefaultPort = 8650;
 
     /// <summary>What it does.</summary>
@@ -28,6 +28,6 @@ internal sealed record NodeEndpointOptions
     /// </summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
 
-    /// <summary>Who was in the cluster when a control node looked last; null: nobody keeps that.</summary>
+    /// <summary>Who was in the cluster at a control node's last check; null: not recorded.</summary>
     public SeedNodeFile? Members { get; init; }
 }

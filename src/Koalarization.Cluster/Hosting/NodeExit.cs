@@ -2,10 +2,10 @@ using Akka.Actor;
 
 namespace Koalarization.Cluster.Hosting;
 
-/// <summary>What a node's process ends with, for whoever starts it again.</summary>
+/// <summary>What a node's process ends with, for the supervisor that restarts it.</summary>
 internal static class NodeExit
 {
-    /// <summary>It was told to leave, and has left in order.</summary>
+    /// <summary>It was asked to leave, and has left in order.</summary>
     public const int Left = 0;
 
     /// <summary>It could not start: its port is taken, the store is missing or unfit. It says why in one sentence.</summary>
@@ -33,7 +33,7 @@ internal static class NodeExit
         public override int ExitCode => DeviceFailed;
     }
 
-    /// <summary>A node leaves because somebody asked it to.</summary>
+    /// <summary>A node leaves on request.</summary>
     public sealed class LeaveReason : CoordinatedShutdown.Reason
     {
         public static readonly LeaveReason Instance = new();

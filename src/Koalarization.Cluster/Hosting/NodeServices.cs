@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Koalarization.Cluster.Hosting;
 
-/// <summary>What the actors of one process are made of; a test puts others in place of some.</summary>
+/// <summary>What the actors of one process are made of; a test replaces some.</summary>
 public sealed record NodeServices
 {
     /// <summary>The data sets.</summary>
@@ -35,14 +35,14 @@ public sealed record NodeServices
     public int Cores { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Whether this process is the whole cluster, on a disk of its own: what it cannot read or write now nobody else can, and it will not come by waiting.
+    /// Whether this process is the whole cluster, on a disk of its own: what it cannot read or write now no other node can, and it will not come by waiting.
     /// </summary>
     public bool IsAlone { get; init; }
 
-    /// <summary>Is told what happens.</summary>
+    /// <summary>Is notified of events.</summary>
     public required INodeListener Listener { get; init; }
 
-    /// <summary>The epochs that this process has heard of.</summary>
+    /// <summary>The epochs that this process has seen.</summary>
     public EpochGuard Epochs { get; init; } = new();
 
     /// <summary>The clock.</summary>

@@ -12,35 +12,35 @@ internal static class NodeStagesHostingExtensions
     /// <summary>Adds what the roles ask for, and what every node has.</summary>
     /// <param name="builder">The node.</param>
     /// <param name="roles">Its roles.</param>
-    /// <param name="parts">What it works with.</param>
+    /// <param name="services">What it works with.</param>
     /// <param name="store">The coordinator's jobs and data sets on disk; needed for role control only.</param>
     /// <param name="permits">Where it has hosts' permits from; null: its own.</param>
     public static AkkaConfigurationBuilder AddStages(
-        this AkkaConfigurationBuilder builder, IReadOnlyList<string> roles, NodeServices parts, IJobStore? store, HostPermitSourceFactory? permits = null)
+        this AkkaConfigurationBuilder builder, IReadOnlyList<string> roles, NodeServices services, IJobStore? store, HostPermitSourceFactory? permits = null)
     {
         if (roles.Contains(NodeRoles.Control))
         {
-            builder.AddCoordinator(parts, store ?? throw new ArgumentNullException(nameof(store)));
+            builder.AddCoordinator(services, store ?? throw new ArgumentNullException(nameof(store)));
         }
         else
         {
             builder.AddCoordinatorProxy();
         }
 
-        builder.AddNode(parts, CoordinatorOf);
+        builder.AddNode(services, CoordinatorOf);
         if (roles.Contains(NodeRoles.Embed))
         {
-            builder.AddEmbedNode(parts);
+            builder.AddEmbedNode(services);
         }
 
         if (roles.Contains(NodeRoles.Write))
         {
-            builder.AddEmbedClient(parts).AddWriteNode(parts, CoordinatorOf);
+            builder.AddEmbedClient(services).AddWriteNode(services, CoordinatorOf);
         }
 
-        // Nobody else could go on with what a node that is alone hands back.
+        // No other node could continue what the only node hands back.
         return roles.Contains(NodeRoles.Fetch)
-            ? builder.AddFetchNode(parts, CoordinatorOf, permits, parts.IsAlone ? TimeSpan.Zero : null)
+            ? builder.AddFetchNode(services, CoordinatorOf, permits, services.IsAlone ? TimeSpan.Zero : null)
             : builder;
     }
 

@@ -19,7 +19,7 @@ public sealed class NodeStores(string root, NodeOwner owner) : IDisposable
     /// <summary>The store's folder.</summary>
     public string Root => root;
 
-    /// <summary>Is told each name before a content gets it, so that a test can hold this process there; null: nobody is.</summary>
+    /// <summary>Called with each name before a content gets it, so that a test can hold this process there; null: not called.</summary>
     public Action<string>? BeforeName { get; init; }
 
     /// <summary>A data set's folder.</summary>

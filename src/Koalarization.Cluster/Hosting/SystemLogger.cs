@@ -8,12 +8,12 @@ using Level = Microsoft.Extensions.Logging.LogLevel;
 namespace Koalarization.Cluster.Hosting;
 
 /// <summary>
-/// Passes on what Akka logs, under the name of the class that says it, without what it puts before each line. That a connection is lost is told by the node itself,
+/// Passes on what Akka logs, under the name of the class that logs it, without what it puts before each line. That a connection is lost is logged by the node itself,
 /// in a line for each member; here it would be one a second.
 /// </summary>
 internal sealed class SystemLogger : LoggerFactoryLogger
 {
-    // A lost connection, whoever says so. The proxy says "after 30 seconds" also when it starts; the node tells itself when no coordinator answers.
+    // A lost connection, from whichever class. The proxy says "after 30 seconds" also when it starts; the node logs itself when no coordinator answers.
     private static readonly HashSet<string> OfConnections =
         new(StringComparer.Ordinal) { nameof(ClusterSingletonProxy), "ReliableDeliverySupervisor", "JoinSeedNodeProcess", "ClusterCoreDaemon", "remoting" };
 
@@ -27,11 +27,11 @@ internal sealed class SystemLogger : LoggerFactoryLogger
         ILogger logger = _loggers.CreateLogger("Akka." + name);
         if (logger.IsEnabled(level))
         {
-            logger.Log(level, default, log, log.Cause, static (said, _) => said.Message?.ToString() ?? "");
+            logger.Log(level, default, log, log.Cause, static (record, _) => record.Message?.ToString() ?? "");
         }
     }
 
-    // Akka has a class that stands for those who gave a text instead of one; the text may have the system's name behind it.
+    // Akka has a placeholder class for log sources given as text; the text may have the system's name behind it.
     private static string NameOf(LogEvent log) =>
         log.LogClass is { } type && type != typeof(DummyClassForStringSources) ? type.Name : log.LogSource.Split('(')[0].Trim();
 

@@ -17,22 +17,22 @@ internal static class WriteHostingExtensions
     /// <see cref="RecordWriter.LeaveTimeout"/>.
     /// </summary>
     /// <param name="builder">The node.</param>
-    /// <param name="parts">What it works with.</param>
+    /// <param name="services">What it works with.</param>
     /// <param name="coordinator">Finds the coordinator's proxy.</param>
-    public static AkkaConfigurationBuilder AddWriteNode(this AkkaConfigurationBuilder builder, NodeServices parts, Func<IActorRegistry, IActorRef> coordinator) =>
+    public static AkkaConfigurationBuilder AddWriteNode(this AkkaConfigurationBuilder builder, NodeServices services, Func<IActorRegistry, IActorRef> coordinator) =>
         builder.WithShardRegion<RecordWriter>(
-            WriteRegion.NameOf(parts.CodecFingerprint),
+            WriteRegion.NameOf(services.CodecFingerprint),
             (_, registry, _) =>
             {
                 var turnstile = new EmbedTurnstile();
                 IActorRef embedClient = registry.Get<EmbedClient>(), records = coordinator(registry);
-                ILogger logger = parts.Loggers.CreateLogger<RecordWriter>();
-                return _ => Props.Create(() => new RecordWriter(parts, turnstile, embedClient, records, logger));
+                ILogger logger = services.Loggers.CreateLogger<RecordWriter>();
+                return _ => Props.Create(() => new RecordWriter(services, turnstile, embedClient, records, logger));
             },
             new RecordMessageExtractor(),
             new ShardOptions
             {
-                Role = WriteRegion.RoleOf(parts.CodecFingerprint),
+                Role = WriteRegion.RoleOf(services.CodecFingerprint),
                 HandOffStopMessage = RecordWriter.StopWriting.Instance,
                 StateStoreMode = StateStoreMode.DData,
                 RememberEntities = false,

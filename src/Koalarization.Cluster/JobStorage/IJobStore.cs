@@ -9,7 +9,7 @@ namespace Koalarization.Cluster.JobStorage;
 internal interface IJobStore
 {
     /// <summary>
-    /// The jobs of the store, each by its newest entry, the newest job first. With the totals of its data set, where nothing is left to do and that can be told at
+    /// The jobs of the store, each by its newest entry, the newest job first. With the totals of its data set, where nothing is left to do and that can be seen at
     /// once: it asks for no other round, and all rounds are closed.
     /// </summary>
     IReadOnlyList<StoredJob> Load();

@@ -140,7 +140,7 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
         if (Directory.Exists(_scratch.PathOf(data))
             && DataOwners.Newest(new FileDataStore(_scratch.PathOf(data))) is { Kind: DataOwnerKind.Cluster })
         {
-            _scratch.With(data, store => DataOwners.PublishNext(store, DataOwnerKind.Nobody, options.Owner.Name, "cancelled"));
+            _scratch.With(data, store => DataOwners.PublishNext(store, DataOwnerKind.None, options.Owner.Name, "cancelled"));
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
         string root = _scratch.PathOf(WholeStore), path = _scratch.PathOf(spec.Data);
         if (Path.IsPathRooted(spec.Data) || (path != root && !path.StartsWith(Path.TrimEndingDirectorySeparator(root) + "/", StringComparison.Ordinal)))
         {
-            throw new JobRefusedException($"{spec.Data} is not below the store; name the data set's folder as the store has it.");
+            throw new JobRefusedException($"{spec.Data} is not below the store; give the data set's folder as its path in the store.");
         }
 
         if (spec.Source == "-")

@@ -2,7 +2,7 @@ using Akka.Actor;
 
 namespace Koalarization.Cluster.Membership;
 
-/// <summary>A member of the cluster, as membership shows it. Told to the coordinator whenever it changes.</summary>
+/// <summary>A member of the cluster, as membership shows it. Sent to the coordinator whenever it changes.</summary>
 /// <param name="Address">Its address, <c>akka.tcp://koala@host:port</c>.</param>
 /// <param name="Uid">Its incarnation.</param>
 /// <param name="Roles">Its roles.</param>

@@ -3,7 +3,7 @@ using Akka.Cluster;
 
 namespace Koalarization.Cluster.Membership;
 
-/// <summary>Tells its parent who is a member of the cluster: <see cref="ClusterMember"/> whenever one is new or changes, and <see cref="ClusterMemberGone"/>.</summary>
+/// <summary>Notifies its parent of who is a member of the cluster: <see cref="ClusterMember"/> whenever one is new or changes, and <see cref="ClusterMemberGone"/>.</summary>
 internal sealed class ClusterMembershipActor : ReceiveActor
 {
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);

@@ -23,7 +23,7 @@ internal sealed partial class SeedNodeActor : ReceiveActor, IWithTimers
     private bool _isWriting;
 
     /// <param name="write">Writes them; it blocks.</param>
-    /// <param name="cluster">Whose events it follows; null: somebody else tells them.</param>
+    /// <param name="cluster">Whose events it follows; null: a test sends them.</param>
     /// <param name="log">Its log.</param>
     public SeedNodeActor(Action<IReadOnlyList<string>> write, Akka.Cluster.Cluster? cluster, ILogger log)
     {
@@ -79,7 +79,7 @@ internal sealed partial class SeedNodeActor : ReceiveActor, IWithTimers
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The members' addresses cannot be kept in the store: {Why}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Members' addresses cannot be stored: {Why}")]
         public static partial void NotKept(ILogger log, string why);
     }
 

@@ -19,7 +19,7 @@ internal sealed class SeedNodeFile(string store, string writer)
     // The same name after a kill: what was left then is overwritten now.
     private string Draft => Path.Combine(_folder, $"members.{writer.Replace(':', '-').Replace('/', '-')}.draft");
 
-    /// <summary>The addresses; none when nobody wrote any, or they cannot be read.</summary>
+    /// <summary>The addresses; none when there are none, or they cannot be read.</summary>
     public IReadOnlyList<string> Read()
     {
         try

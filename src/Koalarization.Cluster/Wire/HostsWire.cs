@@ -39,7 +39,7 @@ internal static class HostsWire
             Wanted = usage.Wanted,
             Granted = usage.Granted,
             Returned = usage.Returned,
-            Era = usage.Era,
+            Generation = usage.Generation,
             GoodAnswers = usage.GoodAnswers,
         };
         wire.Refusals.AddEach(usage.Refusals, ToWire);
@@ -47,11 +47,11 @@ internal static class HostsWire
     }
 
     private static HostUsage FromWire(Proto.HostUsage wire) => new(
-        wire.Host, wire.Wanted, wire.Granted, wire.Returned, wire.Era, wire.GoodAnswers, wire.Refusals.Each(FromWire));
+        wire.Host, wire.Wanted, wire.Granted, wire.Returned, wire.Generation, wire.GoodAnswers, wire.Refusals.Each(FromWire));
 
     private static Proto.HostRefusal ToWire(HostRefusal refusal)
     {
-        var wire = new Proto.HostRefusal { Outcome = refusal.Outcome, Era = refusal.Era };
+        var wire = new Proto.HostRefusal { Outcome = refusal.Outcome, Generation = refusal.Generation };
         if (refusal.Detail is string detail)
         {
             wire.Detail = WireText.Cut(detail, HostRefusal.MaxDetailBytes);
@@ -66,7 +66,7 @@ internal static class HostsWire
     }
 
     private static HostRefusal FromWire(Proto.HostRefusal wire) => new(
-        wire.Outcome, wire.HasDetail ? wire.Detail : null, wire.HasRetryAfterTicks ? TimeSpan.FromTicks(wire.RetryAfterTicks) : null, wire.Era);
+        wire.Outcome, wire.HasDetail ? wire.Detail : null, wire.HasRetryAfterTicks ? TimeSpan.FromTicks(wire.RetryAfterTicks) : null, wire.Generation);
 
     private static Proto.HostGrant ToWire(HostGrant grant)
     {
@@ -77,7 +77,7 @@ internal static class HostsWire
             Granted = grant.Granted,
             Returned = grant.Returned,
             Share = grant.Share,
-            Era = grant.Era,
+            Generation = grant.Generation,
             PauseTicks = grant.Pause.Ticks,
             IsGivenUp = grant.IsGivenUp,
         };
@@ -96,7 +96,7 @@ internal static class HostsWire
         Granted = wire.Granted,
         Returned = wire.Returned,
         Share = wire.Share,
-        Era = wire.Era,
+        Generation = wire.Generation,
         Pause = TimeSpan.FromTicks(wire.PauseTicks),
         IsGivenUp = wire.IsGivenUp,
         Refusal = wire.HasRefusal ? wire.Refusal : null,

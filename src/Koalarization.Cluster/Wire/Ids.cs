@@ -26,7 +26,7 @@ public readonly record struct RecordId(JobId Job, int Record)
 /// A process that works in the cluster, for as long as it lives: the name of its temporary spaces (<see cref="Koalarization.Dataset.Storage.OwnerScratch.NewName"/>). A process
 /// that is started again has another one.
 /// </summary>
-/// <param name="Name">Host name, boot id and a random word.</param>
+/// <param name="Name">Host name, boot id and random characters.</param>
 public readonly record struct NodeOwner(string Name)
 {
     /// <inheritdoc/>

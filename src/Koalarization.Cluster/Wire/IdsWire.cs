@@ -4,7 +4,7 @@ using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Wire;
 
-/// <summary>Between what several stages speak of and ids.proto.</summary>
+/// <summary>Converts what several stages share to and from ids.proto.</summary>
 internal static class IdsWire
 {
     public static Proto.Slice ToWire(this SliceId slice) => new() { Job = slice.Job.Value, Round = slice.Round, Slice_ = slice.Slice };

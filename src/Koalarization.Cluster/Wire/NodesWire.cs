@@ -2,7 +2,7 @@ using static Koalarization.Cluster.Coordination.JobsProtocol;
 
 namespace Koalarization.Cluster.Wire;
 
-/// <summary>Between what is said of nodes and its schema.</summary>
+/// <summary>Converts messages about nodes to and from their schema.</summary>
 internal static class NodesWire
 {
     public static Proto.NodeList ToWire(NodeList list)
@@ -14,11 +14,11 @@ internal static class NodesWire
 
     public static NodeList FromWire(Proto.NodeList wire) => new(wire.Nodes.Each(FromWire), wire.Further);
 
-    public static Proto.RegisterNode ToWire(RegisterNode card)
+    public static Proto.RegisterNode ToWire(RegisterNode node)
     {
-        var wire = new Proto.RegisterNode { Owner = card.Owner.Name, Address = card.Address, Uid = card.Uid, CodecFingerprint = card.CodecFingerprint };
-        wire.Roles.AddRange(card.Roles);
-        wire.Networks.AddEach(card.Networks, IdsWire.ToWire);
+        var wire = new Proto.RegisterNode { Owner = node.Owner.Name, Address = node.Address, Uid = node.Uid, CodecFingerprint = node.CodecFingerprint };
+        wire.Roles.AddRange(node.Roles);
+        wire.Networks.AddEach(node.Networks, IdsWire.ToWire);
         return wire;
     }
 

@@ -4,7 +4,7 @@ using Akka.Serialization;
 
 namespace Koalarization.Cluster.Wire;
 
-/// <summary>Stands where a serializer for anything whatever would stand, so that what has no schema is an error and not JSON.</summary>
+/// <summary>Replaces Akka's fallback serializer, so that a message without a schema is an error and not JSON.</summary>
 internal sealed class RefusingSerializer(ExtendedActorSystem system) : Serializer(system)
 {
     /// <summary>The serializer's name in the configuration.</summary>

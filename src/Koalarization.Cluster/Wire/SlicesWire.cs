@@ -3,18 +3,18 @@ using static Koalarization.Cluster.Fetching.FetchProtocol;
 
 namespace Koalarization.Cluster.Wire;
 
-/// <summary>Between what is said of slices and its schema.</summary>
+/// <summary>Converts messages about slices to and from their schema.</summary>
 internal static class SlicesWire
 {
     public static Proto.RequestSlices ToWire(RequestSlices message)
     {
         var wire = new Proto.RequestSlices { Owner = message.Owner.Name, Room = message.Room };
-        wire.Held.AddEach(message.Held, held => new Proto.HeldSlice { Slice = held.Slice.ToWire(), Epoch = held.Epoch, Progress = held.Progress });
+        wire.Active.AddEach(message.Active, active => new Proto.ActiveSlice { Slice = active.Slice.ToWire(), Epoch = active.Epoch, Progress = active.Progress });
         return wire;
     }
 
     public static RequestSlices FromWire(Proto.RequestSlices wire) => new(
-        new NodeOwner(wire.Owner), wire.Room, wire.Held.Each(held => new HeldSlice(held.Slice.FromWire(), held.Epoch, held.Progress)));
+        new NodeOwner(wire.Owner), wire.Room, wire.Active.Each(active => new ActiveSlice(active.Slice.FromWire(), active.Epoch, active.Progress)));
 
     public static Proto.SliceLeased ToWire(SliceLeased message)
     {
@@ -24,7 +24,7 @@ internal static class SlicesWire
             Epoch = message.Epoch,
             Data = message.Data,
             Until = (int)message.Until,
-            IsCareful = message.IsSandboxed,
+            IsSandboxed = message.IsSandboxed,
         };
         wire.Ended.AddEach(message.Ended, ToWire);
         return wire;
@@ -36,7 +36,7 @@ internal static class SlicesWire
         Epoch = wire.Epoch,
         Data = wire.Data,
         Until = (JobEnd)wire.Until,
-        IsSandboxed = wire.IsCareful,
+        IsSandboxed = wire.IsSandboxed,
         Ended = wire.Ended.Each(FromWire),
     };
 
@@ -70,7 +70,7 @@ internal static class SlicesWire
 
     private static Proto.EndedLink ToWire(EndedLink ended)
     {
-        var wire = new Proto.EndedLink { Place = ended.Place, Outcome = ended.Outcome, Tries = ended.Tries };
+        var wire = new Proto.EndedLink { Index = ended.Index, Outcome = ended.Outcome, Tries = ended.Tries };
         if (ended.Detail is string detail)
         {
             wire.Detail = WireText.Cut(detail, EndedLink.MaxDetailBytes);
@@ -79,5 +79,5 @@ internal static class SlicesWire
         return wire;
     }
 
-    private static EndedLink FromWire(Proto.EndedLink wire) => new(wire.Place, wire.Outcome, wire.HasDetail ? wire.Detail : null, wire.Tries);
+    private static EndedLink FromWire(Proto.EndedLink wire) => new(wire.Index, wire.Outcome, wire.HasDetail ? wire.Detail : null, wire.Tries);
 }

@@ -21,7 +21,7 @@ internal abstract class WireEntry(string manifest, Type type)
         where TWire : IMessage<TWire>, new() =>
         new Mapped<TMessage, TWire>(manifest, toWire, fromWire);
 
-    /// <summary>A message that says nothing but its name.</summary>
+    /// <summary>A message without fields.</summary>
     public static WireEntry Of<TMessage>(string manifest, TMessage message)
         where TMessage : IWireMessage =>
         new Mapped<TMessage, Proto.Nothing>(manifest, _ => new Proto.Nothing(), _ => message);

@@ -4,7 +4,7 @@ using Koalarization.Cluster.Coordination;
 namespace Koalarization.Cluster.Writing;
 
 /// <summary>
-/// Lets one of a node's open records at a time ask for logits, for each network, until its last pictures are requested. Records that asked
+/// Admits one of a node's open records at a time to request logits, for each network, until its last pictures are requested. Records that asked
 /// together would end together, and embedders would have nothing to do while all of them are made durable. Thread-safe.
 /// </summary>
 internal sealed class EmbedTurnstile

@@ -10,7 +10,7 @@ using static Koalarization.Cluster.Writing.WriteProtocol;
 
 namespace Koalarization.Cluster.Writing;
 
-/// <summary>A record that is to be written: what its data set's files say of it.</summary>
+/// <summary>A record to be written, as its data set's files define it.</summary>
 /// <param name="Store">The data set, with this process's scratch space.</param>
 /// <param name="Set">Its records.</param>
 /// <param name="Job">What its pictures are made with.</param>

@@ -31,7 +31,7 @@ internal sealed class RecordPipeline(
     /// <summary>Pictures that have their logits, or were seen to get none.</summary>
     public int Embedded => Volatile.Read(ref _embedded);
 
-    /// <summary>Whether the rest is a matter of seconds.</summary>
+    /// <summary>Whether the rest is seconds away.</summary>
     public bool HasAllLogits => Embedded == write.Count;
 
     /// <summary>Writes the record, unless it is committed already.</summary>
@@ -54,7 +54,7 @@ internal sealed class RecordPipeline(
         return set.Complete(write.Record.Record) is RecordManifest committed ? (committed, null) : (null, Fitting(OpenRecord.Read(store, set, write)));
     }
 
-    // Regions go by libraries; but what is in job.json decides, whoever sent the record here.
+    // Regions go by libraries; but what is in job.json decides, not the sender.
     private OpenRecord Fitting(OpenRecord record) =>
         string.Equals(record.Job.CodecFingerprint, node.CodecFingerprint, StringComparison.Ordinal)
             ? record

@@ -21,7 +21,7 @@ public static class WriteProtocol
     /// <summary>Write a record; repeated every <see cref="Every"/> while it is open. → <see cref="RecordProgress"/> and at last one of the others.</summary>
     /// <param name="Record">Which.</param>
     /// <param name="Epoch">The job's epoch.</param>
-    /// <param name="Data">The data set's folder, relative to the store. Everything else stands in its files.</param>
+    /// <param name="Data">The data set's folder, relative to the store. Everything else is in its files.</param>
     /// <param name="Round">The round whose survivors it holds.</param>
     /// <param name="FirstSlice">The slice that holds the first of them.</param>
     /// <param name="LastSlice">The slice that holds the last of them.</param>
@@ -44,9 +44,9 @@ public static class WriteProtocol
     /// <param name="Count">Pictures.</param>
     public sealed record RecordProgress(RecordId Record, NodeOwner Owner, int Embedded, int Count) : IWireMessage;
 
-    /// <summary>A record stands, this writer's or another's.</summary>
+    /// <summary>A record is committed, by this writer or another.</summary>
     /// <param name="Record">Which.</param>
-    /// <param name="Owner">Who says so.</param>
+    /// <param name="Owner">The sender.</param>
     /// <param name="Pictures">Pictures in it.</param>
     /// <param name="LeftOut">Pictures that are not.</param>
     /// <param name="Bytes">Its size.</param>
@@ -58,7 +58,7 @@ public static class WriteProtocol
     /// <param name="Owner">Who tried.</param>
     /// <param name="Reason">Why, in one sentence; cut at <see cref="MaxReasonBytes"/> between nodes.</param>
     /// <param name="IsFinal">
-    /// Whether nobody else can do it either (a foreign file has its name); else another writer tries.
+    /// Whether no other writer can either (a foreign file has its name); else another writer tries.
     /// </param>
     public sealed record RecordFailed(RecordId Record, NodeOwner Owner, string Reason, bool IsFinal) : IWireMessage
     {

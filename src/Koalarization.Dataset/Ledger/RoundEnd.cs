@@ -7,7 +7,7 @@ namespace Koalarization.Dataset.Ledger;
 /// <summary>The end of a data set's work: views, and the rounds that are over. Every step may be repeated.</summary>
 public static class RoundEnd
 {
-    /// <summary>Makes the views anew where they are behind, and closes the rounds whose records are all written, in order.</summary>
+    /// <summary>Rebuilds the views where they are stale, and closes the rounds whose records are all written, in order.</summary>
     /// <param name="store">Where.</param>
     /// <param name="rounds">The open rounds, in order, as they are now.</param>
     /// <param name="recordsAreDurable">Whether all records that the ledgers know as written have their final names, durably; else nothing is closed.</param>

@@ -93,7 +93,7 @@ public sealed record RoundLedger
         return new(round, slices, firstRecord, picturesPerRecord, [0L], ImmutableSortedDictionary<int, int>.Empty, 0, []);
     }
 
-    /// <summary>A slice's manifest stands. What was known of the slice before stays: a manifest never changes.</summary>
+    /// <summary>A slice's manifest is published. What was known of the slice before stays: a manifest never changes.</summary>
     public RoundLedger WithResolved(int slice, int survivors)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(slice);
@@ -115,7 +115,7 @@ public sealed record RoundLedger
         return new(Round, Slices, FirstRecord, PicturesPerRecord, before.ToImmutable(), ahead, _writtenPrefix, _writtenAhead);
     }
 
-    /// <summary>A record's manifest stands.</summary>
+    /// <summary>A record's manifest is published.</summary>
     public RoundLedger WithWritten(int record)
     {
         int index = record - FirstRecord;
@@ -139,16 +139,16 @@ public sealed record RoundLedger
     /// <param name="firstRecord">b.</param>
     /// <param name="picturesPerRecord">N.</param>
     /// <exception cref="InvalidOperationException">A record is written.</exception>
-    public RoundLedger CutAnew(int firstRecord, int picturesPerRecord)
+    public RoundLedger Recut(int firstRecord, int picturesPerRecord)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstRecord);
         ArgumentOutOfRangeException.ThrowIfLessThan(picturesPerRecord, 1);
         return Written == 0
             ? new(Round, Slices, firstRecord, picturesPerRecord, _survivorsBefore, _ahead, 0, [])
-            : throw new InvalidOperationException("Records that are written cannot be cut anew.");
+            : throw new InvalidOperationException("Records that are written cannot be cut again.");
     }
 
-    /// <summary>The manifests of all these records stand; those of other rounds are passed over.</summary>
+    /// <summary>The manifests of all these records are published; those of other rounds are passed over.</summary>
     public RoundLedger WithWritten(IEnumerable<int> records) =>
         records.Where(record => record >= FirstRecord && record < FirstRecord + Composable).Aggregate(this, (ledger, record) => ledger.WithWritten(record));
 

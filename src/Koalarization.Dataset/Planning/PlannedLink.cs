@@ -3,5 +3,5 @@ namespace Koalarization.Dataset.Planning;
 /// <summary>One link of a round.</summary>
 /// <param name="Name">The picture's name: <c>md5(url).jpeg</c>, or the file's own where the source is a folder.</param>
 /// <param name="Url">The URL as the list has it; null where the source is a folder.</param>
-/// <param name="Words">What stood before the URL on its line, or null.</param>
+/// <param name="Words">The text before the URL on its line, or null.</param>
 public sealed record PlannedLink(string Name, string? Url, string? Words);

@@ -5,7 +5,7 @@ using Koalarization.Dataset.Slices;
 namespace Koalarization.Dataset.Projections;
 
 /// <summary>
-/// <c>index.csv</c>: what a picture's name stands for (MD5 is one-way, and people need labels, attribution and take-downs), what became of it, and
+/// <c>index.csv</c>: what a picture's name refers to (MD5 is one-way, and people need labels, attribution and take-downs), its outcome, and
 /// where it is. RFC 4180, UTF-8, line feeds.
 /// </summary>
 public sealed class IndexCsv : IDisposable
@@ -43,7 +43,7 @@ public sealed class IndexCsv : IDisposable
         Field(done?.Resized?.Sha256);
         Field(row.Chroma?.ToString("R", CultureInfo.InvariantCulture));
         Field(Number(row.Record));
-        Field(Number(row.Place));
+        Field(Number(row.Index));
 
         // The comma behind the last field.
         _line.Length--;

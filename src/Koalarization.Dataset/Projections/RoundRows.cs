@@ -5,7 +5,7 @@ using Koalarization.Dataset.Storage;
 
 namespace Koalarization.Dataset.Projections;
 
-/// <summary>The links of one round, by name, each with its row and the place that its picture has in a record.</summary>
+/// <summary>The links of one round, by name, each with its row and the index of its picture in a record.</summary>
 /// <param name="store">Where.</param>
 /// <param name="plan">The round's plan.</param>
 /// <param name="firstRecord">The number of the round's first record.</param>
@@ -15,10 +15,10 @@ internal sealed class RoundRows(IDataStore store, RoundPlan plan, int firstRecor
     private RecordManifest? _manifest;
     private HashSet<string> _leftOut = [];
     private int _record = -1;
-    private int _place;
+    private int _next;
 
-    // Once a slice is open, nobody knows which record a later survivor belongs to.
-    private bool _placesAreKnown = true;
+    // Once a slice is open, it is unknown which record a later survivor belongs to.
+    private bool _positionsAreKnown = true;
 
     /// <summary>Reads the round as a stream. To be read once.</summary>
     public IEnumerable<SetRow> Read()
@@ -31,9 +31,9 @@ internal sealed class RoundRows(IDataStore store, RoundPlan plan, int firstRecor
             for (int i = 0; i < links.Count; i++)
             {
                 LinkRow? row = rows?[i];
-                (int Record, int Place, double Chroma)? place =
-                    row is { IsKept: true, Resized: not null } && _placesAreKnown ? PlaceOf(survivors++, links[i].Name) : null;
-                yield return new SetRow(links[i], plan.Round, row, place?.Record, place?.Place, place?.Chroma);
+                (int Record, int Index, double Chroma)? position =
+                    row is { IsKept: true, Resized: not null } && _positionsAreKnown ? PositionOf(survivors++, links[i].Name) : null;
+                yield return new SetRow(links[i], plan.Round, row, position?.Record, position?.Index, position?.Chroma);
             }
         }
     }
@@ -46,16 +46,16 @@ internal sealed class RoundRows(IDataStore store, RoundPlan plan, int firstRecor
             return SliceManifest.Read(store, resolved).Rows;
         }
 
-        _placesAreKnown = false;
+        _positionsAreKnown = false;
         return store.SizeOf(fetched) is not null ? SliceManifest.Read(store, fetched).Rows : null;
     }
 
-    private (int Record, int Place, double Chroma)? PlaceOf(long survivor, string name)
+    private (int Record, int Index, double Chroma)? PositionOf(long survivor, string name)
     {
         int record = firstRecord + (int)(survivor / picturesPerRecord);
         if (record != _record)
         {
-            (_record, _place) = (record, 0);
+            (_record, _next) = (record, 0);
             _manifest = RecordManifest.Find(store, record);
             _leftOut = [.. _manifest?.LeftOut.Select(picture => picture.Name) ?? []];
         }
@@ -65,7 +65,7 @@ internal sealed class RoundRows(IDataStore store, RoundPlan plan, int firstRecor
             return null;
         }
 
-        int place = _place++;
-        return (record, place, _manifest.Chroma[place]);
+        int index = _next++;
+        return (record, index, _manifest.Chroma[index]);
     }
 }

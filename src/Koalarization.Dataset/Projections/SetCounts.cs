@@ -5,7 +5,7 @@ namespace Koalarization.Dataset.Projections;
 /// <summary>What is counted while a data set's rows go by.</summary>
 internal sealed class SetCounts
 {
-    /// <summary>What stands for the outcome of a link that has none yet.</summary>
+    /// <summary>The outcome name of a link that has none yet.</summary>
     public const string Open = "open";
 
     private readonly SortedDictionary<string, long> _outcomes = new(StringComparer.Ordinal);

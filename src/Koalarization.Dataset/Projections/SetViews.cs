@@ -4,10 +4,10 @@ using Koalarization.Dataset.Storage;
 
 namespace Koalarization.Dataset.Projections;
 
-/// <summary>The views of a data set: made anew from its manifests, and replaced whole.</summary>
+/// <summary>The views of a data set: rebuilt from its manifests, and replaced whole.</summary>
 public static class SetViews
 {
-    /// <summary>Makes <c>index.csv</c> and <c>dataset.json</c> anew.</summary>
+    /// <summary>Rebuilds <c>index.csv</c> and <c>dataset.json</c>.</summary>
     public static void Replace(IDataStore store, CancellationToken cancellation = default)
     {
         using IDraft index = store.NewDraft(), summary = store.NewDraft();
@@ -22,7 +22,7 @@ public static class SetViews
         store.FlushNames("");
     }
 
-    /// <summary>Whether the views tell of all that is committed. (<c>dataset.json</c> is replaced last.)</summary>
+    /// <summary>Whether the views contain all that is committed. (<c>dataset.json</c> is replaced last.)</summary>
     public static bool AreCurrent(IDataStore store)
     {
         if (store.SizeOf(DataLayout.Index) is null || store.SizeOf(DataLayout.Summary) is null)
@@ -37,7 +37,7 @@ public static class SetViews
         }
         catch (JsonException)
         {
-            // Another version's, or somebody edited it.
+            // Another version's, or edited by hand.
             return false;
         }
     }

@@ -4,7 +4,7 @@ using Koalarization.Dataset.Storage;
 namespace Koalarization.Dataset.Records;
 
 /// <summary>
-/// Which pictures go into which record of a folder: fixed at the first run, so that a run that was stopped goes on with the same records.
+/// Which pictures go into which record of a folder: fixed at the first run, so that a run that was stopped continues the same records.
 /// Pictures that came later are a part of their own behind it, with records of their own: what is published never changes.
 /// </summary>
 public sealed class BatchPlan
@@ -121,7 +121,7 @@ public sealed class BatchPlan
     {
         if (store.SizeOf(DataLayout.Job) is not null || (store is FileDataStore files && PictureFolder.DataSetOf(files.PathOf("")) is not null))
         {
-            throw new RecordConflictException("the folder belongs to a data set of koala run: go on with koala run, or use another folder.");
+            throw new RecordConflictException("the folder belongs to a data set of koala run: use koala run for it, or another folder.");
         }
 
         if (store.List("").FirstOrDefault(name => RecordName.TryParse(name, out _)) is string record)

@@ -6,7 +6,7 @@ namespace Koalarization.Dataset.Records;
 
 /// <summary>
 /// The commit of one record, as a sequence of steps of which each is durable before the next begins: content under its data name, manifest, final
-/// name, data name gone. The manifest is the commit: before it nothing has happened, after it whoever comes completes the rest.
+/// name, data name gone. The manifest is the commit: before it nothing has happened, after it any process completes the rest.
 /// </summary>
 internal sealed class RecordCommit(IDataStore store, RecordLayout layout, int number)
 {
@@ -14,7 +14,7 @@ internal sealed class RecordCommit(IDataStore store, RecordLayout layout, int nu
     public int Number => number;
 
     /// <summary>Commits a finished draft.</summary>
-    /// <returns>The manifest that stands.</returns>
+    /// <returns>The manifest that is published.</returns>
     /// <exception cref="RecordConflictException">Something else has the record's name.</exception>
     public RecordManifest Run(IDraft draft, RecordManifest manifest)
     {
@@ -22,7 +22,7 @@ internal sealed class RecordCommit(IDataStore store, RecordLayout layout, int nu
         string data = RecordLayout.Data(number, manifest.Sha256);
         store.Flush([draft]);
 
-        // Where the name is taken the very same content stands there: the name holds its hash.
+        // Where the name is taken the same content is there: the name holds its hash.
         store.Publish(draft, data);
         store.FlushNames(DataLayout.RecordManifests);
         RecordManifest standing = Fix(manifest);
@@ -31,14 +31,14 @@ internal sealed class RecordCommit(IDataStore store, RecordLayout layout, int nu
             store.Remove(data);
         }
 
-        // Also for another writer's manifest: the caller is told of a record that stands, even if that writer died on its way.
+        // Also for another writer's manifest: the caller learns of a committed record, even if that writer died in between.
         LinkIfMissing(standing);
         store.FlushNames(layout.Folder);
         RemoveData(standing);
         return standing;
     }
 
-    /// <summary>Gives a committed record its final name, unless it stands already under one; not durable yet.</summary>
+    /// <summary>Gives a committed record its final name, unless it already has one; not durable yet.</summary>
     /// <exception cref="RecordConflictException">The record cannot be completed.</exception>
     public void LinkIfMissing(RecordManifest manifest)
     {
@@ -47,7 +47,7 @@ internal sealed class RecordCommit(IDataStore store, RecordLayout layout, int nu
         {
             if (!DataHolds(data, bytes, manifest))
             {
-                throw new RecordConflictException($"{data} is not the content that {RecordLayout.Manifest(number)} speaks of; restore it from a copy, or remove both to have the record made again.");
+                throw new RecordConflictException($"{data} does not match {RecordLayout.Manifest(number)}; restore it from a copy, or remove both to have the record made again.");
             }
 
             Link(data);
@@ -58,7 +58,7 @@ internal sealed class RecordCommit(IDataStore store, RecordLayout layout, int nu
             throw new RecordConflictException($"{layout.Final(new RecordName(number))} was finished and is gone; put it back, or remove {RecordLayout.Manifest(number)} to have it made again.");
         }
 
-        // While the data name stands the link may be another's: looking at its size alone would adopt a foreign file.
+        // While the data name exists the link may be another's: looking at its size alone would adopt a foreign file.
         if (store.SizeOf(data) is not null && !Holds(standing, store.SizeOf(standing), manifest))
         {
             throw Foreign(standing);
@@ -82,7 +82,7 @@ internal sealed class RecordCommit(IDataStore store, RecordLayout layout, int nu
     {
         StateFile.Publish(store, RecordLayout.Manifest(number), JsonSerializer.SerializeToUtf8Bytes(manifest, DatasetJson.Options));
 
-        // Who won is read from what stands there.
+        // Who won is read back from the store.
         return RecordManifest.Find(store, number)!;
     }
 
@@ -116,7 +116,7 @@ internal sealed class RecordCommit(IDataStore store, RecordLayout layout, int nu
         return string.Equals(Convert.ToHexStringLower(SHA256.HashData(content)), manifest.Sha256, StringComparison.Ordinal);
     }
 
-    // Between being seen and being opened a data name may go: whoever takes it away has made the record's final name durable.
+    // Between being seen and being opened a data name may go: the process that removes it has made the record's final name durable.
     private bool DataHolds(string data, long bytes, RecordManifest manifest)
     {
         try

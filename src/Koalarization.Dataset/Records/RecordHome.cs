@@ -5,7 +5,7 @@ namespace Koalarization.Dataset.Records;
 
 /// <summary>Where a folder of records belongs to: the data set whose <c>tfrecords</c> it is, or itself.</summary>
 /// <param name="Root">The folder that has the state (<c>.koala</c>) and the lock.</param>
-/// <param name="Layout">Where the records stand, seen from the root.</param>
+/// <param name="Layout">The folder of the records, seen from the root.</param>
 public sealed record RecordHome(string Root, RecordLayout Layout)
 {
     /// <summary>Whether the root is a data set that <c>koala run</c> or a cluster made.</summary>
@@ -35,7 +35,7 @@ public sealed record RecordHome(string Root, RecordLayout Layout)
         return new RecordHome(Directory.Exists(below) ? below : trimmed, RecordLayout.OfFolder);
     }
 
-    /// <summary>The number of the data set's round that is open, or null; one that a cluster let go of counts as not open.</summary>
+    /// <summary>The number of the data set's round that is open, or null; one that a cluster released counts as not open.</summary>
     /// <exception cref="InvalidDataException">The rounds' files are not what this program wrote.</exception>
     public int? OpenRound()
     {
@@ -45,7 +45,7 @@ public sealed record RecordHome(string Root, RecordLayout Layout)
         }
 
         var store = new FileDataStore(Root);
-        if (DataOwners.Newest(store) is { Kind: DataOwnerKind.Nobody })
+        if (DataOwners.Newest(store) is { Kind: DataOwnerKind.None })
         {
             return null;
         }

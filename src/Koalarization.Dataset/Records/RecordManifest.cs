@@ -4,7 +4,7 @@ using Koalarization.Dataset.Storage;
 namespace Koalarization.Dataset.Records;
 
 /// <summary>
-/// What one record holds. Published, it is the commit of the record: a file under a record's name without one was written by somebody else.
+/// What one record holds. Published, it is the commit of the record: a file under a record's name without one was written by another program.
 /// </summary>
 /// <param name="Record">The record's number.</param>
 /// <param name="Pictures">Pictures in the record.</param>

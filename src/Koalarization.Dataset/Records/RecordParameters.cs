@@ -20,7 +20,7 @@ public sealed record RecordParameters
     /// <summary>Pictures in a record.</summary>
     public required int PicturesPerRecord { get; init; }
 
-    /// <summary>What stands before a picture's file name in <c>image_name</c>: the source folder as it was typed, and a slash.</summary>
+    /// <summary>The prefix of a picture's file name in <c>image_name</c>: the source folder as it was typed, and a slash.</summary>
     public required string ImageNamePrefix { get; init; }
 
     /// <summary>What this machine's JPEG library makes of a known set of pictures.</summary>
@@ -30,7 +30,7 @@ public sealed record RecordParameters
     public string Key() =>
         PipelineKey.Of(Weights, Precision, Compatibility, PreparedPicture.Size, PreparedPicture.Size, CodecFingerprint);
 
-    /// <summary>Says in a few words what differs, or gives null when nothing does.</summary>
+    /// <summary>Describes what differs; null when nothing does.</summary>
     public string? DifferenceFrom(RecordParameters earlier)
     {
         (string What, string Now, string Then)[] pairs =

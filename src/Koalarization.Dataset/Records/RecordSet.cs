@@ -4,7 +4,7 @@ using Koalarization.Records.Compression;
 
 namespace Koalarization.Dataset.Records;
 
-/// <summary>The records of a data set or a folder. Done is a record whose manifest exists and whose file stands, in either set.</summary>
+/// <summary>The records of a data set or a folder. Done is a record whose manifest exists and whose file exists, in either set.</summary>
 /// <param name="store">Where.</param>
 /// <param name="layout">Under which names.</param>
 public sealed class RecordSet(IDataStore store, RecordLayout layout)
@@ -17,12 +17,12 @@ public sealed class RecordSet(IDataStore store, RecordLayout layout)
     /// the caller holds the lock.
     /// </summary>
     /// <returns>The manifests of the records that are done, by number.</returns>
-    /// <exception cref="RecordConflictException">A record's file is gone, is not its own, stands twice, or has no manifest.</exception>
+    /// <exception cref="RecordConflictException">A record's file is gone, is not its own, exists twice, or has no manifest.</exception>
     public IReadOnlyDictionary<int, RecordManifest> Complete() => Complete(othersWrite: false);
 
-    /// <summary>The same while others may be writing records: a content whose record has no manifest is on its way to one, and stays.</summary>
+    /// <summary>The same while others may be writing records: a content whose record has no manifest is about to get one, and stays.</summary>
     /// <returns>The manifests of the records that are done, by number.</returns>
-    /// <exception cref="RecordConflictException">A record's file is gone, is not its own, stands twice, or has no manifest.</exception>
+    /// <exception cref="RecordConflictException">A record's file is gone, is not its own, exists twice, or has no manifest.</exception>
     public IReadOnlyDictionary<int, RecordManifest> CompleteBesideWriters() => Complete(othersWrite: true);
 
     /// <summary>Completes one record, if it is committed.</summary>
@@ -44,7 +44,7 @@ public sealed class RecordSet(IDataStore store, RecordLayout layout)
     }
 
     /// <summary>The manifests of the records that are done, by number; changes nothing.</summary>
-    /// <exception cref="RecordConflictException">A record's file is not its own, stands twice, or has no manifest.</exception>
+    /// <exception cref="RecordConflictException">A record's file is not its own, exists twice, or has no manifest.</exception>
     public IReadOnlyDictionary<int, RecordManifest> Finished()
     {
         (ILookup<int, string> finals, _, List<int> committed) = ListAll();
@@ -63,7 +63,7 @@ public sealed class RecordSet(IDataStore store, RecordLayout layout)
     /// <summary>Begins a record.</summary>
     public RecordAssembler NewRecord(int number, RecordCompression compression) => new(store, layout, number, compression);
 
-    /// <summary>Takes every record away with its manifest, in either set, so that they can be made anew. Files that are not records stay.</summary>
+    /// <summary>Takes every record away with its manifest, in either set, so that they can be made again. Files that are not records stay.</summary>
     public void Clear()
     {
         // Files first: a file without a manifest would be refused as foreign, a manifest without a file is only incomplete, and cleared again.

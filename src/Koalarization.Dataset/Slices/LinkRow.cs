@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Koalarization.Dataset.Slices;
 
-/// <summary>What became of one link.</summary>
+/// <summary>The outcome of one link.</summary>
 /// <param name="Name">The picture's name.</param>
 /// <param name="Outcome">One of the closed list: <c>kept</c>, <c>not_found</c>, ...</param>
 /// <param name="Detail">The particular, in a few words, or null.</param>
@@ -19,12 +19,12 @@ public sealed record LinkRow(string Name, string Outcome, string? Detail, int Tr
     public bool IsKept => string.Equals(Outcome, Kept, StringComparison.Ordinal);
 }
 
-/// <summary>What stands under a file's final name.</summary>
+/// <summary>The content under a file's final name.</summary>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">Its hash, lower-case hex.</param>
 public sealed record FileFacts(long Bytes, string Sha256);
 
-/// <summary>What stands under an original's final name.</summary>
+/// <summary>The content under an original's final name.</summary>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">Its hash, lower-case hex.</param>
 /// <param name="Width">The picture's width in pixels.</param>

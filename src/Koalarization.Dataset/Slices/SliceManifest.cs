@@ -5,7 +5,7 @@ using Koalarization.Dataset.Storage;
 
 namespace Koalarization.Dataset.Slices;
 
-/// <summary>What became of a slice's links, in the plan's order. Published, it is the commit of these links. One JSON object a line, the summary first.</summary>
+/// <summary>The outcomes of a slice's links, in the plan's order. Published, it is the commit of these links. One JSON object a line, the summary first.</summary>
 public sealed class SliceManifest
 {
     private SliceManifest(SliceSummary summary, IReadOnlyList<LinkRow> rows)
@@ -21,14 +21,14 @@ public sealed class SliceManifest
     public IReadOnlyList<LinkRow> Rows { get; }
 
     /// <summary>
-    /// Commits a slice. What the rows speak of is durable under its final names before. Where a manifest stands already, that one holds.
+    /// Commits a slice. What the rows name is durable under its final names before. Where a manifest is published already, it applies.
     /// </summary>
     /// <param name="store">Where.</param>
     /// <param name="name"><see cref="DataLayout.Slice"/>, or <see cref="DataLayout.Fetched"/> for fetching alone.</param>
     /// <param name="round">The round.</param>
     /// <param name="slice">The slice.</param>
     /// <param name="rows">One row for each link, by name.</param>
-    /// <returns>The summary that stands there.</returns>
+    /// <returns>The summary that is published.</returns>
     public static SliceSummary Publish(IDataStore store, string name, int round, int slice, IReadOnlyList<LinkRow> rows)
     {
         using var body = new MemoryStream();

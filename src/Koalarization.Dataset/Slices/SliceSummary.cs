@@ -1,6 +1,6 @@
 namespace Koalarization.Dataset.Slices;
 
-/// <summary>The first line of a slice's manifest: enough to go on from, without the rows.</summary>
+/// <summary>The first line of a slice's manifest: enough to continue from, without the rows.</summary>
 /// <param name="Round">The round.</param>
 /// <param name="Slice">The slice's number in it.</param>
 /// <param name="Links">Links of the slice, and so rows.</param>

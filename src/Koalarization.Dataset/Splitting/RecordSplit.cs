@@ -4,16 +4,16 @@ using Koalarization.Dataset.Storage;
 namespace Koalarization.Dataset.Splitting;
 
 /// <summary>
-/// Puts records aside for validation, and back, by their names. A record has at every moment one of its two names or both; both are what a killed
+/// Puts records aside for validation, and back, by their names. A record has at any time one of its two names or both; both are what a killed
 /// split leaves, and the next one ends it.
 /// </summary>
 /// <param name="store">The folder, locked.</param>
-/// <param name="layout">Where the records stand in it.</param>
+/// <param name="layout">The folder of the records in it.</param>
 public sealed class RecordSplit(FileDataStore store, RecordLayout layout)
 {
     /// <summary>Gives every record the name that the choice asks for.</summary>
     /// <param name="choice">Which are for validation.</param>
-    /// <param name="moved">Is told of each record whose name changed.</param>
+    /// <param name="moved">Called for each record whose name changed.</param>
     /// <param name="cancellation">Stops between two records.</param>
     /// <returns>All records, by number, with whether each is for validation.</returns>
     /// <exception cref="RecordConflictException">There are no records, a file is not of this set, or two different files claim one record.</exception>

@@ -2,7 +2,7 @@ using Koalarization.Dataset.Records;
 
 namespace Koalarization.Dataset.Splitting;
 
-/// <summary>Says which records are for validation.</summary>
+/// <summary>Selects which records are for validation.</summary>
 public abstract record SplitChoice
 {
     /// <summary>No record.</summary>

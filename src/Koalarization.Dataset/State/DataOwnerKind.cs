@@ -6,9 +6,9 @@ namespace Koalarization.Dataset.State;
 [JsonConverter(typeof(JsonStringEnumConverter<DataOwnerKind>))]
 public enum DataOwnerKind
 {
-    /// <summary>Nobody: whoever had it let go of it, and an open round waits for no one.</summary>
+    /// <summary>No owner: the last one released it, and an open round waits for none.</summary>
     [JsonStringEnumMemberName("nobody")]
-    Nobody,
+    None,
 
     /// <summary>A run of one process, which holds the lock.</summary>
     [JsonStringEnumMemberName("run")]

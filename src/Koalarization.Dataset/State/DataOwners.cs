@@ -15,7 +15,7 @@ public static class DataOwners
     public static long NewestEpoch(IDataStore store) =>
         store.List(DataLayout.Owners).Select(EpochOf).DefaultIfEmpty(0).Max();
 
-    /// <summary>Who has the data set in work; null where nobody ever said so.</summary>
+    /// <summary>Who has the data set in work; null where there was none.</summary>
     /// <exception cref="InvalidDataException">The file is not what this program wrote.</exception>
     public static DataOwner? Newest(IDataStore store) =>
         NewestEpoch(store) is > 0 and long epoch ? StateFile.Find<DataOwner>(store, DataLayout.Owner(epoch)) : null;
@@ -29,7 +29,7 @@ public static class DataOwners
     {
         for (long epoch = NewestEpoch(store) + 1; ; epoch++)
         {
-            // Who won is read from what stands there: the answer to a publishing can be lost.
+            // Who won is read back from the store: the answer to a publishing can be lost.
             DataOwner standing = StateFile.Fix(store, DataLayout.Owner(epoch), new DataOwner(epoch, kind, owner, note));
             if (string.Equals(standing.Owner, owner, StringComparison.Ordinal))
             {

@@ -5,7 +5,7 @@ namespace Koalarization.Dataset.State;
 /// <summary>What fetching and resizing are done with: fixed by a data set's first run (<c>job.json</c>), and the same for every later one.</summary>
 public sealed record JobParameters
 {
-    /// <summary>Where the links came from, as the first run was told: a file, a URL, <c>-</c>; for a folder of pictures its full path.</summary>
+    /// <summary>Where the links came from, as given to the first run: a file, a URL, <c>-</c>; for a folder of pictures its full path.</summary>
     public required string Source { get; init; }
 
     /// <summary>Whether the source is a folder of pictures, read where they lie, and not a list of links.</summary>
@@ -35,7 +35,7 @@ public sealed record JobParameters
     /// <summary>Whether picture folders have a folder for each first two digits of the pictures' names.</summary>
     public required bool FansOut { get; init; }
 
-    /// <summary>What stands before a picture's file name in <c>image_name</c>.</summary>
+    /// <summary>The prefix of a picture's file name in <c>image_name</c>.</summary>
     public required string ImageNamePrefix { get; init; }
 
     /// <summary>The parameters that a data set was begun with, or null.</summary>

@@ -6,10 +6,10 @@ namespace Koalarization.Dataset.State;
 /// <summary>What records are made with: fixed before a data set's first record (<c>network.json</c>).</summary>
 public sealed record NetworkParameters
 {
-    /// <summary>Pictures in a record where nobody said anything else.</summary>
+    /// <summary>Pictures in a record by default.</summary>
     public const int DefaultPicturesPerRecord = 500;
 
-    /// <summary>Where the weights were found, as the first run was told (a file's full path): used again when a later run names none.</summary>
+    /// <summary>Where the weights were found, as given to the first run (a file's full path): used again when a later run names none.</summary>
     public required string Checkpoint { get; init; }
 
     /// <summary>The network's weights: their SHA-256, or <c>random:SEED</c>.</summary>
@@ -34,7 +34,7 @@ public sealed record NetworkParameters
     /// <summary>Fixes the parameters, unless they are already, and gives those that hold.</summary>
     public NetworkParameters Fix(IDataStore store) => StateFile.Fix(store, DataLayout.Network, this);
 
-    /// <summary>Says in a few words what differs, or gives null when nothing does. Where the weights were found makes no difference.</summary>
+    /// <summary>Describes what differs; null when nothing does. Where the weights were found makes no difference.</summary>
     public string? DifferenceFrom(NetworkParameters earlier)
     {
         (string What, string Now, string Then)[] pairs =

@@ -35,9 +35,9 @@ public static class RoundFiles
         return rounds;
     }
 
-    /// <summary>Says that a round's plan is whole.</summary>
+    /// <summary>Records that a round's plan is complete.</summary>
     public static void Open(IDataStore store, RoundOpened opened) => StateFile.Fix(store, DataLayout.RoundOpen(opened.Round), opened);
 
-    /// <summary>Says that a round is over.</summary>
+    /// <summary>Records that a round is over.</summary>
     public static void Close(IDataStore store, RoundClosed closed) => StateFile.Fix(store, DataLayout.RoundClosed(closed.Round), closed);
 }

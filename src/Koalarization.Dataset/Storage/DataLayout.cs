@@ -77,16 +77,16 @@ public sealed class DataLayout
     /// <summary><c>losses/R/SSSSSS.OWNER</c>: a process that worked on the slice ended without saying so.</summary>
     public static string Loss(int round, int slice, string owner) => Invariant($"{LossFolder(round)}/{slice:D6}.{owner}");
 
-    /// <summary><c>owner/EPOCH.json</c>: somebody takes the data set into work.</summary>
+    /// <summary><c>owner/EPOCH.json</c>: an owner takes the data set over.</summary>
     public static string Owner(long epoch) => Invariant($"{Owners}/{epoch}.json");
 
     /// <summary><c>tmp/R</c>; R is 0 for work on the data set as a whole.</summary>
     public static string TemporaryOf(int round) => Invariant($"{Temporary}/{round}");
 
-    /// <summary>Where a picture's original stands.</summary>
+    /// <summary>The name of a picture's original.</summary>
     public string Original(string picture) => Picture(Originals, picture);
 
-    /// <summary>Where a resized picture stands.</summary>
+    /// <summary>The name of a resized picture.</summary>
     public string ResizedPicture(string picture) => Picture(Resized, picture);
 
     /// <summary>The folders, below one of pictures, that hold some of these pictures.</summary>

@@ -21,7 +21,7 @@ public sealed class FileDataStore : IDataStore
 
     /// <param name="root">The data set's folder; it exists.</param>
     /// <param name="temporary">
-    /// The temporary space, below the root: a name that nobody else uses. Made here, and never again. Null for one who only reads.
+    /// The temporary space, below the root: a name that no other process uses. Made here, and never again. Null for one who only reads.
     /// </param>
     public FileDataStore(string root, string? temporary = null)
     {
@@ -38,7 +38,7 @@ public sealed class FileDataStore : IDataStore
     /// <exception cref="InvalidOperationException">The store is for reading only.</exception>
     public string TemporaryFolder => _temporary ?? throw new InvalidOperationException("This store is for reading only.");
 
-    /// <summary>Is told each name before a content gets it, so that a test can hold a process there; null: nobody is.</summary>
+    /// <summary>Called with each name before a content gets it, so that a test can hold a process there; null: not called.</summary>
     public Action<string>? BeforeName { get; init; }
 
     /// <inheritdoc/>
@@ -204,7 +204,7 @@ public sealed class FileDataStore : IDataStore
             }
             catch (IOException) when (tries < TriesToRemove || !Directory.Exists(path))
             {
-                // The next look tells what is left.
+                // The next check shows what is left.
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace Koalarization.Dataset.Storage;
 
-/// <summary>Makes folders below a root with the root's group and permissions, so that whoever may write to the root may write to them.</summary>
+/// <summary>Makes folders below a root with the root's group and permissions, so that every writer of the root may write to them.</summary>
 internal sealed class FolderMaker(string root)
 {
     private readonly (uint Group, uint Mode)? _access = Posix.AccessOf(root);

@@ -72,7 +72,7 @@ public sealed class GroupPublisher : IAsyncDisposable
         return (await PublishAsync((draft, name)))[0];
     }
 
-    /// <summary>Few callers are still to come: what waits is published now, and from now on a group is waited with for a moment only.</summary>
+    /// <summary>Few callers are still to come: what waits is published now, and from now on a group waits only briefly.</summary>
     public void Hurry()
     {
         lock (_gate)

@@ -30,7 +30,7 @@ public interface IDataStore
 
     /// <summary>Gives a finished draft its name, and takes it out of the temporary space whether it got the name or not.</summary>
     /// <returns>
-    /// Whether the name was free. Over a network a lost reply makes a winner see false: who must know reads what stands there.
+    /// Whether the name was free. Over a network a lost reply makes a winner see false: who must know reads the name.
     /// </returns>
     bool Publish(IDraft draft, string name);
 

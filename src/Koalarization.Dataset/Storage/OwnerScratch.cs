@@ -5,14 +5,14 @@ namespace Koalarization.Dataset.Storage;
 
 /// <summary>
 /// The temporary spaces of those who work on a data set: <c>.koala/tmp/R/OWNER</c>. An owner marks there which slices it is working on, so that
-/// whoever finds the space of an owner that ended without a word knows what it was working on when it did. An owner's space is made once and never
-/// again: whose space was removed cannot go on under that name.
+/// the process that finds the space of an owner that died knows what it was working on when it did. An owner's space is made once and never
+/// again: an owner whose space was removed cannot continue under that name.
 /// </summary>
 public static class OwnerScratch
 {
     private const string Mark = "slice-";
 
-    /// <summary>A name that no other process has or will have: the machine's, its boot's, and a random word.</summary>
+    /// <summary>A name that no other process has or will have: the machine's, its boot's, and random characters.</summary>
     public static string NewName()
     {
         const string BootId = "/proc/sys/kernel/random/boot_id";
@@ -24,10 +24,10 @@ public static class OwnerScratch
     /// <summary>The temporary space of an owner in a round.</summary>
     public static string Of(int round, string owner) => $"{DataLayout.TemporaryOf(round)}/{owner}";
 
-    /// <summary>Says that the store's owner begins to work on a slice.</summary>
+    /// <summary>Records that the store's owner begins to work on a slice.</summary>
     public static void MarkSlice(FileDataStore store, int round, int slice) => File.Create(MarkOf(store, round, slice)).Dispose();
 
-    /// <summary>Says that the owner's work on a slice ended in order.</summary>
+    /// <summary>Records that the owner's work on a slice ended in order.</summary>
     public static void UnmarkSlice(FileDataStore store, int round, int slice) => File.Delete(MarkOf(store, round, slice));
 
     /// <summary>

@@ -81,7 +81,7 @@ internal static partial class Posix
         }
     }
 
-    /// <summary>A file's group and permissions; null where they cannot be told.</summary>
+    /// <summary>A file's group and permissions; null where they cannot be read.</summary>
     public static (uint Group, uint Mode)? AccessOf(string path)
     {
         // struct statx: stx_mask, stx_blksize (32 bits each), stx_attributes (64), stx_nlink, stx_uid, stx_gid (32 each), stx_mode (16), ...

@@ -3,8 +3,8 @@ using Koalarization.Dataset.Records;
 
 namespace Koalarization.Dataset.Storage;
 
-/// <summary>The names of records: the same in a data set's folder, where they stand in <c>tfrecords</c>, and in a folder of records alone.</summary>
-/// <param name="folder">Where the records stand: <see cref="DataLayout.Records"/>, or an empty string for the store's own folder.</param>
+/// <summary>The names of records: the same in a data set's folder, where they are in <c>tfrecords</c>, and in a folder of records alone.</summary>
+/// <param name="folder">The folder of the records: <see cref="DataLayout.Records"/>, or an empty string for the store's own folder.</param>
 public sealed class RecordLayout(string folder)
 {
     /// <summary>Of a data set's folder.</summary>
@@ -13,7 +13,7 @@ public sealed class RecordLayout(string folder)
     /// <summary>Of a folder that has records alone.</summary>
     public static RecordLayout OfFolder { get; } = new("");
 
-    /// <summary>Where the records stand; empty for the store's own folder.</summary>
+    /// <summary>The folder of the records; empty for the store's own folder.</summary>
     public string Folder { get; } = folder;
 
     /// <summary><c>.koala/records/K.json</c>: the commit of a record.</summary>

@@ -6,7 +6,7 @@ namespace Koalarization.Dataset.Storage;
 /// <summary>Small JSON files of the program's state: published once, durable, read whole.</summary>
 internal static class StateFile
 {
-    /// <summary>What stands under a name, or null.</summary>
+    /// <summary>The content under a name, or null.</summary>
     /// <exception cref="InvalidDataException">It is not what this program wrote.</exception>
     public static T? Find<T>(IDataStore store, string name)
         where T : class
@@ -27,7 +27,7 @@ internal static class StateFile
         }
     }
 
-    /// <summary>Publishes a value, unless something has the name, and gives what stands there afterwards.</summary>
+    /// <summary>Publishes a value, unless something has the name, and returns the published value.</summary>
     public static T Fix<T>(IDataStore store, string name, T value)
         where T : class
     {

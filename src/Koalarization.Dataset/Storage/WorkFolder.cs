@@ -46,7 +46,7 @@ public sealed class WorkFolder : IDisposable
         }
     }
 
-    /// <summary>Writes something to remember, unless an earlier run wrote it, and gives what now stands there.</summary>
+    /// <summary>Writes something to remember, unless an earlier run wrote it, and returns the stored value.</summary>
     /// <param name="name">A name below the folder's state.</param>
     /// <param name="content">What to remember.</param>
     public string FixState(string name, string content)
@@ -57,7 +57,7 @@ public sealed class WorkFolder : IDisposable
         return reader.ReadToEnd();
     }
 
-    /// <summary>Removes the temporary space and gives the lock back. Whoever still writes a draft gets an error.</summary>
+    /// <summary>Removes the temporary space and gives the lock back. Open drafts fail.</summary>
     public void Dispose()
     {
         try
@@ -75,7 +75,7 @@ public sealed class WorkFolder : IDisposable
         }
     }
 
-    // Those of a round say which slices their owners were lost with; they are counted, and removed, by who goes on with the round.
+    // Those of a round say which slices their owners were lost with; they are counted, and removed, by who continues the round.
     private static void RemoveOthers(string folder)
     {
         var store = new FileDataStore(folder);

@@ -17,13 +17,13 @@ internal sealed class FileCheck(Inspection inspection)
         long? size = inspection.Store.SizeOf(name);
         if (size is null)
         {
-            inspection.Say(FindingKind.Missing, name, "has a row and is not there");
+            inspection.Add(FindingKind.Missing, name, "has a row and is not there");
         }
         else if (inspection.IsQuick)
         {
             if (size != bytes)
             {
-                inspection.Say(FindingKind.Changed, name, $"has {size:N0} bytes, not {bytes:N0}");
+                inspection.Add(FindingKind.Changed, name, $"has {size:N0} bytes, not {bytes:N0}");
             }
         }
         else if (HashOf(name) is string hash && !string.Equals(hash, sha256, StringComparison.Ordinal))
@@ -34,9 +34,9 @@ internal sealed class FileCheck(Inspection inspection)
         inspection.Advance(1);
     }
 
-    /// <summary>Names the files that hold something else, and tells those that changed places from those that were changed.</summary>
+    /// <summary>Names the files that hold something else, and distinguishes swapped files from changed ones.</summary>
     /// <param name="all">All files, with the hashes that they should have; read only where something is wrong.</param>
-    public void TellOthers(Func<IEnumerable<(string Name, string Sha256)>> all)
+    public void ReportChanged(Func<IEnumerable<(string Name, string Sha256)>> all)
     {
         if (_others.IsEmpty)
         {
@@ -48,7 +48,7 @@ internal sealed class FileCheck(Inspection inspection)
         foreach ((string name, string sha256) in _others.OrderBy(file => file.Name, StringComparer.Ordinal))
         {
             string? owner = owners[sha256].FirstOrDefault();
-            inspection.Say(
+            inspection.Add(
                 owner is null ? FindingKind.Changed : FindingKind.Swapped, name, owner is null ? "does not have the hash of its row" : $"holds what belongs to {owner}");
         }
     }

@@ -2,7 +2,7 @@ namespace Koalarization.Dataset.Verifying;
 
 /// <summary>One thing that was found.</summary>
 /// <param name="Kind">What is wrong.</param>
-/// <param name="Name">With what: a name as it stands in the folder, with the picture's place where it is a record.</param>
+/// <param name="Name">With what: a name as in the folder, with the picture's index where it is a record.</param>
 /// <param name="Detail">The particular, for a person.</param>
 public sealed record Finding(FindingKind Kind, string Name, string Detail)
 {

@@ -6,7 +6,7 @@ public enum FindingKind
     /// <summary>It should be there and is not.</summary>
     Missing,
 
-    /// <summary>It is there, under a name of the set, and nothing speaks of it.</summary>
+    /// <summary>It is there, under a name of the set, and nothing refers to it.</summary>
     Extra,
 
     /// <summary>It holds what another name should.</summary>
@@ -21,7 +21,7 @@ public enum FindingKind
     /// <summary>A record has both its names.</summary>
     TwoNames,
 
-    /// <summary>Its commit stands and a part of the commit is undone.</summary>
+    /// <summary>It is committed and a part of the commit is undone.</summary>
     HalfCommitted,
 
     /// <summary>A round, or the plan of a folder, is not worked off.</summary>
@@ -30,7 +30,7 @@ public enum FindingKind
     /// <summary>Two parts of the state contradict each other.</summary>
     Contradiction,
 
-    /// <summary>A record holds another picture than it should at a place, or not in order.</summary>
+    /// <summary>A record holds another picture than it should at an index, or not in order.</summary>
     WrongPicture,
 
     /// <summary>A record has more or fewer pictures than it should.</summary>

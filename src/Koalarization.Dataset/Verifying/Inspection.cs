@@ -2,12 +2,12 @@ using Koalarization.Dataset.Storage;
 
 namespace Koalarization.Dataset.Verifying;
 
-/// <summary>What all parts of a verification share: where, how closely, and whom to tell. Thread-safe.</summary>
+/// <summary>What all parts of a verification share: where, how closely, and where findings go. Thread-safe.</summary>
 /// <param name="store">The data set or folder.</param>
 /// <param name="isQuick">Whether names and sizes are enough.</param>
 /// <param name="parallel">Files looked at once.</param>
-/// <param name="found">Is told of each finding, from any thread.</param>
-/// <param name="advanced">Is told how many files, or pictures in records, were looked at.</param>
+/// <param name="found">Called for each finding, from any thread.</param>
+/// <param name="advanced">Called with how many files, or pictures in records, were checked.</param>
 internal sealed class Inspection(IDataStore store, bool isQuick, int parallel, Action<Finding> found, Action<long> advanced)
 {
     private long _problems;
@@ -23,7 +23,7 @@ internal sealed class Inspection(IDataStore store, bool isQuick, int parallel, A
 
     public ParallelOptions ParallelUntil(CancellationToken cancellation) => new() { MaxDegreeOfParallelism = parallel, CancellationToken = cancellation };
 
-    public void Say(FindingKind kind, string name, string detail)
+    public void Add(FindingKind kind, string name, string detail)
     {
         var finding = new Finding(kind, name, detail);
         Interlocked.Increment(ref finding.IsNote ? ref _notes : ref _problems);
@@ -42,7 +42,7 @@ internal sealed class Inspection(IDataStore store, bool isQuick, int parallel, A
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or FormatException)
         {
-            Say(FindingKind.Damaged, name, exception.Message);
+            Add(FindingKind.Damaged, name, exception.Message);
             return null;
         }
     }

@@ -17,7 +17,7 @@ internal sealed class OriginCheck(Inspection inspection, RoundCheck rounds, stri
         bool isNetworkAtFault = key is not null && keys is [string only] && only != key;
         if (isNetworkAtFault)
         {
-            inspection.Say(FindingKind.Contradiction, DataLayout.Network, "is not what the records were made with");
+            inspection.Add(FindingKind.Contradiction, DataLayout.Network, "is not what the records were made with");
         }
 
         foreach (RecordManifest manifest in manifests.Values.OrderBy(manifest => manifest.Record))
@@ -25,10 +25,10 @@ internal sealed class OriginCheck(Inspection inspection, RoundCheck rounds, stri
             Check(manifest, isNetworkAtFault);
         }
 
-        foreach (RecordWork work in rounds.Works.Values.Where(work => inspection.Store.SizeOf(RecordLayout.Manifest(work.Record)) is null).OrderBy(work => work.Record))
+        foreach (RecordWork work in rounds.Records.Values.Where(work => inspection.Store.SizeOf(RecordLayout.Manifest(work.Record)) is null).OrderBy(work => work.Record))
         {
             bool isClosed = inspection.Store.SizeOf(DataLayout.RoundClosed(work.Round)) is not null;
-            inspection.Say(
+            inspection.Add(
                 isClosed ? FindingKind.Missing : FindingKind.Unfinished, RecordLayout.Manifest(work.Record),
                 isClosed ? "its round is closed, and it is gone" : "its pictures are there, and it is not written; koala run writes it");
         }
@@ -37,7 +37,7 @@ internal sealed class OriginCheck(Inspection inspection, RoundCheck rounds, stri
     /// <summary>The names of the survivors that a record is made of, in order; null where the slices do not say.</summary>
     public IReadOnlyList<string>? SurvivorsOf(int record)
     {
-        if (!rounds.Works.TryGetValue(record, out RecordWork? work))
+        if (!rounds.Records.TryGetValue(record, out RecordWork? work))
         {
             return null;
         }
@@ -58,14 +58,14 @@ internal sealed class OriginCheck(Inspection inspection, RoundCheck rounds, stri
         string name = RecordLayout.Manifest(manifest.Record);
         if (key is not null && !isNetworkAtFault && !string.Equals(manifest.Key, key, StringComparison.Ordinal))
         {
-            inspection.Say(FindingKind.Contradiction, name, "was made with other parameters than the set's");
+            inspection.Add(FindingKind.Contradiction, name, "was made with other parameters than the set's");
         }
 
-        if (!rounds.Works.TryGetValue(manifest.Record, out RecordWork? work))
+        if (!rounds.Records.TryGetValue(manifest.Record, out RecordWork? work))
         {
-            if (rounds.WorksAreComplete)
+            if (rounds.RecordsAreComplete)
             {
-                inspection.Say(FindingKind.Extra, name, "the rounds give no such record");
+                inspection.Add(FindingKind.Extra, name, "the rounds give no such record");
             }
 
             return;
@@ -74,12 +74,12 @@ internal sealed class OriginCheck(Inspection inspection, RoundCheck rounds, stri
         var origin = new RecordOrigin(work.Round, work.FirstSlice, work.LastSlice, work.Offset, work.Count);
         if (manifest.Origin != origin)
         {
-            inspection.Say(FindingKind.Contradiction, name, "was not made of the pictures that the rounds give it");
+            inspection.Add(FindingKind.Contradiction, name, "was not made of the pictures that the rounds give it");
         }
 
         if (manifest.Pictures + manifest.LeftOut.Count != work.Count || manifest.Chroma.Count != manifest.Pictures)
         {
-            inspection.Say(FindingKind.WrongCount, name, $"speaks of {manifest.Pictures:N0} pictures and {manifest.LeftOut.Count:N0} left out, and the rounds give it {work.Count:N0}");
+            inspection.Add(FindingKind.WrongCount, name, $"lists {manifest.Pictures:N0} pictures and {manifest.LeftOut.Count:N0} left out, and the rounds give it {work.Count:N0}");
         }
     }
 }

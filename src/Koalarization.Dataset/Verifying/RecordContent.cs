@@ -32,13 +32,13 @@ internal sealed class RecordContent(Inspection inspection)
         {
             while (reader.TryRead(out ReadOnlyMemory<byte> record))
             {
-                int place = (int)reader.Records - 1;
-                if (Parse(name, place, record) is LabRecord picture)
+                int index = (int)reader.Records - 1;
+                if (Parse(name, index, record) is LabRecord picture)
                 {
-                    CheckName(name, place, picture.Name, expected, seen);
-                    CheckNumbers(name, place, picture, ref size);
+                    CheckName(name, index, picture.Name, expected, seen);
+                    CheckNumbers(name, index, picture, ref size);
                     PictureColours its = PictureColours.Of(picture.Luminance, picture.Ab);
-                    CheckChroma(name, place, its.Chroma, expected.Manifest);
+                    CheckChroma(name, index, its.Chroma, expected.Manifest);
                     colours += its.Statistics;
                 }
 
@@ -50,7 +50,7 @@ internal sealed class RecordContent(Inspection inspection)
         catch (TFRecordException damage)
         {
             // The finding has the name already.
-            inspection.Say(FindingKind.Damaged, name, damage.Message.Replace($"{name}, ", "", StringComparison.Ordinal));
+            inspection.Add(FindingKind.Damaged, name, damage.Message.Replace($"{name}, ", "", StringComparison.Ordinal));
         }
 
         if (isWhole)
@@ -65,7 +65,7 @@ internal sealed class RecordContent(Inspection inspection)
 
     private static bool Near(LabSums one, LabSums other) => Near(one.L, other.L) && Near(one.A, other.A) && Near(one.B, other.B);
 
-    private LabRecord? Parse(string name, int place, ReadOnlyMemory<byte> record)
+    private LabRecord? Parse(string name, int index, ReadOnlyMemory<byte> record)
     {
         try
         {
@@ -73,46 +73,46 @@ internal sealed class RecordContent(Inspection inspection)
         }
         catch (ExampleException exception)
         {
-            inspection.Say(FindingKind.WrongShape, Place(name, place), exception.Message);
+            inspection.Add(FindingKind.WrongShape, PictureAt(name, index), exception.Message);
             return null;
         }
     }
 
-    private void CheckName(string name, int place, string picture, ExpectedRecord expected, HashSet<string> seen)
+    private void CheckName(string name, int index, string picture, ExpectedRecord expected, HashSet<string> seen)
     {
-        if (expected.Names is IReadOnlyList<string> names && place < names.Count && !string.Equals(names[place], picture, StringComparison.Ordinal))
+        if (expected.Names is IReadOnlyList<string> names && index < names.Count && !string.Equals(names[index], picture, StringComparison.Ordinal))
         {
-            inspection.Say(FindingKind.WrongPicture, Place(name, place), $"is {picture}, not {names[place]}");
+            inspection.Add(FindingKind.WrongPicture, PictureAt(name, index), $"is {picture}, not {names[index]}");
         }
 
         if (!seen.Add(picture))
         {
-            inspection.Say(FindingKind.WrongPicture, Place(name, place), $"{picture} is in this record before");
+            inspection.Add(FindingKind.WrongPicture, PictureAt(name, index), $"{picture} is in this record before");
         }
     }
 
-    private void CheckNumbers(string name, int place, LabRecord picture, ref int? size)
+    private void CheckNumbers(string name, int index, LabRecord picture, ref int? size)
     {
         // Without anything that says the size, the record's first picture does.
         int wanted = size ??= picture.Size == OriginalSize ? OriginalSize : PreparedPicture.Size;
         if (picture.Size != wanted || picture.Embedding.Length != Logits)
         {
-            inspection.Say(
-                FindingKind.WrongShape, Place(name, place),
+            inspection.Add(
+                FindingKind.WrongShape, PictureAt(name, index),
                 $"is {picture.Size}x{picture.Size} with {picture.Embedding.Length} logits, not {wanted}x{wanted} with {Logits}");
         }
 
         if (ColourBounds.Outside(picture.Luminance, picture.Ab, picture.Embedding) is string outside)
         {
-            inspection.Say(FindingKind.OutOfRange, Place(name, place), $"{outside}, which no picture gives");
+            inspection.Add(FindingKind.OutOfRange, PictureAt(name, index), $"{outside}, which no picture gives");
         }
     }
 
-    private void CheckChroma(string name, int place, double chroma, RecordManifest? manifest)
+    private void CheckChroma(string name, int index, double chroma, RecordManifest? manifest)
     {
-        if (manifest is not null && place < manifest.Chroma.Count && !Near(chroma, manifest.Chroma[place]))
+        if (manifest is not null && index < manifest.Chroma.Count && !Near(chroma, manifest.Chroma[index]))
         {
-            inspection.Say(FindingKind.Contradiction, Place(name, place), $"its mean chroma is {chroma}, and {manifest.Chroma[place]} in {RecordLayout.Manifest(manifest.Record)}");
+            inspection.Add(FindingKind.Contradiction, PictureAt(name, index), $"its mean chroma is {chroma}, and {manifest.Chroma[index]} in {RecordLayout.Manifest(manifest.Record)}");
         }
     }
 
@@ -121,14 +121,14 @@ internal sealed class RecordContent(Inspection inspection)
         long? wanted = expected.Manifest?.Pictures ?? expected.Names?.Count;
         if (wanted is long count && pictures != count)
         {
-            inspection.Say(FindingKind.WrongCount, name, $"holds {pictures:N0} pictures, not {count:N0}");
+            inspection.Add(FindingKind.WrongCount, name, $"holds {pictures:N0} pictures, not {count:N0}");
         }
         else if (expected.Manifest is RecordManifest manifest
             && !(manifest.Statistics.Pixels == colours.Pixels && Near(manifest.Statistics.Sums, colours.Sums) && Near(manifest.Statistics.Squares, colours.Squares)))
         {
-            inspection.Say(FindingKind.Contradiction, name, $"its colours are not those that {RecordLayout.Manifest(manifest.Record)} has");
+            inspection.Add(FindingKind.Contradiction, name, $"its colours are not those that {RecordLayout.Manifest(manifest.Record)} has");
         }
     }
 
-    private static string Place(string name, int place) => $"{name}, picture {place}";
+    private static string PictureAt(string name, int index) => $"{name}, picture {index}";
 }

@@ -7,7 +7,7 @@ using Koalarization.Dataset.Storage;
 namespace Koalarization.Dataset.Verifying;
 
 /// <summary>
-/// Looks at a data set, or at a folder of records, from end to end, and changes nothing. Everything is compared with what speaks of it: pictures with
+/// Checks a data set, or at a folder of records, from end to end, and changes nothing. Everything is compared with what refers to it: pictures with
 /// their rows, rows with the plan, records with their manifests and the pictures that they should hold, views with the manifests.
 /// </summary>
 /// <param name="home">What to look at.</param>
@@ -17,7 +17,7 @@ public sealed class RecordVerification(RecordHome home, bool isQuick, int parall
 {
     private const int OriginalSize = 224;
 
-    /// <summary>How many items <see cref="Run"/> will tell <c>advanced</c> of, as far as the state says it.</summary>
+    /// <summary>How many items <see cref="Run"/> will report to <c>advanced</c>, as far as the state shows.</summary>
     public long EstimateItems()
     {
         var store = new FileDataStore(home.Root);
@@ -35,8 +35,8 @@ public sealed class RecordVerification(RecordHome home, bool isQuick, int parall
     }
 
     /// <summary>Looks.</summary>
-    /// <param name="found">Is told of each finding, from any thread.</param>
-    /// <param name="advanced">Is told of files, and pictures in records, that were looked at, from any thread.</param>
+    /// <param name="found">Called for each finding, from any thread.</param>
+    /// <param name="advanced">Called for files, and pictures in records, that were checked, from any thread.</param>
     /// <param name="cancellation">Stops looking.</param>
     public VerifyTotals Run(Action<Finding> found, Action<long> advanced, CancellationToken cancellation)
     {
@@ -63,7 +63,7 @@ public sealed class RecordVerification(RecordHome home, bool isQuick, int parall
         NetworkParameters? network = inspection.Read(DataLayout.Network, () => NetworkParameters.Find(store));
         if (network is null && records.Manifests.Count > 0 && store.SizeOf(DataLayout.Network) is null)
         {
-            inspection.Say(FindingKind.Missing, DataLayout.Network, "there are records, and what they were made with is gone");
+            inspection.Add(FindingKind.Missing, DataLayout.Network, "there are records, and what they were made with is gone");
         }
 
         var kept = new NameSet();
@@ -81,7 +81,7 @@ public sealed class RecordVerification(RecordHome home, bool isQuick, int parall
         var stray = new StrayCheck(inspection);
         stray.Pictures(job, kept, cancellation);
         stray.State();
-        if (rounds.AllAreClosed && rounds.WorksAreComplete)
+        if (rounds.AllAreClosed && rounds.RecordsAreComplete)
         {
             new ViewCheck(inspection).Run();
         }
@@ -96,14 +96,14 @@ public sealed class RecordVerification(RecordHome home, bool isQuick, int parall
         {
             if (inspection.Store.SizeOf(RecordLayout.Manifest(number)) is null)
             {
-                inspection.Say(FindingKind.Unfinished, new RecordName(number).ToString(), "is planned and not written; koala lab-batch goes on with it");
+                inspection.Add(FindingKind.Unfinished, new RecordName(number).ToString(), "is planned and not written; koala lab-batch continues it");
             }
         }
 
         string? key = plan?.Parameters.Key();
         foreach (RecordManifest manifest in records.Manifests.Values.Where(manifest => key is not null && manifest.Key != key))
         {
-            inspection.Say(FindingKind.Contradiction, RecordLayout.Manifest(manifest.Record), "was made with other parameters than the folder's plan");
+            inspection.Add(FindingKind.Contradiction, RecordLayout.Manifest(manifest.Record), "was made with other parameters than the folder's plan");
         }
 
         records.Run(

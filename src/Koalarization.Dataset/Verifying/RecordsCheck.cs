@@ -31,7 +31,7 @@ internal sealed class RecordsCheck(Inspection inspection, RecordLayout layout)
             string full = $"{DataLayout.RecordManifests}/{name}";
             if (!int.TryParse(name.AsSpan(0, name.Length - ManifestEnding.Length), out int number))
             {
-                inspection.Say(FindingKind.Foreign, full, "is no record's manifest");
+                inspection.Add(FindingKind.Foreign, full, "is no record's manifest");
             }
             else if (inspection.Read(full, () => RecordManifest.Find(inspection.Store, number)) is RecordManifest manifest)
             {
@@ -83,7 +83,7 @@ internal sealed class RecordsCheck(Inspection inspection, RecordLayout layout)
             else if (layout.Folder.Length > 0 || RecordName.Resembles(file))
             {
                 bool misleads = RecordName.Resembles(file);
-                inspection.Say(
+                inspection.Add(
                     misleads ? FindingKind.Extra : FindingKind.Foreign, InFolder(file), misleads ? "is named like a record and is none of this set" : "is no record");
             }
         }
@@ -95,12 +95,12 @@ internal sealed class RecordsCheck(Inspection inspection, RecordLayout layout)
     {
         if (record.Count() > 1)
         {
-            inspection.Say(FindingKind.TwoNames, layout.Final(record.First()), $"{layout.Final(record.First().Other)} is there as well; 'koala split' ends what left both");
+            inspection.Add(FindingKind.TwoNames, layout.Final(record.First()), $"{layout.Final(record.First().Other)} is there as well; 'koala split' ends what left both");
         }
 
         if (hasManifests && !_manifests.ContainsKey(record.Key) && !_unreadable.Contains(record.Key))
         {
-            inspection.Say(FindingKind.Extra, layout.Final(record.First()), "has no manifest, so this program did not finish it here");
+            inspection.Add(FindingKind.Extra, layout.Final(record.First()), "has no manifest, so this program did not finish it here");
         }
     }
 
@@ -109,18 +109,18 @@ internal sealed class RecordsCheck(Inspection inspection, RecordLayout layout)
         foreach (int number in _manifests.Keys.Order().Where(number => !files.Contains(number)))
         {
             bool isUnlinked = inspection.Store.SizeOf(RecordLayout.Data(number, _manifests[number].Sha256)) is not null;
-            inspection.Say(
+            inspection.Add(
                 isUnlinked ? FindingKind.HalfCommitted : FindingKind.Missing, layout.Final(new RecordName(number)),
                 isUnlinked ? "is committed and has not got its name yet; the next run gives it" : "was finished and is gone");
         }
 
-        // Without manifests, numbers alone tell that something lies in between.
+        // Without manifests, only the numbers show a gap.
         if (_manifests.Count == 0 && files.Count > 0)
         {
             int last = files.Max(record => record.Key);
             foreach (int number in Enumerable.Range(0, last).Where(number => !files.Contains(number)))
             {
-                inspection.Say(FindingKind.Missing, layout.Final(new RecordName(number)), $"records up to {last} are there, and this one is not");
+                inspection.Add(FindingKind.Missing, layout.Final(new RecordName(number)), $"records up to {last} are there, and this one is not");
             }
         }
     }
@@ -135,7 +135,7 @@ internal sealed class RecordsCheck(Inspection inspection, RecordLayout layout)
                 && RecordLayout.Data(number, manifest.Sha256).EndsWith("/" + name, StringComparison.Ordinal);
             if (!isNeeded)
             {
-                inspection.Say(FindingKind.Temporary, $"{DataLayout.RecordManifests}/{name}", "is left of a record's commit; the next run removes it");
+                inspection.Add(FindingKind.Temporary, $"{DataLayout.RecordManifests}/{name}", "is left of a record's commit; the next run removes it");
             }
         }
     }
@@ -151,7 +151,7 @@ internal sealed class RecordsCheck(Inspection inspection, RecordLayout layout)
             Interlocked.Add(ref _pictures, expected.Manifest?.Pictures ?? 0);
             if (expected.Manifest is RecordManifest manifest && bytes != manifest.Bytes)
             {
-                inspection.Say(FindingKind.Changed, name, $"has {bytes:N0} bytes, not {manifest.Bytes:N0}");
+                inspection.Add(FindingKind.Changed, name, $"has {bytes:N0} bytes, not {manifest.Bytes:N0}");
             }
 
             return null;
@@ -165,7 +165,7 @@ internal sealed class RecordsCheck(Inspection inspection, RecordLayout layout)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            inspection.Say(FindingKind.Damaged, name, exception.Message);
+            inspection.Add(FindingKind.Damaged, name, exception.Message);
             return null;
         }
     }
@@ -180,11 +180,11 @@ internal sealed class RecordsCheck(Inspection inspection, RecordLayout layout)
                 string name = layout.Final(record);
                 if (numbers.Contains(sha256))
                 {
-                    inspection.Say(FindingKind.Swapped, name, $"holds record {numbers[sha256].First()}");
+                    inspection.Add(FindingKind.Swapped, name, $"holds record {numbers[sha256].First()}");
                 }
                 else
                 {
-                    inspection.Say(FindingKind.Changed, name, "does not have the hash that it was written with");
+                    inspection.Add(FindingKind.Changed, name, "does not have the hash that it was written with");
                 }
             }
         }

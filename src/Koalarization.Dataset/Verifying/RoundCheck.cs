@@ -11,17 +11,17 @@ namespace Koalarization.Dataset.Verifying;
 /// <summary>Looks at the rounds of a data set: plans, slices, pictures, and which records they give.</summary>
 internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? picturesPerRecord)
 {
-    private readonly Dictionary<int, RecordWork> _works = [];
+    private readonly Dictionary<int, RecordWork> _records = [];
     private readonly List<RoundPlan> _plans = [];
 
     /// <summary>Whether every round is closed.</summary>
     public bool AllAreClosed { get; private set; } = true;
 
     /// <summary>Which survivors each record of the resolved rounds is made of, by number.</summary>
-    public IReadOnlyDictionary<int, RecordWork> Works => _works;
+    public IReadOnlyDictionary<int, RecordWork> Records => _records;
 
     /// <summary>Whether every slice could be read, so that a record that is in no round's works is none of the set's.</summary>
-    public bool WorksAreComplete { get; private set; } = true;
+    public bool RecordsAreComplete { get; private set; } = true;
 
     /// <summary>Looks at every round.</summary>
     public void Run(CancellationToken cancellation)
@@ -29,10 +29,10 @@ internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? 
         IReadOnlyList<(RoundOpened Opened, RoundClosed? Closed)>? rounds = inspection.Read(DataLayout.Rounds, () => RoundFiles.Read(inspection.Store));
         if (rounds is null or { Count: 0 })
         {
-            WorksAreComplete = AllAreClosed = false;
+            RecordsAreComplete = AllAreClosed = false;
             if (rounds is not null)
             {
-                inspection.Say(FindingKind.Unfinished, DataLayout.Rounds, "no round was begun; koala run begins it");
+                inspection.Add(FindingKind.Unfinished, DataLayout.Rounds, "no round was begun; koala run begins it");
             }
 
             return;
@@ -44,13 +44,13 @@ internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? 
             RoundLedger? ledger = Check(opened, closed, firstRecord, cancellation);
             if (ledger is null || !ledger.IsResolved)
             {
-                WorksAreComplete = false;
+                RecordsAreComplete = false;
             }
 
             firstRecord += closed?.Records ?? ledger?.Composable ?? 0;
         }
 
-        slices.TellOthers(_plans);
+        slices.ReportChanged(_plans);
         CheckFolders(rounds.Count);
     }
 
@@ -65,7 +65,7 @@ internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? 
         {
             if (inspection.Store.SizeOf(index) is null)
             {
-                inspection.Say(FindingKind.Missing, index, "its round was begun, and its plan is gone");
+                inspection.Add(FindingKind.Missing, index, "its round was begun, and its plan is gone");
             }
 
             return null;
@@ -73,19 +73,19 @@ internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? 
 
         if (plan.Links != opened.Links || plan.Slices != opened.Slices)
         {
-            inspection.Say(FindingKind.Contradiction, DataLayout.RoundOpen(opened.Round), $"speaks of {opened.Links:N0} links, and the plan has {plan.Links:N0}");
+            inspection.Add(FindingKind.Contradiction, DataLayout.RoundOpen(opened.Round), $"has {opened.Links:N0} links, and the plan has {plan.Links:N0}");
         }
 
         if (!inspection.IsQuick && !plan.HasItsHash())
         {
-            inspection.Say(FindingKind.Changed, DataLayout.PlanLinks(opened.Round), "does not have the hash that it was written with");
+            inspection.Add(FindingKind.Changed, DataLayout.PlanLinks(opened.Round), "does not have the hash that it was written with");
         }
 
         _plans.Add(plan);
         RoundLedger ledger = Resolve(plan, firstRecord, cancellation);
         foreach (RecordWork work in ledger.ComposableRecords().Where(_ => picturesPerRecord is not null))
         {
-            _works[work.Record] = work;
+            _records[work.Record] = work;
         }
 
         CheckEnd(ledger, closed);
@@ -110,9 +110,9 @@ internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? 
         foreach (int slice in unread.Order().Where(slice => inspection.Store.SizeOf(DataLayout.Slice(plan.Round, slice)) is null))
         {
             bool isClosed = inspection.Store.SizeOf(DataLayout.RoundClosed(plan.Round)) is not null;
-            inspection.Say(
+            inspection.Add(
                 isClosed ? FindingKind.Missing : FindingKind.Unfinished, DataLayout.Slice(plan.Round, slice),
-                isClosed ? "its round is closed, and its manifest is gone" : "is not worked off; koala run goes on with it");
+                isClosed ? "its round is closed, and its manifest is gone" : "is not finished; koala run continues it");
         }
 
         return summaries.OrderBy(summary => summary.Slice).Aggregate(
@@ -123,15 +123,15 @@ internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? 
     {
         if (closed is null)
         {
-            inspection.Say(
+            inspection.Add(
                 FindingKind.Unfinished, Of(ledger.Round), $"is open: {ledger.Resolved:N0} of {ledger.Slices:N0} slices are worked off; end it with koala run");
         }
         else if (ledger.IsResolved
             && (closed.Round != ledger.Round || closed.Survivors != ledger.Survivors || closed.FirstRecord != ledger.FirstRecord || closed.Records != ledger.Composable))
         {
-            inspection.Say(
+            inspection.Add(
                 FindingKind.Contradiction, DataLayout.RoundClosed(ledger.Round),
-                $"speaks of {closed.Survivors:N0} pictures in {closed.Records:N0} records from {closed.FirstRecord} on, and the slices give {ledger.Survivors:N0} in {ledger.Composable:N0} from {ledger.FirstRecord} on");
+                $"lists {closed.Survivors:N0} pictures in {closed.Records:N0} records from {closed.FirstRecord} on, and the slices give {ledger.Survivors:N0} in {ledger.Composable:N0} from {ledger.FirstRecord} on");
         }
     }
 
@@ -146,7 +146,7 @@ internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? 
                 {
                     // A run that was killed while it planned leaves a plan without a round.
                     bool isPlan = parent.EndsWith("plan", StringComparison.Ordinal);
-                    inspection.Say(isPlan ? FindingKind.Temporary : FindingKind.Extra, $"{parent}/{folder}", "belongs to no round");
+                    inspection.Add(isPlan ? FindingKind.Temporary : FindingKind.Extra, $"{parent}/{folder}", "belongs to no round");
                 }
             }
         }
@@ -158,7 +158,7 @@ internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? 
             {
                 foreach (string name in inspection.Store.List(folder).Where(name => !int.TryParse(Path.GetFileNameWithoutExtension(name), out int slice) || slice >= count))
                 {
-                    inspection.Say(FindingKind.Extra, $"{folder}/{name}", "is of no slice of the plan");
+                    inspection.Add(FindingKind.Extra, $"{folder}/{name}", "is of no slice of the plan");
                 }
             }
         }

@@ -16,10 +16,10 @@ internal sealed class SliceCheck(Inspection inspection, JobParameters job, NameS
     private long _originals;
     private long _resized;
 
-    /// <summary>Originals that rows speak of.</summary>
+    /// <summary>Originals that rows name.</summary>
     public long Originals => _originals;
 
-    /// <summary>Resized pictures that rows speak of.</summary>
+    /// <summary>Resized pictures that rows name.</summary>
     public long Resized => _resized;
 
     /// <summary>Looks at one slice, and gives what its manifest says; null where it has none that can be read.</summary>
@@ -28,7 +28,7 @@ internal sealed class SliceCheck(Inspection inspection, JobParameters job, NameS
         string name = DataLayout.Slice(plan.Round, slice);
         if (inspection.Store.SizeOf(name) is null)
         {
-            // Rows of fetching alone speak of originals.
+            // Rows of download only name originals.
             string fetched = DataLayout.Fetched(plan.Round, slice);
             if (inspection.Store.SizeOf(fetched) is not null)
             {
@@ -41,8 +41,8 @@ internal sealed class SliceCheck(Inspection inspection, JobParameters job, NameS
         return Check(plan, slice, name);
     }
 
-    /// <summary>Names the pictures that are not those of their rows, once all slices of these rounds were looked at.</summary>
-    public void TellOthers(IReadOnlyList<RoundPlan> plans) => _file.TellOthers(() => plans.SelectMany(Files));
+    /// <summary>Names the pictures that are not those of their rows, once all slices of these rounds were checked.</summary>
+    public void ReportChanged(IReadOnlyList<RoundPlan> plans) => _file.ReportChanged(() => plans.SelectMany(Files));
 
     private static IReadOnlyList<LinkRow> RowsOf(IDataStore store, string name)
     {
@@ -75,7 +75,7 @@ internal sealed class SliceCheck(Inspection inspection, JobParameters job, NameS
         CheckSummary(name, plan.Round, slice, manifest);
         if (links is not null && !links.Select(link => link.Name).SequenceEqual(manifest.Rows.Select(row => row.Name), StringComparer.Ordinal))
         {
-            inspection.Say(FindingKind.Contradiction, name, "its rows are not the plan's links");
+            inspection.Add(FindingKind.Contradiction, name, "its rows are not the plan's links");
         }
 
         foreach (LinkRow row in manifest.Rows.Where(row => row.IsKept))
@@ -95,7 +95,7 @@ internal sealed class SliceCheck(Inspection inspection, JobParameters job, NameS
             || summary.Survivors != manifest.Rows.Count(row => row.IsKept)
             || summary.Outcomes.Count != outcomes.Count || summary.Outcomes.Any(pair => outcomes.GetValueOrDefault(pair.Key) != pair.Value))
         {
-            inspection.Say(FindingKind.Contradiction, name, "its first line does not sum up its rows");
+            inspection.Add(FindingKind.Contradiction, name, "its first line does not sum up its rows");
         }
     }
 

@@ -3,7 +3,7 @@ using Koalarization.Dataset.Storage;
 
 namespace Koalarization.Dataset.Verifying;
 
-/// <summary>Names what lies in a data set and nothing speaks of: pictures without a row, temporary spaces, files of others.</summary>
+/// <summary>Names what lies in a data set and nothing refers to: pictures without a row, temporary spaces, files of others.</summary>
 internal sealed class StrayCheck(Inspection inspection)
 {
     private static readonly string[] StateNames =
@@ -36,12 +36,12 @@ internal sealed class StrayCheck(Inspection inspection)
     {
         foreach (string name in inspection.Store.List(DataLayout.State).Where(name => !(known ?? StateNames).Contains(name)))
         {
-            inspection.Say(FindingKind.Foreign, $"{DataLayout.State}/{name}", "is nothing that this program keeps there");
+            inspection.Add(FindingKind.Foreign, $"{DataLayout.State}/{name}", "is nothing that this program keeps there");
         }
 
         foreach (string space in inspection.Store.List(DataLayout.Temporary))
         {
-            inspection.Say(FindingKind.Temporary, $"{DataLayout.Temporary}/{space}", "is in use by a running koala, or left of a killed one");
+            inspection.Add(FindingKind.Temporary, $"{DataLayout.Temporary}/{space}", "is in use by a running koala, or left of a killed one");
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed class StrayCheck(Inspection inspection)
     {
         if (name != DataLayout.State && !kept.Contains(name))
         {
-            inspection.Say(FindingKind.Orphan, $"{folder}/{name}", "has no row that keeps it");
+            inspection.Add(FindingKind.Orphan, $"{folder}/{name}", "has no row that keeps it");
         }
     }
 }

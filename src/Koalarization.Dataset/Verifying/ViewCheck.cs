@@ -27,18 +27,18 @@ internal sealed class ViewCheck(Inspection inspection)
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or ArgumentOutOfRangeException)
         {
-            // What is wrong with the manifests was said where they were looked at.
+            // What is wrong with the manifests was said where they were checked.
             return;
         }
 
         if (hasIndex && !compared.IsTheSame())
         {
-            SayStale(DataLayout.Index);
+            AddStale(DataLayout.Index);
         }
 
-        if (hasSummary && !SaysTheSame(summary.ToArray()))
+        if (hasSummary && !Matches(summary.ToArray()))
         {
-            SayStale(DataLayout.Summary);
+            AddStale(DataLayout.Summary);
         }
     }
 
@@ -49,13 +49,13 @@ internal sealed class ViewCheck(Inspection inspection)
             return true;
         }
 
-        inspection.Say(FindingKind.Missing, name, "is gone; the same koala run again makes it");
+        inspection.Add(FindingKind.Missing, name, "is missing; run the same koala run again to rebuild it");
         return false;
     }
 
-    private void SayStale(string name) => inspection.Say(FindingKind.StaleView, name, "is not what the manifests give; the same koala run again makes it anew");
+    private void AddStale(string name) => inspection.Add(FindingKind.StaleView, name, "differs from the manifests; run the same koala run again to rebuild it");
 
-    private bool SaysTheSame(byte[] expected)
+    private bool Matches(byte[] expected)
     {
         try
         {

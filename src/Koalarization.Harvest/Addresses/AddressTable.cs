@@ -8,7 +8,7 @@ namespace Koalarization.Harvest.Addresses;
 /// </summary>
 public static class AddressTable
 {
-    // The first range that holds an address names it, so smaller ones stand before larger ones.
+    // The first range that holds an address names it, so smaller ones come before larger ones.
     private static readonly (AddressRange Range, string Name)[] Refused = Table(
         ("169.254.169.254/32", "metadata"),
         ("169.254.170.2/32", "metadata"),

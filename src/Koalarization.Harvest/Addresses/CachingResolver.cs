@@ -6,19 +6,19 @@ using Koalarization.Harvest.Outages;
 namespace Koalarization.Harvest.Addresses;
 
 /// <summary>
-/// Remembers what another resolver said: a host's addresses for a while, and that a host does not exist for good. A failure that may pass is
-/// not remembered. Whoever asks for a host that is being looked up waits for that one look-up. Thread-safe.
+/// Caches the answers of another resolver: a host's addresses for a while, and that a host does not exist for good. A failure that may pass is
+/// not remembered. Callers for a host that is being looked up share that one look-up. Thread-safe.
 /// </summary>
 /// <param name="inner">Looks up.</param>
-/// <param name="clock">Tells when addresses have become old.</param>
+/// <param name="clock">Decides when addresses are too old.</param>
 /// <param name="capacity">Hosts remembered at most; when there are more, all are forgotten, so that memory does not grow with the list.</param>
 public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int capacity = 1 << 16) : IHostResolver
 {
     /// <summary>How long addresses are used. The machine's resolver does not say how long they hold.</summary>
-    public static readonly TimeSpan AddressesHold = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan AddressLifetime = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long one look-up is waited for; who asks later starts another one.</summary>
-    public static readonly TimeSpan LookupsHold = TimeSpan.FromSeconds(10);
+    /// <summary>How long one look-up is waited for; a later caller starts another one.</summary>
+    public static readonly TimeSpan LookupTimeout = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, Answer> _answers = new(StringComparer.OrdinalIgnoreCase);
 
@@ -39,11 +39,11 @@ public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int
     public void ForgetMissing(TimeSpan learnedWithin)
     {
         // What was asked for before may have been answered since.
-        TimeSpan reach = learnedWithin + LookupsHold;
+        TimeSpan reach = learnedWithin + LookupTimeout;
         foreach (KeyValuePair<string, Answer> answer in _answers)
         {
             bool hasAddresses = answer.Value.Lookup is { IsValueCreated: true, Value.IsCompletedSuccessfully: true };
-            if (!hasAddresses && clock.GetElapsedTime(answer.Value.Asked) <= reach)
+            if (!hasAddresses && clock.GetElapsedTime(answer.Value.AskedAt) <= reach)
             {
                 _answers.TryRemove(answer);
             }
@@ -89,16 +89,16 @@ public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int
     private bool Holds(Answer answer)
     {
         Task<IReadOnlyList<IPAddress>> lookup = answer.Lookup.Value;
-        return (!lookup.IsCompleted && clock.GetElapsedTime(answer.Asked) < LookupsHold)
-            || (lookup.IsCompletedSuccessfully && clock.GetElapsedTime(answer.Asked) < AddressesHold)
+        return (!lookup.IsCompleted && clock.GetElapsedTime(answer.AskedAt) < LookupTimeout)
+            || (lookup.IsCompletedSuccessfully && clock.GetElapsedTime(answer.AskedAt) < AddressLifetime)
             || lookup.Exception?.InnerException is SocketException { SocketErrorCode: SocketError.HostNotFound };
     }
 
     private async Task<IReadOnlyList<IPAddress>> LookUpAsync(string host)
     {
-        using var patience = new CancellationTokenSource(LookupsHold, clock);
+        using var timeout = new CancellationTokenSource(LookupTimeout, clock);
         long number = Interlocked.Increment(ref _begun);
-        IReadOnlyList<IPAddress> addresses = await inner.ResolveAsync(host, patience.Token);
+        IReadOnlyList<IPAddress> addresses = await inner.ResolveAsync(host, timeout.Token);
         for (long known = Interlocked.Read(ref _newestGood); addresses.Count > 0 && known < number;)
         {
             known = Interlocked.CompareExchange(ref _newestGood, number, known);
@@ -107,5 +107,5 @@ public sealed class CachingResolver(IHostResolver inner, TimeProvider clock, int
         return addresses;
     }
 
-    private sealed record Answer(long Asked, Lazy<Task<IReadOnlyList<IPAddress>>> Lookup);
+    private sealed record Answer(long AskedAt, Lazy<Task<IReadOnlyList<IPAddress>>> Lookup);
 }

@@ -28,8 +28,8 @@ internal sealed class Dialer(IHostResolver resolver, Func<IPAddress, string?> re
     /// <summary>Tries whether a host can be reached: looks it up afresh, connects, and says nothing.</summary>
     public async Task<ProbeAnswer> ProbeAsync(LinkHost host, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(connectTimeout);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(connectTimeout);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             IHostResolver fresh = (resolver as CachingResolver)?.Inner ?? resolver;

@@ -5,8 +5,8 @@ namespace Koalarization.Harvest.Fetching;
 /// served. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Bodies that all wait for each other's memory would wait for ever. So whenever somebody would have to wait and nobody is exempt, one is: it gets
-/// whatever it asks for until it is disposed of. The bound is therefore the budget and one body more, provided that whoever holds bodies does
+/// Bodies that all wait for each other's memory would wait for ever. So whenever a body would have to wait and none is exempt, one is: it gets
+/// whatever it asks for until it is disposed of. The bound is therefore the budget and one body more, provided that the owners of bodies do
 /// not keep them until others have come.
 /// </remarks>
 internal sealed class BodyBudget(long maxBytes)
@@ -28,7 +28,7 @@ internal sealed class BodyBudget(long maxBytes)
         }
     }
 
-    /// <summary>Who waits now, those who gave up included.</summary>
+    /// <summary>Who waits now, cancelled ones included.</summary>
     public int Waiting
     {
         get
@@ -60,7 +60,7 @@ internal sealed class BodyBudget(long maxBytes)
             ServeWaiting();
         }
 
-        request.GivesUpWith(cancellationToken);
+        request.CancelWith(cancellationToken);
         return new ValueTask(request.Task);
     }
 
@@ -99,7 +99,7 @@ internal sealed class BodyBudget(long maxBytes)
                 if (next.TrySetResult())
                 {
                     Grant(next.Share, next.Bytes);
-                    next.NoLongerGivesUp();
+                    next.Unregister();
                 }
             }
 
@@ -127,16 +127,16 @@ internal sealed class BodyBudget(long maxBytes)
 
         public int Bytes => bytes;
 
-        public void GivesUpWith(CancellationToken cancellationToken)
+        public void CancelWith(CancellationToken cancellationToken)
         {
             _registration = cancellationToken.UnsafeRegister(static (state, token) => ((Request)state!).TrySetCanceled(token), this);
             if (Task.IsCompleted)
             {
-                NoLongerGivesUp();
+                Unregister();
             }
         }
 
-        public void NoLongerGivesUp() => _registration.Unregister();
+        public void Unregister() => _registration.Unregister();
     }
 }
 

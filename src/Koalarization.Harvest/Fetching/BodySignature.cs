@@ -2,7 +2,7 @@ using System.Text.Unicode;
 
 namespace Koalarization.Harvest.Fetching;
 
-/// <summary>Tells from its first bytes what a body is that is no JPEG.</summary>
+/// <summary>Recognises by its first bytes a body that is no JPEG.</summary>
 internal static class BodySignature
 {
     private const int HeadBytes = 512;

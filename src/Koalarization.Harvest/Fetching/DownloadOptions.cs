@@ -9,7 +9,7 @@ public sealed record DownloadOptions
     /// <summary>Links being fetched at once. Links that wait for anything are not counted.</summary>
     public int Parallel { get; init; } = 256;
 
-    /// <summary>Requests on the way to one host at once, to begin with (<see cref="HostState"/>). This machine's own servers have no limit.</summary>
+    /// <summary>Requests in flight to one host at once, to begin with (<see cref="HostState"/>). This machine's own servers have no limit.</summary>
     public int HostLimit { get; init; } = 32;
 
     /// <summary>How long one try takes at most (<see cref="FetchOptions.TotalTimeout"/>).</summary>
@@ -18,6 +18,6 @@ public sealed record DownloadOptions
     /// <summary>How often and when a transient outcome is tried again.</summary>
     public RetryOptions Retry { get; init; } = new();
 
-    /// <summary>A host that answers whenever the network does; null: those that answered earlier tell (<see cref="CircuitState"/>).</summary>
+    /// <summary>A host that answers whenever the network does; null: those that answered earlier show it (<see cref="CircuitState"/>).</summary>
     public LinkHost? Probe { get; init; }
 }

@@ -34,10 +34,10 @@ internal sealed class FetchDeadlines : IDisposable
     /// The request goes out now. Called by the HTTP stack, once more when it takes a fresh connection because the server had
     /// closed the old one.
     /// </summary>
-    public void RequestGoesOut() => _firstByte.CancelAfter(_firstByteTimeout);
+    public void RequestSent() => _firstByte.CancelAfter(_firstByteTimeout);
 
     /// <summary>The answer's headers are here.</summary>
-    public void AnswerCame() => _firstByte.CancelAfter(Timeout.InfiniteTimeSpan);
+    public void ResponseStarted() => _firstByte.CancelAfter(Timeout.InfiniteTimeSpan);
 
     /// <summary>Stops the total time: what follows is not the server's doing.</summary>
     public void Pause()

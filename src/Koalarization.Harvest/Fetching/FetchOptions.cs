@@ -17,7 +17,7 @@ public sealed record FetchOptions
     /// <summary>One try, redirects included, up to the body's last byte.</summary>
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A body that comes slower than this over any <see cref="StallWindow"/> is given up.</summary>
+    /// <summary>A body that comes slower than this over any <see cref="StallWindow"/> is cancelled.</summary>
     public int MinimumBytesPerSecond { get; init; } = 1024;
 
     /// <summary>The time over which <see cref="MinimumBytesPerSecond"/> is judged.</summary>
@@ -28,7 +28,7 @@ public sealed record FetchOptions
 
     /// <summary>
     /// Memory for all bodies together, in bytes, from a body's first byte until it is disposed of. While there is none left, bodies wait, and their time
-    /// does not run; one at a time may go on beyond it.
+    /// does not run; one at a time may exceed it.
     /// </summary>
     public long MaxBodyBytesInFlight { get; init; } = 256_000_000;
 

@@ -1,6 +1,6 @@
 namespace Koalarization.Harvest.Fetching;
 
-/// <summary>What became of a link: the closed list. Names on disk and wire: <see cref="FetchOutcomeNames"/>.</summary>
+/// <summary>The outcome of a link: the closed list. Names on disk and wire: <see cref="FetchOutcomeNames"/>.</summary>
 public enum FetchOutcomeKind
 {
     /// <summary>A whole JPEG.</summary>

@@ -36,7 +36,7 @@ internal sealed class FetchThrottle : IDisposable
     /// <summary>Permits in use.</summary>
     public int InFlight => Load.InFlight;
 
-    /// <summary>What is going on now.</summary>
+    /// <summary>The present load.</summary>
     public ThrottleLoad Load
     {
         get
@@ -74,7 +74,7 @@ internal sealed class FetchThrottle : IDisposable
     public PendingOutcome? Return(FetchPermit permit, FetchOutcome? outcome, bool failedBefore)
     {
         HostQueue queue = permit.Queue;
-        PendingOutcome? pending = outcome is null ? null : _outages.Record(outcome, queue.Host, permit.Moment, failedBefore);
+        PendingOutcome? pending = outcome is null ? null : _outages.Record(outcome, queue.Host, permit.Sequence, failedBefore);
         lock (_lock)
         {
             _returned++;
@@ -142,8 +142,8 @@ internal sealed class FetchThrottle : IDisposable
 
     private void ReportChange(HostQueue queue, TimeSpan pausedBefore, TimeSpan now)
     {
-        IHostLimit places = queue.Limit;
-        if (places.IsGivenUp)
+        IHostLimit limit = queue.Limit;
+        if (limit.IsGivenUp)
         {
             if (!queue.IsReportedAsGivenUp)
             {
@@ -151,9 +151,9 @@ internal sealed class FetchThrottle : IDisposable
                 _notices.Add(new HostGivenUp(queue.Host, queue.Waiting));
             }
         }
-        else if (pausedBefore < now && places.PausedUntil > now)
+        else if (pausedBefore < now && limit.PausedUntil > now)
         {
-            _notices.Add(new HostPaused(queue.Host, places.PausedUntil - now, places.MaxInFlight));
+            _notices.Add(new HostPaused(queue.Host, limit.PausedUntil - now, limit.MaxInFlight));
         }
     }
 
@@ -168,19 +168,19 @@ internal sealed class FetchThrottle : IDisposable
     }
 
     /// <summary>
-    /// Starts what can be started. When nothing is on the way then, no answer will settle the pending outcomes, and the monitor judges them. Called after an
+    /// Starts what can be started. When nothing is in flight then, no answer will settle the pending outcomes, and the monitor judges them. Called after an
     /// outcome was recorded and its permit given back, so the last one always gets here.
     /// </summary>
     private void StartWaiting()
     {
         bool isIdle;
-        long moment;
+        long sequence;
         lock (_lock)
         {
-            moment = _outages.Moment;
+            sequence = _outages.Sequence;
             if (_outages.IsClosed)
             {
-                _hosts.Start(Now(), moment);
+                _hosts.Start(Now(), sequence);
             }
 
             isIdle = _hosts.InFlight == 0;
@@ -188,7 +188,7 @@ internal sealed class FetchThrottle : IDisposable
 
         if (isIdle)
         {
-            _outages.Idle(moment);
+            _outages.Idle(sequence);
         }
 
         _notices.Deliver();
@@ -203,9 +203,9 @@ internal sealed class FetchThrottle : IDisposable
     }
 }
 
-/// <summary>A throttle at a moment.</summary>
+/// <summary>A snapshot of a throttle.</summary>
 /// <param name="InFlight">Permits in use.</param>
 /// <param name="Returned">Permits given back until now.</param>
-/// <param name="LetsFetch">False while the network looks broken.</param>
+/// <param name="CanFetch">False while the network looks broken.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ThrottleLoad(int InFlight, long Returned, bool LetsFetch);
+internal readonly record struct ThrottleLoad(int InFlight, long Returned, bool CanFetch);

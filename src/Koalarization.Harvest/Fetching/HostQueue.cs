@@ -3,7 +3,7 @@ using Koalarization.Harvest.Hosts;
 namespace Koalarization.Harvest.Fetching;
 
 /// <summary>One host's limit for one job and the links that wait for a permit, first come, first served. Guarded by the throttle's lock.</summary>
-internal sealed class HostQueue(IHostLimitSource source, LinkHost host, IHostLimit places) : IDisposable
+internal sealed class HostQueue(IHostLimitSource source, LinkHost host, IHostLimit limit) : IDisposable
 {
     private readonly Queue<PermitRequest> _waiting = new();
     private ITimer? _wakeUp;
@@ -13,23 +13,23 @@ internal sealed class HostQueue(IHostLimitSource source, LinkHost host, IHostLim
 
     public LinkHost Host => host;
 
-    public IHostLimit Limit => places;
+    public IHostLimit Limit => limit;
 
     /// <summary>Links that wait.</summary>
     public int Waiting
     {
         get => _count;
-        private set => places.Waits(_count = value);
+        private set => limit.Waits(_count = value);
     }
 
     /// <summary>Whether it is in the row of hosts that may have something to start.</summary>
     public bool IsInRow { get; set; }
 
-    /// <summary>Whether the user was told that the host is given up.</summary>
+    /// <summary>Whether the user was notified that the host is given up.</summary>
     public bool IsReportedAsGivenUp { get; set; }
 
-    /// <summary>Whether it can be forgotten: no link waits, nothing is on the way, no pause and no timer.</summary>
-    public bool IsIdle(TimeSpan now) => Waiting == 0 && places.IsIdle(now) && _wakeUp is null;
+    /// <summary>Whether it can be forgotten: no link waits, nothing is in flight, no pause and no timer.</summary>
+    public bool IsIdle(TimeSpan now) => Waiting == 0 && limit.IsIdle(now) && _wakeUp is null;
 
     public void Add(PermitRequest request)
     {

@@ -49,7 +49,7 @@ internal sealed class HostQueues(DownloadOptions options, TimeProvider clock, Ac
     public void Return(FetchPermit permit, FetchOutcome? outcome, TimeSpan now)
     {
         InFlight--;
-        permit.Queue.Limit.Return(outcome, permit.Era, now);
+        permit.Queue.Limit.Return(outcome, permit.Generation, now);
         PutInRow(permit.Queue);
     }
 
@@ -65,8 +65,8 @@ internal sealed class HostQueues(DownloadOptions options, TimeProvider clock, Ac
 
     /// <summary>Starts what can be started.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="moment">The circuit's moment.</param>
-    public void Start(TimeSpan now, long moment)
+    /// <param name="sequence">The circuit's sequence number.</param>
+    public void Start(TimeSpan now, long sequence)
     {
         while (InFlight < options.Parallel && _row.TryDequeue(out HostQueue? queue))
         {
@@ -82,7 +82,7 @@ internal sealed class HostQueues(DownloadOptions options, TimeProvider clock, Ac
             }
             else if (queue.Limit.CanTake(now))
             {
-                Start(queue, moment);
+                Start(queue, sequence);
                 PutInRow(queue);
             }
             else if (now < queue.Limit.PausedUntil)
@@ -101,9 +101,9 @@ internal sealed class HostQueues(DownloadOptions options, TimeProvider clock, Ac
         }
     }
 
-    private void Start(HostQueue queue, long moment)
+    private void Start(HostQueue queue, long sequence)
     {
-        if (queue.Answer(new PermitResult(new FetchPermit(queue, queue.Limit.Era, moment, queue.Limit.Expiry), Rejected: null)))
+        if (queue.Answer(new PermitResult(new FetchPermit(queue, queue.Limit.Generation, sequence, queue.Limit.Expiry), Rejected: null)))
         {
             queue.Limit.Take();
             InFlight++;

@@ -39,7 +39,7 @@ internal static class HttpStack
             {
                 if (request.Options.TryGetValue(Deadlines, out FetchDeadlines? deadlines))
                 {
-                    deadlines.RequestGoesOut();
+                    deadlines.RequestSent();
                 }
 
                 return null;

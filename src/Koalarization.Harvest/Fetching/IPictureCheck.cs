@@ -1,10 +1,10 @@
 namespace Koalarization.Harvest.Fetching;
 
-/// <summary>Says whether a body is a whole JPEG. Implemented above this library, which knows no decoder.</summary>
+/// <summary>Checks whether a body is a whole JPEG. Implemented above this library, which knows no decoder.</summary>
 public interface IPictureCheck
 {
     /// <summary>
-    /// Looks at a body that begins as a JPEG. Runs after the connection was let go and under no deadline, so an implementation may
+    /// Checks a body that begins as a JPEG. Runs after the connection was released and under no deadline, so an implementation may
     /// take the work to threads of its own.
     /// </summary>
     /// <param name="body">The body; good until the task is done.</param>

@@ -4,10 +4,10 @@ namespace Koalarization.Harvest.Fetching;
 
 /// <summary>
 /// A connection for HTTP/1.1 that ends where a server has sent more than its answer. The next request on it would take what
-/// stands there for its own answer, and a link would get another one's picture: the HTTP stack gives a connection on without
+/// takes it for its own answer, and a link would get another one's picture: the HTTP stack reuses a connection without
 /// looking. To that request the connection looks closed, so that it goes out again on a fresh one.
 /// </summary>
-/// <remarks>What comes after the next request has gone out cannot be told from its answer.</remarks>
+/// <remarks>What comes after the next request has gone out cannot be distinguished from its answer.</remarks>
 internal sealed class InStepStream(NetworkStream connection) : Stream
 {
     private bool _isAnswering;

@@ -35,7 +35,7 @@ public sealed class LinkDownloader : IDisposable
     /// <summary>Fetches a link until its outcome is final.</summary>
     /// <param name="link">The link.</param>
     /// <param name="cancellationToken">Cancels it, whatever it waits for.</param>
-    /// <returns>What became of it; the caller disposes it, and does not wait for other links before (<see cref="PictureBody"/>).</returns>
+    /// <returns>The outcome; the caller disposes it, and does not wait for other links before (<see cref="PictureBody"/>).</returns>
     /// <exception cref="OperationCanceledException">By <paramref name="cancellationToken"/> only.</exception>
     public async Task<DownloadedLink> FetchAsync(Link link, CancellationToken cancellationToken)
     {

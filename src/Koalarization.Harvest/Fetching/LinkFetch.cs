@@ -86,9 +86,9 @@ internal sealed record LinkFetch
         return pending is null ? fetched.Judged(random, retry) : fetched with { Next = FetchStep.WaitForVerdict };
     }
 
-    /// <summary>An outcome that stands is judged; one that was the network's fault costs no try.</summary>
-    public LinkFetch Settled(bool stands, double random, RetryOptions retry) =>
-        stands ? (this with { Pending = null, FailedBefore = true }).Judged(random, retry) : Repeated();
+    /// <summary>A final outcome is judged; one that was the network's fault costs no try.</summary>
+    public LinkFetch Settled(bool isFinal, double random, RetryOptions retry) =>
+        isFinal ? (this with { Pending = null, FailedBefore = true }).Judged(random, retry) : Repeated();
 
     /// <summary>The pause is over: the next try.</summary>
     public LinkFetch Paused() => Repeated() with { Try = Try + 1 };

@@ -23,7 +23,7 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
     /// <summary>A fetcher with connections of its own.</summary>
     /// <param name="options">The limits.</param>
     /// <param name="check">
-    /// Says whether a JPEG is whole; null: whatever begins as a JPEG is kept, and the caller finds out, because it decodes the body anyway.
+    /// Checks whether a JPEG is whole; null: whatever begins as a JPEG is kept, and the caller finds out, because it decodes the body anyway.
     /// </param>
     /// <param name="resolver">Looks names up; null: as the machine does. What it says is remembered (<see cref="CachingResolver"/>).</param>
     /// <param name="clock">The deadlines' clock; null: the system's. Connecting is always timed by the system's.</param>
@@ -59,7 +59,7 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
     /// <summary>Tries a link once.</summary>
     /// <param name="link">The link.</param>
     /// <param name="cancellationToken">Gives the try up.</param>
-    /// <returns>What became of it; the caller disposes it. Whatever a server does ends here, never in an exception.</returns>
+    /// <returns>The outcome; the caller disposes it. Whatever a server does ends here, never in an exception.</returns>
     /// <exception cref="OperationCanceledException">By <paramref name="cancellationToken"/> only.</exception>
     public async Task<FetchOutcome> FetchAsync(Link link, CancellationToken cancellationToken)
     {
@@ -116,7 +116,7 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
             {
                 using HttpRequestMessage request = HttpStack.CreateRequest(route.Current, _options, deadlines);
                 using HttpResponseMessage response = await _http.SendAsync(request, deadlines.Token);
-                deadlines.AnswerCame();
+                deadlines.ResponseStarted();
                 int status = (int)response.StatusCode;
                 FetchOutcome? outcome = StatusTable.IsRedirect(status)
                     ? route.Follow(status, LocationOf(response))

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Koalarization.Harvest.Fetching;
 
 /// <summary>
-/// A body in a rented buffer. Whoever holds it disposes it once, after its last look at <see cref="Memory"/>, and does not wait for other bodies
+/// A body in a rented buffer. Its owner disposes it once, after its last use of <see cref="Memory"/>, and does not wait for other bodies
 /// meanwhile: they may be waiting for its memory (<see cref="FetchOptions.MaxBodyBytesInFlight"/>).
 /// </summary>
 public sealed class PictureBody : IDisposable

@@ -11,7 +11,7 @@ internal sealed class RedirectRoute(RequestUrl start, int maxRedirects)
     /// <summary>How many redirects led here.</summary>
     public int Followed { get; private set; }
 
-    /// <summary>Goes on to where an answer points; an outcome when that is the end of the way.</summary>
+    /// <summary>Follows a redirect; an outcome when it cannot be followed.</summary>
     public FetchOutcome? Follow(int status, string? location)
     {
         if (location is null)

@@ -5,7 +5,7 @@ namespace Koalarization.Harvest.Fetching;
 
 /// <summary>
 /// An http(s) URL taken apart without making it prettier: path and query go to the server as they were written. Only what may
-/// not stand in a request line (blanks, control characters, non-ASCII) is percent-encoded, as UTF-8; the fragment stays at home.
+/// not be in a request line (blanks, control characters, non-ASCII) is percent-encoded, as UTF-8; the fragment is not sent.
 /// </summary>
 internal sealed record RequestUrl
 {
@@ -23,7 +23,7 @@ internal sealed record RequestUrl
     /// <summary><c>http</c> or <c>https</c>.</summary>
     public string Scheme { get; }
 
-    /// <summary>What stands before the <c>@</c>, as written; null without one.</summary>
+    /// <summary>The part before the <c>@</c>, as written; null without one.</summary>
     public string? UserInfo { get; }
 
     /// <summary>Host and port as written, without credentials.</summary>

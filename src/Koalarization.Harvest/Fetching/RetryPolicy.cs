@@ -8,7 +8,7 @@ public static class RetryPolicy
     /// <param name="attempt">Its number, from 1.</param>
     /// <param name="random">0 (included) to 1: places the pause in the upper half of its range, so that links do not return in step.</param>
     /// <param name="options">The limits.</param>
-    /// <returns>The pause before the next try; null: the outcome stands.</returns>
+    /// <returns>The pause before the next try; null: the outcome is final.</returns>
     public static TimeSpan? PauseBeforeNextTry(FetchOutcome outcome, int attempt, double random, RetryOptions options)
     {
         ArgumentNullException.ThrowIfNull(outcome);

@@ -27,7 +27,7 @@ internal sealed class StallWatch : IDisposable
 
     public void Received(int bytes) => Interlocked.Add(ref _total, bytes);
 
-    /// <summary>Nobody reads: nothing is judged.</summary>
+    /// <summary>No reader: nothing is judged.</summary>
     public void Pause()
     {
         lock (_totals)
@@ -36,7 +36,7 @@ internal sealed class StallWatch : IDisposable
         }
     }
 
-    /// <summary>Reading goes on, and a window begins.</summary>
+    /// <summary>Reading continues, and a window begins.</summary>
     public void Resume()
     {
         lock (_totals)

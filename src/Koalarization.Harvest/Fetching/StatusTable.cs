@@ -17,7 +17,7 @@ internal static class StatusTable
             401 or 402 or 403 or 451 => new(FetchOutcomeKind.Forbidden, detail),
             404 or 410 => new(FetchOutcomeKind.NotFound, detail),
 
-            // A server says 408 of its own accord on a connection that it gives up for idleness: nobody's request was slow.
+            // A server says 408 of its own accord on a connection that it closes for idleness: no request was slow.
             408 => new(FetchOutcomeKind.Connection, detail, IsTransient: true),
             429 => new(FetchOutcomeKind.TooManyRequests, detail, IsTransient: true, retryAfter),
             >= 500 and < 600 => new(FetchOutcomeKind.ServerError, detail, IsTransient: true, retryAfter),

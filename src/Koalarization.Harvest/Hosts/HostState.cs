@@ -4,26 +4,26 @@ using Koalarization.Harvest.Outages;
 namespace Koalarization.Harvest.Hosts;
 
 /// <summary>
-/// How a job treats one host: how many requests may be on the way at once, and from when on. Immutable, without a clock and without threads; times are
+/// How a job treats one host: how many requests may be in flight at once, and from when on. Immutable, without a clock and without threads; times are
 /// of whatever clock the caller has, counted from anywhere.
 /// </summary>
 /// <remarks>
-/// <para>429 and 503 halve the places (never below one); 100 good answers give one back, up to the number that the host began with: a host is not
+/// <para>429 and 503 halve the limit (never below one); 100 good answers give one back, up to the number that the host began with: a host is not
 /// asked faster because it is quick, only as fast as before it complained.</para>
-/// <para>Of the requests that were on the way when the places were halved, none halves them again: they were sent at the old rate, and their answers
-/// tell of the same overload. A request sent afterwards that is refused as well does.</para>
+/// <para>Of the requests that were in flight when the limit was halved, none halves them again: they were sent at the old rate, and their answers
+/// are about the same overload. A request sent afterwards that is refused as well does.</para>
 /// <para>A host that refuses <see cref="RefusalsToGiveUp"/> requests, sent one after the other's refusal, without a good answer between is given up for
-/// now: links are turned away without a request, but for one every <see cref="ProbeAfter"/>. A good answer opens it again, with one place.</para>
+/// now: links are rejected without a request, but for one every <see cref="ProbeAfter"/>. A good answer opens it again, with a limit of one.</para>
 /// </remarks>
 public sealed record HostState
 {
-    /// <summary>Good answers for which a halved host gets one place back.</summary>
-    public const int AnswersForAPlace = 100;
+    /// <summary>Good answers for which a halved host gets one permit back.</summary>
+    public const int AnswersPerIncrease = 100;
 
-    /// <summary>Refusals in a row after which a host is given up for now. Of requests that were on the way together one counts.</summary>
+    /// <summary>Refusals in a row after which a host is given up for now. Of requests that were in flight together one counts.</summary>
     public const int RefusalsToGiveUp = 20;
 
-    /// <summary>How long a host that is given up is left alone before one link is let through to it.</summary>
+    /// <summary>How long a host that is given up is left alone before one link is allowed to try it.</summary>
     public static readonly TimeSpan ProbeAfter = TimeSpan.FromMinutes(10);
 
     private HostState(int? limit)
@@ -32,25 +32,25 @@ public sealed record HostState
         MaxInFlight = limit ?? int.MaxValue;
     }
 
-    /// <summary>The places that the host began with; null: no limit.</summary>
+    /// <summary>The initial limit; null: no limit.</summary>
     public int? Limit { get; }
 
-    /// <summary>Requests that may be on the way at once.</summary>
+    /// <summary>Requests that may be in flight at once.</summary>
     public int MaxInFlight { get; private init; }
 
-    /// <summary>Requests on the way. More than <see cref="MaxInFlight"/> for a while after a halving.</summary>
+    /// <summary>Requests in flight. More than <see cref="MaxInFlight"/> for a while after a halving.</summary>
     public int InFlight { get; private init; }
 
-    /// <summary>Good answers since the last place was gained or lost; not counted while no place is missing.</summary>
+    /// <summary>Good answers since the limit last changed; not counted while it is whole.</summary>
     public int GoodAnswers { get; private init; }
 
-    /// <summary>How often the places were halved. A place remembers the era in which it was taken.</summary>
-    public int Era { get; private init; }
+    /// <summary>How often the limit was halved. A permit carries the generation in which it was taken.</summary>
+    public int Generation { get; private init; }
 
-    /// <summary>Eras in a row that ended without a good answer.</summary>
+    /// <summary>Generations in a row that ended without a good answer.</summary>
     public int RefusedInARow { get; private init; }
 
-    /// <summary>Refusals (429, and 503 with <c>Retry-After</c>) without a good answer between, of requests on the way together only one.</summary>
+    /// <summary>Refusals (429, and 503 with <c>Retry-After</c>) without a good answer between, of requests in flight together only one.</summary>
     public int RefusalsInARow { get; private init; }
 
     /// <summary>Whether the host is given up for now.</summary>
@@ -59,7 +59,7 @@ public sealed record HostState
     /// <summary>From when on a host that is given up may be asked by one link.</summary>
     public TimeSpan ProbeAt { get; private init; } = TimeSpan.MinValue;
 
-    /// <summary>The outcome of a link that is turned away: what the host said last, and final.</summary>
+    /// <summary>The outcome of a rejected link: what the host said last, and final.</summary>
     public FetchOutcome Rejection => new(LastRefusal, "the host refuses everything");
 
     /// <summary>No request goes out before.</summary>
@@ -71,7 +71,7 @@ public sealed record HostState
     private FetchOutcomeKind LastRefusal { get; init; } = FetchOutcomeKind.TooManyRequests;
 
     /// <summary>A host of which nothing is known.</summary>
-    /// <param name="limit">Its places; null: no limit.</param>
+    /// <param name="limit">Its limit; null: no limit.</param>
     public static HostState New(int? limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit ?? 1, 1, nameof(limit));
@@ -84,33 +84,33 @@ public sealed record HostState
     /// <summary>Whether links are not to wait, but end as <see cref="Rejection"/>.</summary>
     public bool Rejects(TimeSpan now) => IsGivenUp && !CanTake(now);
 
-    /// <summary>A request goes out: it has a place, of the present <see cref="Era"/>.</summary>
+    /// <summary>A request goes out: it takes a permit of the present <see cref="Generation"/>.</summary>
     public HostState Taken() => this with { InFlight = InFlight + 1 };
 
-    /// <summary>A request came to an end without an outcome: somebody gave it up.</summary>
-    public HostState GivenUp() => this with { InFlight = InFlight - 1 };
+    /// <summary>A request came to an end without an outcome: it was cancelled.</summary>
+    public HostState Cancelled() => this with { InFlight = InFlight - 1 };
 
-    /// <summary>A request came to an outcome: its place is free, and the host is treated accordingly.</summary>
+    /// <summary>A request came to an outcome: its permit is free, and the host is treated accordingly.</summary>
     /// <param name="outcome">The outcome.</param>
-    /// <param name="era">The era in which the place was taken.</param>
+    /// <param name="generation">The generation in which the permit was taken.</param>
     /// <param name="now">The present, on the caller's clock.</param>
-    /// <param name="retry">How long to be silent where the host does not say, and at most.</param>
-    public HostState Returned(FetchOutcome outcome, int era, TimeSpan now, RetryOptions retry)
+    /// <param name="retry">How long to be silent where the host does not specify it, and at most.</param>
+    public HostState Returned(FetchOutcome outcome, int generation, TimeSpan now, RetryOptions retry)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         ArgumentNullException.ThrowIfNull(retry);
-        HostState free = GivenUp();
+        HostState free = Cancelled();
         if (IsRefusal(outcome))
         {
-            HostState refused = era == Era ? free.Halved().Counting(outcome) : free;
-            TimeSpan until = now + refused.PauseFor(outcome, isNews: era == Era, retry);
+            HostState refused = generation == Generation ? free.Halved().Counting(outcome) : free;
+            TimeSpan until = now + refused.PauseFor(outcome, isNews: generation == Generation, retry);
             return (refused with { PausedUntil = until > now && until > PausedUntil ? until : PausedUntil }).LeftAlone(now);
         }
 
-        return IsGood(outcome) ? free.Opened().Answered(era) : free.LeftAlone(now);
+        return IsGood(outcome) ? free.Opened().Answered(generation) : free.LeftAlone(now);
     }
 
-    /// <summary>Whether a host asks for less: 429, and 503.</summary>
+    /// <summary>Whether a host is rate-limiting: 429, and 503.</summary>
     public static bool IsRefusal(FetchOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
@@ -124,12 +124,12 @@ public sealed record HostState
     private HostState Halved() => this with
     {
         MaxInFlight = Limit is null ? MaxInFlight : Math.Max(1, MaxInFlight / 2),
-        Era = Era + 1,
+        Generation = Generation + 1,
         RefusedInARow = RefusedInARow + 1,
         GoodAnswers = 0,
     };
 
-    // A 503 without a word may be one broken page: it is no step towards giving up.
+    // A 503 without it may be one broken page: it is no step towards giving up.
     private HostState Counting(FetchOutcome refusal) =>
         refusal.Kind == FetchOutcomeKind.TooManyRequests || refusal.RetryAfter is not null
             ? this with { RefusalsInARow = RefusalsInARow + 1, LastRefusal = refusal.Kind }
@@ -139,20 +139,20 @@ public sealed record HostState
 
     private HostState Opened() => this with { RefusalsInARow = 0, MaxInFlight = IsGivenUp && Limit is not null ? 1 : MaxInFlight };
 
-    private HostState Answered(int era)
+    private HostState Answered(int generation)
     {
-        HostState heard = era == Era && RefusedInARow > 0 ? this with { RefusedInARow = 0 } : this;
-        if (heard.Limit is null || heard.MaxInFlight >= heard.Limit)
+        HostState answered = generation == Generation && RefusedInARow > 0 ? this with { RefusedInARow = 0 } : this;
+        if (answered.Limit is null || answered.MaxInFlight >= answered.Limit)
         {
-            return heard;
+            return answered;
         }
 
-        return heard.GoodAnswers + 1 < AnswersForAPlace
-            ? heard with { GoodAnswers = heard.GoodAnswers + 1 }
-            : heard with { GoodAnswers = 0, MaxInFlight = heard.MaxInFlight + 1 };
+        return answered.GoodAnswers + 1 < AnswersPerIncrease
+            ? answered with { GoodAnswers = answered.GoodAnswers + 1 }
+            : answered with { GoodAnswers = 0, MaxInFlight = answered.MaxInFlight + 1 };
     }
 
-    // "Retry-After: 0" is taken for no word at all: who says 429 is not to be asked again at once. A 503 without a word pauses nobody but its own
+    // "Retry-After: 0" counts as none: a host that answers 429 is not asked again at once. A 503 without it pauses only its own
     // link: it is often one broken page of a healthy host.
     private TimeSpan PauseFor(FetchOutcome outcome, bool isNews, RetryOptions retry)
     {

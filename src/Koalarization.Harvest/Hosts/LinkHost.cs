@@ -5,8 +5,8 @@ namespace Koalarization.Harvest.Hosts;
 
 /// <summary>Where a link's first request goes: the host's ASCII name in lower case (an IPv6 address without brackets) and the port.</summary>
 /// <remarks>
-/// A link counts at this host from its first request to its last, also where it is redirected to another: to wait for a place at a second host while
-/// holding one at the first could end with everybody waiting. What a host answers that was reached so counts at the first one, through
+/// A link counts at this host from its first request to its last, also where it is redirected to another: to wait for a permit of a second host while
+/// holding one at the first could deadlock. What a host answers that was reached so counts at the first one, through
 /// which the next links would reach it as well.
 /// </remarks>
 /// <param name="Name">The host's name or address.</param>

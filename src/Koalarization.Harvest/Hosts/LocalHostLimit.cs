@@ -2,12 +2,12 @@ using Koalarization.Harvest.Fetching;
 
 namespace Koalarization.Harvest.Hosts;
 
-/// <summary>The places of a host that only this process asks: as <see cref="HostState"/> has it.</summary>
+/// <summary>The limit of a host that only this process asks: as <see cref="HostState"/> has it.</summary>
 internal sealed class LocalHostLimit(int? limit, RetryOptions retry) : IHostLimit
 {
     private HostState _state = HostState.New(limit);
 
-    public int Era => _state.Era;
+    public int Generation => _state.Generation;
 
     public int InFlight => _state.InFlight;
 
@@ -31,13 +31,13 @@ internal sealed class LocalHostLimit(int? limit, RetryOptions retry) : IHostLimi
 
     public void Waits(int links)
     {
-        // Nobody else wants the places.
+        // No other node competes for the host.
     }
 
     public void Take() => _state = _state.Taken();
 
-    public void Return(FetchOutcome? outcome, int era, TimeSpan now) =>
-        _state = outcome is null ? _state.GivenUp() : _state.Returned(outcome, era, now, retry);
+    public void Return(FetchOutcome? outcome, int generation, TimeSpan now) =>
+        _state = outcome is null ? _state.Cancelled() : _state.Returned(outcome, generation, now, retry);
 }
 
 /// <summary>Hosts begin with the limit of the options; this machine's own servers have none.</summary>

@@ -6,7 +6,7 @@ using System.Text.Unicode;
 namespace Koalarization.Harvest.Links;
 
 /// <summary>
-/// A list of links: a file, <c>-</c> for standard input, or an http(s) URL; as text, gzip, tar or tar.gz, told by its first
+/// A list of links: a file, <c>-</c> for standard input, or an http(s) URL; as text, gzip, tar or tar.gz, recognised by its first
 /// bytes. Read as a stream: memory does not grow with the list.
 /// </summary>
 /// <remarks>
@@ -39,7 +39,7 @@ public sealed class LinkSource
 
     /// <summary>
     /// Whether it is a file on a disk, which can be read again and gives the same links. Not standard input, a URL or a pipe; nor an empty file, which cannot be
-    /// told from a pipe.
+    /// distinguished from a pipe.
     /// </summary>
     public bool IsRegularFile => !IsStandardInput(_source) && !IsUrl(_source) && new FileInfo(_source) is { Exists: true, Length: > 0 };
 

@@ -104,12 +104,12 @@ internal static class ListFormat
             sum += i is >= 148 and < 156 ? ' ' : head[i];
         }
 
-        int told = 0;
+        int stored = 0;
         foreach (byte digit in head[148..156])
         {
             if (digit is >= (byte)'0' and <= (byte)'7')
             {
-                told = (told * 8) + (digit - '0');
+                stored = (stored * 8) + (digit - '0');
             }
             else if (digit is not ((byte)' ' or 0))
             {
@@ -117,6 +117,6 @@ internal static class ListFormat
             }
         }
 
-        return told == sum;
+        return stored == sum;
     }
 }

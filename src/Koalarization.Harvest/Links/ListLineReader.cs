@@ -4,7 +4,7 @@ namespace Koalarization.Harvest.Links;
 
 /// <summary>
 /// Cuts a stream into lines the way Python's text files do: LF, CR LF and a lone CR end a line. Holds one buffer; a line
-/// that does not fit in it is dropped and told as too long.
+/// that does not fit in it is dropped and reported as too long.
 /// </summary>
 internal sealed class ListLineReader : IDisposable
 {

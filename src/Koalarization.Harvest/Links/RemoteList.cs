@@ -5,7 +5,7 @@ namespace Koalarization.Harvest.Links;
 /// <summary>A list behind a URL that the user typed.</summary>
 internal static class RemoteList
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// Downloads the list whole into a nameless temporary file and gives that: links are taken from a list far more slowly than
@@ -13,24 +13,24 @@ internal static class RemoteList
     /// </summary>
     public static async ValueTask<Stream> OpenAsync(string url, string spoolFolder, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var client = new HttpClient { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd(FetchOptions.DefaultUserAgent);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(Timeout);
         try
         {
-            return await DownloadAsync(client, url, spoolFolder, patience);
+            return await DownloadAsync(client, url, spoolFolder, timeout);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new LinkSourceException(url, $"the server was silent for {Patience.TotalSeconds} s", e);
+            throw new LinkSourceException(url, $"the server was silent for {Timeout.TotalSeconds} s", e);
         }
     }
 
-    private static async Task<Stream> DownloadAsync(HttpClient client, string url, string spoolFolder, CancellationTokenSource patience)
+    private static async Task<Stream> DownloadAsync(HttpClient client, string url, string spoolFolder, CancellationTokenSource timeout)
     {
         using HttpResponseMessage response = await client.GetAsync(
-            ParseUrl(url), HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            ParseUrl(url), HttpCompletionOption.ResponseHeadersRead, timeout.Token);
         if (!response.IsSuccessStatusCode)
         {
             throw new LinkSourceException(url, $"the server answers {(int)response.StatusCode}");
@@ -41,12 +41,12 @@ internal static class RemoteList
         {
             string path = Path.Combine(spoolFolder, $"koala-links-{Guid.NewGuid():N}");
             spool = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
-            await using Stream content = await response.Content.ReadAsStreamAsync(patience.Token);
+            await using Stream content = await response.Content.ReadAsStreamAsync(timeout.Token);
             var buffer = new byte[1 << 16];
-            while (await content.ReadAsync(buffer, patience.Token) is var read and > 0)
+            while (await content.ReadAsync(buffer, timeout.Token) is var read and > 0)
             {
-                patience.CancelAfter(Patience);
-                await spool.WriteAsync(buffer.AsMemory(0, read), patience.Token);
+                timeout.CancelAfter(Timeout);
+                await spool.WriteAsync(buffer.AsMemory(0, read), timeout.Token);
             }
 
             spool.Position = 0;

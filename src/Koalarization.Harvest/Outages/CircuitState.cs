@@ -4,12 +4,12 @@ using Koalarization.Harvest.Hosts;
 namespace Koalarization.Harvest.Outages;
 
 /// <summary>
-/// A circuit breaker that tells dead links from a dead network. Suspicious outcomes (<see cref="NetworkSignal"/>) stay pending until a server answers a
+/// A circuit breaker that distinguishes dead links from a dead network. Suspicious outcomes (<see cref="NetworkSignal"/>) stay pending until a server answers a
 /// request that was made later. When most outcomes are suspicious the circuit opens: nothing is fetched or judged until hosts that should answer
 /// were probed. Immutable, without a clock and without threads.
 /// </summary>
 /// <remarks>
-/// An answer to a request that was made earlier settles nothing: transfers go on for a while after a network has died. An outcome about a name is settled
+/// An answer to a request that was made earlier settles nothing: transfers continue for a while after a network has died. An outcome about a name is settled
 /// by a look-up that began later and found an address: hosts whose address is cached answer while no name can be looked up.
 /// Of a link that fails repeatedly only the first failure counts.
 /// </remarks>
@@ -21,10 +21,10 @@ internal sealed record CircuitState
     public const int RowLength = 20;
 
     /// <summary>Links for which the circuit stays closed after most of a window turned out to be dead links.</summary>
-    public const int Rest = 10_000;
+    public const int Cooldown = 10_000;
 
     /// <summary>The same after less evidence: fewer outcomes, or no host that answered.</summary>
-    public const int ShortRest = 500;
+    public const int ShortCooldown = 500;
 
     public const int MaxAnswered = 8;
 
@@ -45,8 +45,8 @@ internal sealed record CircuitState
 
     public int Pending { get; private init; }
 
-    /// <summary>Counts the recorded outcomes. A request remembers the moment at which it was made.</summary>
-    public long Moment { get; private init; }
+    /// <summary>Counts the recorded outcomes. A request carries the number at which it was made.</summary>
+    public long Sequence { get; private init; }
 
     /// <summary>What looks broken: what most of the pending outcomes are about.</summary>
     public NetworkFault Fault =>
@@ -69,7 +69,7 @@ internal sealed record CircuitState
 
     private int Row { get; init; }
 
-    private int RestLeft { get; init; }
+    private int CooldownLeft { get; init; }
 
     /// <summary>The pending outcomes, the oldest first.</summary>
     private ImmutableQueue<Failure> Failures { get; init; } = [];
@@ -84,7 +84,7 @@ internal sealed record CircuitState
     /// <summary>Records an outcome. A suspicious one is pending until a step settles it, perhaps the one that is returned.</summary>
     /// <param name="signal">What the outcome says.</param>
     /// <param name="host">The host of its link.</param>
-    /// <param name="madeAt">The <see cref="Moment"/> at which the request was made.</param>
+    /// <param name="madeAt">The <see cref="Sequence"/> at which the request was made.</param>
     /// <param name="lookups">Look-ups until now.</param>
     /// <param name="again">Whether a suspicious outcome of the same link was confirmed before.</param>
     public CircuitStep Record(NetworkSignal signal, LinkHost host, long madeAt, LookupCounts lookups, bool again = false)
@@ -95,15 +95,15 @@ internal sealed record CircuitState
         }
 
         bool suspicious = signal.IsSuspicious();
-        CircuitState next = (suspicious ? WithFailure(new Failure(signal, host, Moment + 1, lookups.Begun)) : WithAnswered(host)) with { Moment = Moment + 1 };
+        CircuitState next = (suspicious ? WithFailure(new Failure(signal, host, Sequence + 1, lookups.Begun)) : WithAnswered(host)) with { Sequence = Sequence + 1 };
         if (Phase != CircuitPhase.Closed)
         {
             return new CircuitStep(next);
         }
 
-        if (RestLeft > 0)
+        if (CooldownLeft > 0)
         {
-            return (next with { RestLeft = again ? RestLeft : RestLeft - 1 }).Settle(CircuitAction.Confirm);
+            return (next with { CooldownLeft = again ? CooldownLeft : CooldownLeft - 1 }).Settle(CircuitAction.Confirm);
         }
 
         if (!suspicious)
@@ -123,7 +123,7 @@ internal sealed record CircuitState
         return [.. hosts.Where(host => addressesCount || !host.IsAddress).Distinct()];
     }
 
-    /// <summary>No request is on the way: no answer will come that could settle the pending outcomes.</summary>
+    /// <summary>No request is in flight: no answer will come that could settle the pending outcomes.</summary>
     public CircuitStep Idle() => Phase == CircuitPhase.Closed && Pending > 0 ? Trip() : new CircuitStep(this);
 
     /// <summary>The probes that a step asked for are done, with their best answer, and the host that was connected to.</summary>
@@ -134,9 +134,9 @@ internal sealed record CircuitState
         return (Phase, isAlive) switch
         {
             (CircuitPhase.Closed, _) => new CircuitStep(this),
-            (CircuitPhase.HalfOpen, true) => probed.Close(IsTripped ? Rest : ShortRest, CircuitAction.Confirm),
-            (CircuitPhase.Open, true) => probed.Close(rest: 0, CircuitAction.TryAgain),
-            (CircuitPhase.Open, false) when FailedProbes >= ProbesOfFewHosts && _probe is null && HasFewHosts => Close(ShortRest, CircuitAction.Confirm),
+            (CircuitPhase.HalfOpen, true) => probed.Close(IsTripped ? Cooldown : ShortCooldown, CircuitAction.Confirm),
+            (CircuitPhase.Open, true) => probed.Close(cooldown: 0, CircuitAction.TryAgain),
+            (CircuitPhase.Open, false) when FailedProbes >= ProbesOfFewHosts && _probe is null && HasFewHosts => Close(ShortCooldown, CircuitAction.Confirm),
             _ => Open(),
         };
     }
@@ -151,15 +151,15 @@ internal sealed record CircuitState
         }
 
         // A denial came from a machine that is there.
-        return Failures.Any(failure => failure.Signal.IsDenial()) ? Close(ShortRest, CircuitAction.Confirm)
+        return Failures.Any(failure => failure.Signal.IsDenial()) ? Close(ShortCooldown, CircuitAction.Confirm)
             : Suspicious < MinToWait ? Settle(CircuitAction.Confirm)
             : Open();
     }
 
     private CircuitStep Open() => new CircuitStep(this with { Phase = CircuitPhase.Open, FailedProbes = FailedProbes + 1 }, CircuitAction.Wait);
 
-    private CircuitStep Close(int rest, CircuitAction action) =>
-        (this with { Phase = CircuitPhase.Closed, Window = [], Counted = 0, Suspicious = 0, Row = 0, FailedProbes = 0, RestLeft = rest }).Settle(action);
+    private CircuitStep Close(int cooldown, CircuitAction action) =>
+        (this with { Phase = CircuitPhase.Closed, Window = [], Counted = 0, Suspicious = 0, Row = 0, FailedProbes = 0, CooldownLeft = cooldown }).Settle(action);
 
     private CircuitStep Settle(CircuitAction action) => new(this with { Pending = 0, Failures = [] }, action, Pending);
 
@@ -197,9 +197,9 @@ internal sealed record CircuitState
         ? this
         : this with { Answered = (Answered.Count < MaxAnswered ? Answered : Answered.RemoveAt(0)).Add(host) };
 
-    private readonly record struct Failure(NetworkSignal Signal, LinkHost Host, long Moment, long LookupsBegun)
+    private readonly record struct Failure(NetworkSignal Signal, LinkHost Host, long Sequence, long LookupsBegun)
     {
         public bool IsSettledBy(long madeAt, long newestGoodLookup) =>
-            Signal.IsAboutNames() ? LookupsBegun < newestGoodLookup : Moment <= madeAt;
+            Signal.IsAboutNames() ? LookupsBegun < newestGoodLookup : Sequence <= madeAt;
     }
 }

@@ -12,7 +12,7 @@ internal enum CircuitPhase
     Open,
 }
 
-/// <summary>What to do after a step: judge the settled outcomes (<c>Confirm</c>: they stand; <c>TryAgain</c>: the try does not count), or probe, now or after a pause.</summary>
+/// <summary>What to do after a step: judge the settled outcomes (<c>Confirm</c>: they are final; <c>TryAgain</c>: the try does not count), or probe, now or after a pause.</summary>
 internal enum CircuitAction
 {
     None,

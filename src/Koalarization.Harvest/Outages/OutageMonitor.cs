@@ -29,8 +29,8 @@ internal sealed class OutageMonitor(
     /// <summary>Whether links may be fetched.</summary>
     public bool IsClosed => _circuit.Phase == CircuitPhase.Closed;
 
-    /// <summary>The circuit's moment, for requests that are made now.</summary>
-    public long Moment => _circuit.Moment;
+    /// <summary>The circuit's sequence number, for requests that are made now.</summary>
+    public long Sequence => _circuit.Sequence;
 
     /// <summary>Records an outcome.</summary>
     /// <returns>For a suspicious one, what to wait for; else null.</returns>
@@ -58,12 +58,12 @@ internal sealed class OutageMonitor(
         return pending;
     }
 
-    /// <summary>No request was on the way at a moment; if an outcome was recorded since, that one's sender looks again.</summary>
-    public void Idle(long moment)
+    /// <summary>No request was in flight at this number; if an outcome was recorded since, that one's sender checks again.</summary>
+    public void Idle(long sequence)
     {
         lock (_lock)
         {
-            if (_circuit.Moment == moment)
+            if (_circuit.Sequence == sequence)
             {
                 Apply(_circuit.Idle());
             }
@@ -111,7 +111,7 @@ internal sealed class OutageMonitor(
 
         for (int left = step.Settled; left > 0 && _pending.TryDequeue(out PendingOutcome? pending); left--)
         {
-            pending.Settle(stands: step.Action == CircuitAction.Confirm);
+            pending.Settle(isFinal: step.Action == CircuitAction.Confirm);
         }
 
         if (before.Phase == CircuitPhase.Closed && !IsClosed)

@@ -13,13 +13,13 @@ public abstract record OutageNotice;
 /// </param>
 public sealed record NetworkLost(NetworkFault Fault, int Links, int Probed) : OutageNotice;
 
-/// <summary>The network is back: fetching goes on.</summary>
+/// <summary>The network is back: fetching continues.</summary>
 /// <param name="Links">Links that are tried again; the failed try does not count.</param>
 /// <param name="Waited">How long fetching waited.</param>
 public sealed record NetworkBack(int Links, TimeSpan Waited) : OutageNotice;
 
-/// <summary>Few hosts failed, and none answered while fetching waited: their links are taken for dead, and fetching goes on.</summary>
-/// <param name="Links">Links whose failure stands.</param>
+/// <summary>Few hosts failed, and none answered while fetching waited: their links are taken for dead, and fetching continues.</summary>
+/// <param name="Links">Links whose failure is final.</param>
 /// <param name="Waited">How long fetching waited.</param>
 public sealed record HostsConfirmedDead(int Links, TimeSpan Waited) : OutageNotice;
 
@@ -31,5 +31,5 @@ public sealed record HostGivenUp(LinkHost Host, int Links) : OutageNotice;
 /// <summary>A host is rate-limiting.</summary>
 /// <param name="Host">The host.</param>
 /// <param name="Pause">For how long nothing is fetched from it.</param>
-/// <param name="Places">Requests that may be on the way to it afterwards; null: no limit.</param>
-public sealed record HostPaused(LinkHost Host, TimeSpan Pause, int? Places) : OutageNotice;
+/// <param name="MaxInFlight">Requests that may be in flight to it afterwards; null: no limit.</param>
+public sealed record HostPaused(LinkHost Host, TimeSpan Pause, int? MaxInFlight) : OutageNotice;

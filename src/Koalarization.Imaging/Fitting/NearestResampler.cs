@@ -27,7 +27,7 @@ internal static class NearestResampler
         return target;
     }
 
-    // The position is accumulated, not computed anew: its rounding drifts, and the pixels chosen depend on that.
+    // The position is accumulated, not computed again: its rounding drifts, and the pixels chosen depend on that.
     private static int[] SourcePositions(int source, int target)
     {
         var positions = new int[target];

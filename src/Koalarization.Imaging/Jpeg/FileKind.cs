@@ -2,7 +2,7 @@ using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.Imaging.Jpeg;
 
-/// <summary>Tells a JPEG from what links give in its place, by the first bytes.</summary>
+/// <summary>Distinguishes a JPEG from what links give instead, by the first bytes.</summary>
 internal static class FileKind
 {
     /// <summary>Null when the bytes begin FF D8 FF; otherwise what they are.</summary>

@@ -7,7 +7,7 @@ namespace Koalarization.Imaging.Jpeg;
 /// <summary>What a JPEG says of itself before its first scan; read without a decoder and without taking memory.</summary>
 /// <param name="Size">Width and height, both at least 1.</param>
 /// <param name="Components">1, 3 or 4.</param>
-/// <param name="HasAdobeSegment">Whether an APP14 "Adobe" segment stands before the first scan.</param>
+/// <param name="HasAdobeSegment">Whether an APP14 "Adobe" segment precedes the first scan.</param>
 /// <param name="HasRestarts">Whether the restart interval is not zero at the first scan.</param>
 internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdobeSegment, bool HasRestarts)
 {

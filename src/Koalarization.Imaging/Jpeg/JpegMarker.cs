@@ -21,6 +21,6 @@ internal static class JpegMarker
     /// <summary>RST0 to RST7.</summary>
     public static bool IsRestart(byte marker) => marker is >= FirstRestart and <= 0xD7;
 
-    /// <summary>Markers that stand alone, without a length and a segment: RSTn, TEM, SOI, EOI.</summary>
-    public static bool StandsAlone(byte marker) => marker is 0x01 or (>= FirstRestart and <= EndOfImage);
+    /// <summary>Markers without a length and a segment: RSTn, TEM, SOI, EOI.</summary>
+    public static bool HasNoSegment(byte marker) => marker is 0x01 or (>= FirstRestart and <= EndOfImage);
 }

@@ -61,7 +61,7 @@ internal ref struct JpegWalker
     {
         int bodyStart = markerOffset + 1;
         int bodyEnd = bodyStart;
-        if (!JpegMarker.StandsAlone(marker))
+        if (!JpegMarker.HasNoSegment(marker))
         {
             if (bodyStart + 2 > _jpeg.Length)
             {

@@ -4,7 +4,7 @@ namespace Koalarization.Imaging.Pixels;
 
 /// <summary>
 /// Tightly packed 8-bit pixels in pooled memory: <c>[Height, Width, Channels]</c>, channels interleaved, no padding between rows.
-/// Owned by whoever rented it; not thread-safe.
+/// Owned by the caller that rented it; not thread-safe.
 /// </summary>
 public sealed class Picture : IDisposable
 {

@@ -4,7 +4,7 @@ namespace Koalarization.Imaging.Rescaling;
 
 /// <summary>
 /// scikit-image 0.13's <c>resize</c> with its defaults: bilinear without smoothing, what lies outside the picture is 0. The original runs
-/// its pictures through it on their way to 224 x 224.
+/// its pictures through it to 224 x 224.
 /// </summary>
 public static class BilinearRescaler
 {

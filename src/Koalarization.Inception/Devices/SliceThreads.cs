@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace Koalarization.Inception.Devices;
 
 /// <summary>
-/// Threads of its own that work through numbered slices together; whoever is free takes the next one. One thread a core, each with
+/// Threads of its own that work through numbered slices together; a free thread takes the next one. One thread a core, each with
 /// single-threaded kernels, keeps its speed when other work wants the cores too; kernels split over the cores wait for each other at every layer.
 /// </summary>
 internal sealed class SliceThreads : IDisposable

@@ -34,7 +34,7 @@ internal sealed class TorchEmbedder : IEmbedder
         _inputs = [.. Enumerable.Range(0, plan.Threads).Select(_ => zeros(
             plan.PicturesPerSlice, 1, InceptionResNetV2Shape.PictureSize, InceptionResNetV2Shape.PictureSize).DetachFromDisposeScope())];
 
-        // Kernels see one core: the crew has a thread for each. Torch keeps the number by thread.
+        // Kernels see one core: there is a thread for each. Torch keeps the number by thread.
         _crew = new SliceThreads(plan.Threads, static () => set_num_threads(1));
 
         // The first run packs the weights, so that no picture waits for it.

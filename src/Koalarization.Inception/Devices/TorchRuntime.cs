@@ -26,7 +26,7 @@ internal static partial class TorchRuntime
 
     private static bool Start()
     {
-        // Activations are tens of megabytes, freed and taken again with every layer: without this each is mapped, cleared and unmapped anew.
+        // Activations are tens of megabytes, freed and taken again with every layer: without this each is mapped, cleared and unmapped again.
         if (OperatingSystem.IsLinux())
         {
             _ = MallOpt(MmapThreshold, int.MaxValue);
@@ -53,11 +53,11 @@ internal static partial class TorchRuntime
         }
     }
 
-    /// <summary>Of the loader's many lines, one for each place it looked in, the one about a library that is there and does not load.</summary>
+    /// <summary>Of the loader's many lines, one for each path that it tried, the one about a library that is there and does not load.</summary>
     private static string ReasonOf(string library, string message)
     {
-        IEnumerable<string> places = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1);
-        return places.FirstOrDefault(place => !place.EndsWith("No such file or directory", StringComparison.Ordinal))
+        IEnumerable<string> attempts = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1);
+        return attempts.FirstOrDefault(attempt => !attempt.EndsWith("No such file or directory", StringComparison.Ordinal))
             ?? $"{library} is not among the program's files";
     }
 

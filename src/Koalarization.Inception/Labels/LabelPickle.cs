@@ -30,7 +30,7 @@ internal static class LabelPickle
                 {
                     string code = ((byte)opcode).ToString("X2", CultureInfo.InvariantCulture);
                     throw new LabelsException(
-                        path, at, $"opcode 0x{code} has no place in a dict of numbers and names; the file is refused and nothing of it was run");
+                        path, at, $"opcode 0x{code} does not belong in a dict of numbers and names; the file is rejected and nothing of it was run");
                 }
             }
         }

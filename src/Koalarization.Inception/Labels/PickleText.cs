@@ -21,7 +21,7 @@ internal static class PickleText
         }
     }
 
-    /// <summary>UTF-8 in which Python lets lone surrogates through; they become U+FFFD.</summary>
+    /// <summary>UTF-8 in which Python allows lone surrogates; they become U+FFFD.</summary>
     public static string FromUtf8(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);
 
     /// <summary>Latin-1 with <c>\uXXXX</c> and <c>\UXXXXXXXX</c>; null when an escape is cut or no character.</summary>

@@ -41,7 +41,7 @@ internal sealed record Filter(ConvolutionShape Shape, float[] Weights, float[] B
     public static Filter FullyConnected(INetworkWeights source, string scope, int inputs, int outputs)
         => Biased(source, scope, new ConvolutionShape(inputs, outputs, 1, 1), [inputs, outputs], 1);
 
-    /// <summary>Several convolutions of one input and one geometry as a single one; their outputs stand one after the other.</summary>
+    /// <summary>Several convolutions of one input and one geometry as a single one; their outputs follow one after the other.</summary>
     public static Filter SideBySide(IReadOnlyList<Filter> filters)
     {
         ConvolutionShape shape = filters[0].Shape with { OutputChannels = filters.Sum(filter => filter.Shape.OutputChannels) };

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Koalarization.Inception.Network;
 
-/// <summary>Brings weights into the layout that oneDNN likes best for one input shape; TorchScript is the only door to it.</summary>
+/// <summary>Brings weights into the layout that oneDNN likes best for one input shape; only TorchScript can do it.</summary>
 internal static class OneDnnPacking
 {
     // Compiled once for the process: disposing of a compilation unit leaks it.

@@ -10,13 +10,13 @@ internal static class DataSetRequirements
     /// <summary>Refuses a file system on which results could be lost.</summary>
     /// <param name="store">The data set, with a temporary space.</param>
     /// <param name="data">Its folder, as people call it.</param>
-    /// <exception cref="JobRefusedException">A second file can take a name that is taken.</exception>
+    /// <exception cref="JobRefusedException">The file system does not support publishing without replacing.</exception>
     public static void RefuseStoreThatReplaces(FileDataStore store, string data)
     {
         if (!StoreProbe.PublishesOnceBelow(store.TemporaryFolder))
         {
             throw new JobRefusedException(
-                $"{data} is on a file system that lets a second file take a name that is taken, so results could be lost; use another one.");
+                $"{data} is on a file system that does not support publishing without replacing, so results could be lost; use another one.");
         }
     }
 

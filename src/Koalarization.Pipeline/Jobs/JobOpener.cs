@@ -11,7 +11,7 @@ namespace Koalarization.Pipeline.Jobs;
 /// <param name="data">The data set's folder, as people call it.</param>
 /// <param name="codecFingerprint">What the JPEG library makes of a known set of pictures.</param>
 /// <param name="store">The data set.</param>
-/// <param name="note">Is told what a user should know.</param>
+/// <param name="note">Called with what a user should know.</param>
 internal sealed class JobOpener(JobSpec spec, string data, string codecFingerprint, FileDataStore store, Action<string> note)
 {
     private readonly JobSource _asked = new(spec.Source, spec.Skip ?? 0, spec.Count);

@@ -43,7 +43,7 @@ internal sealed record JobOption(string[] Properties, string Flag, Func<JobSpec,
     /// <summary>The first option that a job asks for and a job in work does not do, in words; null: there is none.</summary>
     public static string? Difference(JobSpec inWork, JobSpec now) =>
         All.Where(option => option.Asked(now) is object asked && !asked.Equals(option.Asked(inWork)))
-            .Select(option => $"{option.Name} is {option.Asked(now)}, and was {option.Asked(inWork) ?? "not said"}")
+            .Select(option => $"{option.Name} is {option.Asked(now)}, and was {option.Asked(inWork) ?? "not given"}")
             .FirstOrDefault();
 
     /// <summary>The first option that a job asks for and the data set was begun without, in words; null: there is none.</summary>

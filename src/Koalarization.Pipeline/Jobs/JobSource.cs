@@ -19,7 +19,7 @@ internal sealed class JobSource(string source, long skip, long? count)
 
     public long? Count => count;
 
-    /// <summary>What the source looks like from outside; null where nothing tells whether it is still the same.</summary>
+    /// <summary>What the source looks like from outside; null where nothing shows whether it is still the same.</summary>
     public SourceStamp? Stamp =>
         IsFolder ? null
         : IsUrl ? SourceStamp.OfUrl(source)

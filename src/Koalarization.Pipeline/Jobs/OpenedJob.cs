@@ -30,10 +30,10 @@ internal sealed record OpenedJob(
     /// <param name="spec">What is asked for.</param>
     /// <param name="epoch">The epoch that was published for it.</param>
     /// <param name="parameters">What fetching and resizing are done with.</param>
-    /// <param name="picturesPerRecord">Pictures in a record where that is not fixed; null: nobody said.</param>
+    /// <param name="picturesPerRecord">Pictures in a record where that is not fixed; null: the default.</param>
     /// <param name="store">The data set.</param>
     /// <param name="written">The records that are committed; null: no records are asked for.</param>
-    /// <param name="note">Is told what a user should know.</param>
+    /// <param name="note">Called with what a user should know.</param>
     public static OpenedJob Read(
         JobId job, JobSpec spec, long epoch, JobParameters parameters, int? picturesPerRecord, FileDataStore store, IReadOnlySet<int>? written,
         Action<string> note, CancellationToken cancellation)

@@ -5,12 +5,12 @@ using Koalarization.Dataset.Storage;
 
 namespace Koalarization.Pipeline.Jobs;
 
-/// <summary>The rounds that a job goes on with; another one begins when it asks for that and all others are over.</summary>
+/// <summary>The rounds that a job continues; another one begins when it asks for that and all others are over.</summary>
 /// <param name="spec">What is asked for.</param>
 /// <param name="store">The data set.</param>
 /// <param name="picturesPerRecord">Pictures in a record.</param>
 /// <param name="isWritten">Whether a record is committed; null: no records are asked for.</param>
-/// <param name="note">Is told what a user should know.</param>
+/// <param name="note">Called with what a user should know.</param>
 internal sealed class RoundOpening(JobSpec spec, FileDataStore store, int picturesPerRecord, Func<int, bool>? isWritten, Action<string> note)
 {
     /// <summary>The open rounds, in order.</summary>
@@ -25,8 +25,8 @@ internal sealed class RoundOpening(JobSpec spec, FileDataStore store, int pictur
         if (spec.RetryFailed)
         {
             note(spec.Until == JobEnd.Download && open[^1].Ledger.IsResolved
-                ? $"Round {open[0].Plan.Round} is fetched and not resized: go on without --until download, and then --retry-failed begins another."
-                : $"Round {open[0].Plan.Round} is not finished, so this run goes on with it; then --retry-failed begins another.");
+                ? $"Round {open[0].Plan.Round} is fetched and not resized: run again without --until download, then --retry-failed begins another."
+                : $"Round {open[0].Plan.Round} is not finished, so this run continues it; then --retry-failed begins another.");
         }
 
         return open;

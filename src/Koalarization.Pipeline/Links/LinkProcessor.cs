@@ -17,7 +17,7 @@ namespace Koalarization.Pipeline.Links;
 /// <param name="fetch">Fetches a link to its final outcome; the result is the caller's to dispose.</param>
 internal sealed class LinkProcessor(RoundContext round, IPictureResizer resizer, Func<Link, CancellationToken, Task<DownloadedLink>> fetch)
 {
-    private const string StoodThereBefore = "stood there before";
+    private const string PresentBefore = "stood there before";
 
     private readonly JobParameters _job = round.Job;
     private readonly FileDataStore _store = round.Store;
@@ -108,7 +108,7 @@ internal sealed class LinkProcessor(RoundContext round, IPictureResizer resizer,
 
         (ResizedPicture resized, OriginalFacts? facts) = await ResizeFileAsync(_store.PathOf(name), cancellation);
         return resized.Refusal is PictureRefusal refusal
-            ? RowWithoutPicture(link, PictureOutcomes.OfUnusableFile, wasFetched ? refusal.Detail : $"{StoodThereBefore}: {refusal.Detail}", tries)
+            ? RowWithoutPicture(link, PictureOutcomes.OfUnusableFile, wasFetched ? refusal.Detail : $"{PresentBefore}: {refusal.Detail}", tries)
             : await PublishResizedAsync(link, tries, facts!, resized);
     }
 
@@ -169,7 +169,7 @@ internal sealed class LinkProcessor(RoundContext round, IPictureResizer resizer,
     private LinkRow RowOfResizedThatWasThere(PlannedLink link, int tries, OriginalFacts original, ResizedPicture resized) =>
         ReadAll(_layout.ResizedPicture(link.Name)).AsSpan().SequenceEqual(resized.Bytes.Span)
             ? KeptRow(link, tries, original, resized)
-            : RowWithoutPicture(link, PictureOutcomes.OfUnusableFile, $"another resized picture {StoodThereBefore}", tries);
+            : RowWithoutPicture(link, PictureOutcomes.OfUnusableFile, $"another resized picture {PresentBefore}", tries);
 
     private byte[] ReadAll(string name)
     {

@@ -65,7 +65,7 @@ internal sealed class RoundContext : IAsyncDisposable
     };
 
     /// <summary>
-    /// Marks a slice as being worked on, for whoever counts the losses of this process. A slice that is leased again is marked a second time before its
+    /// Marks a slice as being worked on, for the process that counts the losses of this process. A slice that is leased again is marked a second time before its
     /// first work has ended: the mark goes with the last <see cref="UnmarkSlice"/>.
     /// </summary>
     public void MarkSlice(int slice)

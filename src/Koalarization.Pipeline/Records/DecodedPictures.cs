@@ -4,7 +4,7 @@ namespace Koalarization.Pipeline.Records;
 
 /// <summary>
 /// Pictures that this node's embedder decoded for records which this node writes, so that a picture is decoded once. A record's writer claims its pictures
-/// before it asks for their logits; whoever decodes a claimed picture keeps it here, and the writer takes it out. Thread-safe.
+/// before it asks for their logits; the resizer that decodes a claimed picture keeps it here, and the writer takes it out. Thread-safe.
 /// </summary>
 internal sealed class DecodedPictures
 {

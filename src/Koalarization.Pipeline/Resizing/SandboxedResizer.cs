@@ -77,7 +77,7 @@ internal sealed class SandboxedResizer(PictureSize? size, long maxPixels) : IPic
         catch (EndOfStreamException exception)
         {
             EndChild();
-            throw new IOException($"{OwnProgram.Path} cannot be started a second time to look at pictures that may have killed an earlier run.", exception);
+            throw new IOException($"{OwnProgram.Path} cannot be started as a sandbox for pictures that may have crashed an earlier run.", exception);
         }
     }
 

@@ -2,7 +2,7 @@ using Koalarization.Records.Framing;
 
 namespace Koalarization.Records.Compression;
 
-/// <summary>Tells from a file's first bytes how it is compressed.</summary>
+/// <summary>Recognises by a file's first bytes how it is compressed.</summary>
 internal static class CompressionSignature
 {
     /// <summary>

@@ -10,7 +10,7 @@ namespace Koalarization.Records.Framing;
 /// </summary>
 public sealed class TFRecordReader : IDisposable
 {
-    /// <summary>The longest record accepted unless told otherwise: 256 MiB.</summary>
+    /// <summary>The longest record accepted by default: 256 MiB.</summary>
     public const int DefaultMaxRecordBytes = 256 << 20;
 
     private const int FirstBufferBytes = 64 * 1024;
@@ -25,7 +25,7 @@ public sealed class TFRecordReader : IDisposable
     private int _end;
     private TFRecordException? _damage;
 
-    /// <summary>Reads from <paramref name="stream"/>, from where it stands to its end.</summary>
+    /// <summary>Reads from <paramref name="stream"/>, from its current position to its end.</summary>
     /// <param name="stream">A stream that can be read; it need not seek.</param>
     /// <param name="file">What errors call the stream.</param>
     /// <param name="compression">How it is compressed; null to see it from the first bytes.</param>
@@ -132,7 +132,7 @@ public sealed class TFRecordReader : IDisposable
         return true;
     }
 
-    /// <summary>Lets go of the stream.</summary>
+    /// <summary>Closes the stream.</summary>
     public void Dispose()
     {
         _decompressor?.Dispose();

@@ -9,7 +9,7 @@ namespace Koalarization.Records.Framing;
 /// </summary>
 /// <remarks>
 /// A file is finished by <see cref="Complete"/> alone. <see cref="Dispose"/> without it drops what is buffered, so that a file that was
-/// abandoned on the way is seldom a shorter good one: publish it only after <see cref="Complete"/>. After a failed write the writer
+/// abandoned half-way is seldom a shorter good one: publish it only after <see cref="Complete"/>. After a failed write the writer
 /// refuses everything else.
 /// </remarks>
 public sealed class TFRecordWriter : IDisposable
@@ -23,7 +23,7 @@ public sealed class TFRecordWriter : IDisposable
     private int _buffered;
     private State _state;
 
-    /// <summary>Writes to <paramref name="stream"/>, from where it stands.</summary>
+    /// <summary>Writes to <paramref name="stream"/>, from its current position.</summary>
     /// <param name="stream">A stream that can be written; a file is best opened without a buffer of its own.</param>
     /// <param name="compression">How the whole file is compressed.</param>
     /// <param name="level">How hard gzip and zlib try.</param>
@@ -37,7 +37,7 @@ public sealed class TFRecordWriter : IDisposable
     {
     }
 
-    /// <summary>Writes to <paramref name="stream"/>, from where it stands, with zlib's own options.</summary>
+    /// <summary>Writes to <paramref name="stream"/>, from its current position, with zlib's own options.</summary>
     /// <param name="stream">A stream that can be written; a file is best opened without a buffer of its own.</param>
     /// <param name="compression">How the whole file is compressed.</param>
     /// <param name="options">How hard gzip and zlib try, as zlib numbers it: 1 to 9.</param>
@@ -104,7 +104,7 @@ public sealed class TFRecordWriter : IDisposable
         _state = State.Completed;
     }
 
-    /// <summary>Lets go of the stream; see the remarks.</summary>
+    /// <summary>Releases the stream; see the remarks.</summary>
     public void Dispose()
     {
         _state = State.Disposed;

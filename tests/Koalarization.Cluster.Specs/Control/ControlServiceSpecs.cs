@@ -34,7 +34,7 @@ public sealed class ControlServiceSpecs : TestKit
         ControlException refused = await Assert.ThrowsAsync<ControlException>(() => _control.SubmitAsync(Spec("birds") with { Source = "/home/me/links.txt" }));
 
         Assert.Equal(ControlError.Invalid, refused.Error);
-        Assert.StartsWith("the control node sees no /home/me/links.txt", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("the control node cannot find /home/me/links.txt", refused.Message, StringComparison.Ordinal);
         await _coordinator.ExpectNoMsgAsync(TimeSpan.Zero);
     }
 

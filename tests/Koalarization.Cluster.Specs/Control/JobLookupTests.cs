@@ -25,7 +25,7 @@ public sealed class JobLookupTests
     public void A_prefix_that_several_jobs_have_names_them()
     {
         ControlException several = Assert.Throws<ControlException>(() => JobLookup.Find(Jobs, "cat", "/store"));
-        Assert.Equal("'cat' may be cats-1 or cats-2; give more of the job's id.", several.Message);
+        Assert.Equal("'cat' may be cats-1 or cats-2; give a unique prefix of the job's id.", several.Message);
     }
 
     private static JobStatus Job(string id, string data) => new() { Job = new JobId(id), Data = data, Source = "/store/links.txt", Phase = JobPhase.Working };

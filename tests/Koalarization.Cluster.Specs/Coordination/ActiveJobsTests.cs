@@ -78,7 +78,7 @@ internal static class ActiveJobsTests
         Networks = networks,
     };
 
-    public static FetchProtocol.RequestSlices Request(string name, int room, params FetchProtocol.HeldSlice[] held) => new(new NodeOwner(name), room, held);
+    public static FetchProtocol.RequestSlices Request(string name, int room, params FetchProtocol.ActiveSlice[] held) => new(new NodeOwner(name), room, held);
 
     public static string AddressOf(string name) => $"akka.tcp://koala@{name}:1";
 }

@@ -15,7 +15,7 @@ namespace Koalarization.Cluster.Specs.Coordination;
 /// <summary>The coordinator as a control node has it: a cluster of one, the way to it, and its members.</summary>
 public sealed class CoordinatorHostingSpecs : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("koala-hosting-").FullName;
 
@@ -42,8 +42,8 @@ public sealed class CoordinatorHostingSpecs : IDisposable
         await host.StartAsync();
         IActorRef coordinator = host.Services.GetRequiredService<IActorRegistry>().Get<JobCoordinator>();
 
-        JobsProtocol.JobAccepted accepted = await coordinator.Ask<JobsProtocol.JobAccepted>(new JobsProtocol.SubmitJob(ActiveJobsTests.Spec("set")), Patience);
-        JobsProtocol.NodeList nodes = await coordinator.Ask<JobsProtocol.NodeList>(new JobsProtocol.GetNodes(), Patience);
+        JobsProtocol.JobAccepted accepted = await coordinator.Ask<JobsProtocol.JobAccepted>(new JobsProtocol.SubmitJob(ActiveJobsTests.Spec("set")), Timeout);
+        JobsProtocol.NodeList nodes = await coordinator.Ask<JobsProtocol.NodeList>(new JobsProtocol.GetNodes(), Timeout);
 
         Assert.Equal(JobId.Of("set"), accepted.Job);
         Assert.Equal(("Up", NodeRoles.Control), (Assert.Single(nodes.Nodes).State, nodes.Nodes[0].Roles[0]));

@@ -70,7 +70,7 @@ public abstract class CoordinatorSpecs : TestKit
 
     protected void Leave(string name) => Coordinator.Tell(new ClusterMemberGone(ActiveJobsTests.AddressOf(name), 1), ActorRefs.NoSender);
 
-    protected void Ask(string name, TestProbe probe, int room, params FetchProtocol.HeldSlice[] held) =>
+    protected void Ask(string name, TestProbe probe, int room, params FetchProtocol.ActiveSlice[] held) =>
         Coordinator.Tell(ActiveJobsTests.Request(name, room, held), probe);
 
     protected void Resolve(string name, TestProbe probe, SliceId slice, int survivors)

@@ -73,7 +73,7 @@ public sealed class CoordinatorStateTests
         SchedulingDecision doubled = Asked(state, "b", room: 1).Schedule(Start);
         Assert.Equal(0, Assert.Single(doubled.Leases).Lease.Slice.Slice);
 
-        // Once: whoever asks now gets nothing.
+        // Once: a later caller gets nothing.
         Assert.Empty(Asked(doubled.State.WithNode("c", "fetch"), "c", room: 1).Schedule(Start).Leases);
         CoordinatorState alone = doubled.State.With(JobId.Of("set"), ledger => ledger.WithHandedBack(new SliceId(JobId.Of("set"), 1, 0), new NodeOwner("a"), [], null, Start));
         Assert.Empty(Asked(alone.WithNode("c", "fetch"), "c", room: 1).Schedule(Start).Leases);
@@ -193,7 +193,7 @@ public sealed class CoordinatorStateTests
     private static CoordinatorState Asked(CoordinatorState state, string name, int room, params int[] held) =>
         state.WithReport(ActiveJobsTests.Request(name, room, [.. held.Select(slice => Held(slice, 1))]), Start).State;
 
-    private static FetchProtocol.HeldSlice Held(int slice, long progress) => new(new SliceId(JobId.Of("set"), 1, slice), 1, progress);
+    private static FetchProtocol.ActiveSlice Held(int slice, long progress) => new(new SliceId(JobId.Of("set"), 1, slice), 1, progress);
 
     private static CoordinatorState Resolved(CoordinatorState state, params (int Slice, int Survivors)[] slices) => slices.Aggregate(
         state, (all, slice) => all.With(JobId.Of("set"), ledger => ledger.WithResolved(new SliceId(JobId.Of("set"), 1, slice.Slice), slice.Survivors, [])));

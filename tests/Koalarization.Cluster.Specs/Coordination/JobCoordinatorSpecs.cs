@@ -109,13 +109,13 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
         for (int i = 0; i < 12; i++)
         {
             Pass(TimeSpan.FromSeconds(5));
-            Ask("fetch-a", _fetch, room: 0, new FetchProtocol.HeldSlice(slice, 1, Progress: 7));
+            Ask("fetch-a", _fetch, room: 0, new FetchProtocol.ActiveSlice(slice, 1, Progress: 7));
         }
 
         _other.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         Pass(TimeSpan.FromSeconds(5));
         Assert.Equal(slice, _other.ExpectMsg<FetchProtocol.SliceLeased>().Slice);
-        Ask("fetch-a", _fetch, room: 0, new FetchProtocol.HeldSlice(slice, 1, Progress: 7));
+        Ask("fetch-a", _fetch, room: 0, new FetchProtocol.ActiveSlice(slice, 1, Progress: 7));
         Assert.Equal(slice, _fetch.ExpectMsg<FetchProtocol.SliceRecalled>().Slice);
 
         Resolve("fetch-b", _other, slice, 20);
@@ -178,7 +178,7 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
         JoinAll();
         Join("fetch-b", "fetch", _other);
         Ask("fetch-b", _other, room: 3);
-        Ask("fetch-a", _fetch, room: 0, new FetchProtocol.HeldSlice(slices[1], 1, Progress: 40));
+        Ask("fetch-a", _fetch, room: 0, new FetchProtocol.ActiveSlice(slices[1], 1, Progress: 40));
         JobsProtocol.JobStatus status = Await(job, status => status.SlicesInWork == 1);
         Assert.Equal(300, status.Survivors);
         for (int i = 0; i < 3; i++)
@@ -209,7 +209,7 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
         Assert.Equal(JobsProtocol.JobPhase.Cancelled, Await(one, _ => true).Phase);
         Assert.Equal(JobsProtocol.JobPhase.Working, Await(two, _ => true).Phase);
 
-        Ask("fetch-a", _fetch, room: 1, [.. slices.Select(slice => new FetchProtocol.HeldSlice(slice, 1, 1))]);
+        Ask("fetch-a", _fetch, room: 1, [.. slices.Select(slice => new FetchProtocol.ActiveSlice(slice, 1, 1))]);
         Assert.Equal(two, _fetch.FishForMessage<FetchProtocol.SliceLeased>(_ => true).Slice.Job);
         Assert.Equal(one, Submit("one"));
         Assert.Equal(JobsProtocol.JobPhase.Working, Await(one, _ => true).Phase);
@@ -339,8 +339,8 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
         Coordinator.Tell(new JobsProtocol.DrainNode("fetch-a:1"), User);
         User.ExpectMsg<JobsProtocol.DrainAccepted>();
         _node.ExpectMsg<JobsProtocol.Leave>();
-        Coordinator.Tell(new JobsProtocol.DrainNode("nobody:1"), User);
-        Assert.Contains("no node nobody:1", User.ExpectMsg<JobsProtocol.JobRefused>().Reason);
+        Coordinator.Tell(new JobsProtocol.DrainNode("missing:1"), User);
+        Assert.Contains("no node missing:1", User.ExpectMsg<JobsProtocol.JobRefused>().Reason);
     }
 
     private bool Tick()

@@ -169,7 +169,7 @@ internal sealed class SimulatedCluster
         }
 
         (CoordinatorState state, ReportReply reply) = _state.WithReport(
-            new(node.Owner, Room - node.Held.Count, [.. node.Held.Select(held => new FetchProtocol.HeldSlice(IdOf(held.Key), 1, held.Value))]), _now);
+            new(node.Owner, Room - node.Held.Count, [.. node.Held.Select(held => new FetchProtocol.ActiveSlice(IdOf(held.Key), 1, held.Value))]), _now);
         foreach (SliceId slice in reply.Recalled.Where(slice => node.Held.ContainsKey(slice.Slice)))
         {
             node.Held.Remove(slice.Slice);

@@ -7,7 +7,7 @@ namespace Koalarization.Cluster.Specs.Embedding;
 /// <summary>Clients and embedders on nodes of a real cluster on loopback, as the hosting extensions make them.</summary>
 public sealed class EmbedClusterSpecs : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly EmbedWorld _world = new();
 
@@ -78,9 +78,9 @@ public sealed class EmbedClusterSpecs : IDisposable
     public async Task What_waits_when_the_node_stops_is_told_so()
     {
         EmbedTestNode write = await StartAsync(["write", "control"]);
-        Task<EmbeddingUnreadable> asked = write.Client.Ask<EmbeddingUnreadable>(_world.Ask(0, 1), Patience);
+        Task<EmbeddingUnreadable> asked = write.Client.Ask<EmbeddingUnreadable>(_world.Ask(0, 1), Timeout);
 
-        await write.Client.GracefulStop(Patience);
+        await write.Client.GracefulStop(Timeout);
 
         Assert.NotEmpty((await asked).Detail);
         await write.DisposeAsync();
@@ -101,10 +101,10 @@ public sealed class EmbedClusterSpecs : IDisposable
     private static async Task UntilAsync(Func<bool> isSo)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         while (!isSo())
         {
-            await timer.WaitForNextTickAsync(patience.Token);
+            await timer.WaitForNextTickAsync(timeout.Token);
         }
     }
 
@@ -112,7 +112,7 @@ public sealed class EmbedClusterSpecs : IDisposable
     {
         foreach (EmbeddingsReady ready in await Task.WhenAll(asked))
         {
-            int first = (int)ready.Asked.Tag!;
+            int first = (int)ready.Request.Tag!;
             Assert.All(Enumerable.Range(0, MaxImages), place =>
                 Assert.Equal((first + place, EmbedWorld.GrayOf(first + place)), EmbedWorld.LogitsOf(ready.Logits, place)));
         }
@@ -124,6 +124,6 @@ public sealed class EmbedClusterSpecs : IDisposable
     private Task<EmbeddingsReady>[] AskAsync(EmbedTestNode write, int first, int groups) =>
     [
         .. Enumerable.Range(0, groups).Select(group => first + (group * MaxImages)).Select(start =>
-            write.Client.Ask<EmbeddingsReady>(_world.Ask(start, MaxImages) with { Tag = start }, Patience)),
+            write.Client.Ask<EmbeddingsReady>(_world.Ask(start, MaxImages) with { Tag = start }, Timeout)),
     ];
 }

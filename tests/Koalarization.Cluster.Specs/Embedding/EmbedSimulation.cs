@@ -138,12 +138,12 @@ internal sealed class EmbedSimulation
         {
             foreach ((_, EmbedReply reply) in _queue.TakeReplies())
             {
-                if (reply is not EmbeddingsReady || !_answered.Add((int)reply.Asked.Tag!))
+                if (reply is not EmbeddingsReady || !_answered.Add((int)reply.Request.Tag!))
                 {
                     world.Wrong++;
                 }
 
-                world.Delivered += reply.Asked.Images.Count;
+                world.Delivered += reply.Request.Images.Count;
                 _left--;
             }
 

@@ -25,7 +25,7 @@ internal sealed class EmbedTestNode : IAsyncDisposable
 
     public IActorRef Client => _host.Services.GetRequiredService<IRequiredActor<EmbedClient>>().ActorRef;
 
-    /// <summary>The embedding stage's messages that reached nobody.</summary>
+    /// <summary>The embedding stage's messages that were not delivered.</summary>
     public ConcurrentQueue<string> DeadLetters { get; } = new();
 
     /// <summary>Starts a node and waits until it is up.</summary>
@@ -52,7 +52,7 @@ internal sealed class EmbedTestNode : IAsyncDisposable
         return node;
     }
 
-    /// <summary>Leaves as a node does that is told to.</summary>
+    /// <summary>Leaves as a node does on request.</summary>
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();

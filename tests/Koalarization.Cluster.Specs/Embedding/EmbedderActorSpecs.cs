@@ -9,7 +9,7 @@ using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
 namespace Koalarization.Cluster.Specs.Embedding;
 
-/// <summary>The embedder between a client, which is the test, and a fake device. The scheduler's time stands unless it is moved.</summary>
+/// <summary>The embedder between a client, which is the test, and a fake device. The scheduler's time moves only when it is advanced.</summary>
 public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\n" + EmbedWorld.Config)
 {
     private const string Client = "client/1";
@@ -101,7 +101,7 @@ public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementatio
         Assert.Equal(2, device.Shrinks);
         Assert.Equal(8, device.Batches.Count(batch => batch.Length == 2));
         Assert.Equal(
-            ["The device's memory does not hold 8 pictures; from now on batches have 4", "The device's memory does not hold 4 pictures; from now on batches have 2"],
+            ["Device out of memory with 8 pictures; batches reduced to 4", "Device out of memory with 4 pictures; batches reduced to 2"],
             _world.Log.Lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Line));
     }
 

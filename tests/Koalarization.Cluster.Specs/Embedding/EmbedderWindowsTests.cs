@@ -49,8 +49,8 @@ public sealed class EmbedderWindowsTests
     {
         Announce(First, Window("a", 1));
 
-        Assert.NotNull(_embedders.Pick(EmbedWorld.Key, 16, Start + EmbedWindow.Patience));
-        Assert.Null(_embedders.Pick(EmbedWorld.Key, 16, Start + EmbedWindow.Patience + TimeSpan.FromTicks(1)));
+        Assert.NotNull(_embedders.Pick(EmbedWorld.Key, 16, Start + EmbedWindow.Lifetime));
+        Assert.Null(_embedders.Pick(EmbedWorld.Key, 16, Start + EmbedWindow.Lifetime + TimeSpan.FromTicks(1)));
         _embedders.Apply(First, Window("a", 2), isAnnounced: true, Start + TimeSpan.FromSeconds(9));
         Assert.NotNull(_embedders.Pick(EmbedWorld.Key, 16, Start + TimeSpan.FromSeconds(9)));
     }

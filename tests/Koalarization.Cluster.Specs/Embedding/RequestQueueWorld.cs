@@ -116,7 +116,7 @@ internal sealed class RequestQueueWorld
         _now += time;
         foreach (Embedder embedder in _embedders)
         {
-            // Requests that were not answered by now were lost on their way.
+            // Requests that were not answered by now were lost.
             embedder.Requests.RemoveAll(request => request.SentAt + Forgotten <= _now);
         }
 
@@ -127,7 +127,7 @@ internal sealed class RequestQueueWorld
     {
         foreach ((_, EmbedReply reply) in Queue.TakeReplies())
         {
-            int tag = (int)reply.Asked.Tag!;
+            int tag = (int)reply.Request.Tag!;
             Replies[tag] = Replies.GetValueOrDefault(tag) + 1;
             if (reply is EmbeddingsReady ready)
             {

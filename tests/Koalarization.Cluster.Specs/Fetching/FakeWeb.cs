@@ -8,7 +8,7 @@ using Koalarization.Harvest.Tests;
 
 namespace Koalarization.Cluster.Specs.Fetching;
 
-/// <summary>A web that answers at once, or when it is told to.</summary>
+/// <summary>A web that answers at once, or when the test says so.</summary>
 internal sealed class FakeWeb : ILinkFetcher
 {
     private readonly ConcurrentDictionary<string, int> _tries = new();

@@ -80,7 +80,7 @@ public sealed class FetchNodeActorSpecs() : TestKit(FetchWorld.Config)
         ReceiveWhile<object>(TimeSpan.FromMilliseconds(100), message => message);
         Scheduler.Advance(FetchProtocol.RequestSlices.Every);
 
-        Assert.Empty(ExpectMsg<FetchProtocol.RequestSlices>().Held);
+        Assert.Empty(ExpectMsg<FetchProtocol.RequestSlices>().Active);
         ExpectNoMsg(TimeSpan.FromMilliseconds(100));
     }
 
@@ -110,7 +110,7 @@ public sealed class FetchNodeActorSpecs() : TestKit(FetchWorld.Config)
 
         node.Tell(new FetchProtocol.SliceRecalled(FetchWorld.Slice()));
         Scheduler.Advance(FetchProtocol.RequestSlices.Every);
-        FishForMessage<FetchProtocol.RequestSlices>(request => request.Held.Count == 0);
+        FishForMessage<FetchProtocol.RequestSlices>(request => request.Active.Count == 0);
         node.Tell(FetchWorld.Lease());
 
         Assert.Equal(1, Expect<FetchProtocol.SliceResolved>().Survivors);
@@ -129,7 +129,7 @@ public sealed class FetchNodeActorSpecs() : TestKit(FetchWorld.Config)
 
         TestProbe leaver = CreateTestProbe();
         node.Tell(LinkProtocol.EmptyNode.Instance, leaver);
-        Assert.Equal(0, FishForMessage<FetchProtocol.RequestSlices>(request => request.Held.Count == 1 && request.Room == 0).Room);
+        Assert.Equal(0, FishForMessage<FetchProtocol.RequestSlices>(request => request.Active.Count == 1 && request.Room == 0).Room);
         leaver.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         Scheduler.Advance(TimeSpan.FromSeconds(1));
 
@@ -231,7 +231,7 @@ public sealed class FetchNodeActorSpecs() : TestKit(FetchWorld.Config)
         IActorRef node = Sys.ActorOf(FetchWorld.NodeProps(world.Node(harvest), TestActor), "fetch");
         FetchProtocol.RequestSlices first = ExpectMsg<FetchProtocol.RequestSlices>();
         Assert.InRange(first.Room, 1, 64);
-        Assert.Empty(first.Held);
+        Assert.Empty(first.Active);
         return node;
     }
 
@@ -240,6 +240,6 @@ public sealed class FetchNodeActorSpecs() : TestKit(FetchWorld.Config)
     private long Progress()
     {
         Scheduler.Advance(FetchProtocol.RequestSlices.Every);
-        return Assert.Single(FishForMessage<FetchProtocol.RequestSlices>(request => request.Held.Count == 1).Held).Progress;
+        return Assert.Single(FishForMessage<FetchProtocol.RequestSlices>(request => request.Active.Count == 1).Active).Progress;
     }
 }

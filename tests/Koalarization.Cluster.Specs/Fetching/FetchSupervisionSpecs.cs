@@ -92,7 +92,7 @@ public sealed class FetchSupervisionSpecs() : TestKit(FetchWorld.Config)
         node.Tell(FetchWorld.Lease());
         Grant(permits: 1);
         AwaitCondition(() => world.Web.Requests.Count == 1);
-        ((TestScheduler)Sys.Scheduler).Advance(HostPermitClientActor.Rest);
+        ((TestScheduler)Sys.Scheduler).Advance(HostPermitClientActor.Debounce);
 
         world.Web.Clock.Advance(NodeHostPermits.LifeOf(parts.Harvest));
         LastSender.Tell(new FetchProtocol.HostPermitsGranted(FetchWorld.Job, []));

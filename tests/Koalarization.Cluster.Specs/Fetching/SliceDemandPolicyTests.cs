@@ -5,7 +5,7 @@ namespace Koalarization.Cluster.Specs.Fetching;
 
 public sealed class SliceDemandPolicyTests
 {
-    private static readonly ThrottleLoad Open = new(InFlight: 0, Returned: 0, LetsFetch: true);
+    private static readonly ThrottleLoad Open = new(InFlight: 0, Returned: 0, CanFetch: true);
 
     [Fact]
     public void An_idle_node_asks_for_what_keeps_it_busy_and_not_for_all() =>
@@ -29,5 +29,5 @@ public sealed class SliceDemandPolicyTests
 
     [Fact]
     public void While_the_network_looks_broken_nothing_is_asked_for() =>
-        Assert.Equal(0, SliceDemandPolicy.Room(0, 0, 0, Open with { LetsFetch = false }, 256, 512));
+        Assert.Equal(0, SliceDemandPolicy.Room(0, 0, 0, Open with { CanFetch = false }, 256, 512));
 }

@@ -58,10 +58,10 @@ public sealed class SliceEndSpecs() : TestKit(FetchWorld.Config)
                 release.Wait();
             }
         };
-        int told = 0;
+        int calls = 0;
         world.OnLinkEnded = () =>
         {
-            if (Interlocked.Increment(ref told) == 1)
+            if (Interlocked.Increment(ref calls) == 1)
             {
                 throw new InvalidOperationException("a bug");
             }
@@ -124,7 +124,7 @@ public sealed class SliceEndSpecs() : TestKit(FetchWorld.Config)
         leaver.ExpectMsg<LinkProtocol.NodeIsEmpty>();
         AwaitAssert(() => Assert.Empty(world.Marks()));
         Scheduler.Advance(FetchProtocol.RequestSlices.Every);
-        FishForMessage<FetchProtocol.RequestSlices>(request => request.Held.Count == 0 && request.Room == 0);
+        FishForMessage<FetchProtocol.RequestSlices>(request => request.Active.Count == 0 && request.Room == 0);
     }
 
     private IActorRef Start(FetchWorld world) => Sys.ActorOf(FetchWorld.NodeProps(world.Node(), TestActor), "fetch");

@@ -27,7 +27,7 @@ public sealed class TwoFetchersSpecs() : TestKit(FetchWorld.Config)
                 both[url].SetResult();
             }
 
-            // Nobody has an answer before both have asked.
+            // No answer before both have asked.
             await both[url].Task;
             return FakeWeb.Kept($"{url} asked for the {tries}th time");
         };

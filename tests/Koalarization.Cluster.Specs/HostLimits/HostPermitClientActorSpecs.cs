@@ -14,7 +14,7 @@ using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Specs.HostLimits;
 
-/// <summary>Three nodes' gates, their permit clients, and the coordinator's permits, in one actor system in virtual time.</summary>
+/// <summary>Three nodes' throttles, their permit clients, and the coordinator's permits, in one actor system in virtual time.</summary>
 public sealed class HostPermitClientActorSpecs : TestKit
 {
     private static readonly JobId Job = new("job");
@@ -33,7 +33,7 @@ public sealed class HostPermitClientActorSpecs : TestKit
         _nodes = [.. Enumerable.Range(1, 3).Select(NewNode)];
     }
 
-    private int InFlight => _nodes.Sum(node => node.Gate.InFlight);
+    private int InFlight => _nodes.Sum(node => node.Throttle.InFlight);
 
     [Fact]
     public async Task Of_a_thousand_links_of_one_host_on_three_nodes_never_more_are_in_flight_than_the_host_allows()
@@ -47,11 +47,11 @@ public sealed class HostPermitClientActorSpecs : TestKit
             await SettleAsync();
             max = Math.Max(max, InFlight);
             Assert.InRange(max, 0, 32);
-            ended += await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
-            await PassAsync(HostPermitClientActor.Rest);
+            ended += await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Throttle.InFlight)), Good);
+            await PassAsync(HostPermitClientActor.Debounce);
         }
 
-        await PassAsync(HostPermitClientActor.Rest);
+        await PassAsync(HostPermitClientActor.Debounce);
         Assert.Equal(32, max);
         Assert.Empty(await _service.Ask<HostPermits[]>(new PermitServiceActor.KnownHosts()));
     }
@@ -64,19 +64,19 @@ public sealed class HostPermitClientActorSpecs : TestKit
             Add(node, 200);
         }
 
-        // The first who asks gets all, and gives back what the others want as its requests come to an end.
+        // The first node that asks gets all, and gives back what the others want as its requests come to an end.
         for (int i = 0; i < 5; i++)
         {
             await SettleAsync();
-            await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
-            await PassAsync(HostPermitClientActor.Rest);
+            await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Throttle.InFlight)), Good);
+            await PassAsync(HostPermitClientActor.Debounce);
         }
 
         Assert.Equal(32, InFlight);
-        Assert.All(_nodes, node => Assert.InRange(node.Gate.InFlight, 10, 11));
+        Assert.All(_nodes, node => Assert.InRange(node.Throttle.InFlight, 10, 11));
         await AnswerAsync([_nodes[1], _nodes[1], _nodes[1]], Refused);
-        await PassAsync(HostPermitClientActor.Rest);
-        await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Gate.InFlight)), Good);
+        await PassAsync(HostPermitClientActor.Debounce);
+        await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Throttle.InFlight)), Good);
         for (int second = 1; second < 30; second++)
         {
             await SettleAsync();
@@ -90,51 +90,51 @@ public sealed class HostPermitClientActorSpecs : TestKit
         }
 
         Assert.Equal(16, InFlight);
-        Assert.All(_nodes, node => Assert.InRange(node.Gate.InFlight, 5, 6));
+        Assert.All(_nodes, node => Assert.InRange(node.Throttle.InFlight, 5, 6));
     }
 
     [Fact]
     public async Task The_permits_of_a_node_that_the_cluster_has_removed_go_to_the_others()
     {
         Add(_nodes[0], 100);
-        await PassAsync(HostPermitClientActor.Rest);
+        await PassAsync(HostPermitClientActor.Debounce);
         Add(_nodes[1], 100);
-        await PassAsync(HostPermitClientActor.Rest);
+        await PassAsync(HostPermitClientActor.Debounce);
         await _nodes[0].Client.GracefulStop(RemainingOrDefault);
         for (int i = 0; i < 10; i++)
         {
             await PassAsync(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal(0, _nodes[1].Gate.InFlight);
+        Assert.Equal(0, _nodes[1].Throttle.InFlight);
         _service.Tell(new NodeOwner("node-1"));
         await SettleAsync();
-        Assert.Equal(32, _nodes[1].Gate.InFlight);
+        Assert.Equal(32, _nodes[1].Throttle.InFlight);
     }
 
     [Fact]
     public async Task The_permits_of_a_node_that_is_not_removed_and_does_not_report_go_to_the_others_after_their_life_and_its_fetches_are_cancelled()
     {
         Add(_nodes[0], 32);
-        await PassAsync(HostPermitClientActor.Rest);
-        FetchPermit[] places = await Task.WhenAll(Enumerable.Range(0, 32).Select(async _ => (await _nodes[0].Started.Reader.ReadAsync()).Permit));
+        await PassAsync(HostPermitClientActor.Debounce);
+        FetchPermit[] permits = await Task.WhenAll(Enumerable.Range(0, 32).Select(async _ => (await _nodes[0].Started.Reader.ReadAsync()).Permit));
         Add(_nodes[1], 100);
-        ((TestScheduler)Sys.Scheduler).Advance(HostPermitClientActor.Rest);
+        ((TestScheduler)Sys.Scheduler).Advance(HostPermitClientActor.Debounce);
         await _nodes[0].Client.GracefulStop(RemainingOrDefault);
         for (TimeSpan passed = TimeSpan.Zero; passed < PermitWorld.Life; passed += TimeSpan.FromSeconds(1))
         {
-            Assert.Equal(0, _nodes[1].Gate.InFlight);
+            Assert.Equal(0, _nodes[1].Throttle.InFlight);
             await PassAsync(TimeSpan.FromSeconds(1));
         }
 
-        _nodes[0].Jobs.Expire(_nodes[0].Gate.Now());
-        Assert.All(places, place => Assert.True(place.Expiry.IsCancellationRequested));
+        _nodes[0].Jobs.Expire(_nodes[0].Throttle.Now());
+        Assert.All(permits, permit => Assert.True(permit.Expiry.IsCancellationRequested));
         for (TimeSpan passed = TimeSpan.Zero; passed < JobHostPermits.Margin + FetchProtocol.ReportHostUsage.Every; passed += TimeSpan.FromSeconds(1))
         {
             await PassAsync(TimeSpan.FromSeconds(1));
         }
 
-        Assert.Equal(32, _nodes[1].Gate.InFlight);
+        Assert.Equal(32, _nodes[1].Throttle.InFlight);
     }
 
     [Fact]
@@ -144,23 +144,23 @@ public sealed class HostPermitClientActorSpecs : TestKit
         await SettleAsync();
         _nodes[0].Jobs.End(Job);
         await AnswerAsync([_nodes[0]], Good);
-        await PassAsync(HostPermitClientActor.Rest);
-        var granted = new FetchProtocol.HostGrant { Host = Host.ToString(), ReportedAt = _nodes[0].Gate.Now(), Granted = 5, Returned = 1, Share = 5 };
+        await PassAsync(HostPermitClientActor.Debounce);
+        var granted = new FetchProtocol.HostGrant { Host = Host.ToString(), ReportedAt = _nodes[0].Throttle.Now(), Granted = 5, Returned = 1, Share = 5 };
         _nodes[0].Client.Tell(new FetchProtocol.HostPermitsGranted(Job, [granted]), TestActor);
-        await PassAsync(HostPermitClientActor.Rest);
+        await PassAsync(HostPermitClientActor.Debounce);
 
         Assert.Empty(await _service.Ask<HostPermits[]>(new PermitServiceActor.KnownHosts()));
         await PassAsync(FetchProtocol.ReportHostUsage.Every);
-        Assert.Empty(_nodes[0].Jobs.Report(new NodeOwner("node-1"), _nodes[0].Gate.Now(), everything: true));
+        Assert.Empty(_nodes[0].Jobs.Report(new NodeOwner("node-1"), _nodes[0].Throttle.Now(), everything: true));
     }
 
     private Node NewNode(int number)
     {
-        var gate = new FetchThrottle(new NoWeb(_clock), new DownloadOptions(), notify: null, work => _ = Task.Run(work));
+        var throttle = new FetchThrottle(new NoWeb(_clock), new DownloadOptions(), notify: null, work => _ = Task.Run(work));
         IActorRef? actor = null;
         HostPermitSourceFactory factory = ClusterHostPermits.Factory(new NodeOwner($"node-{number}"), new DownloadOptions());
-        var jobs = (ClusterHostPermits)factory(new Namer(Sys, $"node-{number}-", made => actor = made), gate, _service);
-        return new Node(gate, jobs, actor!);
+        var jobs = (ClusterHostPermits)factory(new Namer(Sys, $"node-{number}-", made => actor = made), throttle, _service);
+        return new Node(throttle, jobs, actor!);
     }
 
     private static void Add(Node node, int links)
@@ -172,14 +172,14 @@ public sealed class HostPermitClientActorSpecs : TestKit
     }
 
     private static async Task EnterAsync(Node node) =>
-        await node.Started.Writer.WriteAsync(await node.Gate.EnterAsync(Host, node.Jobs.Of(Job), CancellationToken.None));
+        await node.Started.Writer.WriteAsync(await node.Throttle.EnterAsync(Host, node.Jobs.Of(Job), CancellationToken.None));
 
     private static async Task<int> AnswerAsync(IEnumerable<Node> nodes, FetchOutcome outcome)
     {
         int answered = 0;
         foreach (Node node in nodes.ToArray())
         {
-            node.Gate.Return((await node.Started.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10))).Permit, outcome, failedBefore: false);
+            node.Throttle.Return((await node.Started.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10))).Permit, outcome, failedBefore: false);
             answered++;
         }
 
@@ -213,7 +213,7 @@ public sealed class HostPermitClientActorSpecs : TestKit
         while (before != after);
     }
 
-    private sealed record Node(FetchThrottle Gate, ClusterHostPermits Jobs, IActorRef Client)
+    private sealed record Node(FetchThrottle Throttle, ClusterHostPermits Jobs, IActorRef Client)
     {
         public Channel<PermitResult> Started { get; } = Channel.CreateUnbounded<PermitResult>();
     }

@@ -15,7 +15,7 @@ public sealed class JobHostPermitsTests
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// Any interleaving of links, answers, refusals, slow and lost messages, time, nodes that join, die, or are stopped and go on, and coordinators that
+    /// Any interleaving of links, answers, refusals, slow and lost messages, time, nodes that join, die, or are stopped and continue, and coordinators that
     /// take over: never more requests in flight than the host allows, nothing granted beyond that, and in the end every link is through and no node holds
     /// anything.
     /// </summary>
@@ -146,7 +146,7 @@ public sealed class JobHostPermitsTests
         {
         }
 
-        Assert.Equal((16, 1), (world.Permits.Hosts[Host].State.MaxInFlight, world.Permits.Hosts[Host].State.Era));
+        Assert.Equal((16, 1), (world.Permits.Hosts[Host].State.MaxInFlight, world.Permits.Hosts[Host].State.Generation));
         Run(world, rounds: 1_000);
         Assert.Equal(started, world.Nodes.Sum(node => node.Started));
         Run(world, rounds: 510);
@@ -272,11 +272,11 @@ public sealed class JobHostPermitsTests
         Assert.True(world.Nodes[0].Return(Host, PermitWorld.Refused));
         Lose(world.Nodes[0]);
         Run(world, rounds: 90);
-        Assert.Equal((8, 0), (world.Nodes[0].Started, world.Permits.Hosts[Host].State.Era));
+        Assert.Equal((8, 0), (world.Nodes[0].Started, world.Permits.Hosts[Host].State.Generation));
 
         world.Nodes[0].Report(everything: true);
         Run(world, rounds: 110);
-        Assert.Equal((4, 1), (world.Permits.Hosts[Host].State.MaxInFlight, world.Permits.Hosts[Host].State.Era));
+        Assert.Equal((4, 1), (world.Permits.Hosts[Host].State.MaxInFlight, world.Permits.Hosts[Host].State.Generation));
         Assert.InRange(world.Nodes[0].Started, 9, 100);
     }
 

@@ -23,7 +23,7 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
 
     public bool IsDead { get; set; }
 
-    /// <summary>Whether the process is stopped: nothing happens in it until it goes on.</summary>
+    /// <summary>Whether the process is stopped: nothing happens in it until it continues.</summary>
     public bool IsStopped { get; private set; }
 
     /// <summary>Whether all its slots are taken by other hosts' links.</summary>
@@ -73,7 +73,7 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
             }
             else
             {
-                known.InFlight.Add((known.Permit.Era, known.Permit.Expiry));
+                known.InFlight.Add((known.Permit.Generation, known.Permit.Expiry));
                 known.Permit.Take();
                 Started++;
             }
@@ -91,9 +91,9 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
         }
 
         Known known = _hosts[host];
-        int era = known.InFlight[0].Era;
+        int generation = known.InFlight[0].Generation;
         known.InFlight.RemoveAt(0);
-        known.Permit.Return(outcome, era, clock());
+        known.Permit.Return(outcome, generation, clock());
         Start(host);
         ForgetWhenIdle(host);
         return true;
@@ -101,7 +101,7 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
 
     public void Stop() => IsStopped = true;
 
-    /// <summary>The process goes on. As in the product, what has expired ends before anything else happens.</summary>
+    /// <summary>The process continues. As in the product, what has expired ends before anything else happens.</summary>
     public void Continue()
     {
         IsStopped = false;
@@ -119,9 +119,9 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
         Table.Expire(clock());
         foreach (Known known in _hosts.Values)
         {
-            foreach ((int era, CancellationToken _) in known.InFlight.Where(request => request.Expiry.IsCancellationRequested).ToArray())
+            foreach ((int generation, CancellationToken _) in known.InFlight.Where(request => request.Expiry.IsCancellationRequested).ToArray())
             {
-                known.Permit.Return(outcome: null, era, clock());
+                known.Permit.Return(outcome: null, generation, clock());
                 known.Permit.Waits(++known.Waiting);
                 Dropped++;
             }
@@ -161,7 +161,7 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
         }
     }
 
-    // As the gate does.
+    // As the throttle does.
     private void ForgetWhenIdle(string host)
     {
         if (_hosts.TryGetValue(host, out Known? known) && known.Waiting == 0 && known.InFlight.Count == 0 && known.Permit.IsIdle(clock()))
@@ -176,6 +176,6 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
 
         public int Waiting { get; set; }
 
-        public List<(int Era, CancellationToken Expiry)> InFlight { get; } = [];
+        public List<(int Generation, CancellationToken Expiry)> InFlight { get; } = [];
     }
 }

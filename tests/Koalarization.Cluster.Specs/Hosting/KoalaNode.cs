@@ -34,7 +34,7 @@ internal sealed class KoalaNode : IAsyncDisposable
         [.. Cluster.State.Members.Where(member => member.Status == Akka.Cluster.MemberStatus.Up).Select(member => member.Address.Port!.Value).Order()];
 
     /// <summary>Starts one.</summary>
-    public static async Task<KoalaNode> StartAsync(NodeEndpointOptions place, Action<AkkaConfigurationBuilder>? more = null)
+    public static async Task<KoalaNode> StartAsync(NodeEndpointOptions endpoint, Action<AkkaConfigurationBuilder>? more = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -46,11 +46,11 @@ internal sealed class KoalaNode : IAsyncDisposable
         ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddProvider(lines));
         builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka =>
         {
-            akka.AddKoalaSystem(place, loggers, builder.Configuration);
-            if (place.Members is SeedNodeFile book)
+            akka.AddKoalaSystem(endpoint, loggers, builder.Configuration);
+            if (endpoint.Members is SeedNodeFile seedNodes)
             {
                 akka.WithActors((system, _) => system.ActorOf(
-                    Props.Create(() => new SeedNodeActor(book.Write, Akka.Cluster.Cluster.Get(system), NullLogger.Instance)), SeedNodeActor.ActorName));
+                    Props.Create(() => new SeedNodeActor(seedNodes.Write, Akka.Cluster.Cluster.Get(system), NullLogger.Instance)), SeedNodeActor.ActorName));
             }
 
             more?.Invoke(akka);

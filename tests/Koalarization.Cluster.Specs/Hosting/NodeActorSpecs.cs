@@ -57,7 +57,7 @@ public sealed class NodeActorSpecs : TestKit
     public void A_welcome_of_another_process_is_none()
     {
         Card();
-        _node.Tell(new NodeRegistered(new NodeOwner("somebody")), _coordinator);
+        _node.Tell(new NodeRegistered(new NodeOwner("another-node")), _coordinator);
         Settle();
 
         Clock.Advance(NodeActor.AskAgainAfter);

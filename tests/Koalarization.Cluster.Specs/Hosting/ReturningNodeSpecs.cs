@@ -8,7 +8,7 @@ namespace Koalarization.Cluster.Specs.Hosting;
 /// <summary>Nodes that are killed and start again on the same port, with remoting between them.</summary>
 public sealed class ReturningNodeSpecs : TestKit, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private readonly string _store = Directory.CreateTempSubdirectory("koala-returning-").FullName;
     private readonly List<KoalaNode> _nodes = [];
@@ -56,12 +56,12 @@ public sealed class ReturningNodeSpecs : TestKit, IAsyncLifetime
         await UntilAsync(() => Assert.Equal([control.Cluster.SelfAddress.Port!.Value], control.UpPorts));
     }
 
-    private async Task<KoalaNode> StartAsync(NodeEndpointOptions place)
+    private async Task<KoalaNode> StartAsync(NodeEndpointOptions endpoint)
     {
-        KoalaNode node = await KoalaNode.StartAsync(place);
+        KoalaNode node = await KoalaNode.StartAsync(endpoint);
         _nodes.Add(node);
         return node;
     }
 
-    private Task UntilAsync(Action assertion) => AwaitAssertAsync(assertion, Patience, TimeSpan.FromMilliseconds(200));
+    private Task UntilAsync(Action assertion) => AwaitAssertAsync(assertion, Timeout, TimeSpan.FromMilliseconds(200));
 }

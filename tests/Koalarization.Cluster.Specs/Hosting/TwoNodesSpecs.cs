@@ -15,7 +15,7 @@ namespace Koalarization.Cluster.Specs.Hosting;
 /// <summary>Two nodes with remoting between them: what they say to each other crosses the wire.</summary>
 public sealed class TwoNodesSpecs : TestKit, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<object> _heard = [];
     private KoalaNode _control = null!;
@@ -31,7 +31,7 @@ public sealed class TwoNodesSpecs : TestKit, IAsyncLifetime
             .WithSingletonProxy<Echo>(JobsProtocol.Name, singleton)
             .WithShardRegion<RecordWriter>(
                 WriteProtocol.RegionName, _ => Props.Create(() => new Echo(_heard)), new RecordMessageExtractor(), new ShardOptions { Role = NodeRoles.Write }));
-        await AwaitAssertAsync(() => Assert.Equal((2, 2), (_control.UpPorts.Count, _write.UpPorts.Count)), Patience, TimeSpan.FromMilliseconds(100));
+        await AwaitAssertAsync(() => Assert.Equal((2, 2), (_control.UpPorts.Count, _write.UpPorts.Count)), Timeout, TimeSpan.FromMilliseconds(100));
     }
 
     async Task IAsyncLifetime.DisposeAsync()
@@ -48,7 +48,7 @@ public sealed class TwoNodesSpecs : TestKit, IAsyncLifetime
         {
             object message = WireMessages.Make(type, 1);
 
-            Assert.Equal(Structure.Of(message), Structure.Of(await coordinator.Ask(message, Patience)));
+            Assert.Equal(Structure.Of(message), Structure.Of(await coordinator.Ask(message, Timeout)));
         }
     }
 
@@ -58,20 +58,20 @@ public sealed class TwoNodesSpecs : TestKit, IAsyncLifetime
         IActorRef region = Registry(_control).Get<RecordWriter>();
         var abandon = new WriteProtocol.AbandonRecord(new RecordId(new JobId("birds"), 3));
 
-        Assert.Equal(abandon, await region.Ask(abandon, Patience));
+        Assert.Equal(abandon, await region.Ask(abandon, Timeout));
     }
 
     [Fact]
     public async Task What_has_no_schema_is_not_sent_and_the_next_message_is()
     {
         IActorRef coordinator = Registry(_write).Get<Echo>();
-        await coordinator.Ask(new JobsProtocol.GetJobs(), Patience);
+        await coordinator.Ask(new JobsProtocol.GetJobs(), Timeout);
         coordinator.Tell(new Version(1, 2));
-        await coordinator.Ask(new JobsProtocol.GetNodes(), Patience);
+        await coordinator.Ask(new JobsProtocol.GetNodes(), Timeout);
 
         Assert.Equal([typeof(JobsProtocol.GetJobs), typeof(JobsProtocol.GetNodes)], _heard.Select(message => message.GetType()));
         await AwaitAssertAsync(
-            () => Assert.Contains(_write.Warnings, line => line.Contains("System.Version", StringComparison.Ordinal)), Patience, TimeSpan.FromMilliseconds(50));
+            () => Assert.Contains(_write.Warnings, line => line.Contains("System.Version", StringComparison.Ordinal)), Timeout, TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]
@@ -79,11 +79,11 @@ public sealed class TwoNodesSpecs : TestKit, IAsyncLifetime
     {
         IActorRef local = _control.System.ActorOf(Props.Create(() => new Echo(_heard)), "echo");
         string path = $"akka.tcp://koala@{_control.Address}/user/echo";
-        IActorRef remote = await _write.System.ActorSelection(path).ResolveOne(Patience);
+        IActorRef remote = await _write.System.ActorSelection(path).ResolveOne(Timeout);
         Assert.NotEqual(local, remote);
 
-        await _write.System.ActorSelection(path).Ask<JobsProtocol.GetJobs>(new JobsProtocol.GetJobs(), Patience);
-        await remote.GracefulStop(Patience);
+        await _write.System.ActorSelection(path).Ask<JobsProtocol.GetJobs>(new JobsProtocol.GetJobs(), Timeout);
+        await remote.GracefulStop(Timeout);
 
         Assert.DoesNotContain(_write.Warnings.Concat(_control.Warnings), line => line.Contains("is no message between nodes", StringComparison.Ordinal));
     }
@@ -92,9 +92,9 @@ public sealed class TwoNodesSpecs : TestKit, IAsyncLifetime
 
     private sealed class Echo : ReceiveActor
     {
-        public Echo(ConcurrentQueue<object> heard) => ReceiveAny(message =>
+        public Echo(ConcurrentQueue<object> received) => ReceiveAny(message =>
         {
-            heard.Enqueue(message);
+            received.Enqueue(message);
             Sender.Tell(message);
         });
     }

@@ -53,7 +53,7 @@ public sealed class JobStoreQueueSpecs : TestKit
         Assert.True(_coordinator.ExpectMsg<EntryAppended>().Entry.IsCancelled);
     }
 
-    /// <summary>Opens a data set when the gate opens, or its opening is cancelled.</summary>
+    /// <summary>Opens a data set when the throttle opens, or its opening is cancelled.</summary>
     private sealed class GatedStore : IJobStore
     {
         public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

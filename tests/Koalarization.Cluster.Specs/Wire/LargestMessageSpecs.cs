@@ -64,7 +64,7 @@ public sealed class LargestMessageSpecs : IClassFixture<SerializingSystem>
 
     [Fact]
     public void What_a_node_holds() => Fits(new RequestSlices(
-        Owner, 256, [.. Enumerable.Repeat(new HeldSlice(new SliceId(Job, int.MaxValue, int.MaxValue), long.MaxValue, long.MaxValue), 256)]));
+        Owner, 256, [.. Enumerable.Repeat(new ActiveSlice(new SliceId(Job, int.MaxValue, int.MaxValue), long.MaxValue, long.MaxValue), 256)]));
 
     [Fact]
     public void A_slice_that_is_handed_back() => Fits(new SliceHandedBack(new SliceId(Job, int.MaxValue, int.MaxValue), Owner, Ended(), LongText));
@@ -100,7 +100,7 @@ public sealed class LargestMessageSpecs : IClassFixture<SerializingSystem>
             Granted = long.MaxValue,
             Returned = long.MaxValue,
             Share = int.MaxValue,
-            Era = int.MaxValue,
+            Generation = int.MaxValue,
             Pause = TimeSpan.MaxValue,
             IsGivenUp = true,
             Refusal = LongText,

@@ -5,7 +5,7 @@ using Koalarization.Cluster.Hosting;
 
 namespace Koalarization.Cluster.Specs.Wire;
 
-/// <summary>An actor system with the serializers of a node, that speaks to nobody.</summary>
+/// <summary>An actor system with the serializers of a node, without remoting.</summary>
 public sealed class SerializingSystem : IDisposable
 {
     private readonly ActorSystem _system = ActorSystem.Create(

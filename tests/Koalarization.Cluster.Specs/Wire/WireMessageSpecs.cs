@@ -132,7 +132,7 @@ public sealed class WireMessageSpecs : IClassFixture<SerializingSystem>
     public void The_bytes_of_a_message_are_these()
     {
         var message = new FetchProtocol.RequestSlices(
-            new NodeOwner("host-boot-word"), 2, [new FetchProtocol.HeldSlice(new SliceId(new JobId("birds"), 1, 300), 7, 42)]);
+            new NodeOwner("host-boot-word"), 2, [new FetchProtocol.ActiveSlice(new SliceId(new JobId("birds"), 1, 300), 7, 42)]);
 
         // 1: owner; 2: room; 3: what is held, of which 1: the slice (1: job, 2: round, 3: slice), 2: epoch, 3: progress.
         Assert.Equal(

@@ -21,7 +21,7 @@ public sealed class RecordWriterSpecs : TestKit
     private const string Final = "tfrecords/lab_images_0.tfrecord";
 
     private static readonly NodeOwner Owner = new("spec-owner");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly SampleSet _set = new();
     private readonly SkippingClock _clock = new();
@@ -66,7 +66,7 @@ public sealed class RecordWriterSpecs : TestKit
             _set.ReadRecord(0));
         Assert.Equal(new RecordOrigin(1, 0, 1, 0, SampleSet.Pictures), RecordManifest.Find(_set.Store(), 0)!.Origin);
         Assert.Equal([Manifest, Final], _set.RecordFiles());
-        _shard.ExpectMsg<Passivate>(Patience);
+        _shard.ExpectMsg<Passivate>(Timeout);
     }
 
     [Fact]
@@ -169,9 +169,9 @@ public sealed class RecordWriterSpecs : TestKit
             () =>
             {
                 writer.Tell(SampleSet.Write());
-                Assert.Equal(16, _coordinator.FishForMessage<RecordProgress>(_ => true, Patience).Embedded);
+                Assert.Equal(16, _coordinator.FishForMessage<RecordProgress>(_ => true, Timeout).Embedded);
             },
-            Patience);
+            Timeout);
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed class RecordWriterSpecs : TestKit
         AskedFor(3);
         _asked[0].Asker.Tell(SampleLogits.Answer(_asked[0].Group));
         writer.Tell(new AbandonRecord(SampleSet.Write().Record));
-        _shard.ExpectMsg<Passivate>(Patience);
+        _shard.ExpectMsg<Passivate>(Timeout);
         Assert.Empty(_set.RecordFiles());
     }
 
@@ -247,7 +247,7 @@ public sealed class RecordWriterSpecs : TestKit
         _asked[1].Asker.Tell(SampleLogits.Answer(_asked[1].Group));
         Watch(writer);
         writer.Tell(RecordWriter.StopWriting.Instance);
-        ExpectTerminated(writer, Patience);
+        ExpectTerminated(writer, Timeout);
         Assert.Empty(_set.RecordFiles());
     }
 
@@ -266,12 +266,12 @@ public sealed class RecordWriterSpecs : TestKit
             () =>
             {
                 writer.Tell(SampleSet.Write());
-                return _coordinator.FishForMessage<IWireMessage>(_ => true, Patience) is RecordProgress { Embedded: SampleSet.Pictures } or RecordWritten;
+                return _coordinator.FishForMessage<IWireMessage>(_ => true, Timeout) is RecordProgress { Embedded: SampleSet.Pictures } or RecordWritten;
             },
-            Patience);
+            Timeout);
         Watch(writer);
         writer.Tell(RecordWriter.StopWriting.Instance);
-        ExpectTerminated(writer, Patience);
+        ExpectTerminated(writer, Timeout);
         Assert.Equal([Manifest, Final], _set.RecordFiles());
     }
 
@@ -280,7 +280,7 @@ public sealed class RecordWriterSpecs : TestKit
     {
         _parts.Epochs.Accepts(SampleSet.Data, 7);
         NewWriter().Tell(SampleSet.Write(epoch: 6));
-        _shard.ExpectMsg<Passivate>(Patience);
+        _shard.ExpectMsg<Passivate>(Timeout);
         _client.ExpectNoMsg(TimeSpan.Zero);
         _coordinator.ExpectNoMsg(TimeSpan.Zero);
     }
@@ -292,13 +292,13 @@ public sealed class RecordWriterSpecs : TestKit
         _client.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
         {
             Interlocked.Increment(ref asked);
-            sender.Tell(new Status.Failure(new NotSupportedException("nobody foresaw this")));
+            sender.Tell(new Status.Failure(new NotSupportedException("an unforeseen error")));
             return AutoPilot.KeepRunning;
         }));
         NewWriter().Tell(SampleSet.Write());
         RecordFailed failed = Ends<RecordFailed>();
         Assert.False(failed.IsFinal);
-        Assert.Contains("nobody foresaw this", failed.Reason, StringComparison.Ordinal);
+        Assert.Contains("an unforeseen error", failed.Reason, StringComparison.Ordinal);
         Assert.True(asked >= 3);
         Assert.Empty(_set.RecordFiles());
     }
@@ -338,7 +338,7 @@ public sealed class RecordWriterSpecs : TestKit
     {
         for (int i = 0; i < groups; i++)
         {
-            _asked.Add((_client.ExpectMsg<EmbedForRecord>(Patience), _client.LastSender));
+            _asked.Add((_client.ExpectMsg<EmbedForRecord>(Timeout), _client.LastSender));
         }
 
         return [.. _asked.Select(asked => asked.Group)];
@@ -363,5 +363,5 @@ public sealed class RecordWriterSpecs : TestKit
         return Ends<RecordWritten>();
     }
 
-    private T Ends<T>() => (T)_coordinator.FishForMessage<object>(message => message is not RecordProgress, Patience);
+    private T Ends<T>() => (T)_coordinator.FishForMessage<object>(message => message is not RecordProgress, Timeout);
 }

@@ -16,7 +16,7 @@ internal sealed class SampleDevice : IInferenceDevice
 
     public int BatchSize => 8;
 
-    /// <summary>Lets that many batches run.</summary>
+    /// <summary>Releases that many batches.</summary>
     public void Run(int batches) => _batches.Release(batches);
 
     public async Task<float[]> EmbedAsync(IReadOnlyList<string> names, ReadOnlyMemory<byte> gray)

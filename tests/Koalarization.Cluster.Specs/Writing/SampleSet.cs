@@ -84,7 +84,7 @@ internal sealed class SampleSet : IDisposable
 
     public FileDataStore Store() => new(Path);
 
-    /// <summary>Puts another picture in the place of one, and says so in its row.</summary>
+    /// <summary>Replaces a picture, and its row.</summary>
     public void Replace(int place, byte[] jpeg)
     {
         LinkRow row = Rows[place];
@@ -131,7 +131,7 @@ internal sealed class SampleSet : IDisposable
         return new LinkRow(name, LinkRow.Kept, Detail: null, Tries: 1, new OriginalFacts(facts.Bytes, facts.Sha256, 299, 299), facts);
     }
 
-    // Links without a picture stand between those that have one.
+    // Links without a picture are between those that have one.
     private void PublishSlices(FileDataStore store)
     {
         foreach ((LinkRow[] rows, int slice) in Rows.Chunk(PicturesOfASlice).Select((rows, slice) => (rows, slice)))

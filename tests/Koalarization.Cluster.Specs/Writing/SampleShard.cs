@@ -3,7 +3,7 @@ using Akka.Cluster.Sharding;
 
 namespace Koalarization.Cluster.Specs.Writing;
 
-/// <summary>A shard of one entity: passes everything on to it, lets it go when it asks, and ends with it.</summary>
+/// <summary>A shard of one entity: passes everything on to it, releases it when it asks, and ends with it.</summary>
 internal sealed class SampleShard : ReceiveActor
 {
     public SampleShard(Props entity, IActorRef passivations)

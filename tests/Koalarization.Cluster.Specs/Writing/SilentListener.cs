@@ -2,7 +2,7 @@ using Koalarization.Cluster.Hosting;
 
 namespace Koalarization.Cluster.Specs.Writing;
 
-/// <summary>A listener that tells nobody.</summary>
+/// <summary>A listener that ignores everything.</summary>
 internal sealed class SilentListener : INodeListener
 {
 }

@@ -20,13 +20,13 @@ namespace Koalarization.Cluster.Specs.Writing;
 /// <summary>A node of roles embed and write, wired as in a cluster; the coordinator is the test.</summary>
 public sealed class WriteNodeSpecs : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly SampleSet _set = new();
     private readonly SampleDevice _device = new();
     private readonly CountingCodec _codec = new(JpegCodecs.Default);
     private readonly NodeStores _stores;
-    private readonly System.Threading.Channels.Channel<object> _told = System.Threading.Channels.Channel.CreateUnbounded<object>();
+    private readonly System.Threading.Channels.Channel<object> _received = System.Threading.Channels.Channel.CreateUnbounded<object>();
     private readonly IHost _host;
 
     public WriteNodeSpecs()
@@ -52,7 +52,7 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
     {
         _device.Run(1000);
         Records.Tell(SampleSet.Write());
-        RecordWritten written = await Told<RecordWritten>();
+        RecordWritten written = await ReceivedAsync<RecordWritten>();
         Assert.Equal(SampleSet.Pictures, written.Pictures);
         Assert.Equal(
             Enumerable.Range(0, SampleSet.Pictures).Select(i => ($"{SampleSet.Prefix}{i:D4}.jpeg", (float)i, (float)i)),
@@ -60,7 +60,7 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
 
         // By now another entity answers, or the same on its way out.
         Records.Tell(SampleSet.Write());
-        Assert.Equal(written, await Told<RecordWritten>());
+        Assert.Equal(written, await ReceivedAsync<RecordWritten>());
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
     {
         _device.Run(1000);
         Records.Tell(SampleSet.Write());
-        await Told<RecordWritten>();
+        await ReceivedAsync<RecordWritten>();
         Assert.Equal(SampleSet.Pictures, _codec.Decoded);
     }
 
@@ -77,21 +77,21 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
     {
         _device.Run(2);
         Records.Tell(SampleSet.Write());
-        await _device.Waits.WaitAsync(Patience);
-        await Told<RecordProgress>();
+        await _device.Waits.WaitAsync(Timeout);
+        await ReceivedAsync<RecordProgress>();
         await _host.StopAsync();
         _stores.Dispose();
         Assert.Empty(_set.RecordFiles());
     }
 
-    private async Task<T> Told<T>()
+    private async Task<T> ReceivedAsync<T>()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         while (true)
         {
-            if (await _told.Reader.ReadAsync(patience.Token) is T told)
+            if (await _received.Reader.ReadAsync(timeout.Token) is T message)
             {
-                return told;
+                return message;
             }
         }
     }
@@ -119,7 +119,7 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
                 SeedNodes = [$"akka.tcp://koala@127.0.0.1:{port}"],
             })
             .AddEmbedNode(parts)
-            .WithActors((system, registry) => registry.Register<JobCoordinator>(system.ActorOf(Props.Create(() => new Ear(_told.Writer)))))
+            .WithActors((system, registry) => registry.Register<JobCoordinator>(system.ActorOf(Props.Create(() => new Ear(_received.Writer)))))
             .AddEmbedClient(parts)
             .AddWriteNode(parts, registry => registry.Get<JobCoordinator>()));
         return builder.Build();
@@ -134,6 +134,6 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
 
     private sealed class Ear : ReceiveActor
     {
-        public Ear(System.Threading.Channels.ChannelWriter<object> told) => ReceiveAny(message => told.TryWrite(message));
+        public Ear(System.Threading.Channels.ChannelWriter<object> received) => ReceiveAny(message => received.TryWrite(message));
     }
 }

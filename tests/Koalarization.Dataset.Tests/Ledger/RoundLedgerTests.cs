@@ -5,7 +5,7 @@ using Koalarization.Dataset.Ledger;
 
 namespace Koalarization.Dataset.Tests.Ledger;
 
-/// <summary>The ledger against what it stands for: survivors in order, cut into records.</summary>
+/// <summary>The ledger against its definition: survivors in order, cut into records.</summary>
 public sealed class RoundLedgerTests
 {
     [Fact]
@@ -69,9 +69,9 @@ public sealed class RoundLedgerTests
     {
         RoundLedger ledger = RoundLedger.Begin(round: 1, slices: 2, firstRecord: 0, picturesPerRecord: 500).WithResolved(0, 5).WithResolved(1, 4);
 
-        RoundLedger anew = ledger.CutAnew(firstRecord: 3, picturesPerRecord: 4);
-        Assert.Equal([(3, 4), (4, 4), (5, 1)], anew.ComposableRecords().Select(work => (work.Record, work.Count)));
-        Assert.Throws<InvalidOperationException>(() => ledger.WithWritten(0).CutAnew(0, 4));
+        RoundLedger recut = ledger.Recut(firstRecord: 3, picturesPerRecord: 4);
+        Assert.Equal([(3, 4), (4, 4), (5, 1)], recut.ComposableRecords().Select(work => (work.Record, work.Count)));
+        Assert.Throws<InvalidOperationException>(() => ledger.WithWritten(0).Recut(0, 4));
     }
 
     /// <summary>
@@ -114,7 +114,7 @@ public sealed class RoundLedgerTests
 
                     break;
                 case 2 when ledger.NextRecord() is RecordWork work:
-                    // Whoever writes a record again writes the same.
+                    // A writer of a record again writes the same.
                     Assert.Equal(written.GetValueOrDefault(work.Record, work), work);
                     written[work.Record] = work;
                     inFlight.Add(work.Record);

@@ -6,7 +6,7 @@ using Koalarization.Records.Compression;
 
 namespace Koalarization.Dataset.Tests.Records;
 
-/// <summary>Every moment at which the commit of a record, or its recovery, can end.</summary>
+/// <summary>Every point at which the commit of a record, or its recovery, can end.</summary>
 public sealed class RecordCommitCrashTests
 {
     private const string Final = "tfrecords/lab_images_0.tfrecord";

@@ -2,7 +2,7 @@ namespace Koalarization.Dataset.Tests.Simulation;
 
 /// <summary>
 /// Ends a program at every one of its steps, by a crash and by a power loss with everything that it may leave, starts it again on what is left, ends
-/// that, and so on, until no new state of the disk comes up; and from every state lets it run undisturbed.
+/// that, and so on, until no new state of the disk comes up; and from every state runs it undisturbed.
 /// </summary>
 /// <param name="program">What is done at every start, until the end. Must come to the same end from wherever it starts.</param>
 /// <param name="invariant">What is wrong with a disk that a program finds at its start, or null.</param>
@@ -51,7 +51,7 @@ internal sealed class CrashEnumeration(Action<SimulatedMachine, string> program,
             Assert.Equal(expected, machine.Disk.Seen);
         }
 
-        // What was told to be done is still there after a power loss.
+        // What was reported as done is still there after a power loss.
         foreach (SimulatedDisk left in machine.Disk.AfterPowerLoss())
         {
             Meet(left);

@@ -2,7 +2,7 @@ using Koalarization.Dataset.Storage;
 
 namespace Koalarization.Dataset.Tests.Simulation;
 
-/// <summary>A store that leaves out one flush of those that it is told to do: what builds on it must be seen to fail.</summary>
+/// <summary>A store that leaves out one flush of those that are called: what builds on it must be seen to fail.</summary>
 internal sealed class ForgetfulStore(SimulatedMachine machine, string owner, int forgotten) : SimulatedStore(machine, owner)
 {
     private int _flushes;

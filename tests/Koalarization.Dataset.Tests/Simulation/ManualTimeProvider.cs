@@ -1,6 +1,6 @@
 namespace Koalarization.Dataset.Tests.Simulation;
 
-/// <summary>A clock that stands still until the test moves it.</summary>
+/// <summary>A clock that moves only when the test advances it.</summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _gate = new();

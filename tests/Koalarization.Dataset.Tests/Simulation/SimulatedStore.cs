@@ -9,12 +9,12 @@ internal class SimulatedStore(SimulatedMachine machine, string owner) : IDataSto
     private const string Temporary = ".koala/tmp";
     private int _next;
 
-    /// <summary>Whether the answer to every publishing is lost on its way, so that it looks as if the name had been taken.</summary>
+    /// <summary>Whether the answer to every publishing is lost, so that it looks as if the name had been taken.</summary>
     public bool LosesReplies { get; init; }
 
     public static string FolderOf(string name) => name.LastIndexOf('/') is > 0 and int end ? name[..end] : "";
 
-    /// <summary>Removes what other owners left in their temporary spaces, as whoever holds the lock does at start.</summary>
+    /// <summary>Removes what other owners left in their temporary spaces, as the holder of the lock does at start.</summary>
     public void RemoveOthers()
     {
         foreach (string name in machine.Disk.Names.Keys.Where(name => name.StartsWith(Temporary + "/", StringComparison.Ordinal)))

@@ -1,11 +1,11 @@
 namespace Koalarization.Dataset.Tests.Simulation;
 
-/// <summary>Lets two programs at work on one disk take their steps in a chosen order. A program that has ended is passed over.</summary>
+/// <summary>Runs two programs on one disk, step by step, in a chosen order. A program that has ended is passed over.</summary>
 internal sealed class Turns : IDisposable
 {
     private readonly Dictionary<string, Turn> _programs = new(StringComparer.Ordinal);
 
-    /// <summary>Starts a program, which stands still before its first step.</summary>
+    /// <summary>Starts a program, which is suspended before its first step.</summary>
     public void Start(string owner, Action program)
     {
         var turn = new Turn(program);
@@ -16,7 +16,7 @@ internal sealed class Turns : IDisposable
     /// <summary>Called by a program before each step.</summary>
     public void Await(string owner) => _programs[owner].Await();
 
-    /// <summary>Lets programs take the given numbers of steps, one program after the other, and then each go to its end.</summary>
+    /// <summary>Runs programs for the given numbers of steps, one program after the other, and then each go to its end.</summary>
     public void Play(params (string Owner, int Steps)[] order)
     {
         foreach ((string owner, int steps) in order)

@@ -105,13 +105,13 @@ public sealed class DataOwnersTests
         }
     }
 
-    // Who was told of an epoch acts in its name: a power loss must not let another have the same one.
+    // An owner that has read an epoch acts in its name: a power loss must not let another have the same one.
     private static void WorksOnWhatIsLost(int forgotten)
     {
         var machine = new SimulatedMachine(new SimulatedDisk());
-        long told = DataOwners.PublishNext(new ForgetfulStore(machine, "one", forgotten), DataOwnerKind.Cluster, "one", "").Epoch;
+        long epoch = DataOwners.PublishNext(new ForgetfulStore(machine, "one", forgotten), DataOwnerKind.Cluster, "one", "").Epoch;
         Assert.All(machine.Disk.AfterPowerLoss(), left =>
-            Assert.True(DataOwners.PublishNext(new SimulatedStore(new SimulatedMachine(left), "other"), DataOwnerKind.Cluster, "other", "").Epoch > told));
+            Assert.True(DataOwners.PublishNext(new SimulatedStore(new SimulatedMachine(left), "other"), DataOwnerKind.Cluster, "other", "").Epoch > epoch));
     }
 
     private static string? Wrong(SimulatedDisk disk)

@@ -118,7 +118,7 @@ public sealed class GroupPublisherTests
         Assert.ThrowsAny<Exception>(() => enumeration.Run(Undisturbed()));
     }
 
-    // As a slice is worked on: pictures in a group, then their folders, then the manifest that speaks of them.
+    // As a slice is worked on: pictures in a group, then their folders, then the manifest that refers to them.
     private static void PublishMissing(SimulatedStore store)
     {
         store.RemoveOthers();

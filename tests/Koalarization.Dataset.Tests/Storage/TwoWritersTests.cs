@@ -69,7 +69,7 @@ public sealed class TwoWritersTests
                 }
             },
         };
-        string told = "";
+        string written = "";
         turns.Start("one", () =>
         {
             try
@@ -81,15 +81,15 @@ public sealed class TwoWritersTests
                 // As it should be.
             }
         });
-        turns.Start("other", () => told = Write(machine, "other", losesReplies: false));
+        turns.Start("other", () => written = Write(machine, "other", losesReplies: false));
         turns.Play(order);
-        Assert.Equal(told, HashOf(machine.Disk, "tfrecords/lab_images_0.tfrecord"));
+        Assert.Equal(written, HashOf(machine.Disk, "tfrecords/lab_images_0.tfrecord"));
 
-        // Whoever starts next finds it done, and nothing is left of the dead one.
+        // The next process finds it done, and nothing is left of the dead one.
         var next = new SimulatedMachine(machine.Disk);
         var store = new SimulatedStore(next, "next");
         store.RemoveOthers();
-        Assert.Equal(told, new RecordSet(store, RecordLayout.OfDataSet).Complete()[0].Sha256);
+        Assert.Equal(written, new RecordSet(store, RecordLayout.OfDataSet).Complete()[0].Sha256);
         Assert.Equal([".koala/records/0.json", "tfrecords/lab_images_0.tfrecord"], next.Disk.Names.Keys);
     }
 

@@ -110,13 +110,13 @@ public sealed class RecordVerificationTests : IDisposable
         File.Delete(_folder["lab_images_0.tfrecord"]);
         File.Copy(_folder["lab_images_1.tfrecord"], _folder["val_lab_images_1.tfrecord"]);
         File.Copy(_folder["lab_images_1.tfrecord"], _folder["lab_images_5.tfrecord"]);
-        Directory.CreateDirectory(_folder[".koala/tmp/somebody"]);
+        Directory.CreateDirectory(_folder[".koala/tmp/another"]);
         File.WriteAllText(_folder[".koala/records/1.aa.data"], "");
         File.WriteAllText(_folder["lab_images_05.tfrecord"], "");
         Assert.Equal(
             [
                 (FindingKind.Missing, "lab_images_0.tfrecord"), (FindingKind.Extra, "lab_images_05.tfrecord"), (FindingKind.Extra, "lab_images_5.tfrecord"),
-                (FindingKind.TwoNames, "lab_images_1.tfrecord"), (FindingKind.Temporary, ".koala/records/1.aa.data"), (FindingKind.Temporary, ".koala/tmp/somebody"),
+                (FindingKind.TwoNames, "lab_images_1.tfrecord"), (FindingKind.Temporary, ".koala/records/1.aa.data"), (FindingKind.Temporary, ".koala/tmp/another"),
             ],
             Verify().Findings.Select(finding => (finding.Kind, finding.Name)).OrderBy(finding => finding.Kind).ThenBy(finding => finding.Name, StringComparer.Ordinal));
     }

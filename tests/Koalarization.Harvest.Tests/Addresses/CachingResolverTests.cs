@@ -19,7 +19,7 @@ public sealed class CachingResolverTests
         await resolver.ResolveAsync("A.EXAMPLE", default);
         Assert.Equal(1, _inner.Lookups);
 
-        _clock.Advance(CachingResolver.AddressesHold);
+        _clock.Advance(CachingResolver.AddressLifetime);
         await resolver.ResolveAsync("a.example", default);
         Assert.Equal(2, _inner.Lookups);
     }
@@ -124,7 +124,7 @@ public sealed class CachingResolverTests
         var resolver = new CachingResolver(_inner, _clock);
         _inner.Answer = _ => new TaskCompletionSource<IReadOnlyList<IPAddress>>().Task;
         _ = resolver.ResolveAsync("a.example", default).AsTask();
-        _clock.Advance(CachingResolver.LookupsHold);
+        _clock.Advance(CachingResolver.LookupTimeout);
         _inner.Answer = _ => Task.FromResult<IReadOnlyList<IPAddress>>([IPAddress.Loopback]);
 
         Assert.Equal([IPAddress.Loopback], await resolver.ResolveAsync("a.example", default));
@@ -144,7 +144,7 @@ public sealed class CachingResolverTests
         Assert.Equal(12, _inner.Lookups);
     }
 
-    /// <summary>A clock without timers that moves when it is told to.</summary>
+    /// <summary>A clock without timers that moves only when it is advanced.</summary>
     private sealed class HandClock : TimeProvider
     {
         private long _ticks;

@@ -8,8 +8,8 @@ using Koalarization.Hostile.Serving;
 namespace Koalarization.Harvest.Tests.Addresses;
 
 /// <summary>
-/// Redirects from a public place to inside addresses. The place is 127.0.0.1, which alone is taken for public here; the range of
-/// every other address is told as it is.
+/// Redirects from a public address to inside addresses. That is 127.0.0.1, which alone is taken for public here; the range of
+/// every other address is reported as it is.
 /// </summary>
 public sealed class HostileRedirectTests
 {

@@ -99,13 +99,13 @@ public sealed class BodyBudgetTests
             }
 
             Check();
-            Assert.True(bodies.Count == 0 || bodies.Exists(body => body.Waits.IsCompleted), "everybody waits for everybody");
+            Assert.True(bodies.Count == 0 || bodies.Exists(body => body.Waits.IsCompleted), "deadlock");
         }
 
         while (bodies.Count > 0)
         {
             int free = bodies.FindIndex(body => body.Waits.IsCompleted);
-            Assert.True(free >= 0, "everybody waits for everybody");
+            Assert.True(free >= 0, "deadlock");
             bodies[free].Share.Dispose();
             bodies.RemoveAt(free);
             Check();

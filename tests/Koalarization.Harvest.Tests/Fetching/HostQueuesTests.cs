@@ -58,11 +58,11 @@ public sealed class HostQueuesTests
     {
         var request = new PermitRequest();
         _hosts.Add(new LinkHost(host, 80), request);
-        _hosts.Start(now, moment: 0);
+        _hosts.Start(now, sequence: 0);
         Assert.True(request.Task.IsCompletedSuccessfully);
 #pragma warning disable xUnit1031 // It is completed.
         _hosts.Return(request.Task.Result.Permit, outcome, now);
 #pragma warning restore xUnit1031
-        _hosts.Start(now, moment: 0);
+        _hosts.Start(now, sequence: 0);
     }
 }

@@ -69,7 +69,7 @@ public sealed class LinkFetchTests
         LinkFetch fetch = Fetched(LinkFetch.Of(_link).Permitted(Permit()), NoAnswer, new PendingOutcome(default));
         Assert.Equal(FetchStep.WaitForVerdict, fetch.Next);
 
-        fetch = fetch.Settled(stands: false, random: 0, Retry);
+        fetch = fetch.Settled(isFinal: false, random: 0, Retry);
 
         Assert.Equal((FetchStep.WaitForPermit, 1, false), (fetch.Next, fetch.Try, fetch.FailedBefore));
     }
@@ -77,7 +77,7 @@ public sealed class LinkFetchTests
     [Fact]
     public void An_outcome_that_stands_is_judged_and_remembered()
     {
-        LinkFetch fetch = Fetched(LinkFetch.Of(_link).Permitted(Permit()), NoAnswer, new PendingOutcome(default)).Settled(stands: true, random: 0, Retry);
+        LinkFetch fetch = Fetched(LinkFetch.Of(_link).Permitted(Permit()), NoAnswer, new PendingOutcome(default)).Settled(isFinal: true, random: 0, Retry);
 
         Assert.Equal((FetchStep.Pause, true), (fetch.Next, fetch.FailedBefore));
         Assert.Equal((2, true), (fetch.Paused().Try, fetch.Paused().FailedBefore));
@@ -104,7 +104,7 @@ public sealed class LinkFetchTests
         Assert.Equal(0, throttle.InFlight);
     }
 
-    private static PermitResult Permit() => new(new FetchPermit(null!, Era: 0, Moment: 0, CancellationToken.None), Rejected: null);
+    private static PermitResult Permit() => new(new FetchPermit(null!, Generation: 0, Sequence: 0, CancellationToken.None), Rejected: null);
 
     private static LinkFetch Fetched(LinkFetch fetch, FetchOutcome outcome, PendingOutcome? pending = null) => fetch.Fetched(outcome, pending, random: 0, Retry);
 

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Koalarization.Harvest.Tests.Fetching;
 
-/// <summary>A web server on loopback, plain and with a certificate that nobody signed, that answers as a test says.</summary>
+/// <summary>A web server on loopback, plain and with a self-signed certificate, that answers as a test says.</summary>
 internal sealed class TestWeb : IAsyncDisposable
 {
     private static readonly Lazy<X509Certificate2> Certificate = new(SelfSigned);

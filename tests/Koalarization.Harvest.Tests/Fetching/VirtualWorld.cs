@@ -111,7 +111,7 @@ internal sealed class VirtualWorld : SynchronizationContext, ILinkFetcher
 
     public void ForgetMissingHosts(TimeSpan learnedWithin) => Forgotten.Add(learnedWithin);
 
-    /// <summary>Runs what can run now, and then lets the time pass until something happens; false when nothing ever will.</summary>
+    /// <summary>Runs what can run now, and then advances the time until something happens; false when nothing ever will.</summary>
     public bool Step()
     {
         while (_posted.TryDequeue(out (SendOrPostCallback Callback, object? State) posted))

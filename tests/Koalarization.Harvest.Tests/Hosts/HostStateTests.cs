@@ -34,7 +34,7 @@ public sealed class HostStateTests
 
         for (int i = 0; i < 5; i++)
         {
-            host = host.Returned(Refused, era: 0, TimeSpan.FromSeconds(i), Retry);
+            host = host.Returned(Refused, generation: 0, TimeSpan.FromSeconds(i), Retry);
         }
 
         Assert.Equal(16, host.MaxInFlight);
@@ -46,17 +46,17 @@ public sealed class HostStateTests
     {
         HostState host = HostState.New(32);
         var pauses = new List<double>();
-        var places = new List<int>();
+        var limits = new List<int>();
         for (int i = 0; i < 8; i++)
         {
             TimeSpan now = host.PausedUntil > TimeSpan.Zero ? host.PausedUntil : TimeSpan.Zero;
-            host = host.Taken().Returned(Refused, host.Era, now, Retry);
+            host = host.Taken().Returned(Refused, host.Generation, now, Retry);
             pauses.Add((host.PausedUntil - now).TotalSeconds);
-            places.Add(host.MaxInFlight);
+            limits.Add(host.MaxInFlight);
         }
 
         Assert.Equal([2, 4, 8, 16, 32, 60, 60, 60], pauses);
-        Assert.Equal([16, 8, 4, 2, 1, 1, 1, 1], places);
+        Assert.Equal([16, 8, 4, 2, 1, 1, 1, 1], limits);
     }
 
     [Theory]
@@ -85,10 +85,10 @@ public sealed class HostStateTests
     public void One_place_comes_back_for_a_hundred_good_answers_and_none_beyond_the_first_number()
     {
         HostState host = After(Refused);
-        for (int answers = 1; answers <= 20 * HostState.AnswersForAPlace; answers++)
+        for (int answers = 1; answers <= 20 * HostState.AnswersPerIncrease; answers++)
         {
-            host = host.Taken().Returned(Good, host.Era, host.PausedUntil, Retry);
-            Assert.Equal(Math.Min(32, 16 + (answers / HostState.AnswersForAPlace)), host.MaxInFlight);
+            host = host.Taken().Returned(Good, host.Generation, host.PausedUntil, Retry);
+            Assert.Equal(Math.Min(32, 16 + (answers / HostState.AnswersPerIncrease)), host.MaxInFlight);
         }
 
         Assert.True(host.IsAsNew);
@@ -122,7 +122,7 @@ public sealed class HostStateTests
     {
         HostState host = HostState.New(32);
         host = Enumerable.Range(0, 32).Aggregate(host, (busy, _) => busy.Taken());
-        host = Enumerable.Range(0, 32).Aggregate(host, (busy, _) => busy.Returned(Refused, era: 0, TimeSpan.Zero, Retry));
+        host = Enumerable.Range(0, 32).Aggregate(host, (busy, _) => busy.Returned(Refused, generation: 0, TimeSpan.Zero, Retry));
 
         Assert.Equal((false, 1), (host.IsGivenUp, host.RefusalsInARow));
     }
@@ -144,17 +144,17 @@ public sealed class HostStateTests
         HostState host = RefusedTimes(HostState.New(1 << 24), HostState.RefusalsToGiveUp, Refused);
         TimeSpan probe = host.ProbeAt;
 
-        HostState open = host.Taken().Returned(Good, host.Era, probe, Retry);
+        HostState open = host.Taken().Returned(Good, host.Generation, probe, Retry);
         Assert.Equal((false, 1, true), (open.IsGivenUp, open.MaxInFlight, open.CanTake(probe)));
         Assert.All([Refused, Busy, Broken], outcome =>
-            Assert.Equal(probe + HostState.ProbeAfter, host.Taken().Returned(outcome, host.Era, probe, Retry).ProbeAt));
+            Assert.Equal(probe + HostState.ProbeAfter, host.Taken().Returned(outcome, host.Generation, probe, Retry).ProbeAt));
     }
 
     [Property]
     public void Whatever_comes_places_and_pauses_stay_within_bounds(PositiveInt limit, byte[] events)
     {
         HostState host = HostState.New(limit.Get);
-        var eras = new Queue<int>();
+        var generations = new Queue<int>();
         TimeSpan now = TimeSpan.Zero;
         FetchOutcome[] outcomes =
         [
@@ -168,20 +168,20 @@ public sealed class HostStateTests
             if (host.CanTake(now) && e % 3 != 0)
             {
                 Assert.True(host.InFlight < host.MaxInFlight && now >= host.PausedUntil);
-                eras.Enqueue(host.Era);
+                generations.Enqueue(host.Generation);
                 host = host.Taken();
             }
-            else if (eras.TryDequeue(out int era))
+            else if (generations.TryDequeue(out int generation))
             {
-                host = e % 7 == 0 ? host.GivenUp() : host.Returned(outcomes[e % outcomes.Length], era, now, Retry);
+                host = e % 7 == 0 ? host.Cancelled() : host.Returned(outcomes[e % outcomes.Length], generation, now, Retry);
             }
 
             Assert.InRange(host.MaxInFlight, 1, limit.Get);
-            Assert.Equal(eras.Count, host.InFlight);
-            Assert.InRange(host.GoodAnswers, 0, HostState.AnswersForAPlace - 1);
+            Assert.Equal(generations.Count, host.InFlight);
+            Assert.InRange(host.GoodAnswers, 0, HostState.AnswersPerIncrease - 1);
             Assert.True(host.PausedUntil <= now + Retry.LongestPause);
             Assert.True(host.PausedUntil >= before.PausedUntil);
-            Assert.InRange(host.Era - before.Era, 0, 1);
+            Assert.InRange(host.Generation - before.Generation, 0, 1);
         }
     }
 
@@ -189,11 +189,11 @@ public sealed class HostStateTests
     {
         for (int i = 0; i < times; i++)
         {
-            host = host.Taken().Returned(outcome, host.Era, host.PausedUntil > TimeSpan.Zero ? host.PausedUntil : TimeSpan.Zero, Retry);
+            host = host.Taken().Returned(outcome, host.Generation, host.PausedUntil > TimeSpan.Zero ? host.PausedUntil : TimeSpan.Zero, Retry);
         }
 
         return host;
     }
 
-    private static HostState After(FetchOutcome outcome) => HostState.New(32).Taken().Returned(outcome, era: 0, TimeSpan.Zero, Retry);
+    private static HostState After(FetchOutcome outcome) => HostState.New(32).Taken().Returned(outcome, generation: 0, TimeSpan.Zero, Retry);
 }

@@ -15,22 +15,22 @@ public sealed class BrokenNetworkTests
 {
     public enum Breakage
     {
-        SaysNothing,
-        SaysTryAgain,
-        SaysNoSuchHost,
+        NoAnswer,
+        TryAgain,
+        NoSuchHost,
     }
 
     [Theory]
-    [InlineData(Breakage.SaysNothing)]
-    [InlineData(Breakage.SaysTryAgain)]
-    [InlineData(Breakage.SaysNoSuchHost)]
+    [InlineData(Breakage.NoAnswer)]
+    [InlineData(Breakage.TryAgain)]
+    [InlineData(Breakage.NoSuchHost)]
     public async Task A_resolver_that_stops_in_the_middle_and_comes_back_costs_no_link(Breakage breakage)
     {
         await using TestWeb web = await TestWeb.StartAsync(context => TestWeb.SendAsync(context, TestPictures.Whole()));
         var resolver = new Unreliable(breakage) { LookupsUntilBreakage = 100 };
 
         // A look-up that hangs has to end; else there is time for a slow machine.
-        FetchOptions fetching = breakage == Breakage.SaysNothing ? Fetches.Loopback with { ConnectTimeout = TimeSpan.FromSeconds(4) } : Fetches.Loopback;
+        FetchOptions fetching = breakage == Breakage.NoAnswer ? Fetches.Loopback with { ConnectTimeout = TimeSpan.FromSeconds(4) } : Fetches.Loopback;
         using LinkFetcher fetcher = Fetches.Fetcher(fetching, resolver);
         var notices = new ConcurrentQueue<OutageNotice>();
         using var downloader = new LinkDownloader(fetcher, new DownloadOptions { Parallel = 64 }, notice =>
@@ -70,7 +70,7 @@ public sealed class BrokenNetworkTests
     [Fact]
     public async Task A_look_up_that_hangs_is_dns_and_may_be_tried_again()
     {
-        using LinkFetcher fetcher = Fetches.Fetcher(Fetches.Loopback with { ConnectTimeout = Fetches.Short }, new Unreliable(Breakage.SaysNothing));
+        using LinkFetcher fetcher = Fetches.Fetcher(Fetches.Loopback with { ConnectTimeout = Fetches.Short }, new Unreliable(Breakage.NoAnswer));
 
         FetchOutcome outcome = await fetcher.FetchAsync(Link.Of("http://koala.example/"), CancellationToken.None);
 
@@ -121,8 +121,8 @@ public sealed class BrokenNetworkTests
             // A resolver that hangs does not look at the token either.
             return breakage switch
             {
-                Breakage.SaysNothing => await new TaskCompletionSource<IReadOnlyList<IPAddress>>().Task,
-                Breakage.SaysTryAgain => throw new SocketException((int)SocketError.TryAgain),
+                Breakage.NoAnswer => await new TaskCompletionSource<IReadOnlyList<IPAddress>>().Task,
+                Breakage.TryAgain => throw new SocketException((int)SocketError.TryAgain),
                 _ => throw new SocketException((int)SocketError.HostNotFound),
             };
         }

@@ -29,7 +29,7 @@ public sealed class CircuitStateTests
     public void An_answer_to_a_request_that_was_made_before_settles_nothing()
     {
         Record(NetworkSignal.ConnectionDenied);
-        long between = _circuit.Moment;
+        long between = _circuit.Sequence;
         Record(NetworkSignal.ConnectionDenied);
 
         Assert.Equal(CircuitAction.None, Followed(_circuit.Record(NetworkSignal.Answer, Living, madeAt: 0, default)));
@@ -43,8 +43,8 @@ public sealed class CircuitStateTests
     {
         Record(NetworkSignal.NameDenied);
 
-        Assert.Equal(CircuitAction.None, Followed(_circuit.Record(NetworkSignal.Answer, Living, _circuit.Moment, _lookups)));
-        Assert.Equal(CircuitAction.Confirm, Followed(_circuit.Record(NetworkSignal.Answer, Living, _circuit.Moment, LookUp(finds: true))));
+        Assert.Equal(CircuitAction.None, Followed(_circuit.Record(NetworkSignal.Answer, Living, _circuit.Sequence, _lookups)));
+        Assert.Equal(CircuitAction.Confirm, Followed(_circuit.Record(NetworkSignal.Answer, Living, _circuit.Sequence, LookUp(finds: true))));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class CircuitStateTests
         Assert.All(Enumerable.Range(0, 19), _ => Assert.Equal(CircuitAction.None, Record(NetworkSignal.NameDenied)));
         Assert.Equal(CircuitAction.Probe, Record(NetworkSignal.NameDenied));
         Assert.Equal(CircuitAction.Confirm, Probed(ProbeAnswer.Connected));
-        Assert.All(Enumerable.Range(0, CircuitState.ShortRest), _ => Assert.Equal(CircuitAction.Confirm, Record(NetworkSignal.NameDenied)));
+        Assert.All(Enumerable.Range(0, CircuitState.ShortCooldown), _ => Assert.Equal(CircuitAction.Confirm, Record(NetworkSignal.NameDenied)));
         Assert.Equal(CircuitAction.None, Record(NetworkSignal.NameDenied));
     }
 
@@ -155,7 +155,7 @@ public sealed class CircuitStateTests
     {
         Record(NetworkSignal.NameDenied);
         RecordMany(NetworkSignal.NameSilent, 100);
-        RecordMany(NetworkSignal.NameSilent, CircuitState.ShortRest + 100);
+        RecordMany(NetworkSignal.NameSilent, CircuitState.ShortCooldown + 100);
 
         Assert.Equal(CircuitAction.Wait, Record(NetworkSignal.NameSilent));
     }
@@ -232,7 +232,7 @@ public sealed class CircuitStateTests
         Assert.Equal(CircuitAction.Probe, Idle());
         Assert.Equal([Living], _circuit.Targets);
         Assert.Equal(CircuitAction.Confirm, Probed(ProbeAnswer.Connected));
-        for (int i = 0; i < CircuitState.ShortRest; i++)
+        for (int i = 0; i < CircuitState.ShortCooldown; i++)
         {
             Assert.Equal(CircuitAction.Confirm, Record(NetworkSignal.NameDenied));
         }
@@ -344,9 +344,9 @@ public sealed class CircuitStateTests
     private LookupCounts LookUp(bool finds) =>
         _lookups = new LookupCounts(_lookups.Begun + 1, finds ? _lookups.Begun + 1 : _lookups.NewestGood);
 
-    private CircuitAction Answer() => Followed(_circuit.Record(NetworkSignal.Answer, Living, madeAt: _circuit.Moment, LookUp(finds: true)));
+    private CircuitAction Answer() => Followed(_circuit.Record(NetworkSignal.Answer, Living, madeAt: _circuit.Sequence, LookUp(finds: true)));
 
-    private CircuitAction Record(NetworkSignal sign) => Followed(_circuit.Record(sign, Suspect, madeAt: _circuit.Moment, LookUp(finds: false)));
+    private CircuitAction Record(NetworkSignal sign) => Followed(_circuit.Record(sign, Suspect, madeAt: _circuit.Sequence, LookUp(finds: false)));
 
     private CircuitAction Idle() => Followed(_circuit.Idle());
 

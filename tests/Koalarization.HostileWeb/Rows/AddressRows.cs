@@ -21,7 +21,7 @@ internal static class AddressRows
         Row.Keeps("/odd/fragment.jpg", "a fragment, which stays at home", Photo, Body(Photo)) with { Link = "http://{at}/odd/fragment.jpg#a?b/c" },
         Row.Keeps("/?odd", "a query right behind the host", Photo, Body(Photo)) with { Link = "http://{at}?odd" },
         Row.Keeps("/odd/user.jpg", "credentials", Photo, Only(exchange => exchange.Header("Authorization") == "Basic a29hbGE6cCBzcw==", Photo)) with { Link = "http://koala:p%20ss@{at}/odd/user.jpg" },
-        Row.Keeps("/odd/honest.jpg", "a picture for who says who asks", Photo, Only(IsHonest, Photo)),
+        Row.Keeps("/odd/honest.jpg", "a picture for a client with an honest User-Agent", Photo, Only(IsHonest, Photo)),
         Row.Keeps("/odd/cookie.jpg", "a picture with cookies", Photo, Body(Photo, "Set-Cookie: a=1; Path=/\r\nSet-Cookie: b=2; Path=/; Max-Age=1000000\r\n")),
         Row.Keeps("/odd/cookie-once.jpg", "sets a cookie with 500, and wants none", Photo, First(Status("500 Sorry", "Set-Cookie: c=3; Path=/\r\n"), Only(exchange => exchange.Header("Cookie") is null, Photo))),
         Row.Keeps("/odd/port.jpg", "a port with zeros before it", Photo, Body(Photo)) with { Link = "http://127.0.0.1:0{port}/odd/port.jpg" },
@@ -31,14 +31,14 @@ internal static class AddressRows
             ("localhost", "/at/name"), ("LocalHost", "/at/capitals"), ("0.0.0.0", "/at/zeros"), ("127.1", "/at/short"), ("2130706433", "/at/decimal"), ("0x7F000001", "/at/hex"), ("0177.0.0.1", "/at/octal"),
             ("[::ffff:127.0.0.1]", "/at/mapped"), ("127.0.0.1", "/at/plain"),
         }.Select(row => Row.Keeps(row.Target, $"the host written {row.Host}", Photo, Body(Photo)) with { Link = $"http://{row.Host}:{{port}}{row.Target}" }),
-        Row.Keeps("/at/ipv6", "IPv6", Photo, async exchange => await Body(Photo)(await exchange.ReadAsync())) with { Door = Door.OwnPortOfIPv6, Link = "http://{at}/at/ipv6" },
+        Row.Keeps("/at/ipv6", "IPv6", Photo, async exchange => await Body(Photo)(await exchange.ReadAsync())) with { Endpoint = RowEndpoint.OwnPortOfIPv6, Link = "http://{at}/at/ipv6" },
 
         .. new[]
         {
             "http://", "http:///x.jpg", "http:/127.0.0.1/x.jpg", "http:x.jpg", "https//127.0.0.1/x.jpg", "http://:80/x.jpg", "http://@/x.jpg", "http://127.0.0.1:99999/x.jpg", "http://127.0.0.1:0/x.jpg",
             "http://127.0.0.1:port/x.jpg", "http://127.0.0.1:-80/x.jpg", "http://[::1/x.jpg", "http://[koala]/x.jpg", "http://a..b/x.jpg", "http://a<b>/x.jpg", "httpx://127.0.0.1/x.jpg", "http", "https://",
             "http://%31%32%37.0.0.1/x.jpg", "http://" + new string('a', 300) + "/x.jpg",
-        }.Select(link => Row.Ends("", "no URL", "bad_url", null, Raw("")) with { Door = Door.None, Link = link }),
+        }.Select(link => Row.Ends("", "no URL", "bad_url", null, Raw("")) with { Endpoint = RowEndpoint.None, Link = link }),
     ];
 
     private static bool IsHonest(Exchange exchange) =>

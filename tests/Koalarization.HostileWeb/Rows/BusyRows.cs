@@ -13,7 +13,7 @@ internal static class BusyRows
         .. from status in new[] { "429 Too Many Requests", "503 Service Unavailable" }
            from form in Forms
            from row in new[] { Once(status, form.Name, form.Value), Always(status, form.Name, form.Value) }
-           select row with { Door = Door.OwnAddress, AsksForLongPause = form.IsLong },
+           select row with { Endpoint = RowEndpoint.OwnAddress, AsksForLongPause = form.IsLong },
     ];
 
     private static (string Name, Func<string?> Value, bool IsLong)[] Forms =>

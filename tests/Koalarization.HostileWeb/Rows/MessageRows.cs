@@ -43,9 +43,9 @@ internal static class MessageRows
         Row.Keeps("/length/words", "a length of words", Photo, Raw("HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n", Photo)),
         Row.Keeps("/length/overflow", "a length of 30 digits", Photo, Raw($"HTTP/1.1 200 OK\r\nContent-Length: {new string('9', 30)}\r\n\r\n", Photo)),
         Row.Ends("/length/too-long", "a length beyond the body's end", "connection", "ended early", Raw($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length + 1000}\r\n\r\n", Photo)),
-        Row.Ends("/length/too-short", "a length within the picture", "damaged", null, Silent($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length / 2}\r\n\r\n", Photo)) with { Door = Door.OwnAddress },
-        Row.Keeps("/length/more-behind", "a picture, and more behind it", Photo, Silent($"HTTP/1.1 200 OK\r\n{Length}\r\n", [.. Photo, .. Photos.Small])) with { Door = Door.OwnAddress },
-        Row.Ends("/length/zero", "a length of 0", "empty", null, Silent("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Photo)) with { Door = Door.OwnAddress },
+        Row.Ends("/length/too-short", "a length within the picture", "damaged", null, Silent($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length / 2}\r\n\r\n", Photo)) with { Endpoint = RowEndpoint.OwnAddress },
+        Row.Keeps("/length/more-behind", "a picture, and more behind it", Photo, Silent($"HTTP/1.1 200 OK\r\n{Length}\r\n", [.. Photo, .. Photos.Small])) with { Endpoint = RowEndpoint.OwnAddress },
+        Row.Ends("/length/zero", "a length of 0", "empty", null, Silent("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Photo)) with { Endpoint = RowEndpoint.OwnAddress },
         Row.Keeps("/length/and-chunks", "a length and chunks", Photo, Raw($"HTTP/1.1 200 OK\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n", Chunks(Photo, 5000))),
 
         // Beside those that send another whole answer behind their own, by which the next link on the connection must not be taken in.
@@ -72,7 +72,7 @@ internal static class MessageRows
         byte[] more = [.. Ascii($"HTTP/1.1 200 OK\r\nContent-Length: {other.Length}\r\n\r\n"), .. other];
         bool isTooLong = i % 3 == 0;
         Answer answer = isTooLong ? BodyAndMore(picture, more) : Body(picture);
-        return Row.Keeps($"/beside/{i}.jpg", isTooLong ? "another answer behind its own" : "beside one that answers twice", picture, answer) with { Door = Door.Second };
+        return Row.Keeps($"/beside/{i}.jpg", isTooLong ? "another answer behind its own" : "beside one that answers twice", picture, answer) with { Endpoint = RowEndpoint.Second };
     }
 
     private static byte[] Chunks(byte[] body, int size, string extension = "", string trailers = "") =>

@@ -46,7 +46,7 @@ internal static class RedirectRows
         Row.Behind("/way/cookie-free", Only(exchange => exchange.Header("Cookie") is null && exchange.Header("Referer") is null, Photo)),
         Row.Keeps("/way/credentials", "credentials do not go to another port", Photo, Redirect(_ => $"http://{main}/way/no-credentials")) with
         {
-            Door = Door.OwnAddress,
+            Endpoint = RowEndpoint.OwnAddress,
             Link = "http://koala:secret@{at}/way/credentials",
         },
         Row.Behind("/way/no-credentials", Only(exchange => exchange.Header("Authorization") is null, Photo)),

@@ -3,9 +3,9 @@ using Koalarization.Hostile.Serving;
 namespace Koalarization.Hostile.Rows;
 
 /// <summary>Where an endpoint is reached.</summary>
-internal enum Door
+internal enum RowEndpoint
 {
-    /// <summary>The web's common server; requests are told apart by their targets.</summary>
+    /// <summary>The web's common server; requests are distinguished by their targets.</summary>
     Shared,
 
     /// <summary>Another common server, for rows that hurt those beside them.</summary>
@@ -20,7 +20,7 @@ internal enum Door
     /// <summary>A port of its own on the IPv6 loopback address.</summary>
     OwnPortOfIPv6,
 
-    /// <summary>No server of ours: the link says it all.</summary>
+    /// <summary>No server of ours: the link is enough.</summary>
     None,
 }
 
@@ -32,10 +32,10 @@ internal enum Door
 /// <param name="Answer">What it answers.</param>
 internal sealed record Row(string Target, string Does, string Outcome, string? Detail, Answer Answer)
 {
-    /// <summary>The link; <c>{at}</c> stands for the door's address and port, <c>{port}</c> for the port alone.</summary>
+    /// <summary>The link; <c>{at}</c> is replaced by the endpoint's address and port, <c>{port}</c> for the port alone.</summary>
     public string Link { get; init; } = "http://{at}" + Target;
 
-    public Door Door { get; init; }
+    public RowEndpoint Endpoint { get; init; }
 
     /// <summary>The bytes that must be stored; null: nothing may be.</summary>
     public byte[]? Kept { get; init; }
@@ -49,7 +49,7 @@ internal sealed record Row(string Target, string Does, string Outcome, string? D
     /// <summary>Another outcome that is as right; which it is depends on which of two things the program sees first.</summary>
     public string? Otherwise { get; init; }
 
-    /// <summary>Whether it asks for more patience before the next try than a test has.</summary>
+    /// <summary>Whether it asks for a longer pause before the next try than a test waits.</summary>
     public bool AsksForLongPause { get; init; }
 
     /// <summary>A good picture, kept with the bytes given.</summary>
@@ -57,18 +57,18 @@ internal sealed record Row(string Target, string Does, string Outcome, string? D
 
     /// <summary>A good picture on a port of its own, in TLS.</summary>
     public static Row KeepsSecurely(string target, string does, byte[] picture, Answer answer) =>
-        Keeps(target, does, picture, answer) with { Door = Door.OwnPort, Link = "https://{at}" + target };
+        Keeps(target, does, picture, answer) with { Endpoint = RowEndpoint.OwnPort, Link = "https://{at}" + target };
 
     /// <summary>No picture, for this reason.</summary>
     public static Row Ends(string target, string does, string outcome, string? detail, Answer answer) => new(target, does, outcome, detail, answer);
 
     /// <summary>No picture, on a port of its own.</summary>
     public static Row EndsAtPort(string target, string does, string outcome, string? detail, Answer answer) =>
-        Ends(target, does, outcome, detail, answer) with { Door = Door.OwnPort };
+        Ends(target, does, outcome, detail, answer) with { Endpoint = RowEndpoint.OwnPort };
 
     /// <summary>No picture, on a port of its own, in TLS or what should be.</summary>
     public static Row EndsSecurely(string target, string does, string outcome, string? detail, Answer answer) =>
-        Ends(target, does, outcome, detail, answer) with { Door = Door.OwnPort, Link = "https://{at}" + target };
+        Ends(target, does, outcome, detail, answer) with { Endpoint = RowEndpoint.OwnPort, Link = "https://{at}" + target };
 
     /// <summary>Not a link of the list, but where others lead.</summary>
     public static Row Behind(string target, Answer answer) => new(target, "what others lead to", "", null, answer) { IsListed = false };

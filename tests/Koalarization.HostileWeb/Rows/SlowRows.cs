@@ -10,7 +10,7 @@ internal static class SlowRows
 
     private static readonly byte[] Photo = Photos.Photo;
     private static readonly byte[] More = [.. Enumerable.Repeat((byte)'x', 4096)];
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(100);
 
     public static IEnumerable<Row> All =>
     [
@@ -28,9 +28,9 @@ internal static class SlowRows
         Row.Ends("/slow/error-page", "500 whose page never comes", "server_error", "500", Silent("HTTP/1.1 500 Sorry\r\nContent-Length: 1000\r\n\r\n")),
         Row.Ends("/slow/redirect-body", "a redirect whose body never comes, to nowhere", "redirects", "to scheme ftp", Silent("HTTP/1.1 302 Found\r\nLocation: ftp://x/\r\nContent-Length: 1000\r\n\r\n")),
         Row.Keeps("/slow/redirect-good", "a redirect whose body never comes, to a picture", Photo, Silent("HTTP/1.1 302 Found\r\nLocation: /photo\r\nContent-Length: 1000\r\n\r\n")),
-        Row.Keeps("/slow/pieces", "a picture in pieces", Photo, Pieces($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length}\r\n\r\n", Photo.Chunk((Photo.Length / 6) + 1), Moment)),
-        Row.Keeps("/slow/header-pieces", "headers in pieces", Photo, Pieces("", Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length}\r\n\r\n").Chunk(9).Append(Photo), Moment)),
-        Row.Keeps("/slow/keeps-open", "a whole picture, then silence", Photo, Silent($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length}\r\n\r\n", Photo)) with { Door = Door.OwnAddress },
+        Row.Keeps("/slow/pieces", "a picture in pieces", Photo, Pieces($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length}\r\n\r\n", Photo.Chunk((Photo.Length / 6) + 1), ShortPause)),
+        Row.Keeps("/slow/header-pieces", "headers in pieces", Photo, Pieces("", Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length}\r\n\r\n").Chunk(9).Append(Photo), ShortPause)),
+        Row.Keeps("/slow/keeps-open", "a whole picture, then silence", Photo, Silent($"HTTP/1.1 200 OK\r\nContent-Length: {Photo.Length}\r\n\r\n", Photo)) with { Endpoint = RowEndpoint.OwnAddress },
         Row.Keeps("/slow/silent-once", "never answers the first request", Photo, First(Silent(), Body(Photo))),
 
         Row.Ends("/endless/announced", "ten terabytes, announced", "too_large", "10000000000000 bytes announced", Endless("HTTP/1.1 200 OK\r\nContent-Length: 10000000000000\r\n\r\n", More)),

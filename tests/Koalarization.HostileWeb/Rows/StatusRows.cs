@@ -12,7 +12,7 @@ internal static class StatusRows
         .. Final.Select(row => Row.Ends($"/status/{row.Status[..3]}", row.Status, row.Outcome, row.Status[..3], Status(row.Status))),
         Row.Ends("/status/204", "204 No Content", "empty", "204", Bare("204 No Content")),
         Row.Ends("/status/205", "205 Reset Content", "empty", "205", Bare("205 Reset Content", "Content-Length: 0\r\n")),
-        Row.Ends("/status/206", "206 with half a picture nobody asked for", "http_error", "206", Body(Photo[..1000], "Content-Range: bytes 0-999/5000\r\n", "206 Partial Content")),
+        Row.Ends("/status/206", "206 with half a picture, not asked for", "http_error", "206", Body(Photo[..1000], "Content-Range: bytes 0-999/5000\r\n", "206 Partial Content")),
         Row.Ends("/status/404-picture", "404 with a picture of a sad face", "not_found", "404", Body(Photo, "", "404 Not Found")),
         Row.Ends("/status/200-sorry", "200 that says 404 in its page", "not_jpeg", "HTML", Body("<!DOCTYPE html><h1>404 Not Found</h1>"u8.ToArray())),
         Row.Keeps("/status/201", "201 with a picture", Photo, Body(Photo, "", "201 Created")),
@@ -24,7 +24,7 @@ internal static class StatusRows
         Row.Keeps("/early/100", "100, then the picture", Photo, Raw(Preliminary("100 Continue"), Photo)),
         Row.Keeps("/early/103", "103 with hints, then the picture", Photo, Raw(Preliminary("103 Early Hints\r\nLink: </x.css>; rel=preload"), Photo)),
         Row.Keeps("/early/many", "twenty times 102, then the picture", Photo, Raw(string.Concat(Enumerable.Repeat("HTTP/1.1 102 Processing\r\n\r\n", 20)) + Preliminary("102 Processing"), Photo)),
-        Row.Ends("/early/101", "101 to a protocol nobody asked for", "http_error", "101", Silent("HTTP/1.1 101 Switching Protocols\r\nUpgrade: koala\r\nConnection: Upgrade\r\n\r\n")),
+        Row.Ends("/early/101", "101 to a protocol not asked for", "http_error", "101", Silent("HTTP/1.1 101 Switching Protocols\r\nUpgrade: koala\r\nConnection: Upgrade\r\n\r\n")),
         Row.Ends("/early/endless", "102 for ever", "timeout", "first byte", Pieces("", ["HTTP/1.1 102 Processing\r\n\r\n"u8.ToArray()], TimeSpan.FromMilliseconds(50), endless: true)),
         Row.Ends("/early/alone", "100, and nothing after it", "connection", "ended early", Raw("HTTP/1.1 100 Continue\r\n\r\n")),
     ];

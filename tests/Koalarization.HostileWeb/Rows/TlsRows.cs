@@ -16,7 +16,7 @@ internal static class TlsRows
     [
         Row.KeepsSecurely(GoodTarget, "a trusted certificate", Photo, Tls.With(certificates.Good, Body(Photo))),
         Row.KeepsSecurely("/tls/name", "a trusted certificate of a name", Photo, Tls.With(certificates.Good, Body(Photo))) with { Link = "https://localhost:{port}/tls/name" },
-        Row.EndsSecurely("/tls/self-signed", "a certificate that nobody signed", "tls", null, Tls.With(certificates.SelfSigned, Body(Photo))),
+        Row.EndsSecurely("/tls/self-signed", "a self-signed certificate", "tls", null, Tls.With(certificates.SelfSigned, Body(Photo))),
         Row.EndsSecurely("/tls/expired", "an expired certificate", "tls", null, Tls.With(certificates.Expired, Body(Photo))),
         Row.EndsSecurely("/tls/future", "a certificate of next week", "tls", null, Tls.With(certificates.NotYetValid, Body(Photo))),
         Row.EndsSecurely("/tls/other-host", "a certificate of another host", "tls", null, Tls.With(certificates.OtherHost, Body(Photo))),

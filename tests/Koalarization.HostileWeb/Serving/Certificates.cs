@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Koalarization.Hostile.Serving;
 
-/// <summary>An authority for one web, made anew each time, and the certificates that it and others signed.</summary>
+/// <summary>An authority for one web, made again each time, and the certificates that it and others signed.</summary>
 internal sealed class Certificates : IDisposable
 {
     private readonly X509Certificate2 _authority;

@@ -7,7 +7,7 @@ namespace Koalarization.Hostile.Serving;
 internal delegate Task Answer(Exchange exchange);
 
 /// <summary>One request on one connection.</summary>
-/// <param name="stream">What the client hears: the socket's stream, or TLS over it.</param>
+/// <param name="stream">What the client receives: the socket's stream, or TLS over it.</param>
 /// <param name="socket">The connection.</param>
 /// <param name="stopping">The web closes.</param>
 internal sealed class Exchange(Stream stream, Socket socket, CancellationToken stopping)
@@ -54,7 +54,7 @@ internal sealed class Exchange(Stream stream, Socket socket, CancellationToken s
         socket.Dispose();
     }
 
-    /// <summary>Says nothing more, and waits until the client gives up (or the web closes).</summary>
+    /// <summary>Sends nothing more, and waits until the client disconnects (or the web closes).</summary>
     public async Task StaySilentAsync()
     {
         var ignored = new byte[4096];

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Koalarization.Hostile.Serving;
 
-/// <summary>A port that takes no more connections: its queue is full, and nobody accepts. Whoever connects gets no answer at all.</summary>
+/// <summary>A port that takes no more connections: its queue is full, and it accepts none. A client that connects gets no answer at all.</summary>
 internal sealed class FullPort : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -12,14 +12,14 @@ public sealed class SliceTests
     public Property Does_every_slice_once_and_one_at_a_time_for_each_member()
         => Prop.ForAll(Gen.Choose(1, 5).ToArbitrary(), Gen.Choose(1, 40).ToArbitrary(), (members, slices) =>
         {
-            using var crew = new SliceThreads(members, () => { });
+            using var threads = new SliceThreads(members, () => { });
             var done = new ConcurrentBag<int>();
             var busy = new int[members];
             bool alone = true;
             for (int run = 0; run < 3; run++)
             {
                 done.Clear();
-                crew.Run(slices, (member, slice) =>
+                threads.Run(slices, (member, slice) =>
                 {
                     alone &= Interlocked.Increment(ref busy[member]) == 1;
                     done.Add(slice);
@@ -33,9 +33,9 @@ public sealed class SliceTests
     [Fact]
     public void Throws_what_a_slice_threw_and_goes_on_working()
     {
-        using var crew = new SliceThreads(2, () => { });
+        using var threads = new SliceThreads(2, () => { });
 
-        Assert.Throws<InvalidDataException>(() => crew.Run(4, (_, slice) =>
+        Assert.Throws<InvalidDataException>(() => threads.Run(4, (_, slice) =>
         {
             if (slice == 3)
             {
@@ -44,7 +44,7 @@ public sealed class SliceTests
         }));
 
         int done = 0;
-        crew.Run(4, (_, _) => Interlocked.Increment(ref done));
+        threads.Run(4, (_, _) => Interlocked.Increment(ref done));
         Assert.Equal(4, done);
     }
 

@@ -40,7 +40,7 @@ public sealed class ImageNetLabelsTests
         LabelsException error = Assert.Throws<LabelsException>(() => ImageNetLabels.Load(Golden.PathOf("labels/hostile.pkl")));
         Assert.False(File.Exists("/tmp/pickle-ran"));
         Assert.Equal(7, error.Offset);
-        Assert.EndsWith("byte 7: opcode 0x63 has no place in a dict of numbers and names; the file is refused and nothing of it was run.", error.Message);
+        Assert.EndsWith("byte 7: opcode 0x63 does not belong in a dict of numbers and names; the file is rejected and nothing of it was run.", error.Message);
     }
 
     [Fact]

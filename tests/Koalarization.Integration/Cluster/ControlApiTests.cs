@@ -51,7 +51,7 @@ public sealed class ControlApiTests(ITestOutputHelper output) : ClusterFixture(o
         await RefusedAsync(404, "there is no job 'x'", HttpMethod.Delete, "/api/v1/jobs/x");
         await RefusedAsync(404, "127.0.0.1:1", HttpMethod.Post, "/api/v1/nodes/127.0.0.1:1/drain");
         await RefusedAsync(400, "a job is a JSON object", HttpMethod.Post, "/api/v1/jobs", "[");
-        await RefusedAsync(400, "the control node sees no /nowhere", HttpMethod.Post, "/api/v1/jobs", """{"source":"/nowhere","data":"x"}""");
+        await RefusedAsync(400, "the control node cannot find /nowhere", HttpMethod.Post, "/api/v1/jobs", """{"source":"/nowhere","data":"x"}""");
         await RefusedAsync(400, "not a folder below the store", HttpMethod.Post, "/api/v1/jobs", $$"""{"source":"{{Folder.Path}}","data":"../x"}""");
         await RefusedAsync(413, "65536 bytes at most", HttpMethod.Post, "/api/v1/jobs", $$"""{"source":"{{new string('x', 70_000)}}"}""");
         await RefusedAsync(415, "application/json", HttpMethod.Post, "/api/v1/jobs", "{}", request => request.Content = new StringContent("{}", Encoding.UTF8, "text/plain"));

@@ -36,7 +36,7 @@ public sealed class FullDiskTests : IAsyncLifetime
         Assert.True(_mounted, "the test may mount, and could not");
         KoalaRun full = await RunAsync("disk/data");
         Assert.Equal(3, full.ExitCode);
-        Assert.Equal("the disk is full; make room and start the same command again, it goes on from there.", full.Event("command_failed").GetProperty("error").GetString());
+        Assert.Equal("the disk is full; free some space and run the same command again, it continues from there.", full.Event("command_failed").GetProperty("error").GetString());
         Assert.Empty(Tree.Temporary(_folder["disk/data"]));
 
         Assert.Equal(0, Mount("-o", "remount,size=200m", _disk));

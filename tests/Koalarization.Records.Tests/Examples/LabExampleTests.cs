@@ -49,7 +49,7 @@ public sealed class LabExampleTests
         Assert.Equal(SmallRecord, Convert.ToHexString(buffer.Record.Span));
     }
 
-    // The length prefix of all features grows by a byte on the way, which moves everything behind it.
+    // The length prefix of all features grows by a byte as well, which moves everything behind it.
     [Fact]
     public void Every_length_of_name_gives_a_record_that_reads_back()
     {

@@ -29,7 +29,7 @@ internal static class ExtraneousBytes
 
     /// <summary>
     /// For bytes at the end of entropy-coded data, where only a decoder knows where the data ends: one copy for each place where the
-    /// bytes of the warning may stand.
+    /// bytes of the warning may be.
     /// </summary>
     public static IEnumerable<byte[]> CutBeforeEach(byte[] jpeg, TurboJpegWarning warning)
     {

@@ -9,7 +9,7 @@ namespace Koalarization.Imaging.Jpeg.Turbo;
 /// <summary>libjpeg-turbo through its TurboJPEG 2 API: the library whose pixels and bytes the original's are.</summary>
 internal sealed unsafe class TurboJpegCodec : IJpegCodec
 {
-    // A file with more odd places than this is not worth the time.
+    // A file with more faults than this is not worth the time.
     private const int MaxTries = 32;
 
     private readonly ConcurrentBag<TurboJpegHandle> _decompressors = [];
@@ -85,7 +85,7 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
             return null;
         }
 
-        // Only the first warning is told, so a real fault may hide behind this one.
+        // Only the first warning is reported, so a real fault may hide behind this one.
         byte[]? cut = ExtraneousBytes.CutGaps(jpeg);
         if (cut is not null)
         {
@@ -107,7 +107,7 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
         return DecodeWithoutTails(cut ?? jpeg.ToArray(), header, picture, dct, extraneous, ref tries) ? null : warning;
     }
 
-    // The bytes of a warning stand at the end of some scan or restart interval: tries each, and goes on with the next such warning.
+    // The bytes of a warning are at the end of some scan or restart interval: tries each, and continues with the next such warning.
     private bool DecodeWithoutTails(byte[] jpeg, JpegHeader header, Picture picture, DctMethod dct, TurboJpegWarning extraneous, ref int tries)
     {
         foreach (byte[] candidate in ExtraneousBytes.CutBeforeEach(jpeg, extraneous))

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Koalarization.Imaging.Jpeg.Turbo;
 
-/// <summary>Which libturbojpeg this process has loaded. The API tells no version; the library's own bytes do.</summary>
+/// <summary>Which libturbojpeg this process has loaded. The API has no version call; the library's own bytes contain it.</summary>
 internal static class TurboJpegVersion
 {
     private static readonly SearchValues<byte> VersionBytes = SearchValues.Create("0123456789."u8);

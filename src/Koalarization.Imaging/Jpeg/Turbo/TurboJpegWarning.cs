@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Koalarization.Imaging.Jpeg.Turbo;
 
-/// <summary>libjpeg's one harmless warning: bytes that belong to no segment stand before a marker.</summary>
+/// <summary>libjpeg's one harmless warning: bytes that belong to no segment precede a marker.</summary>
 /// <param name="Bytes">How many.</param>
 /// <param name="Marker">The marker's second byte.</param>
 internal readonly partial record struct TurboJpegWarning(int Bytes, byte Marker)
