@@ -30,7 +30,7 @@ internal static class CommonOptions
     {
         var option = new Option<double>("--max-megapixels")
         {
-            Description = "Maximum size of a picture, by its header",
+            Description = "Maximum megapixels of a picture, by its header",
             HelpName = "N",
             DefaultValueFactory = _ => 100,
         };

@@ -15,7 +15,7 @@ internal sealed class SubmitCommand : ControlCommand
 {
     private readonly Argument<string> _source = new("LINKS")
     {
-        Description = "List of links, one per line (a file, http(s) URL or archive), or a folder of JPEG files; a path is one of the control nodes",
+        Description = "List of links, one per line (a file, http(s) URL or archive), or a folder of JPEG files; paths are those of the control nodes",
     };
 
     private readonly Argument<string> _data = new("DATA") { Description = "Folder of the data set: relative to the store, or a full path inside it" };

@@ -26,10 +26,10 @@ internal sealed class FetchLimits
     private readonly Option<double> _firstByte = Seconds("--first-byte-timeout", "Timeout until the response begins", Defaults.FirstByteTimeout);
     private readonly Option<double> _total = Seconds("--timeout", "Timeout of one try in total", Defaults.TotalTimeout);
     private readonly Option<int> _rate = Whole("--min-rate", "Abort a body slower than this, in bytes per second over 5 s", Defaults.MinimumBytesPerSecond, 0);
-    private readonly Option<int> _bytes = Whole("--max-bytes", "Maximum size of a body, in bytes after decompression", Defaults.MaxBytes, 1);
-    private readonly Option<int> _bodyMemory = Whole("--max-body-memory", "Memory for bodies in flight, in MB", (int)(Defaults.MaxBodyBytesInFlight / Megabyte), 1);
+    private readonly Option<int> _bytes = Whole("--max-bytes", "Maximum size of a response body, in bytes after decompression", Defaults.MaxBytes, 1);
+    private readonly Option<int> _bodyMemory = Whole("--max-body-memory", "Memory for response bodies in flight, in MB", (int)(Defaults.MaxBodyBytesInFlight / Megabyte), 1);
     private readonly Option<int> _redirects = Whole("--max-redirects", "Maximum redirects to follow", Defaults.MaxRedirects, 0);
-    private readonly Option<int> _tries = Whole("--tries", "Maximum tries of a link, for failures that may be transient", 3, 1);
+    private readonly Option<int> _tries = Whole("--tries", "Maximum tries of a link, for transient failures", 3, 1);
     private readonly Option<double> _pixels = CommonOptions.MaxMegapixels();
     private readonly Option<bool> _private = new("--allow-private") { Description = "Also fetch from loopback and private addresses" };
     private readonly Option<string> _userAgent = new("--user-agent")

@@ -9,10 +9,10 @@ namespace Koalarization.Koala.Run;
 /// <param name="Kept">Links with a picture.</param>
 /// <param name="Failed">Links without one, by outcome.</param>
 /// <param name="Records">Records of the set.</param>
-/// <param name="Worked">Links that this run resolved, plus pictures that it wrote into records.</param>
+/// <param name="Processed">Links that this run resolved, plus pictures that it wrote into records.</param>
 /// <param name="LeftOut">Pictures that no record has.</param>
 internal sealed record RunDone(
-    string Data, JobEnd Until, long Links, long Kept, IReadOnlyDictionary<string, long> Failed, long Records, long LeftOut, long Worked, double Seconds)
+    string Data, JobEnd Until, long Links, long Kept, IReadOnlyDictionary<string, long> Failed, long Records, long LeftOut, long Processed, double Seconds)
     : ReportEvent
 {
     public override string Sentence
@@ -21,7 +21,7 @@ internal sealed record RunDone(
         {
             var text = new StringBuilder();
             string records = Until == JobEnd.Records ? $" in {Records:N0} records" : "";
-            string took = Worked > 0 ? $" (in {Durations.Format(TimeSpan.FromSeconds(Seconds))})" : " (nothing to do)";
+            string took = Processed > 0 ? $" (in {Durations.Format(TimeSpan.FromSeconds(Seconds))})" : " (nothing to do)";
             text.Append($"{Data} has {Kept:N0} pictures of {Links:N0} links{records}{took}.");
             foreach ((string outcome, long count) in Failed.OrderByDescending(failed => failed.Value))
             {

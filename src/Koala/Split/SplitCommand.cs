@@ -15,7 +15,7 @@ internal sealed class SplitCommand : KoalaCommand
     private readonly Option<string?> _named = new("--val") { Description = "Use exactly these records for validation, all others for training", HelpName = "K,K,..." };
     private readonly Option<double?> _fraction = new("--val-fraction")
     {
-        Description = "Use about this fraction for validation, chosen by record number; records for validation stay so",
+        Description = "Use about this fraction for validation, chosen by record number; existing validation records stay",
         HelpName = "F",
     };
 

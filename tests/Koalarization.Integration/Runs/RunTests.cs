@@ -56,7 +56,7 @@ public sealed class RunTests : IAsyncLifetime
         KoalaRun again = await RunAsync("data");
 
         Assert.Equal(requests, _web.Requests);
-        Assert.Equal(0, again.Event("run_done").GetProperty("worked").GetInt32());
+        Assert.Equal(0, again.Event("run_done").GetProperty("processed").GetInt32());
         Assert.Equal(before, Tree.OfResults(_folder["data"]));
     }
 
