@@ -4,9 +4,9 @@ using SkiaSharp;
 
 namespace Koalarization.Demo;
 
-/// <summary>What the demo's web server answers: pictures, and the ways in which the web fails to give them.</summary>
+/// <summary>The responses of the demo's web server: pictures, and the failures of the open web.</summary>
 /// <param name="pictures">The pictures, served as <c>/photos/TITLE.jpg</c> and by the other paths that end in one.</param>
-/// <param name="dribble">How long a slow answer rests between two pieces.</param>
+/// <param name="dribble">The pause of a slow response between two pieces.</param>
 internal sealed class DemoAnswers(IReadOnlyList<DemoPicture> pictures, TimeSpan dribble)
 {
     private const int Pieces = 8;

@@ -4,7 +4,7 @@ using Koalarization.Harvest.Links;
 
 namespace Koalarization.Demo;
 
-/// <summary>The demo's link list, as lists of the open web are: words before the URLs, comments, and links long dead.</summary>
+/// <summary>The demo's link list, like real ones: text before the URLs, comments, and dead links.</summary>
 internal sealed class DemoLinks
 {
     private readonly StringBuilder _text = new();
@@ -12,20 +12,20 @@ internal sealed class DemoLinks
     private readonly string _root;
     private int _number;
 
-    /// <summary>Lists the pictures of a server, and around them what it does not give.</summary>
+    /// <summary>Lists the pictures of a server, and links that fail.</summary>
     /// <param name="pictures">At least eight.</param>
     /// <param name="root">The server, <c>http://HOST:PORT</c>.</param>
     public DemoLinks(IReadOnlyList<DemoPicture> pictures, string root)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pictures.Count, 8, nameof(pictures));
         _root = root;
-        _text.Append("# The demo's own little web. Lines like this one are comments.\n\n");
+        _text.Append("# The pictures of the demo. Lines like this one are comments.\n\n");
         for (int i = 0; i < pictures.Count; i++)
         {
             Add(HowKept(i), pictures[i].Title, survives: true);
         }
 
-        _text.Append("\n# What else the web gives.\n");
+        _text.Append("\n# Links that fail.\n");
         string[] failures = ["gone", "gone", "truncated", "broken-off", "stalled", "round", "page", "png", "private", "empty", "failing"];
         for (int i = 0; i < failures.Length; i++)
         {
@@ -40,7 +40,7 @@ internal sealed class DemoLinks
     /// <summary>The list.</summary>
     public string Text => _text.ToString();
 
-    /// <summary>The names of the pictures that end as whole JPEGs, at the latest with the second try.</summary>
+    /// <summary>The names of the pictures that are kept, at the latest with the second try.</summary>
     public IReadOnlyList<string> Survivors => _survivors;
 
     private static string HowKept(int index) => index switch

@@ -1,6 +1,6 @@
 namespace Koalarization.Demo;
 
-/// <summary>One picture of the demo's world.</summary>
+/// <summary>One picture of the demo.</summary>
 /// <param name="Title">What it shows, in lower-case words with hyphens: <c>hills-03</c>. Unique.</param>
 /// <param name="Width">In pixels.</param>
 /// <param name="Height">In pixels.</param>

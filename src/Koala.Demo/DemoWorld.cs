@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Koalarization.Demo;
 
-/// <summary>A small web on loopback, with pictures of its own and the faults of the large one.</summary>
+/// <summary>A web server on loopback, with drawn pictures and the faults of the open web.</summary>
 public sealed class DemoWorld : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -32,19 +32,19 @@ public sealed class DemoWorld : IAsyncDisposable
     /// <summary>The link list.</summary>
     public string LinksText { get; }
 
-    /// <summary>The names (<c>md5.jpeg</c>) of the links that a harvest with retries keeps, in the list's order: one for each picture.</summary>
+    /// <summary>The names (<c>md5.jpeg</c>) of the links that are kept with retries, in the list's order: one for each picture.</summary>
     public IReadOnlyList<string> ExpectedSurvivors { get; }
 
-    /// <summary>Paints the pictures and opens the web on a free port.</summary>
+    /// <summary>Paints the pictures and starts the server on a free port.</summary>
     /// <param name="pictures">How many pictures, at least eight.</param>
     /// <param name="seed">Other seeds paint other pictures.</param>
-    /// <param name="cancellationToken">Gives the start up.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     public static async Task<DemoWorld> StartAsync(int pictures = 30, int seed = 1, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<DemoPicture> painted = DemoPictures.Render(pictures, seed);
         var answers = new DemoAnswers(painted, dribble: TimeSpan.FromMilliseconds(150));
 
-        // Nothing of the user's machine (settings files, environment, arguments) may move the demo's server.
+        // Configuration files, environment and arguments must not change the server.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore();
@@ -67,7 +67,7 @@ public sealed class DemoWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the web at once, also under an open answer.</summary>
+    /// <summary>Stops the server at once, also with responses open.</summary>
     public async ValueTask DisposeAsync()
     {
         await _server.StopAsync(new CancellationToken(canceled: true));

@@ -61,7 +61,7 @@ public sealed class CompressTests : IDisposable
         KoalaRun run = await CompressAsync("set", "--to", "zstd", "--level", "1");
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(1, run.Event("compress_done").GetProperty("already_there").GetInt32());
-        Assert.Contains("val_lab_images_1.tfrecord.zst is there", run.Event("left_out").GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("val_lab_images_1.tfrecord.zst exists", run.Event("left_out").GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(_folder["set/val_lab_images_1.tfrecord.zst"]));
         Assert.Equal(copy, File.ReadAllBytes(_folder["set/lab_images_0.tfrecord.zst"]));
     }

@@ -2,41 +2,41 @@ using System.CommandLine;
 
 namespace Koalarization.Koala.Commands;
 
-/// <summary>An option that takes the names of an enumeration, in lower case, and nothing else.</summary>
+/// <summary>An option whose values are the names of an enumeration, in lower case.</summary>
 internal sealed class ChoiceOption<T> : Option<string>
     where T : struct, Enum
 {
-    private static readonly string[] Words = [.. Enum.GetNames<T>().Select(WordOf)];
+    private static readonly string[] Names = [.. Enum.GetNames<T>().Select(NameOf)];
 
-    /// <param name="usual">What holds where the user says nothing; null: the user must say.</param>
-    public ChoiceOption(string name, string description, T? usual)
+    /// <param name="defaultValue">The default; null: the option is required.</param>
+    public ChoiceOption(string name, string description, T? defaultValue)
         : base(name)
     {
         Description = description;
-        HelpName = string.Join('|', Words);
-        Required = usual is null;
-        if (usual is T value)
+        HelpName = string.Join('|', Names);
+        Required = defaultValue is null;
+        if (defaultValue is T value)
         {
-            DefaultValueFactory = _ => WordOf(value);
+            DefaultValueFactory = _ => NameOf(value);
         }
 
-        CompletionSources.Add(Words);
+        CompletionSources.Add(Names);
         Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: string word }, ..] && !Words.Contains(word, StringComparer.Ordinal))
+            if (result.Tokens is [{ Value: string text }, ..] && !Names.Contains(text, StringComparer.Ordinal))
             {
-                result.AddError($"{name} takes {string.Join(", ", Words)}, not '{word}'.");
+                result.AddError($"{name} must be one of {string.Join(", ", Names)}, not '{text}'.");
             }
         });
     }
 
-    /// <summary>How a value is written.</summary>
-    public static string WordOf(T value) => WordOf(value.ToString());
+    /// <summary>The name of a value on the command line.</summary>
+    public static string NameOf(T value) => NameOf(value.ToString());
 
-    /// <summary>What the user chose.</summary>
+    /// <summary>The value that the user chose, or the default.</summary>
     public T Choice(ParseResult arguments) => Enum.Parse<T>(arguments.GetRequiredValue(this), ignoreCase: true);
 
 #pragma warning disable CA1308 // Users write lower case.
-    private static string WordOf(string name) => name.ToLowerInvariant();
+    private static string NameOf(string name) => name.ToLowerInvariant();
 #pragma warning restore CA1308
 }

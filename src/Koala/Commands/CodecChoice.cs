@@ -3,22 +3,22 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Commands;
 
-/// <summary>Which JPEG library this run uses; a weaker one is said once.</summary>
+/// <summary>Chooses the JPEG library, and warns when the exact one is missing.</summary>
 internal static class CodecChoice
 {
-    public const string Weaker =
-        "libturbojpeg is not installed, so SkiaSharp reads and writes JPEG: slower, and not byte-equal to the original's files. " +
-        "Install the package libturbojpeg0 (Debian, Ubuntu) for exact results.";
+    public const string TurboJpegMissing =
+        "libturbojpeg is not installed, so SkiaSharp reads and writes JPEG: slower, and not byte-equal to the original pipeline; " +
+        "install libturbojpeg0 (Debian, Ubuntu) for exact results.";
 
-    public static IJpegCodec Announce(IReporter reporter) => Announce(reporter, new KoalaServices());
+    public static IJpegCodec Choose(IReporter reporter) => Choose(reporter, new KoalaServices());
 
-    public static IJpegCodec Announce(IReporter reporter, KoalaServices parts)
+    public static IJpegCodec Choose(IReporter reporter, KoalaServices services)
     {
         if (!JpegCodecs.TurboJpegIsAvailable)
         {
-            reporter.Report(new Note(Weaker));
+            reporter.Report(new Note(TurboJpegMissing));
         }
 
-        return parts.Codec();
+        return services.Codec();
     }
 }

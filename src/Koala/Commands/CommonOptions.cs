@@ -7,30 +7,30 @@ internal static class CommonOptions
 {
     public static Option<bool> Json { get; } = new("--json")
     {
-        Description = "Print one JSON object a line, with stable names",
+        Description = "Print results and messages as JSON, one object per line",
         Recursive = true,
     };
 
     public static Option<bool> Debug { get; } = new("--debug")
     {
-        Description = "Show where an error came from",
+        Description = "Print errors with a stack trace; on a node, also debug logs",
         Recursive = true,
     };
 
-    /// <summary>How many pictures, or files, are worked on at once.</summary>
-    public static Option<int> Parallel(string description = "Pictures worked on at once") => new Option<int>("--parallel")
+    /// <summary>The number of pictures, or files, that are processed at once.</summary>
+    public static Option<int> Parallel(string description = "Pictures to process at once") => new Option<int>("--parallel")
     {
         Description = description,
         HelpName = "N",
         DefaultValueFactory = _ => Environment.ProcessorCount,
     }.AtLeast(1);
 
-    /// <summary>The largest picture that is decoded, by what its header says.</summary>
+    /// <summary>The largest picture that is decoded, by the size in its header.</summary>
     public static Option<double> MaxMegapixels()
     {
         var option = new Option<double>("--max-megapixels")
         {
-            Description = "Largest picture, by its header",
+            Description = "Maximum megapixels of a picture, by its header",
             HelpName = "N",
             DefaultValueFactory = _ => 100,
         };
@@ -44,7 +44,7 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>Refuses values below a bound with one sentence.</summary>
+    /// <summary>Adds a validator that refuses values below a minimum.</summary>
     public static T AtLeast<T>(this T option, int minimum)
         where T : Option
     {
@@ -58,7 +58,7 @@ internal static class CommonOptions
         return option;
     }
 
-    /// <summary>Refuses negative numbers with one sentence.</summary>
+    /// <summary>Adds a validator that refuses negative numbers.</summary>
     public static void RefuseNegative(this Option option) =>
         option.Validators.Add(result =>
         {

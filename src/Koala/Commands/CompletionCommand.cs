@@ -3,7 +3,7 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Commands;
 
-/// <summary>Prints what a shell needs to complete the program's commands and options.</summary>
+/// <summary>Prints a shell completion script.</summary>
 internal sealed class CompletionCommand : KoalaCommand
 {
     private const string Bash =
@@ -19,9 +19,9 @@ internal sealed class CompletionCommand : KoalaCommand
         """
         #compdef koala
         _koala() {
-          local -a words_of_koala
-          words_of_koala=("${(@f)$(koala "[suggest:$CURSOR]" "$BUFFER" 2>/dev/null)}")
-          compadd -a words_of_koala
+          local -a completions
+          completions=("${(@f)$(koala "[suggest:$CURSOR]" "$BUFFER" 2>/dev/null)}")
+          compadd -a completions
           _files
         }
         compdef _koala koala
@@ -36,7 +36,7 @@ internal sealed class CompletionCommand : KoalaCommand
         .AcceptOnlyFromAmong("bash", "zsh", "fish");
 
     public CompletionCommand(TimeProvider time)
-        : base("completion", "Print a script that completes koala's commands in your shell", time) => Add(_shell);
+        : base("completion", "Print a shell completion script", time) => Add(_shell);
 
     public override IReadOnlyList<string> Examples =>
     [

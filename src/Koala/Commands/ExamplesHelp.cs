@@ -4,12 +4,12 @@ using System.CommandLine.Invocation;
 
 namespace Koalarization.Koala.Commands;
 
-/// <summary>The usual help, and after it the command's examples.</summary>
-internal sealed class ExamplesHelp(HelpAction usual) : SynchronousCommandLineAction
+/// <summary>The default help, followed by the command's examples.</summary>
+internal sealed class ExamplesHelp(HelpAction defaultHelp) : SynchronousCommandLineAction
 {
     public override bool Terminating => true;
 
-    /// <summary>Puts the examples into the help of a program and all its commands.</summary>
+    /// <summary>Adds examples to the help of the program and its commands.</summary>
     public static void AddTo(RootCommand program)
     {
         foreach (HelpOption option in program.Options.OfType<HelpOption>())
@@ -20,7 +20,7 @@ internal sealed class ExamplesHelp(HelpAction usual) : SynchronousCommandLineAct
 
     public override int Invoke(ParseResult parseResult)
     {
-        int code = usual.Invoke(parseResult);
+        int code = defaultHelp.Invoke(parseResult);
         if (parseResult.CommandResult.Command is KoalaCommand { Examples.Count: > 0 } command)
         {
             TextWriter output = parseResult.InvocationConfiguration.Output;

@@ -1,18 +1,18 @@
 namespace Koalarization.Koala.Commands;
 
-/// <summary>What a command tells the shell.</summary>
+/// <summary>The exit codes of the commands; <c>koala node</c> has its own.</summary>
 internal static class ExitCode
 {
-    /// <summary>All was done.</summary>
+    /// <summary>The work is done.</summary>
     public const int Done = 0;
 
-    /// <summary>The work was done, but something was left out, and was named.</summary>
-    public const int SomethingLeftOut = 1;
+    /// <summary>The work is done, but some items were left out; each is reported.</summary>
+    public const int Incomplete = 1;
 
-    /// <summary>The command was called wrongly.</summary>
-    public const int WrongUse = 2;
+    /// <summary>The command line is invalid.</summary>
+    public const int UsageError = 2;
 
-    /// <summary>The work could not be done.</summary>
+    /// <summary>The work could not be done; one sentence says why.</summary>
     public const int Failed = 3;
 
     /// <summary>The command was interrupted.</summary>

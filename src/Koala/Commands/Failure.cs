@@ -7,17 +7,17 @@ using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Koala.Commands;
 
-/// <summary>Turns what ended a command into one sentence and an exit code.</summary>
+/// <summary>Turns the exception that ended a command into one sentence and an exit code.</summary>
 internal static class Failure
 {
     public static (string Sentence, int ExitCode) Explain(Exception exception, CancellationToken cancellation) => Innermost(exception) switch
     {
         OperationCanceledException when cancellation.IsCancellationRequested =>
-            ("interrupted; what is finished stays, and the same command goes on from there.", ExitCode.Interrupted),
+            ("interrupted; finished work is kept, and the same command resumes it.", ExitCode.Interrupted),
         UserErrorException user => (user.Message, user.ExitCode),
         JobRefusedException or LinkSourceException or EmbedderUnavailableException or WeightsException => (Innermost(exception).Message, ExitCode.Failed),
         Exception fault when StoreFault.Is(fault) => (StoreFault.Sentence(fault), ExitCode.Failed),
-        Exception other => ($"{StoreFault.FirstLine(other.Message)} (an unexpected {other.GetType().Name}; --debug shows where)", ExitCode.Failed),
+        Exception other => ($"unexpected {other.GetType().Name}: {StoreFault.FirstLine(other.Message)} (add --debug for a stack trace)", ExitCode.Failed),
     };
 
     private static Exception Innermost(Exception exception) => exception switch

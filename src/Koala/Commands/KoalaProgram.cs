@@ -15,17 +15,17 @@ using Koalarization.Koala.Verify;
 
 namespace Koalarization.Koala.Commands;
 
-/// <summary>The program: all its commands, in the order in which a user meets them.</summary>
+/// <summary>The program and its commands, in the order of a first use.</summary>
 internal static class KoalaProgram
 {
     public static RootCommand Create(TimeProvider time) => Create(time, new KoalaServices());
 
-    public static RootCommand Create(TimeProvider time, KoalaServices parts)
+    public static RootCommand Create(TimeProvider time, KoalaServices services)
     {
-        var program = new RootCommand("Builds data sets for image colourisation: links in, TFRecords with luminance, colours and Inception logits out.")
+        var program = new RootCommand("Build data sets for image colourisation: from links to TFRecords with luminance, colours and Inception logits.")
         {
             new DemoCommand(time),
-            new RunCommand(time, parts),
+            new RunCommand(time, services),
             new DownloadCommand(time),
             new ResizeCommand(time),
             new LabBatchCommand(time),
@@ -34,7 +34,7 @@ internal static class KoalaProgram
             new VerifyCommand(time),
             new FailuresCommand(time),
             new CompressCommand(time),
-            new NodeCommand(time, parts),
+            new NodeCommand(time, services),
             new SubmitCommand(time),
             new StatusCommand(time),
             new CancelCommand(time),
@@ -43,7 +43,7 @@ internal static class KoalaProgram
             new DrainCommand(time),
             new DoctorCommand(time),
             new CompletionCommand(time),
-            new SandboxCommand(time, parts),
+            new SandboxCommand(time, services),
         };
         program.Options.Add(CommonOptions.Json);
         program.Options.Add(CommonOptions.Debug);

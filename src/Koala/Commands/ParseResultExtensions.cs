@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace Koalarization.Koala.Commands;
 
-/// <summary>Tells what the user said from what holds when nothing is said.</summary>
+/// <summary>Distinguishes values that the user gave from defaults.</summary>
 internal static class ParseResultExtensions
 {
     /// <summary>Whether the user gave an option.</summary>
     public static bool IsGiven(this ParseResult arguments, Option option) => arguments.GetResult(option) is { Implicit: false };
 
-    /// <summary>What the user gave; null: nothing.</summary>
+    /// <summary>The value that the user gave; null when the option was not given.</summary>
     public static string? GivenValue(this ParseResult arguments, Option<string> option) => arguments.IsGiven(option) ? arguments.GetValue(option) : null;
 }

@@ -1,6 +1,6 @@
 namespace Koalarization.Koala.Commands;
 
-/// <summary>The two folders of a step, as the user wrote them.</summary>
+/// <summary>The source and the output folder of a step, as the user wrote them.</summary>
 /// <param name="Source">Exists.</param>
 /// <param name="Output">Another folder than the source; need not exist yet.</param>
 internal sealed record SourceAndOutput(string Source, string Output)
@@ -10,7 +10,7 @@ internal sealed record SourceAndOutput(string Source, string Output)
     {
         if (source.Length == 0 || output.Length == 0)
         {
-            throw new UserErrorException("a folder's name is empty; write . for the folder that you are in.", ExitCode.WrongUse);
+            throw new UserErrorException("a folder name is empty; use . for the current folder.", ExitCode.UsageError);
         }
 
         if (!Directory.Exists(source))
@@ -21,12 +21,12 @@ internal sealed record SourceAndOutput(string Source, string Output)
 
         if (string.Equals(Resolve(source), Resolve(output), StringComparison.Ordinal))
         {
-            throw new UserErrorException($"{output} is the source folder itself; give another folder for the result.", ExitCode.WrongUse);
+            throw new UserErrorException($"the output folder {output} is the source folder; choose another one.", ExitCode.UsageError);
         }
 
         if (File.Exists(output))
         {
-            throw new UserErrorException($"{output} is a file; give a folder for the result.");
+            throw new UserErrorException($"the output {output} is a file; choose a folder.");
         }
 
         return new SourceAndOutput(source, output);

@@ -9,25 +9,25 @@ internal sealed class CompressCommand : KoalaCommand
 {
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = "TFRecord files, packed or not, or folders of them",
+        Description = "TFRecord files, compressed or not, or folders of them",
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly ChoiceOption<Packing> _to = new("--to", "gzip and zlib are read by tf.data; zstd is an archive; none unpacks", usual: null);
-    private readonly Option<string?> _output = new("--out") { Description = "Where the copies go (default: beside each file)", HelpName = "DIR" };
+    private readonly ChoiceOption<Packing> _to = new("--to", "Target format: tf.data reads gzip and zlib, zstd is for archives, none decompresses", defaultValue: null);
+    private readonly Option<string?> _output = new("--out") { Description = "Folder for the copies (default: beside each file)", HelpName = "DIR" };
     private readonly Option<int?> _level = new("--level")
     {
-        Description = "How hard to try: 1 to 9 for gzip and zlib (default 6), 1 to 22 for zstd (default 9)",
+        Description = "Compression level: 1 to 9 for gzip and zlib (default 6), 1 to 22 for zstd (default 9)",
         HelpName = "N",
     };
 
-    private readonly Option<bool> _compare = new("--compare-7z") { Description = "Also say what 7z -mx=9 makes of each file; slow" };
-    private readonly Option<int> _parallel = CommonOptions.Parallel("Files worked on at once");
+    private readonly Option<bool> _compare = new("--compare-7z") { Description = "Also report the size that 7z -mx=9 gives; slow" };
+    private readonly Option<int> _parallel = CommonOptions.Parallel("Files to process at once");
 
     public CompressCommand(TimeProvider time)
         : base(
             "compress",
-            "Write packed copies of TFRecords, named lab_images_0.tfrecord.gz, .zlib or .zst: *.tfrecord does not match them, so no picture is trained on twice",
+            "Write compressed copies of TFRecords, under names that *.tfrecord does not match",
             time)
     {
         Add(_files);
@@ -49,21 +49,21 @@ internal sealed class CompressCommand : KoalaCommand
     {
         Packing packing = _to.Choice(arguments);
         int level = LevelOf(packing, arguments.GetValue(_level));
-        SevenZip? rival = arguments.GetValue(_compare) ? SevenZip.Find() : null;
+        SevenZip? sevenZip = arguments.GetValue(_compare) ? SevenZip.Find() : null;
         IReadOnlyList<PackedCopy> copies = PackedCopy.Plan(
             [.. RecordPaths.Of(arguments.GetRequiredValue(_files)).SelectMany(paths => paths.Files)], packing, arguments.GetValue(_output));
-        using var step = new CompressStep(packing, level, rival, Time);
+        using var step = new CompressStep(packing, level, sevenZip, Time);
         CompressDone done = await step.RunAsync(copies, arguments.GetValue(_parallel), reporter, cancellation);
         reporter.Result(done);
-        return done.LeftOut == 0 ? ExitCode.Done : done.LeftOut == done.Files ? ExitCode.Failed : ExitCode.SomethingLeftOut;
+        return done.LeftOut == 0 ? ExitCode.Done : done.LeftOut == done.Files ? ExitCode.Failed : ExitCode.Incomplete;
     }
 
-    private static int LevelOf(Packing packing, int? asked)
+    private static int LevelOf(Packing packing, int? given)
     {
-        (int max, int usual) = packing switch { Packing.Zstd => (22, 9), Packing.None => (0, 0), _ => (9, 6) };
-        return asked is not int level ? usual
-            : packing == Packing.None ? throw new UserErrorException("--level says how hard to pack, and --to none does not pack.", ExitCode.WrongUse)
+        (int max, int defaultLevel) = packing switch { Packing.Zstd => (22, 9), Packing.None => (0, 0), _ => (9, 6) };
+        return given is not int level ? defaultLevel
+            : packing == Packing.None ? throw new UserErrorException("--level does not apply to --to none.", ExitCode.UsageError)
             : level >= 1 && level <= max ? level
-            : throw new UserErrorException($"--level is from 1 to {max} for {ChoiceOption<Packing>.WordOf(packing)}, not {level}.", ExitCode.WrongUse);
+            : throw new UserErrorException($"--level must be 1 to {max} for {ChoiceOption<Packing>.NameOf(packing)}, not {level}.", ExitCode.UsageError);
     }
 }

@@ -4,8 +4,8 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Compress;
 
-/// <summary>Makes packed copies, several files at once. A copy gets its name when it was read back and holds the same records, and never takes another's.</summary>
-internal sealed class CompressStep(Packing packing, int level, SevenZip? rival, TimeProvider time) : IDisposable
+/// <summary>Makes packed copies, several files at once. A copy is published after it was read back with the same records, and never replaces another file.</summary>
+internal sealed class CompressStep(Packing packing, int level, SevenZip? sevenZip, TimeProvider time) : IDisposable
 {
     private readonly Dictionary<string, WorkFolder> _homes = new(StringComparer.Ordinal);
     private long _next;
@@ -35,7 +35,7 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? rival, 
             home.Dispose();
         }
 
-        rival?.Dispose();
+        sevenZip?.Dispose();
     }
 
     private static long Whole(long bytes) => bytes / 1_000_000;
@@ -47,9 +47,9 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? rival, 
         try
         {
             FileCompressed done = await Task.Run(() => Copy(copy, meter, cancellation), cancellation);
-            if (rival is not null)
+            if (sevenZip is not null)
             {
-                long bytes = await rival.MeasureAsync(copy.Source, NewTemporaryPath(copy) + ".7z", cancellation);
+                long bytes = await sevenZip.MeasureAsync(copy.Source, NewTemporaryPath(copy) + ".7z", cancellation);
                 done = done with { SevenZipBytes = bytes, SevenZipRatio = Ratio(done.PlainBytes, bytes) };
             }
 
@@ -58,7 +58,7 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? rival, 
         }
         catch (Exception exception) when (exception is Koalarization.Records.Framing.TFRecordException or InvalidDataException or RecordsDifferException or UnauthorizedAccessException)
         {
-            // One file costs itself alone. A full disk is no file's fault, and ends the command.
+            // A bad file is left out and the others continue. A full disk ends the command.
             string reason = exception switch { RecordsDifferException => "name_taken", UnauthorizedAccessException => "unreadable", _ => "damaged" };
             reporter.Report(new LeftOut("compress", copy.Source, reason, exception.Message));
             return null;
@@ -78,7 +78,7 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? rival, 
             FileCompressed done = Write(copy, temporary, meter, cancellation);
             if (!SameRecords.In(copy.Source, temporary, new PackingProgress(meter: null), cancellation, out _))
             {
-                throw new IOException($"what was written for {copy.Target} does not read back as {copy.Source}; the disk or the memory is at fault.");
+                throw new IOException($"{copy.Target} does not read back as {copy.Source}; check the disk and the memory.");
             }
 
             if (!PublishOnce.Publish(temporary, copy.Target))
@@ -104,13 +104,13 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? rival, 
         {
             cancellation.ThrowIfCancellationRequested();
             writer.Append(record.Span);
-            progress.At(records.BytesTaken);
+            progress.Report(records.BytesRead);
         }
 
-        return Told(copy, records, writer.Complete(), writer.PlainBytes, alreadyThere: false);
+        return Result(copy, records, writer.Complete(), writer.PlainBytes, alreadyThere: false);
     }
 
-    // What stands under the copy's name was made by an earlier run, or is something else and stays.
+    // The existing file was made by an earlier run, or is something else and is kept.
     private FileCompressed Compare(PackedCopy copy, ProgressMeter meter, CancellationToken cancellation)
     {
         using PackedRecords source = PackedRecords.Open(copy.Source);
@@ -119,20 +119,20 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? rival, 
             using PackedRecords target = PackedRecords.Open(copy.Target);
             if (target.Packing == packing && SameRecords.In(copy.Source, copy.Target, new PackingProgress(meter), cancellation, out (long Records, long Plain) size))
             {
-                return Told(copy, source, new FileInfo(copy.Target).Length, size.Plain, alreadyThere: true) with { Records = size.Records };
+                return Result(copy, source, new FileInfo(copy.Target).Length, size.Plain, alreadyThere: true) with { Records = size.Records };
             }
         }
         catch (Exception damage) when (damage is IOException or InvalidDataException && damage.Message.StartsWith(copy.Target, StringComparison.Ordinal))
         {
-            // What is no whole file is no copy either.
+            // A damaged file is not a copy.
         }
 
-        throw new RecordsDifferException($"{copy.Target} is there and is no {ChoiceOption<Packing>.WordOf(packing)} copy of it; move it away, or give --out another folder");
+        throw new RecordsDifferException($"{copy.Target} exists and is not a {ChoiceOption<Packing>.NameOf(packing)} copy of it; move it away, or choose another folder with --out");
     }
 
-    private FileCompressed Told(PackedCopy copy, PackedRecords source, long packed, long plain, bool alreadyThere) =>
+    private FileCompressed Result(PackedCopy copy, PackedRecords source, long packed, long plain, bool alreadyThere) =>
         new(
-            copy.Source, copy.Target, ChoiceOption<Packing>.WordOf(source.Packing), ChoiceOption<Packing>.WordOf(packing), source.Reader.Records,
+            copy.Source, copy.Target, ChoiceOption<Packing>.NameOf(source.Packing), ChoiceOption<Packing>.NameOf(packing), source.Reader.Records,
             new FileInfo(copy.Source).Length, plain, packed, Ratio(plain, packed), alreadyThere, SevenZipBytes: null, SevenZipRatio: null);
 
     private string NewTemporaryPath(PackedCopy copy) =>
@@ -142,9 +142,9 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? rival, 
     {
         FileCompressed[] made = [.. done.OfType<FileCompressed>()];
         long plain = made.Sum(file => file.PlainBytes), packed = made.Sum(file => file.PackedBytes);
-        long? seven = rival is null ? null : made.Sum(file => file.SevenZipBytes);
+        long? seven = sevenZip is null ? null : made.Sum(file => file.SevenZipBytes);
         return new CompressDone(
-            ChoiceOption<Packing>.WordOf(packing), level, done.Length, made.Count(file => !file.AlreadyThere), made.Count(file => file.AlreadyThere),
+            ChoiceOption<Packing>.NameOf(packing), level, done.Length, made.Count(file => !file.AlreadyThere), made.Count(file => file.AlreadyThere),
             done.Length - made.Length, made.Sum(file => file.Bytes), plain, packed, Ratio(plain, packed), seven, seven is long bytes ? Ratio(plain, bytes) : null,
             took.TotalSeconds);
     }

@@ -3,19 +3,19 @@ using Koalarization.Koala.Commands;
 
 namespace Koalarization.Koala.Compress;
 
-/// <summary>A file, and where its packed copy goes.</summary>
+/// <summary>A file, and the path of its packed copy.</summary>
 /// <param name="Source">The file.</param>
 /// <param name="Target">The copy.</param>
-/// <param name="Home">The folder that is locked, and has the temporary space, while the copy is made.</param>
+/// <param name="Home">The folder that is locked and has the temporary files while the copy is made.</param>
 internal sealed record PackedCopy(string Source, string Target, string Home)
 {
-    /// <summary>Gives every file its copy's name, and makes the output folder.</summary>
-    /// <exception cref="UserErrorException">Two files would have one copy, or a set is not finished.</exception>
+    /// <summary>Names the copy of each file, and creates the output folder.</summary>
+    /// <exception cref="UserErrorException">Two files would have the same copy, or a data set is not finished.</exception>
     public static IReadOnlyList<PackedCopy> Plan(IReadOnlyList<string> files, Packing packing, string? output)
     {
         if (output is not null && (output.Length == 0 || File.Exists(output)))
         {
-            throw new UserErrorException($"--out needs a folder; '{output}' is none.", ExitCode.WrongUse);
+            throw new UserErrorException($"--out must be a folder, not '{output}'.", ExitCode.UsageError);
         }
 
         if (output is not null)
@@ -36,8 +36,8 @@ internal sealed record PackedCopy(string Source, string Target, string Home)
         return clash is null
             ? copies
             : throw new UserErrorException(
-                $"{clash.First().Source} and {clash.ElementAt(1).Source} would both become {clash.First().Target}; name one of them, or give each an --out of its own.",
-                ExitCode.WrongUse);
+                $"{clash.First().Source} and {clash.ElementAt(1).Source} would both become {clash.First().Target}; compress one of them, or use a different --out for each.",
+                ExitCode.UsageError);
     }
 
     private static string HomeOf(string folder, Dictionary<string, string> homes)
@@ -47,10 +47,10 @@ internal sealed record PackedCopy(string Source, string Target, string Home)
             RecordHome home = RecordHome.Of(folder);
             if (home.OpenRound() is int round)
             {
-                throw new UserErrorException($"{home.Root} is not finished (round {round} is open); end it with koala run first.");
+                throw new UserErrorException($"{home.Root} is not finished (round {round} is open); finish it with koala run first.");
             }
 
-            // A folder that only holds a folder of records is its own home: copies go where the user said.
+            // A folder that only contains a folder of records is its own home: copies go where the user said.
             root = home.IsDataSet ? home.Root : folder;
             homes.Add(folder, root);
         }

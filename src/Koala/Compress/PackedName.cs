@@ -1,8 +1,8 @@
 namespace Koalarization.Koala.Compress;
 
 /// <summary>
-/// The name of a packed copy: the record's own, and what it is packed with behind it. A pattern such as <c>*.tfrecord</c> does not match it, so nobody
-/// trains on a picture twice because a copy lies beside its record; and gunzip or zstd -d give the record its name back.
+/// The name of a packed copy: the record's name with the format's extension. A pattern such as <c>*.tfrecord</c> does not match it, so that no picture is
+/// trained on twice because a copy is beside its record; and gunzip and zstd -d restore the record's name.
 /// </summary>
 internal static class PackedName
 {

@@ -3,7 +3,7 @@ using Koalarization.Records.Framing;
 
 namespace Koalarization.Koala.Compress;
 
-/// <summary>The records of a file, however it is packed: plain, gzip, zlib, or an archive of ours. Every checksum is checked.</summary>
+/// <summary>Reads the records of a plain, gzip, zlib or zstd file. Every checksum is checked.</summary>
 internal sealed class PackedRecords : IDisposable
 {
     private readonly FileStream _file;
@@ -33,12 +33,12 @@ internal sealed class PackedRecords : IDisposable
         _ => Packing.None,
     };
 
-    /// <summary>How much of the file was read, as it lies on disk.</summary>
-    public long BytesTaken => _file.Position;
+    /// <summary>How many bytes of the file on disk were read.</summary>
+    public long BytesRead => _file.Position;
 
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    /// <exception cref="InvalidDataException">It begins as an archive and is none.</exception>
+    /// <exception cref="InvalidDataException">It begins as a zstd archive and is not one.</exception>
     public static PackedRecords Open(string path) => new(path);
 
     /// <summary>Reads the next record; false at the file's end.</summary>

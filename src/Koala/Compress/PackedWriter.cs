@@ -6,7 +6,7 @@ using ZstdSharp.Unsafe;
 
 namespace Koalarization.Koala.Compress;
 
-/// <summary>Writes records to a file that must not exist yet, packed. Only what was completed is whole.</summary>
+/// <summary>Writes records to a new packed file. The file is valid only after <see cref="Complete"/>.</summary>
 internal sealed class PackedWriter : IDisposable
 {
     private readonly FileStream _file;
@@ -15,7 +15,7 @@ internal sealed class PackedWriter : IDisposable
 
     /// <param name="path">A temporary path.</param>
     /// <param name="packing">How the file is packed.</param>
-    /// <param name="level">How hard: 1 to 9 for gzip and zlib, 1 to 22 for zstd.</param>
+    /// <param name="level">The compression level: 1 to 9 for gzip and zlib, 1 to 22 for zstd.</param>
     public PackedWriter(string path, Packing packing, int level)
     {
         _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);

@@ -2,18 +2,18 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Compress;
 
-/// <summary>Tells a meter that counts megabytes how far into a file the reading is. Of one file.</summary>
+/// <summary>Advances a meter that counts megabytes, for one file.</summary>
 internal sealed class PackingProgress(ProgressMeter? meter)
 {
-    private long _told;
+    private long _reported;
 
-    public void At(long bytes)
+    public void Report(long bytes)
     {
         long whole = bytes / 1_000_000;
-        if (whole > _told)
+        if (whole > _reported)
         {
-            meter?.Advance(whole - _told);
-            _told = whole;
+            meter?.Advance(whole - _reported);
+            _reported = whole;
         }
     }
 }

@@ -1,4 +1,4 @@
 namespace Koalarization.Koala.Compress;
 
-/// <summary>A copy's name is taken by something that is no copy of the file.</summary>
+/// <summary>The path of a copy exists and is not a copy of the file.</summary>
 internal sealed class RecordsDifferException(string message) : Exception(message);

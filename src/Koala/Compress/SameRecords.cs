@@ -5,10 +5,10 @@ internal static class SameRecords
 {
     private const int FramingBytes = 16;
 
-    /// <summary>Reads both to their ends, unless they differ before.</summary>
+    /// <summary>Reads both to their ends, or to the first difference.</summary>
     /// <param name="first">A file.</param>
     /// <param name="second">Another one.</param>
-    /// <param name="progress">Is told how far the first one is.</param>
+    /// <param name="progress">Receives the position in the first one.</param>
     /// <param name="cancellation">Stops reading.</param>
     /// <param name="size">Records, and the bytes of the plain file.</param>
     /// <exception cref="IOException">One of them is damaged.</exception>
@@ -26,7 +26,7 @@ internal static class SameRecords
             }
 
             size = (size.Records + 1, size.Plain + record.Length + FramingBytes);
-            progress.At(one.BytesTaken);
+            progress.Report(one.BytesRead);
         }
 
         return !other.TryRead(out _);

@@ -3,7 +3,7 @@ using Koalarization.Koala.Commands;
 
 namespace Koalarization.Koala.Compress;
 
-/// <summary>The program <c>7z</c>, to compare with. It takes all cores and much memory, so one runs at a time.</summary>
+/// <summary>The program <c>7z</c>, for comparison. It uses all cores and much memory, so one runs at a time.</summary>
 internal sealed class SevenZip : IDisposable
 {
     private const string Program = "7z";
@@ -13,20 +13,20 @@ internal sealed class SevenZip : IDisposable
 
     private SevenZip(string path) => _path = path;
 
-    /// <exception cref="UserErrorException">The program is not there.</exception>
+    /// <exception cref="UserErrorException">The program is not installed.</exception>
     public static SevenZip Find()
     {
         string? path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, Program))
             .FirstOrDefault(File.Exists);
         return path is null
-            ? throw new UserErrorException("--compare-7z needs the program 7z; install it (Debian, Ubuntu: apt-get install p7zip-full), or leave the option out.")
+            ? throw new UserErrorException("--compare-7z needs the program 7z; install it (Debian, Ubuntu: apt-get install p7zip-full), or omit the option.")
             : new SevenZip(path);
     }
 
-    /// <summary>How many bytes <c>7z -mx=9</c> makes of a file's records, unpacked.</summary>
+    /// <summary>The size that <c>7z -mx=9</c> gives for a file's unpacked records.</summary>
     /// <param name="source">The file.</param>
-    /// <param name="archive">A temporary path, free again afterwards.</param>
+    /// <param name="archive">A temporary path; the file is deleted afterwards.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="IOException">7z failed.</exception>
     public async Task<long> MeasureAsync(string source, string archive, CancellationToken cancellation)
@@ -54,7 +54,7 @@ internal sealed class SevenZip : IDisposable
                 }
             }
 
-            return process.ExitCode == 0 ? new FileInfo(archive).Length : throw new IOException($"7z ended with {process.ExitCode} on {source}.");
+            return process.ExitCode == 0 ? new FileInfo(archive).Length : throw new IOException($"7z exited with code {process.ExitCode} on {source}.");
         }
         finally
         {

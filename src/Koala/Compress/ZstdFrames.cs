@@ -3,7 +3,7 @@ using ZstdSharp;
 
 namespace Koalarization.Koala.Compress;
 
-/// <summary>Reads what zstd packed, and says of damage what a reader of TFRecords understands: <see cref="InvalidDataException"/>.</summary>
+/// <summary>Decompresses a zstd file, and reports damage as <see cref="InvalidDataException"/>, as the TFRecord reader expects.</summary>
 internal sealed class ZstdFrames(string path, Stream packed) : Stream
 {
     private const uint Magic = 0xFD2FB528;
@@ -24,7 +24,7 @@ internal sealed class ZstdFrames(string path, Stream packed) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Whether a file begins as zstd's do. As the length of a plain TFRecord's first record the same bytes would mean 4 GB, more than is ever read.</summary>
+    /// <summary>Whether a file begins as a zstd file. A plain TFRecord never does: as the length of its first record these bytes would mean 4 GB.</summary>
     public static bool Begin(Stream file)
     {
         Span<byte> head = stackalloc byte[sizeof(uint)];
@@ -41,7 +41,7 @@ internal sealed class ZstdFrames(string path, Stream packed) : Stream
         }
         catch (Exception exception) when (exception is ZstdException or EndOfStreamException)
         {
-            throw new InvalidDataException($"{path}: the zstd stream is damaged, cut off, or followed by other bytes.", exception);
+            throw new InvalidDataException($"{path}: the zstd stream is damaged, truncated, or followed by other bytes.", exception);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class CancelCommand : ControlCommand
     private readonly Argument<string> _job = new("JOB") { Description = "The job: its id, a unique prefix of it, or its data set's folder" };
 
     public CancelCommand(TimeProvider time)
-        : base("cancel", "Cancel a job; its results stay, and submitting it again resumes it", time) => Add(_job);
+        : base("cancel", "Cancel a job; its results are kept, and submitting it again resumes it", time) => Add(_job);
 
     public override IReadOnlyList<string> Examples => ["koala cancel birds"];
 

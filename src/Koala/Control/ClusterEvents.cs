@@ -7,19 +7,19 @@ namespace Koalarization.Koala.Control;
 /// <summary>A job was submitted.</summary>
 internal sealed record JobSubmitted(string Job, bool IsNew) : ReportEvent
 {
-    public override string Sentence => $"job {Job} {(IsNew ? "started" : "exists already, and goes on")}; koala status {Job} --watch shows its progress.";
+    public override string Sentence => $"job {Job} {(IsNew ? "submitted" : "already exists")}; follow it with koala status {Job} --watch.";
 }
 
 /// <summary>A job was cancelled.</summary>
 internal sealed record JobCancelled(string Job) : ReportEvent
 {
-    public override string Sentence => $"job {Job} is cancelled; its results stay, and submitting it again resumes it.";
+    public override string Sentence => $"job {Job} cancelled; its results are kept, and submitting it again resumes it.";
 }
 
 /// <summary>A node is draining.</summary>
 internal sealed record NodeDraining(string Node) : ReportEvent
 {
-    public override string Sentence => $"{Node} is draining: it takes no new work, finishes or hands back what it has, and leaves.";
+    public override string Sentence => $"{Node} is draining: it accepts no new work, finishes or returns its current work, and leaves the cluster.";
 }
 
 /// <summary>A node of the cluster.</summary>
@@ -29,14 +29,14 @@ internal sealed record NodeState(string Node, IReadOnlyList<string> Roles, strin
     {
         get
         {
-            string work = string.Join(", ", Works());
+            string work = string.Join(", ", WorkItems());
             return $"{Node,-24} {string.Join(',', Roles),-26} {State,-12} {work}{(Note is null ? "" : $"{(work.Length > 0 ? "; " : "")}{Shown(Note)}")}".TrimEnd();
         }
     }
 
     public static NodeState Of(JobsProtocol.NodeStatus node) => new(node.Address, node.Roles, node.State, node.Slices, node.Records, node.Owner, node.Note);
 
-    private IEnumerable<string> Works()
+    private IEnumerable<string> WorkItems()
     {
         if (Slices > 0)
         {
@@ -51,8 +51,8 @@ internal sealed record NodeState(string Node, IReadOnlyList<string> Roles, strin
 }
 
 /// <summary>A job's progress.</summary>
-/// <param name="LinksPerSecond">Links that ended since the previous poll; null at the first.</param>
-/// <param name="PicturesPerSecond">Pictures in records, likewise.</param>
+/// <param name="LinksPerSecond">Links resolved per second since the previous poll; null at the first.</param>
+/// <param name="PicturesPerSecond">Pictures written to records per second, likewise.</param>
 internal sealed record JobState(
     string Job, string Data, string Source, JobsProtocol.JobPhase Phase, int Round, long Links, long Resolved, long Survivors,
     IReadOnlyDictionary<string, long> Outcomes, int SlicesInWork, int RecordsWritten, int RecordsReady, int RecordsInWork, long Pictures,
@@ -77,7 +77,7 @@ internal sealed record JobState(
         }
     }
 
-    /// <summary>The lines that <c>status</c> adds for a person: source and folder, and the outcomes of links.</summary>
+    /// <summary>The lines that <c>status</c> adds in its text form: source, folder, and the outcomes of links.</summary>
     public string Details
     {
         get
@@ -118,5 +118,5 @@ internal sealed record JobState(
 /// <summary>There are no jobs to list.</summary>
 internal sealed record NoJobs : ReportEvent
 {
-    public override string Sentence => "no jobs; koala submit LINKS DATA starts one.";
+    public override string Sentence => "no jobs; start one with koala submit LINKS DATA.";
 }

@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Koalarization.Koala.Control;
 
-/// <summary>The HTTP API of a control node: any of them answers, wherever the coordinator runs.</summary>
-/// <param name="control">Asks the cluster.</param>
-/// <param name="isMember">Whether this node is a full member of it.</param>
+/// <summary>The HTTP API of a control node. Any control node answers, wherever the coordinator runs.</summary>
+/// <param name="control">Queries the coordinator.</param>
+/// <param name="isMember">Whether this node is a member of the cluster.</param>
 internal sealed class ControlApi(ControlService control, Func<bool> isMember)
 {
     /// <summary>Maximum size of a request's body.</summary>
@@ -26,7 +26,7 @@ internal sealed class ControlApi(ControlService control, Func<bool> isMember)
         paths.MapGet("/api/v1/store", Answering(_ => Task.FromResult(new { Root = control.Store })));
         paths.MapGet("/healthz/live", context => WriteAsync(context, StatusCodes.Status200OK, new { Live = true }));
         paths.MapGet("/healthz/ready", ReadyAsync);
-        paths.MapFallback(context => FailAsync(context, StatusCodes.Status404NotFound, $"there is no {context.Request.Path} here."));
+        paths.MapFallback(context => FailAsync(context, StatusCodes.Status404NotFound, $"{context.Request.Path} does not exist."));
     }
 
     private static RequestDelegate Answering<T>(Func<HttpContext, Task<T>> answer) => async context =>
@@ -49,7 +49,7 @@ internal sealed class ControlApi(ControlService control, Func<bool> isMember)
         _ => StatusCodes.Status503ServiceUnavailable,
     };
 
-    // Routing leaves an encoded slash as it is, and a folder's name may have some.
+    // Routing does not decode an encoded slash, and a folder's path may have some.
     private static string RouteValue(HttpContext context, string name) =>
         ((string)context.GetRouteValue(name)!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
@@ -66,7 +66,7 @@ internal sealed class ControlApi(ControlService control, Func<bool> isMember)
         // A web page in a browser cannot send this type without a preflight request.
         if (!context.Request.HasJsonContentType())
         {
-            await FailAsync(context, StatusCodes.Status415UnsupportedMediaType, "a job is sent as application/json.");
+            await FailAsync(context, StatusCodes.Status415UnsupportedMediaType, "the request body must be application/json.");
             return;
         }
 
@@ -81,7 +81,7 @@ internal sealed class ControlApi(ControlService control, Func<bool> isMember)
         }
         catch (BadHttpRequestException invalid)
         {
-            await FailAsync(context, invalid.StatusCode, $"a job's description has {MaxBodyBytes} bytes at most.");
+            await FailAsync(context, invalid.StatusCode, $"the request body must not exceed {MaxBodyBytes} bytes.");
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class ControlApi(ControlService control, Func<bool> isMember)
         string? reason = null;
         try
         {
-            reason = isMember() ? null : "this node is not a member of a cluster yet.";
+            reason = isMember() ? null : "this node has not joined the cluster yet.";
             if (reason is null)
             {
                 await control.NodesAsync();

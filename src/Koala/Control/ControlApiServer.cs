@@ -10,20 +10,20 @@ using Microsoft.Extensions.Logging;
 
 namespace Koalarization.Koala.Control;
 
-/// <summary>The web server of a control node, on loopback: it starts and stops with the node.</summary>
-/// <param name="map">What it serves.</param>
-/// <param name="port">Its port; 0: any that is free.</param>
+/// <summary>The web server of a control node, on loopback. It starts and stops with the node.</summary>
+/// <param name="map">Maps the paths that it serves.</param>
+/// <param name="port">The port; 0: any free port.</param>
 internal sealed class ControlApiServer(Action<IEndpointRouteBuilder> map, int port) : IHostedService, IAsyncDisposable
 {
     private WebApplication? _server;
 
-    /// <summary>Its address, once it is started.</summary>
+    /// <summary>The address, after the start.</summary>
     public Uri Address => new(_server!.Urls.Single());
 
     /// <exception cref="UserErrorException">The port is in use.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        // Settings of the machine (files, environment, arguments) do not change the address.
+        // Configuration files, environment and arguments must not change the address.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
         builder.Services.AddRoutingCore();
@@ -44,7 +44,7 @@ internal sealed class ControlApiServer(Action<IEndpointRouteBuilder> map, int po
         }
         catch (IOException inUse) when (inUse.InnerException is AddressInUseException)
         {
-            throw new UserErrorException($"the port {port} of 127.0.0.1 is in use, by another node perhaps; give another one with --http.");
+            throw new UserErrorException($"port {port} of 127.0.0.1 is in use, perhaps by another node; choose another one with --http.");
         }
     }
 

@@ -9,8 +9,7 @@ using Koalarization.Pipeline.Jobs;
 namespace Koalarization.Koala.Control;
 
 /// <summary>
-/// A client of the control nodes' HTTP API. It uses the first node that answers: every request may be repeated, so it does not matter whether a node that failed in
-/// the middle has served it.
+/// A client of the control nodes' HTTP API. It uses the first node that answers: requests are idempotent, so one may be sent again to another node after a failure.
 /// </summary>
 internal sealed class ControlClient : IDisposable
 {
@@ -46,7 +45,7 @@ internal sealed class ControlClient : IDisposable
 
     // A name of dots alone would be a step in the path.
     private static string Escaped(string name) =>
-        name.Trim('.').Length > 0 ? Uri.EscapeDataString(name) : throw new UserErrorException($"'{name}' is not a name.", ExitCode.WrongUse);
+        name.Trim('.').Length > 0 ? Uri.EscapeDataString(name) : throw new UserErrorException($"'{name}' is not a valid name.", ExitCode.UsageError);
 
     private async Task<T> SendAsync<T>(HttpMethod method, string path, JobSpec? body, CancellationToken cancellation)
     {
@@ -66,7 +65,7 @@ internal sealed class ControlClient : IDisposable
                 string error = await ErrorAsync(answer, cancellation);
                 if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
                 {
-                    throw new UserErrorException(error, answer.StatusCode == HttpStatusCode.BadRequest ? ExitCode.WrongUse : ExitCode.Failed);
+                    throw new UserErrorException(error, answer.StatusCode == HttpStatusCode.BadRequest ? ExitCode.UsageError : ExitCode.Failed);
                 }
 
                 reason = error;
@@ -77,13 +76,13 @@ internal sealed class ControlClient : IDisposable
             }
             catch (JsonException)
             {
-                throw new UserErrorException($"{control} does not answer as a control node; give another with --control.");
+                throw new UserErrorException($"{control} is not a control node; set another with --control or KOALA_CONTROL.");
             }
         }
 
         throw new NoControlException(reason
             ?? $"no control node answers at {string.Join(" or ", _controls.Select(control => control.OriginalString))}; " +
-            "start one with koala node, or give another with --control or KOALA_CONTROL.");
+            "start one with koala node, or set another with --control or KOALA_CONTROL.");
     }
 
     private static async Task<string> ErrorAsync(HttpResponseMessage answer, CancellationToken cancellation) =>

@@ -4,7 +4,7 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Control;
 
-/// <summary>A command for a cluster's control nodes.</summary>
+/// <summary>A command that uses the HTTP API of a cluster's control nodes.</summary>
 internal abstract class ControlCommand : KoalaCommand
 {
     private const string Variable = "KOALA_CONTROL";
@@ -12,7 +12,7 @@ internal abstract class ControlCommand : KoalaCommand
 
     private readonly Option<string> _control = new("--control")
     {
-        Description = "URLs of control nodes, separated by commas; the first that answers is used (default: KOALA_CONTROL, or " + Default + ")",
+        Description = "Comma-separated URLs of control nodes; the first that answers is used (default: KOALA_CONTROL, or " + Default + ")",
         HelpName = "URL",
     };
 
@@ -21,7 +21,7 @@ internal abstract class ControlCommand : KoalaCommand
 
     protected sealed override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
-        string urls = arguments.GetValue(_control) ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } fromOutside ? fromOutside : Default);
+        string urls = arguments.GetValue(_control) ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } fromEnvironment ? fromEnvironment : Default);
         using var control = new ControlClient(Controls(urls));
         return await RunAsync(arguments, control, reporter, cancellation);
     }
@@ -34,12 +34,12 @@ internal abstract class ControlCommand : KoalaCommand
         string[] parts = urls.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return parts.Length > 0
             ? [.. parts.Select(Control)]
-            : throw new UserErrorException($"'{urls}' has no URL of a control node; give one such as {Default}.", ExitCode.WrongUse);
+            : throw new UserErrorException($"no control node URL in '{urls}'; use one such as {Default}.", ExitCode.UsageError);
     }
 
     private static Uri Control(string url) =>
         Uri.TryCreate(url.Contains("://", StringComparison.Ordinal) ? url : "http://" + url, UriKind.Absolute, out Uri? control)
             && control.Scheme is "http" or "https" && control.Host.Length > 0
             ? new Uri(control.GetLeftPart(UriPartial.Authority))
-            : throw new UserErrorException($"'{url}' is not a control node's URL; give one such as {Default}.", ExitCode.WrongUse);
+            : throw new UserErrorException($"'{url}' is not a valid control node URL; use one such as {Default}.", ExitCode.UsageError);
 }

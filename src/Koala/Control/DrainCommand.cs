@@ -7,7 +7,7 @@ namespace Koalarization.Koala.Control;
 /// <summary><c>koala drain NODE</c>.</summary>
 internal sealed class DrainCommand : ControlCommand
 {
-    private readonly Argument<string> _node = new("NODE") { Description = "The node's HOST:PORT, as koala nodes shows it" };
+    private readonly Argument<string> _node = new("NODE") { Description = "The node's HOST:PORT, as listed by koala nodes" };
 
     public DrainCommand(TimeProvider time)
         : base("drain", "Drain a node: it finishes its work and leaves the cluster", time) => Add(_node);

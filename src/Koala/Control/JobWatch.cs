@@ -13,7 +13,7 @@ internal sealed class JobWatch(ControlClient control, IReporter reporter, TimePr
     private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(3);
 
     /// <summary>Follows a job to its end.</summary>
-    /// <exception cref="NoControlException">No control node answers any more.</exception>
+    /// <exception cref="NoControlException">No control node has answered for a while.</exception>
     public async Task<JobState> FollowAsync(string job, CancellationToken cancellation)
     {
         JobsProtocol.JobStatus? before = null;
@@ -52,7 +52,7 @@ internal sealed class JobWatch(ControlClient control, IReporter reporter, TimePr
     {
         JobsProtocol.JobPhase.Failed => ExitCode.Failed,
         JobsProtocol.JobPhase.Done when job.Survivors == job.Links && (job.RecordsReady == 0 || job.Pictures == job.Survivors) => ExitCode.Done,
-        _ => ExitCode.SomethingLeftOut,
+        _ => ExitCode.Incomplete,
     };
 
     /// <summary>Whether a job has ended.</summary>

@@ -24,7 +24,7 @@ internal sealed class JobsCommand(TimeProvider time) : ControlCommand("jobs", "L
         }
         else if (list.Further > 0)
         {
-            reporter.Report(new Note($"{list.Further:N0} older jobs are not listed; koala status JOB shows one by its id."));
+            reporter.Report(new Note($"{list.Further:N0} older jobs not listed; show one with koala status JOB."));
         }
 
         return ExitCode.Done;

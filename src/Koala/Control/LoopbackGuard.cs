@@ -19,7 +19,7 @@ internal static class LoopbackGuard
         }
 
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return context.Response.WriteAsJsonAsync(new { error = "the control API serves programs on its own machine only; use http://127.0.0.1 and its port." });
+        return context.Response.WriteAsJsonAsync(new { error = "the control API accepts local requests only; use http://127.0.0.1:PORT on its own machine." });
     }
 
     private static bool IsLoopback(string host) =>

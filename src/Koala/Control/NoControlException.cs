@@ -2,5 +2,5 @@ using Koalarization.Koala.Commands;
 
 namespace Koalarization.Koala.Control;
 
-/// <summary>No control node could be asked; a later one may answer.</summary>
+/// <summary>No control node answered; a later request may succeed.</summary>
 internal sealed class NoControlException(string message) : UserErrorException(message);

@@ -6,7 +6,7 @@ using Koalarization.Koala.Reporting;
 namespace Koalarization.Koala.Control;
 
 /// <summary><c>koala nodes</c>.</summary>
-internal sealed class NodesCommand(TimeProvider time) : ControlCommand("nodes", "List nodes: roles, state, work, and the reason when a node gets none", time)
+internal sealed class NodesCommand(TimeProvider time) : ControlCommand("nodes", "List nodes with their roles, state and work", time)
 {
     public override IReadOnlyList<string> Examples => ["koala nodes", "koala nodes --control http://127.0.0.1:8661,http://127.0.0.1:8662"];
 
@@ -20,7 +20,7 @@ internal sealed class NodesCommand(TimeProvider time) : ControlCommand("nodes", 
 
         if (list.Further > 0)
         {
-            reporter.Report(new Note($"{list.Further:N0} further nodes are not listed."));
+            reporter.Report(new Note($"{list.Further:N0} more nodes not listed."));
         }
 
         return ExitCode.Done;

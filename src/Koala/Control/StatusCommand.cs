@@ -10,11 +10,11 @@ internal sealed class StatusCommand : ControlCommand
 {
     private readonly Argument<string?> _job = new("JOB")
     {
-        Description = "The job: its id, a unique prefix of it, or its data set's folder (default: the jobs in work, or the newest)",
+        Description = "The job: its id, a unique prefix of it, or its data set's folder (default: running jobs, or the newest job)",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Refresh every two seconds, until the job ends" };
+    private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Refresh every two seconds until the job ends" };
 
     public StatusCommand(TimeProvider time)
         : base("status", "Show a job's progress", time)
@@ -25,8 +25,8 @@ internal sealed class StatusCommand : ControlCommand
 
     public override IReadOnlyList<string> Examples =>
     [
-        "koala status                       # the jobs in work",
-        "koala status birds --watch         # one job, until it ends, with rates",
+        "koala status                       # running jobs",
+        "koala status birds --watch         # follow one job to its end, with rates",
         "koala status --json | jq .resolved",
     ];
 
@@ -62,11 +62,11 @@ internal sealed class StatusCommand : ControlCommand
         }
 
         JobsProtocol.JobList list = await control.JobsAsync(cancellation);
-        JobsProtocol.JobStatus[] inWork = [.. list.Jobs.Where(job => !JobWatch.HasEnded(job))];
-        return inWork.Length > 0 ? inWork : [.. list.Jobs.Take(1)];
+        JobsProtocol.JobStatus[] running = [.. list.Jobs.Where(job => !JobWatch.HasEnded(job))];
+        return running.Length > 0 ? running : [.. list.Jobs.Take(1)];
     }
 
-    /// <summary>A job for a person, with its details.</summary>
+    /// <summary>A job with its details, for the text form.</summary>
     private sealed record JobDetails(JobState State) : ReportEvent
     {
         public override string Sentence => $"{State.Sentence}\n{State.Details}";

@@ -15,38 +15,38 @@ internal sealed class SubmitCommand : ControlCommand
 {
     private readonly Argument<string> _source = new("LINKS")
     {
-        Description = "List of links, one a line: a file, an http(s) URL, or an archive; or a folder of JPEG files; as the control nodes see it",
+        Description = "List of links, one per line (a file, http(s) URL or archive), or a folder of JPEG files; paths are those of the control nodes",
     };
 
-    private readonly Argument<string> _data = new("DATA") { Description = "Where the data set goes: a folder relative to the store, or a full path below it" };
+    private readonly Argument<string> _data = new("DATA") { Description = "Folder of the data set: relative to the store, or a full path inside it" };
     private readonly JobOptions _job = new();
     private readonly Option<int?> _batchSize = new Option<int?>("--batch-size", "-b")
     {
-        Description = "Pictures in a record; only a round's last one may have fewer (default: 500)",
+        Description = "Pictures per record; only the last record of a round may have fewer (default: 500)",
         HelpName = "N",
     }.AtLeast(1);
 
     private readonly ChoiceOption<RecordCompression> _compression = new("--compression", "Compress the records: none, gzip or zlib", RecordCompression.None);
 
     private readonly ChoiceOption<RecordCompatibility> _compatibility = new(
-        "--compat", "original: 224x224 colours, as the original's code writes them although its text says 299x299", RecordCompatibility.None);
+        "--compat", "original: 224x224 colours, as the original code writes them", RecordCompatibility.None);
 
     private readonly Option<string?> _weights = new("--weights")
     {
-        Description = "Only embedders with these weights: their SHA-256, random:SEED or simulated (default: those of the first that is ready)",
+        Description = "Weights to require of embedders: SHA-256, random:SEED or simulated (default: those of the first embedder)",
         HelpName = "WEIGHTS",
     };
 
     private readonly Option<string?> _precision = new("--precision")
     {
-        Description = "Only embedders of this precision: fp32, or another with its device, such as bf16/cpu (default: as the weights)",
+        Description = "Precision to require of embedders: fp32, or with the device, such as bf16/cpu (default: that of the first embedder)",
         HelpName = "PRECISION",
     };
 
-    private readonly Option<bool> _wait = new("--wait") { Description = "Follow the job to its end" };
+    private readonly Option<bool> _wait = new("--wait") { Description = "Wait for the end of the job" };
 
     public SubmitCommand(TimeProvider time)
-        : base("submit", "Give a list of links to a cluster, which makes a data set of it", time)
+        : base("submit", "Submit a list of links to a cluster as a job", time)
     {
         Add(_source);
         Add(_data);
@@ -61,10 +61,10 @@ internal sealed class SubmitCommand : ControlCommand
 
     public override IReadOnlyList<string> Examples =>
     [
-        "koala submit /mnt/store/urls.txt birds                    # the set goes to birds in the store; the same line again is the same job",
-        "koala submit /mnt/store/urls.txt birds --wait             # and follow it to its end",
+        "koala submit /mnt/store/urls.txt birds                    # into the folder birds of the store; the same line again is the same job",
+        "koala submit /mnt/store/urls.txt birds --wait             # and wait for the end",
         "koala submit https://example.org/urls.txt.gz sets/test --count 10000",
-        "koala submit /mnt/store/urls.txt birds --retry-failed     # another round for the links that gave no picture",
+        "koala submit /mnt/store/urls.txt birds --retry-failed     # retry the links without a picture",
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, ControlClient control, IReporter reporter, CancellationToken cancellation)
@@ -84,10 +84,10 @@ internal sealed class SubmitCommand : ControlCommand
             : ExitCode.Done;
     }
 
-    private static string Source(string word) =>
-        word is "" or "-" ? throw new UserErrorException(
-            $"{(word == "" ? "the list's name is empty" : "a job cannot read standard input")}; give a file, a folder or a URL that every control node sees.",
-            ExitCode.WrongUse)
-        : JobSpecValidator.IsUrl(word) ? word
-        : Path.TrimEndingDirectorySeparator(Path.GetFullPath(word));
+    private static string Source(string source) =>
+        source is "" or "-" ? throw new UserErrorException(
+            $"{(source == "" ? "LINKS is empty" : "a job cannot read standard input")}; give a file, folder or URL that every control node can read.",
+            ExitCode.UsageError)
+        : JobSpecValidator.IsUrl(source) ? source
+        : Path.TrimEndingDirectorySeparator(Path.GetFullPath(source));
 }

@@ -5,19 +5,19 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Demo;
 
-/// <summary><c>koala demo [DIR]</c>: the whole pipeline on a small web of its own.</summary>
+/// <summary><c>koala demo [DIR]</c>: the whole pipeline on a built-in web server.</summary>
 internal sealed class DemoCommand : KoalaCommand
 {
     private const string ProgramName = "koala";
 
     private readonly Argument<string> _folder = new("DIR")
     {
-        Description = "Where the demo's files go; what an earlier demo left there is replaced",
+        Description = "Folder for the demo's files; those of an earlier demo are replaced",
         DefaultValueFactory = _ => "koala-demo",
     };
 
     public DemoCommand(TimeProvider time)
-        : base("demo", "Run the whole pipeline on a small web of its own, kill it in the middle, go on, and show what came out", time) => Add(_folder);
+        : base("demo", "Run the whole pipeline on a built-in web server, kill it halfway, resume it, and show the result", time) => Add(_folder);
 
     public override IReadOnlyList<string> Examples => ["koala demo", "koala demo /tmp/koala-demo"];
 
@@ -28,9 +28,9 @@ internal sealed class DemoCommand : KoalaCommand
         await using DemoWorld world = await DemoWorld.StartAsync(cancellationToken: cancellation);
         await File.WriteAllTextAsync(folder.Links, world.LinksText, cancellation);
         reporter.Report(new Note(
-            $"A small web is up at {world.Root}: {world.Pictures.Count} pictures drawn for this demo, and dead, slow, cut-off and lying links among them."));
+            $"Web server started at {world.Root}: {world.Pictures.Count} drawn pictures, and dead, slow, truncated and mislabelled links."));
 
-        // The small web is on loopback, and its hanging links need not be waited for as long as the real web's.
+        // The server is on loopback: a stalled link needs no long timeout.
         string[] run =
         [
             "run", folder.Links, folder.Data, "--allow-private", "--first-byte-timeout", "1.5", "--tries", "2", "--checkpoint", "random:0", "--batch-size", "16",
@@ -40,20 +40,20 @@ internal sealed class DemoCommand : KoalaCommand
         int half = world.ExpectedSurvivors.Count / 2;
         if (await process.RunAsync(run, () => folder.CountResized() >= half, cancellation) is int ended)
         {
-            reporter.Report(new Note("It was done before it could be killed."));
-            if (ended is not (ExitCode.Done or ExitCode.SomethingLeftOut))
+            reporter.Report(new Note("The run finished before it could be killed."));
+            if (ended is not (ExitCode.Done or ExitCode.Incomplete))
             {
                 return ended;
             }
         }
         else
         {
-            reporter.Report(new Note($"Killed in the middle (SIGKILL), with {folder.CountResized()} of {world.ExpectedSurvivors.Count} pictures fetched. The same line goes on:"));
+            reporter.Report(new Note($"Killed (SIGKILL) with {folder.CountResized()} of {world.ExpectedSurvivors.Count} pictures fetched; the same command resumes:"));
         }
 
         foreach (string[] command in (string[][])[run, verify])
         {
-            if (await process.RunAsync(command, () => false, cancellation) is int code and not (ExitCode.Done or ExitCode.SomethingLeftOut))
+            if (await process.RunAsync(command, () => false, cancellation) is int code and not (ExitCode.Done or ExitCode.Incomplete))
             {
                 return code;
             }
@@ -63,7 +63,7 @@ internal sealed class DemoCommand : KoalaCommand
         int pictures = DemoPage.Write(folder, world, [LineOf(run), LineOf(verify)], Time.GetElapsedTime(start), cancellation);
         reporter.Result(new DemoDone(
             folder.Page, folder.Records, pictures, world.ExpectedSurvivors.Count, $"python3 {folder.Reader} {folder.Records}", Time.GetElapsedTime(start).TotalSeconds));
-        return pictures == world.ExpectedSurvivors.Count ? ExitCode.Done : ExitCode.SomethingLeftOut;
+        return pictures == world.ExpectedSurvivors.Count ? ExitCode.Done : ExitCode.Incomplete;
     }
 
     public static string LineOf(string[] command) => $"{ProgramName} {string.Join(' ', command)}";

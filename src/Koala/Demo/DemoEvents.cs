@@ -8,14 +8,14 @@ internal sealed record CommandRun(string Command) : ReportEvent
     public override string Sentence => "\n$ " + Command;
 }
 
-/// <summary>What the demo made.</summary>
+/// <summary>The result of the demo.</summary>
 internal sealed record DemoDone(string Page, string Records, int Pictures, int Expected, string Read, double Seconds) : ReportEvent
 {
     public override string Sentence =>
         $"""
 
-        {Pictures} of the {Expected} good pictures are in TFRecords, after {Durations.InWords(TimeSpan.FromSeconds(Seconds))}. The network's weights were RANDOM.
-          look at them:    {System.IO.Path.GetFullPath(Page)}
-          read them:       {Read}
+        {Pictures} of {Expected} good pictures are in TFRecords, after {Durations.Format(TimeSpan.FromSeconds(Seconds))}; the network's weights are RANDOM.
+          open the page:     {System.IO.Path.GetFullPath(Page)}
+          read the records:  {Read}
         """;
 }

@@ -5,7 +5,7 @@ namespace Koalarization.Koala.Demo;
 /// <summary>The demo's files, laid out as a user's own data would be.</summary>
 internal sealed class DemoFolder
 {
-    // Tells a folder that a demo made from one that is somebody's own.
+    // Marks a folder as made by a demo, so that no other folder is emptied.
     private const string Mark = ".koala-demo";
     private const string ReaderResource = "read_records.py";
 
@@ -23,24 +23,24 @@ internal sealed class DemoFolder
 
     public string Reader => In(ReaderResource);
 
-    /// <summary>Makes the folder empty: new, or an earlier demo's.</summary>
-    /// <exception cref="UserErrorException">The folder holds something else.</exception>
+    /// <summary>Creates the folder, or removes the files of an earlier demo.</summary>
+    /// <exception cref="UserErrorException">The folder has other files.</exception>
     public static DemoFolder Prepare(string folder)
     {
         if (folder.Length == 0)
         {
-            throw new UserErrorException("the folder's name is empty; give another for the demo.", ExitCode.WrongUse);
+            throw new UserErrorException("DIR is empty; give a folder for the demo.", ExitCode.UsageError);
         }
 
         if (File.Exists(folder))
         {
-            throw new UserErrorException($"{folder} is a file; give another folder for the demo.");
+            throw new UserErrorException($"{folder} is a file; choose a folder for the demo.");
         }
 
         string mark = Path.Combine(folder, Mark);
         if (Directory.Exists(folder) && !File.Exists(mark) && Directory.EnumerateFileSystemEntries(folder).Any())
         {
-            throw new UserErrorException($"{folder} holds files that no demo made; give another folder.");
+            throw new UserErrorException($"{folder} has files that are not a demo's; choose another folder.");
         }
 
         var made = new DemoFolder(folder);
@@ -58,7 +58,7 @@ internal sealed class DemoFolder
         await script.CopyToAsync(file, cancellation);
     }
 
-    /// <summary>Resized pictures by now.</summary>
+    /// <summary>The number of resized pictures so far.</summary>
     public int CountResized() => Directory.Exists(In("data/resized")) ? Directory.EnumerateFiles(In("data/resized")).Count() : 0;
 
     private string In(string name) => Path.Combine(_folder, name);

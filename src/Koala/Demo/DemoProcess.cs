@@ -5,26 +5,26 @@ using Koalarization.Pipeline.Resizing;
 
 namespace Koalarization.Koala.Demo;
 
-/// <summary>Runs the program's commands as its user does, each in a process of its own, with this one's terminal.</summary>
+/// <summary>Runs the program's commands as a user does, each in its own process on this terminal.</summary>
 internal sealed class DemoProcess(bool json, IReporter reporter)
 {
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Runs a command to its end, or kills it.</summary>
-    /// <param name="command">The command's words.</param>
-    /// <param name="isTimeToKill">Says when it is to be killed, without a word.</param>
+    /// <param name="command">The command line.</param>
+    /// <param name="shouldKill">Whether to kill the process (SIGKILL) now; polled.</param>
     /// <returns>Its exit code; null when it was killed.</returns>
-    public async Task<int?> RunAsync(string[] command, Func<bool> isTimeToKill, CancellationToken cancellation)
+    public async Task<int?> RunAsync(string[] command, Func<bool> shouldKill, CancellationToken cancellation)
     {
         reporter.Report(new CommandRun(DemoCommand.LineOf(command)));
         using Process process = Process.Start(OwnProgram.With(json ? [.. command, CommonOptions.Json.Name] : command))!;
         Task ended = process.WaitForExitAsync(CancellationToken.None);
         try
         {
-            while (await Task.WhenAny(ended, Task.Delay(BetweenLooks, cancellation)) != ended)
+            while (await Task.WhenAny(ended, Task.Delay(PollInterval, cancellation)) != ended)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (isTimeToKill())
+                if (shouldKill())
                 {
                     process.Kill();
                     await ended;

@@ -2,23 +2,23 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Doctor;
 
-/// <summary>What a finding means.</summary>
+/// <summary>The status of a check.</summary>
 internal enum CheckStatus
 {
-    /// <summary>As it should be.</summary>
-    Good,
+    /// <summary>The part is as it should be.</summary>
+    Ok,
 
-    /// <summary>It works, with less.</summary>
-    Weak,
+    /// <summary>The part works, but slower or with less.</summary>
+    Warning,
 
     /// <summary>Something will not work.</summary>
-    Bad,
+    Error,
 }
 
-/// <summary>One thing that was looked at.</summary>
-internal sealed record CheckResult(string About, CheckStatus Verdict, string Found) : ReportEvent
+/// <summary>The result of one check.</summary>
+internal sealed record CheckResult(string Name, CheckStatus Status, string Detail) : ReportEvent
 {
-    public override string Sentence => $"{Mark} {About,-12} {Found}";
+    public override string Sentence => $"{Mark} {Name,-12} {Detail}";
 
-    private string Mark => Verdict switch { CheckStatus.Good => "ok  ", CheckStatus.Weak => "weak", _ => "BAD " };
+    private string Mark => Status switch { CheckStatus.Ok => "ok     ", CheckStatus.Warning => "warning", _ => "ERROR  " };
 }

@@ -4,31 +4,31 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Doctor;
 
-/// <summary><c>koala doctor [DIR]</c>: what this machine has, and what that means for the user.</summary>
+/// <summary><c>koala doctor [DIR]</c>: checks this machine.</summary>
 internal sealed class DoctorCommand : KoalaCommand
 {
     private readonly Argument<string> _folder = new("DIR")
     {
-        Description = "A folder that data will go to: its disk is looked at too",
+        Description = "Folder for data sets; its disk is checked",
         DefaultValueFactory = _ => ".",
     };
 
     public DoctorCommand(TimeProvider time)
-        : base("doctor", "Show what this machine has, and what is missing", time) => Add(_folder);
+        : base("doctor", "Check this machine: JPEG library, network, devices and disk", time) => Add(_folder);
 
     public override IReadOnlyList<string> Examples => ["koala doctor", "koala doctor /mnt/data --json"];
 
     protected override Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
         string folder = arguments.GetRequiredValue(_folder);
-        bool unusable = false;
-        foreach (CheckResult finding in MachineCheck.Of(folder, Time))
+        bool failed = false;
+        foreach (CheckResult result in MachineCheck.Of(folder, Time))
         {
             cancellation.ThrowIfCancellationRequested();
-            reporter.Result(finding);
-            unusable |= finding.Verdict == CheckStatus.Bad;
+            reporter.Result(result);
+            failed |= result.Status == CheckStatus.Error;
         }
 
-        return Task.FromResult(unusable ? ExitCode.SomethingLeftOut : ExitCode.Done);
+        return Task.FromResult(failed ? ExitCode.Incomplete : ExitCode.Done);
     }
 }

@@ -6,7 +6,7 @@ using Koalarization.Pipeline.Resizing;
 
 namespace Koalarization.Koala.Download;
 
-/// <summary>Keeps a body when it decodes completely. Decoding takes a core: no more bodies are decoded at once than there are cores.</summary>
+/// <summary>Accepts a body when it decodes completely. At most as many bodies are decoded at once as there are cores.</summary>
 internal sealed class DecodesCompletely(IJpegCodec codec, long maxPixels) : IPictureCheck, IDisposable
 {
     private readonly InProcessResizer _decoder = new(codec, size: null, maxPixels);

@@ -12,17 +12,17 @@ internal sealed class DownloadCommand : KoalaCommand
 {
     private readonly Argument<string> _source = new("SOURCE")
     {
-        Description = "List of links, one a line: a file, - (standard input), an http(s) URL, or an archive (.tgz, .tar.gz, .gz)",
+        Description = "List of links, one per line: a file, - (standard input), http(s) URL, or archive (.tgz, .tar.gz, .gz)",
     };
 
-    private readonly Argument<string> _output = new("OUT_DIR") { Description = "Where the pictures go, each named by the MD5 of its URL" };
-    private readonly Option<long?> _count = new("--count", "-c") { Description = "Take only COUNT links (default: all)", HelpName = "COUNT" };
+    private readonly Argument<string> _output = new("OUT_DIR") { Description = "Folder for the pictures, each named by the MD5 of its URL" };
+    private readonly Option<long?> _count = new("--count", "-c") { Description = "Use only COUNT links (default: all)", HelpName = "COUNT" };
     private readonly Option<long> _skip = new("--skip", "-s") { Description = "Skip the first SKIP links", HelpName = "SKIP", DefaultValueFactory = _ => 0 };
     private readonly FetchLimits _limits = new();
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print each link's outcome" };
 
     public DownloadCommand(TimeProvider time)
-        : base("download", "Fetch the pictures of a list of links", time)
+        : base("download", "Download the pictures of a list of links", time)
     {
         _count.RefuseNegative();
         _skip.RefuseNegative();
@@ -47,28 +47,28 @@ internal sealed class DownloadCommand : KoalaCommand
         string output = arguments.GetRequiredValue(_output);
         if (source.Length == 0 || output.Length == 0)
         {
-            throw new UserErrorException("a name is empty; give a list of links and a folder for the pictures.", ExitCode.WrongUse);
+            throw new UserErrorException("SOURCE or OUT_DIR is empty; give a list of links and a folder for the pictures.", ExitCode.UsageError);
         }
 
         if (File.Exists(output))
         {
-            throw new UserErrorException($"{output} is a file; give a folder for the pictures.");
+            throw new UserErrorException($"{output} is a file; choose a folder for the pictures.");
         }
 
         var list = new LinkSource(source);
         await EnsureReadableAsync(source, cancellation);
-        IJpegCodec codec = CodecChoice.Announce(reporter);
+        IJpegCodec codec = CodecChoice.Choose(reporter);
         using var check = new DecodesCompletely(codec, _limits.MaxPixels(arguments));
         using var fetcher = new LinkFetcher(_limits.Options(arguments), check, clock: Time);
         bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
-        using var downloader = new LinkDownloader(fetcher, _limits.Harvest(arguments), new OutageNoticeFormatter(reporter, verbose).Say);
+        using var downloader = new LinkDownloader(fetcher, _limits.Harvest(arguments), new OutageNoticeFormatter(reporter, verbose).Report);
         var step = new DownloadStep(downloader, Time) { Verbose = verbose };
         DownloadDone done = await step.RunAsync(list, arguments.GetValue(_skip), arguments.GetValue(_count), output, reporter, cancellation);
         reporter.Result(done);
-        return done.LeftOut.Count > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;
+        return done.LeftOut.Count > 0 ? ExitCode.Incomplete : ExitCode.Done;
     }
 
-    // A list that is not there is said before a folder is made for its pictures. A pipe can be read only once; it has no length.
+    // A missing list is reported before the folder for its pictures is created. A pipe, which has no length, can be read only once.
     private static async Task EnsureReadableAsync(string source, CancellationToken cancellation)
     {
         if (source != "-" && !source.StartsWith("http", StringComparison.OrdinalIgnoreCase) && !(File.Exists(source) && new FileInfo(source).Length == 0))

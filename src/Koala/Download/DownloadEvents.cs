@@ -4,20 +4,20 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Download;
 
-/// <summary>What became of one link.</summary>
+/// <summary>The outcome of one link.</summary>
 /// <param name="Outcome">One of the closed list, or <c>already_there</c>.</param>
 internal sealed record LinkDone(string Url, string Name, string Outcome, string? Detail, int Tries) : ReportEvent
 {
     public override string Sentence => Detail is null ? $"{Outcome}: {Shown(Url)}" : $"{Outcome} ({Shown(Detail)}): {Shown(Url)}";
 }
 
-/// <summary>What <c>download</c> did.</summary>
+/// <summary>The totals of <c>download</c>.</summary>
 /// <param name="Links">Links of the list, after <c>--skip</c> and <c>--count</c>.</param>
 /// <param name="Kept">Pictures fetched by this run.</param>
-/// <param name="AlreadyThere">Pictures that the folder had.</param>
+/// <param name="AlreadyThere">Pictures that the folder had already.</param>
 /// <param name="LeftOut">Links without a picture, by outcome.</param>
 /// <param name="Examples">One such link for each outcome.</param>
-/// <param name="UnusableLines">Lines of the list that hold no link although they are no comment.</param>
+/// <param name="UnusableLines">Lines of the list that are neither a link nor a comment.</param>
 internal sealed record DownloadDone(
     string Output, long Links, long Kept, long AlreadyThere, IReadOnlyDictionary<string, long> LeftOut, IReadOnlyDictionary<string, string> Examples,
     long UnusableLines, double Seconds)
@@ -28,8 +28,8 @@ internal sealed record DownloadDone(
         get
         {
             var text = new StringBuilder();
-            string there = AlreadyThere > 0 ? $", {AlreadyThere:N0} were there already" : "";
-            text.Append($"Downloaded {Kept:N0} pictures of {Links:N0} links to {Output} in {Durations.InWords(TimeSpan.FromSeconds(Seconds))}{there}.");
+            string existing = AlreadyThere > 0 ? $", {AlreadyThere:N0} already existed" : "";
+            text.Append($"Downloaded {Kept:N0} pictures of {Links:N0} links to {Output} in {Durations.Format(TimeSpan.FromSeconds(Seconds))}{existing}.");
             foreach ((string outcome, long count) in LeftOut.OrderByDescending(left => left.Value))
             {
                 text.Append($"\n  {count,9:N0} {outcome,-17} for example {Shown(Examples[outcome])}");
@@ -37,7 +37,7 @@ internal sealed record DownloadDone(
 
             if (UnusableLines > 0)
             {
-                text.Append($"\n  {UnusableLines,9:N0} lines hold no link");
+                text.Append($"\n  {UnusableLines,9:N0} lines without a link");
             }
 
             return text.ToString();
@@ -45,7 +45,7 @@ internal sealed record DownloadDone(
     }
 }
 
-/// <summary>Counts outcomes as they come. One thread at a time.</summary>
+/// <summary>Counts outcomes. Not thread-safe.</summary>
 internal sealed class DownloadTally
 {
     private readonly SortedDictionary<string, long> _leftOut = new(StringComparer.Ordinal);

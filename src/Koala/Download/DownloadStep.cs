@@ -12,13 +12,13 @@ namespace Koalarization.Koala.Download;
 /// <summary>Fetches every link of a list into a folder. A picture that the folder has already is not fetched again.</summary>
 internal sealed class DownloadStep(LinkDownloader downloader, TimeProvider time)
 {
-    // Many more than are fetched at once: those of a host that is busy or paused wait, and others go ahead of them.
+    // Many more than are fetched at once: links of a busy or paused host wait, and others go ahead of them.
     private const int LinksAhead = 4096;
 
-    /// <summary>What a link is told when the folder had its picture before.</summary>
+    /// <summary>The outcome of a link whose picture the folder had already.</summary>
     public const string AlreadyThere = "already_there";
 
-    /// <summary>Whether every link is told of, or those without a picture are counted only.</summary>
+    /// <summary>Whether each link is reported, or outcomes are only counted.</summary>
     public bool Verbose { get; init; }
 
     public async Task<DownloadDone> RunAsync(
@@ -64,14 +64,14 @@ internal sealed class DownloadStep(LinkDownloader downloader, TimeProvider time)
             return new LinkDone(link.Url, link.Name, AlreadyThere, Detail: null, Tries: 0);
         }
 
-        using DownloadedLink harvested = await downloader.FetchAsync(link, cancellation);
-        FetchOutcome outcome = harvested.Outcome;
-        string word = outcome.Kind.WireName();
+        using DownloadedLink downloaded = await downloader.FetchAsync(link, cancellation);
+        FetchOutcome outcome = downloaded.Outcome;
+        string name = outcome.Kind.WireName();
         if (outcome.Body is PictureBody body && !await publisher.PublishAsync(body.Memory, link.Name))
         {
-            word = AlreadyThere;
+            name = AlreadyThere;
         }
 
-        return new LinkDone(link.Url, link.Name, word, outcome.Detail, harvested.Tries);
+        return new LinkDone(link.Url, link.Name, name, outcome.Detail, downloaded.Tries);
     }
 }

@@ -5,7 +5,7 @@ using Koalarization.Koala.Commands;
 
 namespace Koalarization.Koala.Download;
 
-/// <summary>The options that bound fetching, with the library's defaults.</summary>
+/// <summary>The options of fetching, with the library's defaults.</summary>
 internal sealed class FetchLimits
 {
     private const int Megabyte = 1_000_000;
@@ -15,21 +15,21 @@ internal sealed class FetchLimits
 
     private readonly Option<int> _parallel = new Option<int>("--parallel")
     {
-        Description = "Links in flight",
+        Description = "Links to fetch at once",
         HelpName = "N",
         DefaultValueFactory = _ => DefaultHarvest.Parallel,
     }.AtLeast(1);
 
-    private readonly Option<int> _host = Whole("--host-limit", "Links in flight to one host at first; a host that answers 429 or 503 gets fewer", DefaultHarvest.HostLimit, 1);
+    private readonly Option<int> _host = Whole("--host-limit", "Concurrent requests to one host; halved after a 429 or 503", DefaultHarvest.HostLimit, 1);
     private readonly Option<string?> _probe = Probe();
-    private readonly Option<double> _connect = Seconds("--connect-timeout", "Time to connect", Defaults.ConnectTimeout);
-    private readonly Option<double> _firstByte = Seconds("--first-byte-timeout", "Time until the answer begins", Defaults.FirstByteTimeout);
-    private readonly Option<double> _total = Seconds("--timeout", "Time for one try in all", Defaults.TotalTimeout);
-    private readonly Option<int> _rate = Whole("--min-rate", "Give up on a body that is slower than this, in bytes a second over 5 s", Defaults.MinimumBytesPerSecond, 0);
-    private readonly Option<int> _bytes = Whole("--max-bytes", "Largest picture, after decompression", Defaults.MaxBytes, 1);
-    private readonly Option<int> _bodyMemory = Whole("--max-body-memory", "Memory for pictures on their way, in MB", (int)(Defaults.MaxBodyBytesInFlight / Megabyte), 1);
-    private readonly Option<int> _redirects = Whole("--max-redirects", "Redirects followed", Defaults.MaxRedirects, 0);
-    private readonly Option<int> _tries = Whole("--tries", "Tries of a link whose failure may pass", 3, 1);
+    private readonly Option<double> _connect = Seconds("--connect-timeout", "Timeout for connecting", Defaults.ConnectTimeout);
+    private readonly Option<double> _firstByte = Seconds("--first-byte-timeout", "Timeout until the response begins", Defaults.FirstByteTimeout);
+    private readonly Option<double> _total = Seconds("--timeout", "Timeout of one try in total", Defaults.TotalTimeout);
+    private readonly Option<int> _rate = Whole("--min-rate", "Abort a body slower than this, in bytes per second over 5 s", Defaults.MinimumBytesPerSecond, 0);
+    private readonly Option<int> _bytes = Whole("--max-bytes", "Maximum size of a response body, in bytes after decompression", Defaults.MaxBytes, 1);
+    private readonly Option<int> _bodyMemory = Whole("--max-body-memory", "Memory for response bodies in flight, in MB", (int)(Defaults.MaxBodyBytesInFlight / Megabyte), 1);
+    private readonly Option<int> _redirects = Whole("--max-redirects", "Maximum redirects to follow", Defaults.MaxRedirects, 0);
+    private readonly Option<int> _tries = Whole("--tries", "Maximum tries of a link, for transient failures", 3, 1);
     private readonly Option<double> _pixels = CommonOptions.MaxMegapixels();
     private readonly Option<bool> _private = new("--allow-private") { Description = "Also fetch from loopback and private addresses" };
     private readonly Option<string> _userAgent = new("--user-agent")
@@ -85,14 +85,14 @@ internal sealed class FetchLimits
     {
         var option = new Option<string?>("--probe")
         {
-            Description = "A page whose host answers whenever the network does: tells dead links from a dead network (default: hosts that answered)",
+            Description = "URL whose host answers whenever the network works, to tell dead links from a dead network (default: hosts that answered)",
             HelpName = "URL",
         };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: string url }, ..] && !LinkHost.TryParse(url, out _))
             {
-                result.AddError($"{option.Name} takes an http(s) URL, not '{url}'.");
+                result.AddError($"{option.Name} must be an http(s) URL, not '{url}'.");
             }
         });
         return option;

@@ -5,18 +5,18 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Download;
 
-/// <summary>Says in a sentence each what a user should know of the network while links are fetched.</summary>
-/// <param name="reporter">Where it is said.</param>
-/// <param name="verbose">Whether all that is said of hosts is passed on; else the first of a kind, of few hosts.</param>
+/// <summary>Reports notices about the network and hosts while links are fetched, one sentence each.</summary>
+/// <param name="reporter">Receives the sentences.</param>
+/// <param name="verbose">Whether all notices about hosts are reported; otherwise the first of each kind, for a few hosts.</param>
 internal sealed class OutageNoticeFormatter(IReporter reporter, bool verbose)
 {
-    private const int HostsNamed = 10;
+    private const int MaxHosts = 10;
 
-    private readonly HashSet<LinkHost> _named = [];
+    private readonly HashSet<LinkHost> _paused = [];
     private readonly HashSet<LinkHost> _givenUp = [];
 
-    /// <summary>One call at a time.</summary>
-    public void Say(OutageNotice notice)
+    /// <summary>Reports a notice. Not thread-safe.</summary>
+    public void Report(OutageNotice notice)
     {
         try
         {
@@ -27,35 +27,35 @@ internal sealed class OutageNoticeFormatter(IReporter reporter, bool verbose)
         }
         catch (IOException)
         {
-            // What the work itself says fails likewise, and that ends the command.
+            // The next report of the work fails too, and that ends the command.
         }
     }
 
     internal static string SentenceOf(NetworkLost lost)
     {
-        string broken = lost.Fault == NetworkFault.Names ? "Names cannot be looked up" : "Nothing can be connected to";
+        string broken = lost.Fault == NetworkFault.Names ? "Name lookups fail" : "Connections fail";
         string links = string.Create(CultureInfo.InvariantCulture, $"{lost.Links:N0} {(lost.Links == 1 ? "link" : "links")}");
         return lost.Probed > 0
-            ? $"{broken}: {links} failed so, and hosts that should answer do not. Fetching waits for the network; these links are tried again then."
-            : $"{broken}: {links} failed so, and no host has answered yet. Fetching waits for the network; if only these links are dead, "
-                + "start again with --probe URL, a page that answers.";
+            ? $"{broken}: {links} affected, and known hosts do not answer. Fetching is paused until the network is back; these links are retried then."
+            : $"{broken}: {links} affected, and no host has answered yet. Fetching is paused until the network is back; if only these links are dead, "
+                + "restart with --probe URL, a page that answers.";
     }
 
     internal static string SentenceOf(NetworkBack back) =>
-        $"The network is back after {Durations.InWords(back.Waited)}. Fetching goes on.";
+        $"The network is back after {Durations.Format(back.Waited)}; fetching resumes.";
 
     internal static string SentenceOf(HostGivenUp given) =>
-        $"{given.Host} refuses everything: its links end as failures now, {given.Links.ToString("N0", CultureInfo.InvariantCulture)} so far; "
-            + "a later koala run with --retry-failed tries them again.";
+        $"{given.Host} refuses every request: its links are recorded as failed, {given.Links.ToString("N0", CultureInfo.InvariantCulture)} so far; "
+            + "retry them later with koala run --retry-failed.";
 
     private string? SentenceFor(OutageNotice notice) => notice switch
     {
         NetworkLost lost => SentenceOf(lost),
         NetworkBack back => SentenceOf(back),
         HostsConfirmedDead silence =>
-            $"Still no answer after {Durations.InWords(silence.Waited)}, but it is few hosts that were asked: their links are taken for dead, and fetching goes on.",
-        HostGivenUp given when IsToBeSaid(given.Host, _givenUp) => SentenceOf(given),
-        HostPaused paused when IsToBeSaid(paused.Host, _named) => $"{paused.Host} asks for less: nothing is fetched from it for {Durations.InWords(paused.Pause)}{Then(paused)}.",
+            $"Still no answer after {Durations.Format(silence.Waited)}, but only a few hosts are affected: their links are recorded as failed, and fetching resumes.",
+        HostGivenUp given when ShouldReport(given.Host, _givenUp) => SentenceOf(given),
+        HostPaused paused when ShouldReport(paused.Host, _paused) => $"{paused.Host} is rate-limiting; pausing for {Durations.Format(paused.Pause)}{Then(paused)}.",
         _ => null,
     };
 
@@ -63,8 +63,8 @@ internal sealed class OutageNoticeFormatter(IReporter reporter, bool verbose)
     {
         null => "",
         1 => ", then one link at a time",
-        int places => $", then {places} links at once",
+        int limit => $", then {limit} links at once",
     };
 
-    private bool IsToBeSaid(LinkHost host, HashSet<LinkHost> named) => verbose || (named.Count < HostsNamed && named.Add(host));
+    private bool ShouldReport(LinkHost host, HashSet<LinkHost> reported) => verbose || (reported.Count < MaxHosts && reported.Add(host));
 }

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Koalarization.Koala.Failures;
 
-/// <summary>Reads a CSV file (RFC 4180) row by row; a field in quotes may hold commas, quotes and lines.</summary>
+/// <summary>Reads a CSV file (RFC 4180) row by row; a quoted field may contain commas, quotes and line breaks.</summary>
 internal static class CsvRows
 {
-    /// <summary>The rows as a stream. Each list is good until the next row.</summary>
+    /// <summary>The rows as a stream. Each list is valid until the next row is read.</summary>
     /// <exception cref="InvalidDataException">The file ends within quotes.</exception>
     public static IEnumerable<IReadOnlyList<string>> Read(TextReader file)
     {

@@ -23,23 +23,23 @@ internal sealed class FailedLinks(string data)
     public long Open { get; private set; }
 
     /// <summary>Reads them as a stream.</summary>
-    /// <exception cref="UserErrorException">There is no index, or it is none that this program wrote.</exception>
+    /// <exception cref="UserErrorException">There is no index, or it was not written by this program.</exception>
     public IEnumerable<FailedLink> Read()
     {
         string path = Path.Combine(data, DataLayout.Index);
         if (!File.Exists(path))
         {
             throw new UserErrorException(
-                Directory.Exists(data) ? $"{data} has no index.csv; it is written at the end of each koala run." : $"there is no folder {data}.");
+                Directory.Exists(data) ? $"{data} has no index.csv; it is written at the end of each koala run." : $"{data} does not exist.");
         }
 
         using var file = new StreamReader(path);
         using IEnumerator<IReadOnlyList<string>> rows = CsvRows.Read(file).GetEnumerator();
         string[] header = Next(path, rows) ? [.. rows.Current] : [];
-        int[] places = [.. Columns.Select(column => Array.IndexOf(header, column))];
-        if (places.Contains(-1))
+        int[] columns = [.. Columns.Select(column => Array.IndexOf(header, column))];
+        if (columns.Contains(-1))
         {
-            throw NotOurs(path);
+            throw NotAnIndex(path);
         }
 
         while (Next(path, rows))
@@ -47,11 +47,11 @@ internal sealed class FailedLinks(string data)
             IReadOnlyList<string> row = rows.Current;
             if (row.Count != header.Length)
             {
-                throw NotOurs(path);
+                throw NotAnIndex(path);
             }
 
             Links++;
-            var link = new FailedLink(row[places[0]], row[places[1]], row[places[2]], row[places[3]], row[places[4]]);
+            var link = new FailedLink(row[columns[0]], row[columns[1]], row[columns[2]], row[columns[3]], row[columns[4]]);
             if (link.Outcome.Length == 0)
             {
                 Open++;
@@ -63,7 +63,7 @@ internal sealed class FailedLinks(string data)
         }
     }
 
-    private static UserErrorException NotOurs(string path) => new($"{path} is not the index that koala writes; the same koala run again makes it anew.");
+    private static UserErrorException NotAnIndex(string path) => new($"{path} is not an index written by koala; run the same koala run again to rebuild it.");
 
     private static bool Next(string path, IEnumerator<IReadOnlyList<string>> rows)
     {
@@ -73,7 +73,7 @@ internal sealed class FailedLinks(string data)
         }
         catch (InvalidDataException)
         {
-            throw NotOurs(path);
+            throw NotAnIndex(path);
         }
     }
 }

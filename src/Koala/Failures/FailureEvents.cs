@@ -3,7 +3,7 @@ using Koalarization.Koala.Reporting;
 namespace Koalarization.Koala.Failures;
 
 /// <summary>Links that failed for one reason.</summary>
-/// <param name="Details">The most frequent particulars, with how many links each.</param>
+/// <param name="Details">The most frequent details, with the number of links each.</param>
 internal sealed record FailureReason(string Outcome, long Links, long Failed, IReadOnlyDictionary<string, long> Details, IReadOnlyList<string> Examples) : ReportEvent
 {
     public override string Sentence
@@ -11,7 +11,7 @@ internal sealed record FailureReason(string Outcome, long Links, long Failed, IR
         get
         {
             string details = Details.Count > 0 ? $"  ({string.Join("; ", Details.Select(detail => $"{Shown(detail.Key)}: {detail.Value:N0}"))})" : "";
-            return $"{Outcome,-18} {Links,10:N0}  {100.0 * Links / Failed,5:0.0} %{details}{Environment.NewLine}    such as {Shown(Examples[0])}";
+            return $"{Outcome,-18} {Links,10:N0}  {100.0 * Links / Failed,5:0.0} %{details}{Environment.NewLine}    for example {Shown(Examples[0])}";
         }
     }
 }
@@ -30,8 +30,8 @@ internal sealed record FailuresDone(string Data, long Links, long Failed, long O
     {
         get
         {
-            string open = Open > 0 ? $", {Open:N0} are still open" : "";
-            return $"{Data}: {Failed:N0} of {Links:N0} links have no picture{open}.";
+            string open = Open > 0 ? $", {Open:N0} still open" : "";
+            return $"{Data}: {Failed:N0} of {Links:N0} links without a picture{open}.";
         }
     }
 }

@@ -9,12 +9,12 @@ internal sealed class FailuresCommand : KoalaCommand
 {
     private const int DetailsShown = 5;
 
-    private readonly Argument<string> _data = new("DATA") { Description = "A data set that koala run made" };
-    private readonly Option<bool> _csv = new("--csv") { Description = "Print every link that failed, as CSV: name,url,host,round,outcome,detail" };
-    private readonly Option<int> _hosts = new Option<int>("--hosts") { Description = "Hosts shown", HelpName = "N", DefaultValueFactory = _ => 10 }.AtLeast(0);
+    private readonly Argument<string> _data = new("DATA") { Description = "Data set made by koala run or a cluster" };
+    private readonly Option<bool> _csv = new("--csv") { Description = "Print every failed link as CSV: name,url,host,round,outcome,detail" };
+    private readonly Option<int> _hosts = new Option<int>("--hosts") { Description = "Hosts to show", HelpName = "N", DefaultValueFactory = _ => 10 }.AtLeast(0);
 
     public FailuresCommand(TimeProvider time)
-        : base("failures", "Say why links have no picture, by reason and by host", time)
+        : base("failures", "Show why links have no picture, by reason and by host", time)
     {
         Add(_data);
         Add(_csv);
@@ -32,7 +32,7 @@ internal sealed class FailuresCommand : KoalaCommand
         string data = arguments.GetRequiredValue(_data);
         if (arguments.GetValue(_csv) && arguments.GetValue(CommonOptions.Json))
         {
-            throw new UserErrorException("--csv and --json are two ways to print; choose one.", ExitCode.WrongUse);
+            throw new UserErrorException("--csv and --json cannot be used together.", ExitCode.UsageError);
         }
 
         var links = new FailedLinks(data);
@@ -49,9 +49,9 @@ internal sealed class FailuresCommand : KoalaCommand
             counts.Add(link);
         }
 
-        foreach (ReportEvent told in counts.Reasons(DetailsShown).Concat<ReportEvent>(counts.Hosts(arguments.GetValue(_hosts))))
+        foreach (ReportEvent result in counts.Reasons(DetailsShown).Concat<ReportEvent>(counts.Hosts(arguments.GetValue(_hosts))))
         {
-            reporter.Result(told);
+            reporter.Result(result);
         }
 
         reporter.Result(new FailuresDone(data, links.Links, counts.Failed, links.Open));

@@ -4,7 +4,7 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Inspect;
 
-/// <summary>Adds up what the files of a folder hold.</summary>
+/// <summary>Sums up the contents of the files of a folder.</summary>
 internal sealed class FolderSum(RecordPaths set)
 {
     private long _records;
@@ -13,7 +13,7 @@ internal sealed class FolderSum(RecordPaths set)
     private double _luminance;
     private double _chroma;
 
-    /// <summary>Files that could not be read to their ends.</summary>
+    /// <summary>Files that could not be read to the end.</summary>
     public int Damaged { get; private set; }
 
     public void Add(RecordInspected file)
@@ -27,8 +27,8 @@ internal sealed class FolderSum(RecordPaths set)
 
     public void AddDamaged() => Damaged++;
 
-    /// <summary>Tells the sum, where a folder was named.</summary>
-    public void Tell(Action<ReportEvent> tell)
+    /// <summary>Reports the sum, when the argument was a folder.</summary>
+    public void Report(Action<ReportEvent> report)
     {
         if (set.Folder is not string folder)
         {
@@ -36,7 +36,7 @@ internal sealed class FolderSum(RecordPaths set)
         }
 
         int validation = set.Files.Count(file => RecordName.TryParse(Path.GetFileName(file), out RecordName name) && name.IsValidation);
-        tell(new FolderInspected(
+        report(new FolderInspected(
             folder, set.Files.Count, validation, Damaged, _records, _pictures, _bytes,
             _pictures == 0 ? null : _luminance / _pictures, _pictures == 0 ? null : _chroma / _pictures));
     }

@@ -13,22 +13,22 @@ internal sealed class InspectCommand : KoalaCommand
     private const long RowsShown = 20;
     private const long PicturesOnPage = 200;
 
-    private readonly Argument<string[]> _files = new("FILE") { Description = "TFRecord files, also packed ones, or folders: a data set, or its records", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string?> _html = new("--html") { Description = "Write a page with each picture rebuilt from its record", HelpName = "OUT" };
+    private readonly Argument<string[]> _files = new("FILE") { Description = "TFRecord files, compressed or not, or folders (a data set, or its records)", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string?> _html = new("--html") { Description = "Write an HTML page with each picture rebuilt from its record", HelpName = "OUT" };
     private readonly Option<string?> _labels = new("--labels")
     {
-        Description = "Class names: imagenet1000_clsid_to_human.pkl, or a text file with one name a line",
+        Description = "Class names: imagenet1000_clsid_to_human.pkl, or a text file with one name per line",
         HelpName = "FILE",
     };
 
     private readonly Option<int?> _limit = new("--limit")
     {
-        Description = "Records shown of each file (default: as text 20, of a folder none; on a page 200, of a folder 200 in all; all as JSON)",
+        Description = "Pictures to show per file (default: 20 as text, 0 for folders; 200 on a page, 200 in total for folders; all as JSON)",
         HelpName = "N",
     };
 
     public InspectCommand(TimeProvider time)
-        : base("inspect", "Show what is in TFRecords", time)
+        : base("inspect", "Show the contents of TFRecords", time)
     {
         Add(_files);
         Add(_html);
@@ -50,21 +50,21 @@ internal sealed class InspectCommand : KoalaCommand
         string? html = arguments.GetValue(_html);
         if (html is not null && File.Exists(html) && !RecordPage.IsPage(html))
         {
-            throw new UserErrorException($"{html} is there and is no page of this program; give --html another name.", ExitCode.WrongUse);
+            throw new UserErrorException($"{html} exists and is not a page written by koala; choose another name for --html.", ExitCode.UsageError);
         }
 
         bool json = arguments.GetValue(CommonOptions.Json);
         string? labels = arguments.GetValue(_labels);
         var inspector = new RecordInspector(new LogitNames(labels is null ? null : ImageNetLabels.Load(labels)));
-        int? said = arguments.GetValue(_limit);
-        (RecordPaths Set, long Limit)[] sets = [.. paths.Select(set => (set, said ?? DefaultLimit(set, html is not null, json)))];
+        int? limit = arguments.GetValue(_limit);
+        (RecordPaths Set, long Limit)[] sets = [.. paths.Select(set => (set, limit ?? DefaultLimit(set, html is not null, json)))];
         int damaged = html is null
-            ? Tell(sets, inspector, reporter, cancellation)
+            ? Print(sets, inspector, reporter, cancellation)
             : WritePage(html, sets, inspector, reporter, cancellation);
-        return Task.FromResult(damaged == 0 ? ExitCode.Done : damaged == paths.Sum(set => set.Files.Count) ? ExitCode.Failed : ExitCode.SomethingLeftOut);
+        return Task.FromResult(damaged == 0 ? ExitCode.Done : damaged == paths.Sum(set => set.Files.Count) ? ExitCode.Failed : ExitCode.Incomplete);
     }
 
-    // A set has hundreds of records: of a folder, a few words on each, or a page that a browser can still show.
+    // A set has hundreds of records: for a folder, one line per file, or a page that a browser can still show.
     private static long DefaultLimit(RecordPaths set, bool onPage, bool json) => (onPage, json) switch
     {
         (true, _) => set.Folder is null ? PicturesOnPage : Math.Max(1, PicturesOnPage / set.Files.Count),
@@ -72,7 +72,7 @@ internal sealed class InspectCommand : KoalaCommand
         _ => set.Folder is null ? RowsShown : 0,
     };
 
-    private static int Tell((RecordPaths Set, long Limit)[] sets, RecordInspector inspector, IReporter reporter, CancellationToken cancellation)
+    private static int Print((RecordPaths Set, long Limit)[] sets, RecordInspector inspector, IReporter reporter, CancellationToken cancellation)
     {
         int damaged = 0;
         foreach ((RecordPaths set, long limit) in sets)
@@ -83,7 +83,7 @@ internal sealed class InspectCommand : KoalaCommand
                 Try(file, sum, () => inspector.Inspect(file, limit, (record, _) => reporter.Result(record), cancellation), reporter.Result);
             }
 
-            sum.Tell(reporter.Result);
+            sum.Report(reporter.Result);
             damaged += sum.Damaged;
         }
 
@@ -98,7 +98,7 @@ internal sealed class InspectCommand : KoalaCommand
         IJpegCodec codec = JpegCodecs.Default;
         using (var page = new RecordPage(html, sets is [{ Set.Files: [string only] }] ? Path.GetFileName(only) : $"{sets.Sum(set => set.Set.Files.Count)} TFRecords"))
         {
-            page.Paragraph("Each picture as its record holds it: luminance alone, and rebuilt from luminance and colours, with the five largest logits.", "soft");
+            page.Paragraph("Each picture rebuilt from its record: luminance alone, and luminance with colours, with the five largest logits.", "soft");
             foreach ((RecordPaths set, long limit) in sets)
             {
                 var sum = new FolderSum(set);
@@ -110,18 +110,18 @@ internal sealed class InspectCommand : KoalaCommand
                         page.Paragraph("Network: " + network, network.Contains("not for training", StringComparison.Ordinal) ? "warn" : "soft");
                     }
 
-                    Try(file, sum, () => inspector.Inspect(file, limit, (told, picture) => pictures += page.Show(told, picture, codec), cancellation), told =>
+                    Try(file, sum, () => inspector.Inspect(file, limit, (result, picture) => pictures += page.Show(result, picture, codec), cancellation), result =>
                     {
-                        page.Close(told);
-                        reporter.Result(told);
+                        page.Close(result);
+                        reporter.Result(result);
                     });
                 }
 
-                sum.Tell(told =>
+                sum.Report(result =>
                 {
                     page.Heading(set.Folder!);
-                    page.Close(told);
-                    reporter.Result(told);
+                    page.Close(result);
+                    reporter.Result(result);
                 });
                 damaged += sum.Damaged;
             }
@@ -131,18 +131,18 @@ internal sealed class InspectCommand : KoalaCommand
         return damaged;
     }
 
-    private static void Try(string file, FolderSum sum, Func<RecordInspected> inspect, Action<ReportEvent> tell)
+    private static void Try(string file, FolderSum sum, Func<RecordInspected> inspect, Action<ReportEvent> report)
     {
         try
         {
             RecordInspected record = inspect();
             sum.Add(record);
-            tell(record);
+            report(record);
         }
         catch (Exception exception) when (exception is TFRecordException or InvalidDataException)
         {
             sum.AddDamaged();
-            tell(new FileDamaged(file, exception.Message));
+            report(new FileDamaged(file, exception.Message));
         }
     }
 }

@@ -3,8 +3,8 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Inspect;
 
-/// <summary>What one TFRecord file holds.</summary>
-/// <param name="Network">What its logits are from, where the folder's plan says it; random weights show here.</param>
+/// <summary>The contents of one TFRecord file.</summary>
+/// <param name="Network">The network that computed its logits, when the folder's plan names it; shows random weights.</param>
 internal sealed record RecordInspected(
     string File, long Bytes, string Compression, long Records, long Pictures, int? Size, int? Logits, double? MeanLuminance, double? MeanChroma, string? Network)
     : ReportEvent
@@ -39,28 +39,28 @@ internal sealed record PictureInspected(
     private static string Tail(string text, int length) => text.Length <= length ? text : "…" + text[^(length - 1)..];
 }
 
-/// <summary>A record that is no picture of ours: its features and their kinds, or null when it is no Example at all.</summary>
-internal sealed record OtherInspected(string File, long Index, int Bytes, IReadOnlyDictionary<string, string>? Features, string Why) : ReportEvent
+/// <summary>A record that is not a picture of a data set: its features and their kinds, or null when it is not an Example.</summary>
+internal sealed record OtherInspected(string File, long Index, int Bytes, IReadOnlyDictionary<string, string>? Features, string Reason) : ReportEvent
 {
     public override string Sentence
     {
         get
         {
-            string features = Features is null ? "no Example" : string.Join(", ", Features.Select(feature => $"{feature.Key}: {feature.Value}"));
+            string features = Features is null ? "not an Example" : string.Join(", ", Features.Select(feature => $"{feature.Key}: {feature.Value}"));
             return $"  {Index,5}  {Bytes:N0} bytes, {features}";
         }
     }
 }
 
-/// <summary>A file that could not be read to its end.</summary>
+/// <summary>A file that could not be read to the end.</summary>
 internal sealed record FileDamaged(string File, string Error) : ReportEvent
 {
     public override string Sentence => Error;
 }
 
-/// <summary>What the records of a folder hold together.</summary>
-/// <param name="Validation">Files that are put aside for validation.</param>
-/// <param name="Damaged">Files that could not be read to their ends; they count in none of the sums.</param>
+/// <summary>The contents of the records of a folder.</summary>
+/// <param name="Validation">Files for validation.</param>
+/// <param name="Damaged">Files that could not be read to the end; no sum includes them.</param>
 internal sealed record FolderInspected(
     string Folder, int Files, int Validation, int Damaged, long Records, long Pictures, long Bytes, double? MeanLuminance, double? MeanChroma) : ReportEvent
 {

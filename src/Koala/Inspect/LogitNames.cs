@@ -2,12 +2,12 @@ using Koalarization.Inception.Labels;
 
 namespace Koalarization.Koala.Inspect;
 
-/// <summary>What a record's logits are called: by class names where the user gave some.</summary>
+/// <summary>Names the logits of a record: by class names when the user gave some.</summary>
 internal sealed class LogitNames(ImageNetLabels? labels)
 {
     private const int Shown = 5;
 
-    /// <summary>The largest logits, in falling order.</summary>
+    /// <summary>The largest logits, in descending order.</summary>
     public IReadOnlyList<NamedLogit> Largest(ReadOnlySpan<float> logits)
     {
         float[] values = logits.ToArray();

@@ -1,4 +1,4 @@
 namespace Koalarization.Koala.Inspect;
 
-/// <summary>One logit of a picture, with the class that it stands for.</summary>
+/// <summary>One logit of a picture, with the name of its class.</summary>
 internal readonly record struct NamedLogit(int Logit, string Name, float Value);

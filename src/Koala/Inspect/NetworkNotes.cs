@@ -5,14 +5,14 @@ using Koalarization.Dataset.Storage;
 namespace Koalarization.Koala.Inspect;
 
 /// <summary>
-/// What a folder's plan says about its records' network: a record itself does not tell whether its weights were random. A plan may list
+/// The network of a folder's records, from the folder's plan: a record itself does not show whether the weights were random. A plan may list
 /// millions of pictures, so each folder's is read once. Not thread-safe.
 /// </summary>
 internal sealed class NetworkNotes
 {
     private readonly Dictionary<string, string?> _byFolder = new(StringComparer.Ordinal);
 
-    /// <summary>What is known of the network of a record, or null.</summary>
+    /// <summary>The network of a record, or null when it is unknown.</summary>
     public string? Of(string recordPath)
     {
         if (!RecordName.TryParse(Path.GetFileName(recordPath), out _))

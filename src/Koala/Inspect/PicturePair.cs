@@ -6,7 +6,7 @@ using Koalarization.Records.Examples;
 
 namespace Koalarization.Koala.Inspect;
 
-/// <summary>A record's picture as two JPEG files: what the colouriser is given, and what it should make of it.</summary>
+/// <summary>A record's picture as two JPEG files: the input of the colouriser, and its target.</summary>
 internal static class PicturePair
 {
     private const int Quality = 88;

@@ -6,22 +6,22 @@ using Koalarization.Records.Framing;
 
 namespace Koalarization.Koala.Inspect;
 
-/// <summary>Reads one TFRecord file and says what is in it.</summary>
+/// <summary>Reads one TFRecord file and reports its contents.</summary>
 internal sealed class RecordInspector(LogitNames names)
 {
     private readonly NetworkNotes _networks = new();
 
-    /// <summary>What is known of the network that made a record, or null.</summary>
+    /// <summary>The network of a record, or null when it is unknown.</summary>
     public string? NetworkOf(string path) => _networks.Of(path);
 
     /// <summary>Reads the file to its end; every record's checksums are checked.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="limit">How many records are told of.</param>
-    /// <param name="each">Is told of the first records, up to the limit, and for pictures given the picture itself.</param>
+    /// <param name="limit">The number of records to report.</param>
+    /// <param name="report">Receives the first records, up to the limit, and for pictures the picture itself.</param>
     /// <param name="cancellation">Stops reading.</param>
-    /// <exception cref="TFRecordException">The file is damaged; what came before was told.</exception>
-    /// <exception cref="InvalidDataException">The archive is.</exception>
-    public RecordInspected Inspect(string path, long limit, Action<ReportEvent, LabRecord?> each, CancellationToken cancellation)
+    /// <exception cref="TFRecordException">The file is damaged; the records before the damage were reported.</exception>
+    /// <exception cref="InvalidDataException">The archive is damaged.</exception>
+    public RecordInspected Inspect(string path, long limit, Action<ReportEvent, LabRecord?> report, CancellationToken cancellation)
     {
         using PackedRecords file = PackedRecords.Open(path);
         TFRecordReader reader = file.Reader;
@@ -38,17 +38,17 @@ internal sealed class RecordInspector(LogitNames names)
                 last = picture;
                 if (index < limit)
                 {
-                    each(new PictureInspected(path, index, picture.Name, picture.Size, luminance, chroma, names.Largest(picture.Embedding)), picture);
+                    report(new PictureInspected(path, index, picture.Name, picture.Size, luminance, chroma, names.Largest(picture.Embedding)), picture);
                 }
             }
             else if (index < limit)
             {
-                each(other!, null);
+                report(other!, null);
             }
         }
 
         return new RecordInspected(
-            path, new FileInfo(path).Length, ChoiceOption<Packing>.WordOf(file.Packing), reader.Records, means.Pictures, last?.Size, last?.Embedding.Length,
+            path, new FileInfo(path).Length, ChoiceOption<Packing>.NameOf(file.Packing), reader.Records, means.Pictures, last?.Size, last?.Embedding.Length,
             means.Luminance, means.Chroma, NetworkOf(path));
     }
 

@@ -7,7 +7,7 @@ using Koalarization.Records.Examples;
 
 namespace Koalarization.Koala.Inspect;
 
-/// <summary>A page of pictures rebuilt from records, that needs nothing but itself.</summary>
+/// <summary>A self-contained HTML page of pictures rebuilt from records.</summary>
 internal sealed class RecordPage : IDisposable
 {
     private const string Style =
@@ -51,7 +51,7 @@ internal sealed class RecordPage : IDisposable
             """);
     }
 
-    /// <summary>Whether a file may be replaced by a page: it is one, or is empty. A forgotten OUT must not cost a record.</summary>
+    /// <summary>Whether a file may be replaced by a page: it is one, or is empty. With OUT forgotten, the next argument is a record, which must not be overwritten.</summary>
     public static bool IsPage(string path)
     {
         Span<byte> start = stackalloc byte[Beginning.Length];
@@ -70,11 +70,11 @@ internal sealed class RecordPage : IDisposable
         _page.WriteLine($"<h2>{Text(text)}</h2>");
     }
 
-    /// <summary>Shows one picture: its gray and its colours, and what the network saw in it.</summary>
+    /// <summary>Adds one picture: gray, colours and largest logits.</summary>
     /// <param name="name">The picture's name.</param>
     /// <param name="grayJpeg">The luminance, as a JPEG file.</param>
     /// <param name="colourJpeg">The picture rebuilt from luminance and colours, as a JPEG file.</param>
-    /// <param name="largest">The largest logits, in falling order.</param>
+    /// <param name="largest">The largest logits, in descending order.</param>
     public void Picture(string name, ReadOnlySpan<byte> grayJpeg, ReadOnlySpan<byte> colourJpeg, IReadOnlyList<NamedLogit> largest)
     {
         if (!_gridIsOpen)
@@ -98,13 +98,13 @@ internal sealed class RecordPage : IDisposable
         _page.WriteLine("</figcaption></figure>");
     }
 
-    /// <summary>Shows a record, and says how many pictures that added.</summary>
-    public int Show(ReportEvent told, LabRecord? record, IJpegCodec codec)
+    /// <summary>Adds a record, and returns the number of pictures added.</summary>
+    public int Show(ReportEvent result, LabRecord? record, IJpegCodec codec)
     {
-        if (record is null || told is not PictureInspected picture)
+        if (record is null || result is not PictureInspected picture)
         {
             CloseGrid();
-            Paragraph(told.Sentence);
+            Paragraph(result.Sentence);
             return 0;
         }
 
@@ -113,11 +113,11 @@ internal sealed class RecordPage : IDisposable
         return 1;
     }
 
-    /// <summary>Ends a file's pictures with what is in the file as a whole, or what is wrong with it.</summary>
-    public void Close(ReportEvent told)
+    /// <summary>Ends a file's pictures with the summary of the file, or its damage.</summary>
+    public void Close(ReportEvent result)
     {
         CloseGrid();
-        Paragraph(told.Sentence, told is FileDamaged ? "warn" : "soft");
+        Paragraph(result.Sentence, result is FileDamaged ? "warn" : "soft");
     }
 
     public void Dispose()

@@ -13,15 +13,15 @@ internal sealed record PlannedPicture(int Record, bool IsLast, string Name);
 /// <summary>A picture after reading: decoded, or left out with its reason.</summary>
 internal sealed record ReadPicture(PlannedPicture Picture, PreparedPicture? Prepared, LeftOutPicture? LeftOut)
 {
-    /// <summary>Behind the last picture: what waits for a full batch is run.</summary>
+    /// <summary>Follows the last picture, and completes the last batch.</summary>
     public static ReadPicture End { get; } = new(new PlannedPicture(-1, IsLast: false, ""), Prepared: null, LeftOut: null);
 
     /// <summary>The picture's index in its batch.</summary>
     public int Slot { get; set; } = -1;
 }
 
-/// <summary>What one run of the network is given, with the left-out pictures that lie between, so that order is kept.</summary>
-/// <param name="Pictures">All pictures of this stretch.</param>
+/// <summary>The pictures of one run of the network, with the left-out pictures between them, so that order is kept.</summary>
+/// <param name="Pictures">All pictures, in order.</param>
 /// <param name="Names">The names of those that decoded.</param>
 /// <param name="Gray">Their gray bytes, [N, 299, 299].</param>
 internal sealed record InferenceBatch(IReadOnlyList<ReadPicture> Pictures, IReadOnlyList<string> Names, ReadOnlyMemory<byte> Gray);
@@ -47,7 +47,7 @@ internal sealed class InferenceBatches(int batchSize)
             _names.Add(picture.Picture.Name);
         }
 
-        // Left-out pictures cost nothing, but a stretch of them must not pile up either.
+        // Left-out pictures take no room in a batch, but must not accumulate without a limit either.
         return _names.Count == batchSize || _pictures.Count >= 16 * batchSize ? [Take()] : [];
     }
 

@@ -3,7 +3,7 @@ using Koalarization.Cluster.Embedding;
 
 namespace Koalarization.Koala.LabBatch;
 
-/// <summary>A network behind its thread, as a node's embedder uses it.</summary>
+/// <summary>A network on its own thread, as the device of a node's embedder.</summary>
 internal sealed class InferenceDevice : IInferenceDevice
 {
     private readonly Network _network;
@@ -38,7 +38,7 @@ internal sealed class InferenceDevice : IInferenceDevice
 
     public ValueTask DisposeAsync() => _thread.DisposeAsync();
 
-    // Torch has no exception of its own for it, only words: "CUDA out of memory", "not enough memory".
+    // Torch has no exception type for it, only messages: "CUDA out of memory", "not enough memory".
     private static bool IsOutOfMemory(Exception exception) =>
         exception is OutOfMemoryException
         || (exception is ExternalException && (exception.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)

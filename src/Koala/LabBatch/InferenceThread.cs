@@ -3,7 +3,7 @@ using Koalarization.Inception;
 
 namespace Koalarization.Koala.LabBatch;
 
-/// <summary>The one thread that an embedder belongs to. Batches are run in the order in which they were asked for.</summary>
+/// <summary>The thread that owns an embedder. Batches run in the order of the requests.</summary>
 internal sealed class InferenceThread : IAsyncDisposable
 {
     private readonly IEmbedder _embedder;
@@ -18,7 +18,7 @@ internal sealed class InferenceThread : IAsyncDisposable
     /// <summary>Pictures in a full batch.</summary>
     public int BatchSize => _embedder.BatchSize;
 
-    /// <summary>Makes the embedder on a thread of its own, and leaves it there.</summary>
+    /// <summary>Creates the embedder on a new thread, which owns it.</summary>
     public static Task<InferenceThread> StartAsync(Func<IEmbedder> create)
     {
         var started = new TaskCompletionSource<InferenceThread>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,7 +38,7 @@ internal sealed class InferenceThread : IAsyncDisposable
             : Task.FromException<float[]>(new ObjectDisposedException(nameof(InferenceThread)));
     }
 
-    /// <summary>Runs what was asked for, then ends the thread.</summary>
+    /// <summary>Completes all requests, then ends the thread.</summary>
     public async ValueTask DisposeAsync()
     {
         _requests.Writer.TryComplete();

@@ -14,23 +14,23 @@ namespace Koalarization.Koala.LabBatch;
 internal sealed class LabBatchCommand : KoalaCommand
 {
     private readonly Argument<string> _source = new("SRC_DIR") { Description = "Folder of resized pictures, each 299x299" };
-    private readonly Argument<string> _output = new("OUT_DIR") { Description = "Where lab_images_K.tfrecord go" };
+    private readonly Argument<string> _output = new("OUT_DIR") { Description = "Folder for the records, lab_images_K.tfrecord" };
     private readonly NetworkOptions _network = new();
     private readonly Option<int> _batchSize = new Option<int>("--batch-size", "-b")
     {
-        Description = "Pictures in a record; only the last one may have fewer",
+        Description = "Pictures per record; only the last one may have fewer",
         HelpName = "N",
         DefaultValueFactory = _ => 500,
     }.AtLeast(1);
 
-    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Name every picture that was written" };
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print each picture that is written" };
     private readonly ChoiceOption<RecordCompression> _compression = new("--compression", "Compress the records: none, gzip or zlib", RecordCompression.None);
 
     private readonly ChoiceOption<RecordCompatibility> _compatibility = new(
-        "--compat", "original: 224x224 colours, as the original's code writes them although its text says 299x299", RecordCompatibility.None);
+        "--compat", "original: 224x224 colours, as the original code writes them", RecordCompatibility.None);
 
-    private readonly Option<bool> _append = new("--append") { Description = "Put pictures that came into SRC_DIR since its list was fixed into new records" };
-    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Remove the records that OUT_DIR has, and make them anew" };
+    private readonly Option<bool> _append = new("--append") { Description = "Write pictures added to SRC_DIR since the first run into new records" };
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Delete the records in OUT_DIR and rebuild them" };
     private readonly Option<int> _parallel = CommonOptions.Parallel();
 
     public LabBatchCommand(TimeProvider time)
@@ -51,9 +51,9 @@ internal sealed class LabBatchCommand : KoalaCommand
     public override IReadOnlyList<string> Examples =>
     [
         "koala lab-batch -c data/inception_resnet_v2_2016_08_30.ckpt data/resized data/tfrecords",
-        "koala lab-batch data/resized data/tfrecords -c random:0 -b 100     # a made-up network, to try things out",
-        "koala lab-batch data/resized data/tfrecords --append              # pictures that came later, into new records",
-        "koala lab-batch data/resized data/tfrecords --compat original      # 224x224, as the original's code does",
+        "koala lab-batch data/resized data/tfrecords -c random:0 -b 100     # random weights, for trials",
+        "koala lab-batch data/resized data/tfrecords --append              # pictures added later, into new records",
+        "koala lab-batch data/resized data/tfrecords --compat original      # 224x224, as the original code",
     ];
 
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
@@ -63,10 +63,10 @@ internal sealed class LabBatchCommand : KoalaCommand
         IReadOnlyList<string> pictures = PictureFolder.Names(folders.Source);
         if (pictures.Count == 0)
         {
-            throw new UserErrorException($"{folders.Source} has no .jpg or .jpeg file.");
+            throw new UserErrorException($"no .jpg or .jpeg files in {folders.Source}.");
         }
 
-        IJpegCodec codec = CodecChoice.Announce(reporter);
+        IJpegCodec codec = CodecChoice.Choose(reporter);
         await using Network network = await _network.ResolveAsync(arguments, reporter, Time, cancellation);
         var parameters = new RecordParameters
         {
@@ -82,7 +82,7 @@ internal sealed class LabBatchCommand : KoalaCommand
         using WorkFolder work = WorkFolder.Open(folders.Output);
         bool overwrite = arguments.GetValue(_overwrite);
 
-        // What is there goes only when the network that makes it anew has loaded.
+        // The records are deleted only after the network that rebuilds them has loaded.
         await using InferenceThread? loaded = overwrite ? await network.StartAsync() : null;
         var records = new RecordSet(work.Store, RecordLayout.OfFolder);
         if (overwrite)
@@ -102,11 +102,11 @@ internal sealed class LabBatchCommand : KoalaCommand
                 : await WriteAsync(codec, loaded ?? await network.StartAsync(), arguments, plan, open, records, reporter, cancellation);
             LabBatchDone done = Summarize(folders, network, plan, pictures, [.. finished.Values], written, Time.GetElapsedTime(start));
             reporter.Result(done);
-            return done.LeftOut + done.NotPlanned > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;
+            return done.LeftOut + done.NotPlanned > 0 ? ExitCode.Incomplete : ExitCode.Done;
         }
         catch (RecordConflictException conflict)
         {
-            throw new UserErrorException($"in {folders.Output}: {conflict.Message} (--overwrite removes the folder's records and makes them anew.)");
+            throw new UserErrorException($"in {folders.Output}: {conflict.Message} (--overwrite deletes the folder's records and rebuilds them)");
         }
     }
 

@@ -14,13 +14,13 @@ using Koalarization.Records.Compression;
 namespace Koalarization.Koala.LabBatch;
 
 /// <summary>
-/// Writes the records of a folder's plan: read and decode, embed in batches, build Examples, write. Everything keeps the plan's order, and every stage waits
-/// for the next, so memory does not grow with the number of pictures or the size of a record.
+/// Writes the records of a folder's plan: read and decode, embed in batches, build Examples, write. The plan's order is kept, and stages have backpressure, so
+/// memory does not grow with the number of pictures or the size of a record.
 /// </summary>
 internal sealed class LabBatchStep(
     IJpegCodec codec, InferenceThread inference, BatchPlan plan, string source, RecordSet set, IReporter reporter, ProgressMeter meter)
 {
-    // One batch is being run, one is ready, one is being made.
+    // One batch runs, one is ready, one is being filled.
     private const int BatchesReady = 1;
 
     private readonly ExampleBuilder _builder = new(
@@ -33,7 +33,7 @@ internal sealed class LabBatchStep(
     /// <summary>Pictures decoded, and Examples built, at once.</summary>
     public required int Parallel { get; init; }
 
-    /// <summary>Whether every picture is named when it is written.</summary>
+    /// <summary>Whether each written picture is reported.</summary>
     public bool Verbose { get; init; }
 
     /// <summary>Writes the given records of the plan and returns their manifests.</summary>
@@ -72,7 +72,7 @@ internal sealed class LabBatchStep(
         }
     }
 
-    // A file that is missing is no bad picture: its record would be published without it for good.
+    // A missing file is not a bad picture: its record would be published without it for good.
     private ReadPicture Read(PlannedPicture picture)
     {
         string path = PictureFolder.PathOf(source, picture.Name);
@@ -84,7 +84,7 @@ internal sealed class LabBatchStep(
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new UserErrorException(
-                $"{path} is in the list of pictures but cannot be found; put it back (or rename it, if its name is no UTF-8), or use --overwrite to begin anew with the pictures that are there.");
+                $"{path} is in the list of pictures but missing; restore it (or rename it, if its name is not UTF-8), or use --overwrite to start over without it.");
         }
     }
 

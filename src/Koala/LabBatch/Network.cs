@@ -5,12 +5,12 @@ using Koalarization.Inception.Weights;
 
 namespace Koalarization.Koala.LabBatch;
 
-/// <summary>Which network runs and where, before it is loaded.</summary>
+/// <summary>A network and its device, before it is loaded.</summary>
 internal sealed class Network(INetworkWeights? weights, EmbedderOptions options, Checkpoint? checkpoint, string source) : IAsyncDisposable
 {
-    private bool _isLetGo;
+    private bool _isCheckpointClosed;
 
-    /// <summary>Where the weights were found, as the user said it; a file's full path.</summary>
+    /// <summary>Where the weights were found: the URL that the user gave, or the full path.</summary>
     public string Source => source;
 
     /// <summary>The weights' SHA-256, <c>random:SEED</c>, or <c>simulated</c>.</summary>
@@ -20,7 +20,7 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
 
     public string Device => options.Device.ToString();
 
-    /// <summary>The precision; for others than fp32 with the device family, since their numbers differ between families.</summary>
+    /// <summary>The precision; other than for fp32 with the device family, since numbers differ between families.</summary>
     public string PrecisionKey
     {
         get
@@ -30,24 +30,24 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
         }
     }
 
-    /// <summary>Loads the network on a thread of its own.</summary>
+    /// <summary>Loads the network on its own thread.</summary>
     public Task<InferenceThread> StartAsync() => StartAsync(options.BatchSize);
 
-    /// <summary>Loads the network on a thread of its own, for batches of another size.</summary>
-    /// <exception cref="IOException">It was loaded on a CPU before, and its weights are in no memory any more.</exception>
+    /// <summary>Loads the network on its own thread, for batches of another size.</summary>
+    /// <exception cref="IOException">It was loaded on a CPU before, and its checkpoint is closed.</exception>
     public async Task<InferenceThread> StartAsync(int? batchSize)
     {
-        if (_isLetGo)
+        if (_isCheckpointClosed)
         {
-            throw new IOException($"the network does not fit into this machine's memory; give a smaller --max-batch than {options.BatchSize}.");
+            throw new IOException($"the network does not fit into this machine's memory; use a --max-batch below {options.BatchSize}.");
         }
 
         InferenceThread thread = await InferenceThread.StartAsync(() => Embedders.Create(weights, options with { BatchSize = batchSize }));
         if (options.Device.Kind == EmbedDeviceKind.Cpu)
         {
-            // The network has its own copy: the mapped file need not stay in memory beside it. A GPU may have to load it again in smaller batches.
+            // The network has its own copy of the weights, so the mapped file is closed. A GPU may have to load it again for smaller batches.
             checkpoint?.Dispose();
-            _isLetGo = checkpoint is not null;
+            _isCheckpointClosed = checkpoint is not null;
         }
 
         return thread;

@@ -11,7 +11,7 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.LabBatch;
 
-/// <summary>The options that say which network runs, and where.</summary>
+/// <summary>The options of the network and its device.</summary>
 internal sealed class NetworkOptions
 {
     /// <summary>Where the paper's weights come from when no checkpoint is named.</summary>
@@ -26,7 +26,7 @@ internal sealed class NetworkOptions
 
     private readonly Option<string?> _sha256 = new("--checkpoint-sha256")
     {
-        Description = "Refuse the checkpoint unless the file has this SHA-256",
+        Description = "Required SHA-256 of the checkpoint file",
         HelpName = "HEX",
     };
 
@@ -34,7 +34,7 @@ internal sealed class NetworkOptions
 
     private readonly Option<EmbedDevice> _device = new("--device")
     {
-        Description = "cpu, cuda, cuda:INDEX; for trials simulated[:PICTURES_PER_SECOND]",
+        Description = "cpu, cuda or cuda:INDEX; for trials, simulated[:PICTURES_PER_SECOND]",
         HelpName = "DEVICE",
         DefaultValueFactory = _ => EmbedDevice.Cpu,
         CustomParser = ParseDevice,
@@ -42,7 +42,7 @@ internal sealed class NetworkOptions
 
     private readonly Option<int?> _maxBatch = new("--max-batch")
     {
-        Description = "Pictures that the network is given at once (default: 8 for each core, 32 on a GPU)",
+        Description = "Pictures per batch of the network (default: 8 per core, 32 on a GPU)",
         HelpName = "N",
     };
 
@@ -59,11 +59,11 @@ internal sealed class NetworkOptions
     /// <summary>The kind of device that was chosen: <c>cpu</c>, <c>cuda</c>, <c>simulated</c>.</summary>
     public string DeviceFamily(ParseResult arguments) => arguments.GetRequiredValue(_device).Kind.ToString().ToLowerInvariant();
 
-    /// <summary>Finds the weights, downloading them where they are not here yet.</summary>
+    /// <summary>Finds the weights, and downloads them if necessary.</summary>
     public Task<Network> ResolveAsync(ParseResult arguments, IReporter reporter, TimeProvider time, CancellationToken cancellation) =>
         ResolveAsync(arguments, earlier: null, reporter, time, cancellation);
 
-    /// <summary>The same, where an earlier run's choices hold for what is not said now.</summary>
+    /// <summary>The same, with the parameters of an earlier run for options that are not given.</summary>
     public async Task<Network> ResolveAsync(
         ParseResult arguments, NetworkParameters? earlier, IReporter reporter, TimeProvider time, CancellationToken cancellation)
     {
@@ -82,17 +82,17 @@ internal sealed class NetworkOptions
         {
             if (!long.TryParse(checkpoint.AsSpan("random:".Length), out long seed))
             {
-                throw new UserErrorException($"'{checkpoint}' has no seed; write random:0 or another whole number.", ExitCode.WrongUse);
+                throw new UserErrorException($"'{checkpoint}' has no seed; use random:0 or another whole number.", ExitCode.UsageError);
             }
 
-            reporter.Report(new Note("The network's weights are RANDOM: good for trying, not for training."));
+            reporter.Report(new Note("The network's weights are RANDOM: for trials, not for training."));
             return new Network(new RandomWeights(seed), options, checkpoint: null, checkpoint);
         }
 
         ResolvedCheckpoint resolved = await FindAsync(checkpoint, arguments.GetValue(_sha256), reporter, time, cancellation);
         Checkpoint opened = Checkpoint.Open(resolved.Path);
 
-        // A later run may be started elsewhere.
+        // A later run may have another working directory.
         string source = checkpoint.Contains("://", StringComparison.Ordinal) ? checkpoint : Path.GetFullPath(checkpoint);
         return new Network(new CheckpointWeights(opened), options, opened, source);
     }
@@ -114,7 +114,7 @@ internal sealed class NetworkOptions
             return device;
         }
 
-        result.AddError($"'{text}' is no device; give cpu, cuda, cuda:INDEX or simulated[:PICTURES_PER_SECOND].");
+        result.AddError($"'{text}' is not a device; use cpu, cuda, cuda:INDEX or simulated[:PICTURES_PER_SECOND].");
         return null;
     }
 

@@ -7,20 +7,20 @@ using Koalarization.Koala.Commands;
 
 namespace Koalarization.Koala.Node;
 
-/// <summary>What must hold before a node starts; else one sentence says what to do, and the exit code is <see cref="NodeExit.CannotStart"/>.</summary>
+/// <summary>Checks before a node starts. A failed check ends it with one sentence and the exit code <see cref="NodeExit.CannotStart"/>.</summary>
 internal static class NodeChecks
 {
-    /// <summary>The store is there, can be written, and keeps what has a name.</summary>
-    /// <exception cref="UserErrorException">It does not.</exception>
-    public static async Task EnsureStoreIsFitAsync(string root, NodeOwner owner)
+    /// <summary>Checks that the store exists, is writable, and never replaces a published file.</summary>
+    /// <exception cref="UserErrorException">A check failed.</exception>
+    public static async Task EnsureStoreIsUsableAsync(string root, NodeOwner owner)
     {
         if (!Directory.Exists(root))
         {
-            throw new UserErrorException($"the store {root} is not there; mount it, or make the folder.", NodeExit.CannotStart);
+            throw new UserErrorException($"the store {root} does not exist; mount it, or create the folder.", NodeExit.CannotStart);
         }
 
         string trial = Path.Combine(root, ".koala", "probe-" + owner.Name);
-        bool isFit = await Task.Run(() =>
+        bool publishesOnce = await Task.Run(() =>
         {
             Directory.CreateDirectory(trial);
             try
@@ -32,30 +32,30 @@ internal static class NodeChecks
                 Directory.Delete(trial, recursive: true);
             }
         });
-        if (!isFit)
+        if (!publishesOnce)
         {
             throw new UserErrorException(
-                $"on the store {root} a file can take a name that another one has; use a file system that refuses that (koala doctor tells which do).", NodeExit.CannotStart);
+                $"the store {root} does not support publishing without replacing; use another file system (koala doctor DIR checks one).", NodeExit.CannotStart);
         }
     }
 
-    /// <summary>The port for other nodes is free.</summary>
-    /// <exception cref="UserErrorException">It is not, or the address is not this machine's.</exception>
-    public static async Task EnsurePortIsFreeAsync(NodeEndpointOptions place)
+    /// <summary>Checks that the port for other nodes is free.</summary>
+    /// <exception cref="UserErrorException">The port is in use, or the address is not one of this machine.</exception>
+    public static async Task EnsurePortIsFreeAsync(NodeEndpointOptions endpoint)
     {
         try
         {
-            IPAddress address = IPAddress.TryParse(place.Host, out IPAddress? said) ? said : (await Dns.GetHostAddressesAsync(place.Host))[0];
-            using var trial = new TcpListener(address, place.Port);
+            IPAddress address = IPAddress.TryParse(endpoint.Host, out IPAddress? parsed) ? parsed : (await Dns.GetHostAddressesAsync(endpoint.Host))[0];
+            using var trial = new TcpListener(address, endpoint.Port);
             trial.Start();
         }
-        catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        catch (SocketException inUse) when (inUse.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            throw new UserErrorException($"the port {place.Port} of {place.Host} is taken, by another node perhaps; give another one with --port.", NodeExit.CannotStart);
+            throw new UserErrorException($"port {endpoint.Port} of {endpoint.Host} is in use, perhaps by another node; choose another one with --port.", NodeExit.CannotStart);
         }
-        catch (SocketException wrong)
+        catch (SocketException failed)
         {
-            throw new UserErrorException($"nothing can listen on {place.Host}:{place.Port} ({wrong.Message}); give an address of this machine with --host.", NodeExit.CannotStart);
+            throw new UserErrorException($"cannot listen on {endpoint.Host}:{endpoint.Port} ({failed.Message}); give an address of this machine with --host.", NodeExit.CannotStart);
         }
     }
 }

@@ -19,15 +19,15 @@ namespace Koalarization.Koala.Node;
 /// <summary><c>koala node --roles ROLES --store DIR</c>.</summary>
 internal sealed class NodeCommand : KoalaCommand
 {
-    private readonly KoalaServices _parts;
+    private readonly KoalaServices _services;
     private readonly NodeOptions _node = new();
     private readonly FetchLimits _limits = new();
     private readonly NetworkOptions _network = new();
 
-    public NodeCommand(TimeProvider time, KoalaServices parts)
-        : base("node", "Be one node of a cluster, until it is told to leave", time)
+    public NodeCommand(TimeProvider time, KoalaServices services)
+        : base("node", "Run a cluster node", time)
     {
-        _parts = parts;
+        _services = services;
         _node.AddTo(this);
         _limits.AddTo(this);
         _network.AddTo(this);
@@ -35,50 +35,50 @@ internal sealed class NodeCommand : KoalaCommand
 
     public override IReadOnlyList<string> Examples =>
     [
-        "koala node --roles control,fetch,embed,write --store /data    # all on one machine; koala submit LINKS NAME gives it work",
+        "koala node --roles control,fetch,embed,write --store /data    # all on one machine; then koala submit LINKS DATA",
         "koala node --roles control --store /nfs/sets --host 0.0.0.0 --public-host a.lan",
         "koala node --roles fetch --store /nfs/sets --host 0.0.0.0 --public-host b.lan --seed a.lan:8650",
         "koala node --roles embed,write --device cuda --store /nfs/sets --host 0.0.0.0 --public-host c.lan --seed a.lan:8650",
-        "koala node --roles fetch --store /data --port 8651 --seed 127.0.0.1:8650    # another one on this machine",
+        "koala node --roles fetch --store /data --port 8651 --seed 127.0.0.1:8650    # a second node on this machine",
     ];
 
-    /// <summary>What a node has in hand it finishes or hands back first; <c>hocon/base.conf</c> bounds that.</summary>
-    public override TimeSpan LeavesWithin => TimeSpan.FromSeconds(60);
+    /// <summary>A node first finishes or returns its work; <c>hocon/base.conf</c> bounds that.</summary>
+    public override TimeSpan ShutdownTimeout => TimeSpan.FromSeconds(60);
 
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
-        NodeEndpointOptions place = _node.Place(arguments);
-        int? http = _node.Http(arguments, place);
+        NodeEndpointOptions endpoint = _node.Endpoint(arguments);
+        int? http = _node.Http(arguments, endpoint);
         string root = _node.Store(arguments);
         var owner = new NodeOwner(OwnerScratch.NewName());
-        await NodeChecks.EnsureStoreIsFitAsync(root, owner);
-        await NodeChecks.EnsurePortIsFreeAsync(place);
+        await NodeChecks.EnsureStoreIsUsableAsync(root, owner);
+        await NodeChecks.EnsurePortIsFreeAsync(endpoint);
 
-        // A pause of the store holds up threads of .NET's pool; others go on meanwhile.
+        // A pause of the store blocks pool threads; others must remain for the rest.
         ThreadPool.SetMinThreads(Math.Max(32, Environment.ProcessorCount * 4), Environment.ProcessorCount * 2);
         await using var log = new NodeLog(reporter, Time);
         bool debug = arguments.GetValue(CommonOptions.Debug);
         using ILoggerFactory loggers = NodeLog.Factory(log, debug);
-        using var stores = new NodeStores(root, owner) { BeforeName = _parts.BeforeName };
-        using LinkFetcher? fetcher = place.Roles.Contains(NodeRoles.Fetch)
-            ? new LinkFetcher(_limits.Options(arguments), check: null, _parts.Resolver, Time)
+        using var stores = new NodeStores(root, owner) { BeforeName = _services.BeforeName };
+        using LinkFetcher? fetcher = endpoint.Roles.Contains(NodeRoles.Fetch)
+            ? new LinkFetcher(_limits.Options(arguments), check: null, _services.Resolver, Time)
             : null;
-        await using Network? network = place.Roles.Contains(NodeRoles.Embed) ? await _network.ResolveAsync(arguments, reporter, Time, cancellation) : null;
-        NodeServices parts = Parts(arguments, stores, fetcher, loggers, reporter) with
+        await using Network? network = endpoint.Roles.Contains(NodeRoles.Embed) ? await _network.ResolveAsync(arguments, reporter, Time, cancellation) : null;
+        NodeServices nodeServices = Services(arguments, stores, fetcher, loggers, reporter) with
         {
-            Devices = network is null ? [] : [async () => _parts.Device(await InferenceDevice.StartAsync(network))],
+            Devices = network is null ? [] : [async () => _services.Device(await InferenceDevice.StartAsync(network))],
         };
-        using IHost host = NodeHost.Build(place, parts, http, reporter);
-        return await RunAsync(host, place, reporter, cancellation);
+        using IHost host = NodeHost.Build(endpoint, nodeServices, http, reporter);
+        return await RunAsync(host, endpoint, reporter, cancellation);
     }
 
-    private async Task<int> RunAsync(IHost host, NodeEndpointOptions place, IReporter reporter, CancellationToken cancellation)
+    private async Task<int> RunAsync(IHost host, NodeEndpointOptions endpoint, IReporter reporter, CancellationToken cancellation)
     {
         try
         {
             await host.StartAsync(cancellation);
-            reporter.Report(NodeHost.Started(host, place));
-            _parts.Started?.Invoke(host.Services.GetRequiredService<ActorSystem>());
+            reporter.Report(NodeHost.Started(host, endpoint));
+            _services.Started?.Invoke(host.Services.GetRequiredService<ActorSystem>());
             IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
             using CancellationTokenRegistration registration = cancellation.Register(lifetime.StopApplication);
             await host.WaitForShutdownAsync(CancellationToken.None);
@@ -93,9 +93,9 @@ internal sealed class NodeCommand : KoalaCommand
         return code;
     }
 
-    private NodeServices Parts(ParseResult arguments, NodeStores stores, LinkFetcher? fetcher, ILoggerFactory loggers, IReporter reporter)
+    private NodeServices Services(ParseResult arguments, NodeStores stores, LinkFetcher? fetcher, ILoggerFactory loggers, IReporter reporter)
     {
-        IJpegCodec codec = CodecChoice.Announce(reporter, _parts);
+        IJpegCodec codec = CodecChoice.Choose(reporter, _services);
         return new NodeServices
         {
             Stores = stores,

@@ -8,17 +8,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Koalarization.Koala.Node;
 
-/// <summary>Says what people should know of the work in this process: of links only when the network or a host fails. Writers log their records themselves.</summary>
+/// <summary>Reports outages and left-out pictures of this node. Writers log their records themselves.</summary>
 internal sealed partial class NodeEventReporter(IReporter reporter, ILogger log) : INodeListener
 {
-    private readonly OutageNoticeFormatter _harvest = new(reporter, verbose: false);
-    private readonly Lock _gate = new();
+    private readonly OutageNoticeFormatter _outages = new(reporter, verbose: false);
+    private readonly Lock _lock = new();
 
     public void OutageNoticed(OutageNotice notice)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            _harvest.Say(notice);
+            _outages.Report(notice);
         }
     }
 
@@ -26,7 +26,7 @@ internal sealed partial class NodeEventReporter(IReporter reporter, ILogger log)
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Picture} is not in record {Record}: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Left {Picture} out of record {Record}: {Reason}")]
         public static partial void PictureLeftOut(ILogger log, string picture, RecordId record, string reason);
     }
 }

@@ -3,20 +3,20 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Node;
 
-/// <summary>A node stands.</summary>
+/// <summary>A node has started.</summary>
 internal sealed record NodeStarted(string Address, IReadOnlyList<string> Roles, Uri? Http) : ReportEvent
 {
-    public override string Sentence => $"Node {Address} has started as {string.Join(", ", Roles)}{(Http is null ? "" : $"; koala submit and the others find it at {Http}")}.";
+    public override string Sentence => $"Node {Address} started, roles {string.Join(", ", Roles)}{(Http is null ? "" : $"; HTTP API at {Http}")}.";
 }
 
-/// <summary>A node ends.</summary>
+/// <summary>A node has ended.</summary>
 internal sealed record NodeEnded(int ExitCode) : ReportEvent
 {
     public override string Sentence => ExitCode switch
     {
-        NodeExit.Left => "The node has left.",
-        NodeExit.Removed => "The cluster has removed this node, or it is on the smaller side of a partition; start it again.",
-        _ => "The node's device cannot be used; mend it, and start the node again.",
+        NodeExit.Left => "The node has left the cluster.",
+        NodeExit.Removed => "The node was removed from the cluster, or is on the smaller side of a partition; restart it.",
+        _ => "The node's device has failed; repair it, and restart the node.",
     };
 }
 

@@ -19,64 +19,64 @@ namespace Koalarization.Koala.Node;
 internal static class NodeHost
 {
     /// <summary>The host, not started yet.</summary>
-    /// <param name="place">Where the node is.</param>
-    /// <param name="parts">What it works with.</param>
+    /// <param name="endpoint">The address and roles of the node.</param>
+    /// <param name="services">The services of its stages.</param>
     /// <param name="http">The port of its HTTP API; null: none.</param>
-    /// <param name="reporter">Where it says what a user should know.</param>
-    public static IHost Build(NodeEndpointOptions place, NodeServices parts, int? http, IReporter reporter)
+    /// <param name="reporter">Receives notes for the user.</param>
+    public static IHost Build(NodeEndpointOptions endpoint, NodeServices services, int? http, IReporter reporter)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(parts.Loggers);
+        builder.Services.AddSingleton(services.Loggers);
 
         // Longer than all phases of the actor system's shutdown together.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(2));
-        builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka => AddNode(akka, place, parts, builder.Configuration, reporter));
+        builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka => AddNode(akka, endpoint, services, builder.Configuration, reporter));
         if (http is int port)
         {
-            builder.Services.AddSingleton(services => ControlApi(services, parts, port));
-            builder.Services.AddHostedService(services => services.GetRequiredService<ControlApiServer>());
+            builder.Services.AddSingleton(provider => ControlApi(provider, services, port));
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<ControlApiServer>());
         }
 
         return builder.Build();
     }
 
-    /// <summary>What a node says when it has started.</summary>
-    public static NodeStarted Started(IHost host, NodeEndpointOptions place)
+    /// <summary>The event of a node that has started.</summary>
+    public static NodeStarted Started(IHost host, NodeEndpointOptions endpoint)
     {
         Address address = Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<ActorSystem>()).SelfAddress;
-        return new NodeStarted($"{address.Host}:{address.Port}", place.Roles, host.Services.GetService<ControlApiServer>()?.Address);
+        return new NodeStarted($"{address.Host}:{address.Port}", endpoint.Roles, host.Services.GetService<ControlApiServer>()?.Address);
     }
 
-    private static void AddNode(AkkaConfigurationBuilder akka, NodeEndpointOptions place, NodeServices parts, IConfiguration environment, IReporter reporter)
+    private static void AddNode(AkkaConfigurationBuilder akka, NodeEndpointOptions endpoint, NodeServices services, IConfiguration environment, IReporter reporter)
     {
-        var book = new SeedNodeFile(parts.Stores.Root, $"{place.PublicHost ?? place.Host}:{place.Port}");
-        akka.AddKoalaSystem(place with { Members = book, CodecFingerprint = parts.CodecFingerprint }, parts.Loggers, environment);
-        bool isControl = place.Roles.Contains(NodeRoles.Control);
-        akka.AddStages(place.Roles, parts, isControl ? Store(parts, reporter) : null, ClusterHostPermits.Factory(parts.Stores.Owner, parts.Harvest));
+        var seedNodes = new SeedNodeFile(services.Stores.Root, $"{endpoint.PublicHost ?? endpoint.Host}:{endpoint.Port}");
+        akka.AddKoalaSystem(endpoint with { Members = seedNodes, CodecFingerprint = services.CodecFingerprint }, services.Loggers, environment);
+        bool isControl = endpoint.Roles.Contains(NodeRoles.Control);
+        akka.AddStages(endpoint.Roles, services, isControl ? Store(services, reporter) : null, ClusterHostPermits.Factory(services.Stores.Owner, services.Harvest));
         if (isControl)
         {
-            akka.AddMembers(parts, book);
+            akka.AddMembers(services, seedNodes);
         }
     }
 
-    private static JobStore Store(NodeServices parts, IReporter reporter) => new(new JobStoreOptions
+    private static JobStore Store(NodeServices services, IReporter reporter) => new(new JobStoreOptions
     {
-        Root = parts.Stores.Root,
-        Owner = parts.Stores.Owner,
-        CodecFingerprint = parts.CodecFingerprint,
+        Root = services.Stores.Root,
+        Owner = services.Stores.Owner,
+        CodecFingerprint = services.CodecFingerprint,
         Note = sentence => reporter.Report(new Note(sentence)),
-        Time = parts.Time,
+        Time = services.Time,
     });
 
     // The server is made before the actors are started, and starts after them.
-    private static ControlApiServer ControlApi(IServiceProvider services, NodeServices parts, int port) => new(
+    private static ControlApiServer ControlApi(IServiceProvider provider, NodeServices services, int port) => new(
         paths =>
         {
-            var cluster = Akka.Cluster.Cluster.Get(services.GetRequiredService<ActorSystem>());
-            IActorRef coordinator = services.GetRequiredService<IReadOnlyActorRegistry>().Get<JobCoordinator>();
-            new ControlApi(new ControlService(coordinator, parts.Stores.Root), () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up).Map(paths);
+            var cluster = Akka.Cluster.Cluster.Get(provider.GetRequiredService<ActorSystem>());
+            IActorRef coordinator = provider.GetRequiredService<IReadOnlyActorRegistry>().Get<JobCoordinator>();
+            new ControlApi(new ControlService(coordinator, services.Stores.Root), () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up).Map(paths);
         },
         port);
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Koalarization.Koala.Node;
 
 /// <summary>
-/// Brings a node's log lines to its reporter, on a task of its own: whoever logs never waits for whoever reads. When nobody reads for long, the oldest lines
-/// are lost.
+/// Passes a node's log lines to its reporter, on its own task: logging never waits for output. When output is blocked for long, the oldest lines are
+/// dropped.
 /// </summary>
 internal sealed class NodeLog : ILoggerProvider, IAsyncDisposable
 {
@@ -16,17 +16,17 @@ internal sealed class NodeLog : ILoggerProvider, IAsyncDisposable
     private readonly Channel<NodeLogLine> _lines =
         Channel.CreateBounded<NodeLogLine>(new BoundedChannelOptions(LinesInMemory) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    private readonly Task _telling;
+    private readonly Task _reporting;
 
     public NodeLog(IReporter reporter, TimeProvider time)
     {
         _time = time;
-        _telling = Task.Run(() => TellAsync(reporter));
+        _reporting = Task.Run(() => ReportAsync(reporter));
     }
 
-    /// <summary>Makes loggers that end here.</summary>
-    /// <param name="log">Where they end.</param>
-    /// <param name="debug">Whether everything is logged, also by what the node is built on.</param>
+    /// <summary>Creates a factory of loggers that write to a log.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="debug">Whether debug lines are logged, also those of Akka and ASP.NET Core.</param>
     public static ILoggerFactory Factory(NodeLog log, bool debug) => LoggerFactory.Create(logging =>
     {
         logging.AddProvider(log).SetMinimumLevel(debug ? LogLevel.Debug : LogLevel.Information);
@@ -38,7 +38,7 @@ internal sealed class NodeLog : ILoggerProvider, IAsyncDisposable
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName[(categoryName.LastIndexOf('.') + 1)..]);
 
-    // The factory disposes of its providers; what is logged after that is still told.
+    // The factory disposes its providers; lines logged after that are still reported.
     public void Dispose()
     {
     }
@@ -46,10 +46,10 @@ internal sealed class NodeLog : ILoggerProvider, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _lines.Writer.TryComplete();
-        await _telling;
+        await _reporting;
     }
 
-    private async Task TellAsync(IReporter reporter)
+    private async Task ReportAsync(IReporter reporter)
     {
         await foreach (NodeLogLine line in _lines.Reader.ReadAllAsync())
         {
@@ -59,7 +59,7 @@ internal sealed class NodeLog : ILoggerProvider, IAsyncDisposable
             }
             catch (IOException)
             {
-                // Nobody reads any more; the node goes on.
+                // The output is closed; the node continues.
             }
         }
     }

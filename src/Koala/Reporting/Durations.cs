@@ -1,9 +1,9 @@
 namespace Koalarization.Koala.Reporting;
 
-/// <summary>Durations as a person says them.</summary>
+/// <summary>Formats durations for people.</summary>
 internal static class Durations
 {
-    public static string InWords(TimeSpan duration) => duration switch
+    public static string Format(TimeSpan duration) => duration switch
     {
         { TotalSeconds: < 10 } => $"{duration.TotalSeconds:0.0} s",
         { TotalMinutes: < 1 } => $"{duration.TotalSeconds:0} s",

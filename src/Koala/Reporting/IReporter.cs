@@ -1,25 +1,25 @@
 namespace Koalarization.Koala.Reporting;
 
-/// <summary>Where a command says what it does: a terminal, plain lines, or JSON. Safe to call from any thread.</summary>
+/// <summary>The output of a command: a terminal, plain lines, or JSON. Thread-safe.</summary>
 internal interface IReporter
 {
-    /// <summary>Says something beside the result (standard error for a person, a line of standard output with <c>--json</c>).</summary>
+    /// <summary>Reports a message (on standard error, or with <c>--json</c> on standard output).</summary>
     void Report(ReportEvent message);
 
-    /// <summary>Says a result (always on standard output).</summary>
+    /// <summary>Reports a result (always on standard output).</summary>
     void Result(ReportEvent result);
 
-    /// <summary>Runs work that is counted, and shows how far each of its parts is.</summary>
-    /// <param name="meters">The parts' meters; the work advances them.</param>
+    /// <summary>Runs work, and shows the progress of each of its parts.</summary>
+    /// <param name="meters">The meters of the parts; the work advances them.</param>
     /// <param name="work">The work.</param>
     Task<T> MeasureAsync<T>(IReadOnlyList<ProgressMeter> meters, Func<Task<T>> work);
 
-    /// <summary>Makes the meter of one part of a work.</summary>
-    /// <param name="step">What is done, in one word: <c>resize</c>.</param>
-    /// <param name="total">How many items there are, when that is known.</param>
+    /// <summary>Creates the meter of one part of the work.</summary>
+    /// <param name="step">The name of the part: <c>resize</c>.</param>
+    /// <param name="total">The number of items, when it is known.</param>
     ProgressMeter NewMeter(string step, long? total);
 
-    /// <summary>Runs work of one part.</summary>
+    /// <summary>Runs work that has one part.</summary>
     Task<T> MeasureAsync<T>(string step, long? total, Func<ProgressMeter, Task<T>> work)
     {
         ProgressMeter meter = NewMeter(step, total);

@@ -1,12 +1,12 @@
 namespace Koalarization.Koala.Reporting;
 
-/// <summary>Lines, for files, pipes and other programs: sentences, or JSON.</summary>
+/// <summary>Writes lines, for files, pipes and other programs: sentences, or JSON.</summary>
 internal sealed class LineReporter(TextWriter results, TextWriter messages, bool json, TimeProvider time) : IReporter
 {
     private static readonly TimeSpan JsonInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SentenceInterval = TimeSpan.FromSeconds(10);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
 
     public void Report(ReportEvent message) => Write(json ? results : messages, message);
 
@@ -17,11 +17,11 @@ internal sealed class LineReporter(TextWriter results, TextWriter messages, bool
     public async Task<T> MeasureAsync<T>(IReadOnlyList<ProgressMeter> meters, Func<Task<T>> work)
     {
         TimeSpan interval = json ? JsonInterval : SentenceInterval;
-        await using ITimer timer = time.CreateTimer(_ => SayProgress(meters), state: null, interval, interval);
+        await using ITimer timer = time.CreateTimer(_ => ReportProgress(meters), state: null, interval, interval);
         return await work();
     }
 
-    private void SayProgress(IReadOnlyList<ProgressMeter> meters)
+    private void ReportProgress(IReadOnlyList<ProgressMeter> meters)
     {
         try
         {
@@ -32,14 +32,14 @@ internal sealed class LineReporter(TextWriter results, TextWriter messages, bool
         }
         catch (IOException)
         {
-            // Thrown on the timer's thread it would end the process; what the work itself says fails likewise, and that ends the command.
+            // On the timer's thread it would end the process. The next report of the work fails too, and that ends the command.
         }
     }
 
     private void Write(TextWriter writer, ReportEvent message)
     {
         string line = json ? ReportJson.Line(message) : message.Sentence;
-        lock (_gate)
+        lock (_lock)
         {
             writer.WriteLine(line);
             writer.Flush();

@@ -1,6 +1,6 @@
 namespace Koalarization.Koala.Reporting;
 
-/// <summary>Counts the items that a step has done. Safe to call from any thread.</summary>
+/// <summary>Counts the items that a step has done. Thread-safe.</summary>
 internal sealed class ProgressMeter(string step, long? total, TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();
@@ -11,7 +11,7 @@ internal sealed class ProgressMeter(string step, long? total, TimeProvider time)
 
     public void Advance(long items = 1) => Interlocked.Add(ref _done, items);
 
-    /// <summary>Sets where the step is, for work that counts by itself (bytes of a download).</summary>
+    /// <summary>Sets the position, for work that counts by itself (bytes of a download).</summary>
     public void Set(long done, long? of)
     {
         Interlocked.Exchange(ref _done, done);

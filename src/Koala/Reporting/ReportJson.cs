@@ -14,7 +14,7 @@ internal static class ReportJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutSentence } },
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // "NaN" may stand in a record
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // a damaged record may contain NaN
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Koalarization.Koala.Reporting;
 
-/// <summary>Chooses how a command speaks.</summary>
+/// <summary>Chooses the reporter of a command.</summary>
 internal static class Reporters
 {
     public static IReporter Create(bool json, TimeProvider time) =>

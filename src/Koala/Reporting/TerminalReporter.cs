@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Koalarization.Koala.Reporting;
 
-/// <summary>A person at a terminal: a bar with rate and time left on standard error, results on standard output.</summary>
+/// <summary>Writes to a terminal: progress bars with rate and time left on standard error, results on standard output.</summary>
 internal sealed class TerminalReporter(TextWriter results, IAnsiConsole console, TimeProvider time) : IReporter
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(200);

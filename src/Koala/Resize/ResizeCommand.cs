@@ -11,10 +11,10 @@ namespace Koalarization.Koala.Resize;
 internal sealed class ResizeCommand : KoalaCommand
 {
     private readonly Argument<string> _source = new("SRC_DIR") { Description = "Folder of JPEG files (.jpg, .jpeg)" };
-    private readonly Argument<string> _output = new("OUT_DIR") { Description = "Where the resized pictures go, under the same names" };
+    private readonly Argument<string> _output = new("OUT_DIR") { Description = "Folder for the resized pictures, under the same names" };
     private readonly Option<PictureSize> _size = new("--size", "-s")
     {
-        Description = "Fit to SIZE x SIZE, or to W,H, on white",
+        Description = "Fit into SIZE x SIZE, or into W,H, on white",
         HelpName = "SIZE|W,H",
         DefaultValueFactory = _ => new PictureSize(299, 299),
         CustomParser = result => SizeOption.Parse(result) ?? default,
@@ -24,7 +24,7 @@ internal sealed class ResizeCommand : KoalaCommand
     private readonly Option<int> _parallel = CommonOptions.Parallel();
 
     public ResizeCommand(TimeProvider time)
-        : base("resize", "Fit every picture of a folder to one size", time)
+        : base("resize", "Resize every picture of a folder to one size", time)
     {
         Add(_source);
         Add(_output);
@@ -43,12 +43,12 @@ internal sealed class ResizeCommand : KoalaCommand
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
         var folders = SourceAndOutput.Check(arguments.GetRequiredValue(_source), arguments.GetRequiredValue(_output));
-        IJpegCodec codec = CodecChoice.Announce(reporter);
+        IJpegCodec codec = CodecChoice.Choose(reporter);
         PictureSize size = arguments.GetValue(_size);
         var resizer = new InProcessResizer(codec, size, (long)(arguments.GetValue(_maxMegapixels) * 1e6));
         var step = new ResizeStep(resizer, size, folders, arguments.GetValue(_parallel), Time);
         ResizeDone done = await step.RunAsync(reporter, cancellation);
         reporter.Result(done);
-        return done.LeftOut > 0 ? ExitCode.SomethingLeftOut : ExitCode.Done;
+        return done.LeftOut > 0 ? ExitCode.Incomplete : ExitCode.Done;
     }
 }

@@ -11,10 +11,10 @@ using Koalarization.Pipeline.Resizing;
 
 namespace Koalarization.Koala.Resize;
 
-/// <summary>Fits every picture of a folder to one size. A picture that the output folder has already is not made again.</summary>
+/// <summary>Resizes every picture of a folder to one size. A picture that the output folder has already is skipped.</summary>
 internal sealed class ResizeStep(InProcessResizer resizer, PictureSize target, SourceAndOutput folders, int parallel, TimeProvider time)
 {
-    // A group of pictures is waited for by all of its own, while the next ones are made.
+    // Pictures of a group wait for its publication while the next ones are resized.
     private const int PicturesWaiting = 4 * GroupPublisher.FilesInGroup;
 
     private enum Outcome
@@ -32,7 +32,7 @@ internal sealed class ResizeStep(InProcessResizer resizer, PictureSize target, S
         string size = $"{target.Width}x{target.Height}", earlier = output.FixState("size", size);
         if (!string.Equals(size, earlier, StringComparison.Ordinal))
         {
-            throw new UserErrorException($"{folders.Output} was begun with pictures of {earlier}, not {size}; use another folder, or -s {earlier.Replace('x', ',')}.");
+            throw new UserErrorException($"{folders.Output} has pictures of {earlier}, not {size}; choose another folder, or use -s {earlier.Replace('x', ',')}.");
         }
 
         await using var publisher = new GroupPublisher(output.Store, time);
@@ -94,7 +94,7 @@ internal sealed class ResizeStep(InProcessResizer resizer, PictureSize target, S
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // One file that cannot be read costs one picture, and the next run tries it again.
+            // An unreadable file is left out, and the next run tries it again.
             reporter.Report(new LeftOut("resize", name, "unreadable", exception.Message));
             return new Made(name, Outcome.LeftOut, Draft: null);
         }
@@ -117,6 +117,6 @@ internal sealed class ResizeStep(InProcessResizer resizer, PictureSize target, S
         return new Made(name, Outcome.LeftOut, Draft: null);
     }
 
-    // A picture after resizing: written and to be published, or not.
+    // A picture after resizing, with a draft to publish when there is one.
     private sealed record Made(string Name, Outcome Outcome, IDraft? Draft);
 }

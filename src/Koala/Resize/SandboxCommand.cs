@@ -6,18 +6,18 @@ using Koalarization.Pipeline.Resizing;
 
 namespace Koalarization.Koala.Resize;
 
-/// <summary>The child process of <see cref="SandboxedResizer"/>; hidden from people.</summary>
+/// <summary>The child process of <see cref="SandboxedResizer"/>; hidden from help.</summary>
 internal sealed class SandboxCommand : KoalaCommand
 {
-    private readonly KoalaServices _parts;
+    private readonly KoalaServices _services;
     private readonly Argument<int> _width = new("WIDTH");
     private readonly Argument<int> _height = new("HEIGHT");
     private readonly Argument<long> _maxPixels = new("MAX_PIXELS");
 
-    public SandboxCommand(TimeProvider time, KoalaServices parts)
+    public SandboxCommand(TimeProvider time, KoalaServices services)
         : base(SandboxProtocol.CommandName, "Resize pictures for another process of this program", time)
     {
-        _parts = parts;
+        _services = services;
         Hidden = true;
         Add(_width);
         Add(_height);
@@ -30,7 +30,7 @@ internal sealed class SandboxCommand : KoalaCommand
     {
         int width = arguments.GetValue(_width), height = arguments.GetValue(_height);
         PictureSize? size = width > 0 ? new PictureSize(width, height) : null;
-        var resizer = new InProcessResizer(_parts.Codec(), size, arguments.GetValue(_maxPixels));
+        var resizer = new InProcessResizer(_services.Codec(), size, arguments.GetValue(_maxPixels));
         SandboxProtocol.Serve(resizer, Console.OpenStandardInput(), Console.OpenStandardOutput());
         return Task.FromResult(ExitCode.Done);
     }

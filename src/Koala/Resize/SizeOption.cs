@@ -3,12 +3,12 @@ using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.Koala.Resize;
 
-/// <summary>How a user writes the size of pictures: one number, or <c>W,H</c>.</summary>
+/// <summary>Parses the size of pictures: one number, or <c>W,H</c>.</summary>
 internal static class SizeOption
 {
     private const long MaxPixels = 100_000_000;
 
-    /// <summary>Reads the option's word; null with an error where it is no size.</summary>
+    /// <summary>Parses the option's value; null with an error when it is not a size.</summary>
     public static PictureSize? Parse(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
@@ -19,7 +19,7 @@ internal static class SizeOption
             return new PictureSize(width, height);
         }
 
-        result.AddError($"'{text}' is not a size; give one number or W,H, each from 1 to 65500, and 100 megapixels at most.");
+        result.AddError($"'{text}' is not a size; use one number or W,H, each 1 to 65500, at most 100 megapixels in total.");
         return null;
     }
 }

@@ -6,28 +6,28 @@ using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Koala.Run;
 
-/// <summary>The options that say which links a data set is made of, and how far it is made: the same for a run and for a cluster.</summary>
+/// <summary>The options of a job: its links and its last step. The same for a run and for a cluster.</summary>
 internal sealed class JobOptions
 {
-    private readonly Option<long?> _count = new("--count") { Description = "Take only COUNT links (default: all)", HelpName = "COUNT" };
+    private readonly Option<long?> _count = new("--count") { Description = "Use only COUNT links (default: all)", HelpName = "COUNT" };
     private readonly Option<long?> _skip = new("--skip") { Description = "Skip the first SKIP links", HelpName = "SKIP" };
     private readonly Option<PictureSize?> _size = new("--size")
     {
-        Description = "Fit to SIZE x SIZE, or to W,H, on white (default 299; records need that)",
+        Description = "Fit into SIZE x SIZE, or into W,H, on white (default: 299, which records need)",
         HelpName = "SIZE|W,H",
         CustomParser = result => SizeOption.Parse(result),
     };
 
-    private readonly ChoiceOption<JobEnd> _until = new("--until", "How far to go: download, resize or records", JobEnd.Records);
-    private readonly Option<bool> _retryFailed = new("--retry-failed") { Description = "Try the links without a picture again; their pictures go into new records" };
+    private readonly ChoiceOption<JobEnd> _until = new("--until", "Last step: download, resize or records", JobEnd.Records);
+    private readonly Option<bool> _retryFailed = new("--retry-failed") { Description = "Retry links without a picture; their pictures go into new records" };
     private readonly Option<bool?> _fanOut = new("--fanout")
     {
-        Description = "Give picture folders a folder for each first two digits of the names (default: above a million links)",
+        Description = "Split picture folders by the first two digits of names (default: above a million links)",
     };
 
     private readonly Option<string?> _prefix = new("--image-name-prefix")
     {
-        Description = "What stands before a picture's file name in image_name (default: DATA/resized/)",
+        Description = "Prefix of the file name in image_name (default: DATA/resized/)",
         HelpName = "PREFIX",
     };
 
@@ -44,8 +44,8 @@ internal sealed class JobOptions
         command.Add(_prefix);
     }
 
-    /// <summary>What is asked for; what is not said is null.</summary>
-    /// <param name="arguments">The words.</param>
+    /// <summary>The job that the user asked for; options that were not given are null.</summary>
+    /// <param name="arguments">The parsed command line.</param>
     /// <param name="source">The list of links.</param>
     /// <param name="data">The data set's folder.</param>
     public JobSpec Spec(ParseResult arguments, string source, string data)

@@ -9,19 +9,19 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Run;
 
-/// <summary>What a run makes its records with.</summary>
-internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, KoalaServices parts, TimeProvider time) : IAsyncDisposable
+/// <summary>The network of a run, and its committed records.</summary>
+internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, KoalaServices services, TimeProvider time) : IAsyncDisposable
 {
     private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Network? _network;
 
-    /// <summary>Comes when the network cannot be loaded.</summary>
+    /// <summary>Completes when the network cannot be loaded.</summary>
     public Task<Exception> Failed => _failed.Task;
 
     /// <summary>The records that are committed.</summary>
     public IReadOnlySet<int> Written { get; private set; } = new HashSet<int>();
 
-    /// <summary>Says or compares what records are made with, and completes what an earlier run committed and did not finish.</summary>
+    /// <summary>Reads or checks the parameters of the records, and completes records that an earlier run committed and did not publish.</summary>
     public async Task<NetworkParameters> OpenAsync(FileDataStore store, IReporter reporter, CancellationToken cancellation)
     {
         NetworkParameters? earlier = NetworkParameters.Find(store);
@@ -35,7 +35,7 @@ internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, 
     {
         try
         {
-            return parts.Device(await InferenceDevice.StartAsync(_network!));
+            return services.Device(await InferenceDevice.StartAsync(_network!));
         }
         catch (Exception exception)
         {

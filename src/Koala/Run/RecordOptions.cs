@@ -8,13 +8,13 @@ using Koalarization.Records.Compression;
 
 namespace Koalarization.Koala.Run;
 
-/// <summary>The options that say what records are made with. What is not said is taken from the data set, where it has records already.</summary>
+/// <summary>The options of records. Those that are not given are taken from the data set, when it has records already.</summary>
 internal sealed class RecordOptions
 {
     private readonly NetworkOptions _network = new();
     private readonly Option<int> _batchSize = new Option<int>("--batch-size", "-b")
     {
-        Description = "Pictures in a record; only a round's last one may have fewer",
+        Description = "Pictures per record; only the last record of a round may have fewer",
         HelpName = "N",
         DefaultValueFactory = _ => NetworkParameters.DefaultPicturesPerRecord,
     }.AtLeast(1);
@@ -22,7 +22,7 @@ internal sealed class RecordOptions
     private readonly ChoiceOption<RecordCompression> _compression = new("--compression", "Compress the records: none, gzip or zlib", RecordCompression.None);
 
     private readonly ChoiceOption<RecordCompatibility> _compatibility = new(
-        "--compat", "original: 224x224 colours, as the original's code writes them although its text says 299x299", RecordCompatibility.None);
+        "--compat", "original: 224x224 colours, as the original code writes them", RecordCompatibility.None);
 
     public void AddTo(Command command)
     {
@@ -32,9 +32,9 @@ internal sealed class RecordOptions
         command.Add(_compatibility);
     }
 
-    /// <summary>Finds the network, and says what records are made with.</summary>
-    /// <param name="fixed">What the data set's records are made with; null while it has none.</param>
-    /// <exception cref="UserErrorException">Something else was said than the data set's records are made with.</exception>
+    /// <summary>Finds the network and the parameters of the records.</summary>
+    /// <param name="fixed">The parameters of the data set's records; null while it has none.</param>
+    /// <exception cref="UserErrorException">The options differ from the parameters of the data set's records.</exception>
     public async Task<(Network Network, NetworkParameters Parameters)> ResolveAsync(
         ParseResult arguments, NetworkParameters? @fixed, IReporter reporter, TimeProvider time, CancellationToken cancellation)
     {
@@ -52,20 +52,20 @@ internal sealed class RecordOptions
         if (@fixed is not null && now.DifferenceFrom(@fixed) is string difference)
         {
             await network.DisposeAsync();
-            throw new UserErrorException($"the data set's records are made with other parameters: {difference}; leave the option out, or use another folder.");
+            throw new UserErrorException($"the data set's records have other parameters: {difference}; omit the option, or choose another folder.");
         }
 
         return (network, now);
     }
 
-    // The device is no parameter of a set, but for those whose numbers are its own.
+    // The device is not a parameter of a set, except where its numbers differ from those of other devices.
     private void RefuseOtherDevice(ParseResult arguments, NetworkParameters? @fixed)
     {
         string device = _network.DeviceFamily(arguments);
         string? needed = @fixed?.Weights == "simulated" ? "simulated" : @fixed?.Precision.Split('/') is [_, var family] ? family : null;
         if (needed is not null && needed != device)
         {
-            throw new UserErrorException($"the data set's records are made on the device {needed}, whose numbers differ from others'; add --device {needed}.");
+            throw new UserErrorException($"the data set's records were computed on {needed}, and other devices give other numbers; add --device {needed}.");
         }
     }
 }

@@ -4,15 +4,15 @@ using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Koala.Run;
 
-/// <summary>What stands after a run.</summary>
+/// <summary>The totals of a data set after a run.</summary>
 /// <param name="Links">Links of the data set, each name once.</param>
 /// <param name="Kept">Links with a picture.</param>
 /// <param name="Failed">Links without one, by outcome.</param>
 /// <param name="Records">Records of the set.</param>
-/// <param name="Worked">Links that this run brought to an end, and pictures that it put into records.</param>
+/// <param name="Processed">Links that this run resolved, plus pictures that it wrote into records.</param>
 /// <param name="LeftOut">Pictures that no record has.</param>
 internal sealed record RunDone(
-    string Data, JobEnd Until, long Links, long Kept, IReadOnlyDictionary<string, long> Failed, long Records, long LeftOut, long Worked, double Seconds)
+    string Data, JobEnd Until, long Links, long Kept, IReadOnlyDictionary<string, long> Failed, long Records, long LeftOut, long Processed, double Seconds)
     : ReportEvent
 {
     public override string Sentence
@@ -21,7 +21,7 @@ internal sealed record RunDone(
         {
             var text = new StringBuilder();
             string records = Until == JobEnd.Records ? $" in {Records:N0} records" : "";
-            string took = Worked > 0 ? $" (in {Durations.InWords(TimeSpan.FromSeconds(Seconds))})" : " (nothing was left to do)";
+            string took = Processed > 0 ? $" (in {Durations.Format(TimeSpan.FromSeconds(Seconds))})" : " (nothing to do)";
             text.Append($"{Data} has {Kept:N0} pictures of {Links:N0} links{records}{took}.");
             foreach ((string outcome, long count) in Failed.OrderByDescending(failed => failed.Value))
             {
@@ -35,7 +35,7 @@ internal sealed record RunDone(
 
             if (Failed.Count > 0)
             {
-                text.Append($"\n  koala failures {Data} shows why; --retry-failed tries these links again.");
+                text.Append($"\n  koala failures {Data} shows why; --retry-failed retries these links.");
             }
 
             return text.ToString();

@@ -11,12 +11,12 @@ using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Run;
 
-/// <summary>Tells a run's user what its actors do.</summary>
+/// <summary>Reports the events of a run's actors.</summary>
 internal sealed class RunListener(IReporter reporter, ProgressMeter links, ProgressMeter pictures, bool verbose) : INodeListener
 {
-    private readonly OutageNoticeFormatter _voice = new(reporter, verbose);
+    private readonly OutageNoticeFormatter _outages = new(reporter, verbose);
 
-    /// <summary>What ends the run: its output cannot be written any more, or its device has failed.</summary>
+    /// <summary>The failure that ends the run: of its output, or of its device.</summary>
     public Exception? Failure { get; private set; }
 
     public void LinkEnded(PlannedLink link, LinkRow row)
@@ -24,26 +24,26 @@ internal sealed class RunListener(IReporter reporter, ProgressMeter links, Progr
         links.Advance();
         if (verbose)
         {
-            Say(new LinkDone(link.Url ?? link.Name, row.Name, row.Outcome, row.Detail, row.Tries));
+            Report(new LinkDone(link.Url ?? link.Name, row.Name, row.Outcome, row.Detail, row.Tries));
         }
     }
 
-    public void OutageNoticed(OutageNotice notice) => _voice.Say(notice);
+    public void OutageNoticed(OutageNotice notice) => _outages.Report(notice);
 
     public void PicturesEmbedded(RecordId record, int count) => pictures.Advance(count);
 
-    public void PictureLeftOut(RecordId record, LeftOutPicture picture) => Say(new LeftOut("run", picture.Name, picture.Reason, picture.Detail));
+    public void PictureLeftOut(RecordId record, LeftOutPicture picture) => Report(new LeftOut("run", picture.Name, picture.Reason, picture.Detail));
 
     public void RecordWritten(RecordId record, RecordManifest manifest) =>
-        Say(new RecordWritten(new RecordName(manifest.Record).ToString(), manifest.Pictures, manifest.Bytes, manifest.Sha256));
+        Report(new RecordWritten(new RecordName(manifest.Record).ToString(), manifest.Pictures, manifest.Bytes, manifest.Sha256));
 
     public void DeviceLost(string reason) => Failure ??= new UserErrorException(reason);
 
-    private void Say(ReportEvent told)
+    private void Report(ReportEvent message)
     {
         try
         {
-            reporter.Report(told);
+            reporter.Report(message);
         }
         catch (IOException exception)
         {

@@ -4,10 +4,10 @@ using Koalarization.Koala.Commands;
 
 namespace Koalarization.Koala.Run;
 
-/// <summary>Whose a data set is, where a cluster had it in work before a run comes.</summary>
+/// <summary>The owner of a data set: a run, or a cluster.</summary>
 internal static class RunOwnership
 {
-    /// <summary>Makes the data set the run's, where it was a cluster's: its nodes refuse to go on with it from then on.</summary>
+    /// <summary>Makes the run the owner of a data set of a cluster, whose nodes reject it from then on.</summary>
     public static void Take(FileDataStore store, string owner)
     {
         if (DataOwners.Newest(store) is not { Kind: not DataOwnerKind.Run } newest)
@@ -18,8 +18,8 @@ internal static class RunOwnership
         DataOwners.PublishNext(store, DataOwnerKind.Run, owner, newest.Kind == DataOwnerKind.Cluster ? $"taken over from {newest.Owner}" : "koala run");
     }
 
-    /// <summary>Refuses what a cluster has in work, before anything is changed.</summary>
-    /// <exception cref="UserErrorException">A cluster has it in work.</exception>
+    /// <summary>Refuses a data set that a cluster is working on, before anything is changed.</summary>
+    /// <exception cref="UserErrorException">A cluster is working on it.</exception>
     public static void RefuseClusters(RunRequest request)
     {
         var store = new FileDataStore(request.Data);
@@ -27,7 +27,7 @@ internal static class RunOwnership
             && RoundFiles.Read(store).FirstOrDefault(round => round.Closed is null).Opened is RoundOpened open)
         {
             throw new UserErrorException(
-                $"{request.Data} is in work in a cluster ({cluster.Note}), and its round {open.Round} is open; go on with it there, or add --take-over when that cluster is gone for good.");
+                $"{request.Data} belongs to a cluster ({cluster.Note}), and its round {open.Round} is open; resume it there, or add --take-over if that cluster is gone for good.");
         }
     }
 }

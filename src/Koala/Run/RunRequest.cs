@@ -2,22 +2,22 @@ using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Koala.Run;
 
-/// <summary>What <c>koala run</c> was asked for.</summary>
+/// <summary>The parameters of a <c>koala run</c>.</summary>
 internal sealed record RunRequest
 {
-    /// <summary>What is to be made; its data set's folder as the user wrote it.</summary>
+    /// <summary>The job; the data set's folder is as the user wrote it.</summary>
     public required JobSpec Spec { get; init; }
 
-    /// <summary>Whether a data set is taken out of a cluster's hands.</summary>
+    /// <summary>Whether a data set is taken over from a cluster.</summary>
     public required bool TakesOver { get; init; }
 
-    /// <summary>Most pixels a picture's header may claim.</summary>
+    /// <summary>The maximum number of pixels in a picture's header.</summary>
     public required long MaxPixels { get; init; }
 
-    /// <summary>Pictures fitted at once.</summary>
+    /// <summary>Pictures resized at once.</summary>
     public required int Parallel { get; init; }
 
-    /// <summary>What this machine's JPEG library makes of a known set of pictures.</summary>
+    /// <summary>The fingerprint of this machine's JPEG library.</summary>
     public required string CodecFingerprint { get; init; }
 
     public string Data => Spec.Data;

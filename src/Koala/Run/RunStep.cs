@@ -14,18 +14,18 @@ using Koalarization.Pipeline.Jobs;
 namespace Koalarization.Koala.Run;
 
 /// <summary>
-/// The whole pipeline over one data set, from wherever it is, by a cluster of one: what is left of each open round is fetched and resized slice by slice,
-/// and records are written beside, as soon as their pictures are known.
+/// Runs the whole pipeline for one data set, as a cluster of one node: the rest of each open round is fetched and resized slice by slice, while records are
+/// written as soon as their pictures are known.
 /// </summary>
 internal sealed class RunStep(
     RunRequest request, IJpegCodec codec, LinkFetcher fetcher, DownloadOptions harvest, RecordMaker? records, TimeProvider time)
 {
-    // What a picture takes in its record, and without one.
+    // Disk space of a picture in its record, and of its files.
     private const double BytesInRecord = 1.08e6;
     private const double BytesOfFiles = 0.13e6;
 
-    // The data set as its nodes call it: the store itself.
-    private const string Here = ".";
+    // The data set's path in the store: the store itself.
+    private const string StoreRoot = ".";
 
     public bool Verbose { get; init; }
 
@@ -45,7 +45,7 @@ internal sealed class RunStep(
             JobParameters job = await OpenAsync(store, reporter, cancellation);
             NetworkParameters? network = records is null ? null : await records.OpenAsync(store, reporter, cancellation);
             var opened = OpenedJob.Read(
-                JobId.Of(Here), request.Spec with { Data = Here }, epoch: 0, job, network?.PicturesPerRecord, store, records?.Written,
+                JobId.Of(StoreRoot), request.Spec with { Data = StoreRoot }, epoch: 0, job, network?.PicturesPerRecord, store, records?.Written,
                 note => reporter.Report(new Note(note)), cancellation);
             WarnIfDiskMayFillUp(opened, reporter);
             long worked = await WorkAsync(store, opened, network, reporter, cancellation);
@@ -53,7 +53,7 @@ internal sealed class RunStep(
         }
         finally
         {
-            // Tasks of a stream that ended early may still be at work: what they begin now fails, and what they began goes.
+            // Tasks of a stream that ended early may still run: after this they cannot write, and their scratch files are removed.
             store.Close();
             OwnerScratch.RemoveOwn(store, round, owner);
         }
@@ -74,7 +74,7 @@ internal sealed class RunStep(
         return job;
     }
 
-    /// <summary>Works on the open rounds, and closes those that are done. Returns how many links were brought to an end, and pictures put into records.</summary>
+    /// <summary>Works on the open rounds, and closes those that are done. Returns the number of resolved links plus pictures written into records.</summary>
     private async Task<long> WorkAsync(
         FileDataStore store, OpenedJob opened, NetworkParameters? network, IReporter reporter, CancellationToken cancellation)
     {
@@ -99,7 +99,7 @@ internal sealed class RunStep(
     private async Task WorkAsync(SingleRunJobStore jobs, JobSpec spec, RunListener listener, CancellationToken cancellation)
     {
         using var stores = new NodeStores(request.Data, new NodeOwner(OwnerScratch.NewName()));
-        var parts = new NodeServices
+        var services = new NodeServices
         {
             Stores = stores,
             Codec = codec,
@@ -113,15 +113,15 @@ internal sealed class RunStep(
             Listener = listener,
             Time = time,
         };
-        await using SingleNodeCluster node = await SingleNodeCluster.StartAsync(parts, jobs, makesRecords: records is not null, cancellation);
+        await using SingleNodeCluster node = await SingleNodeCluster.StartAsync(services, jobs, makesRecords: records is not null, cancellation);
         JobsProtocol.JobStatus ended = await node.WorkAsync(spec, () => ThrowIfFailed(listener), cancellation);
         if (ended.Phase != JobsProtocol.JobPhase.Done)
         {
-            throw new UserErrorException(ended.Note ?? "the run could not go on.");
+            throw new UserErrorException(ended.Note ?? "the run failed.");
         }
     }
 
-    // A network that cannot be loaded says more by its own exception than by the loss of its device.
+    // When the network cannot be loaded, its own exception says more than the loss of the device.
     private void ThrowIfFailed(RunListener listener)
     {
         Exception? failure = records is { Failed: { IsCompleted: true } failed } ? failed.Result : listener.Failure;
@@ -146,8 +146,8 @@ internal sealed class RunStep(
         if (max > free)
         {
             reporter.Report(new Note(
-                $"{links:N0} links take up to {max / 1e9:N1} GB if every one has a picture, and {request.Data} has {free / 1e9:N1} GB free; " +
-                "should the disk get full, make room and start the same command again."));
+                $"{links:N0} links may need up to {max / 1e9:N1} GB, and {request.Data} has {free / 1e9:N1} GB free; " +
+                "if the disk fills up, free some space and run the same command again."));
         }
     }
 }

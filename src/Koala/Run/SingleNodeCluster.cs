@@ -12,10 +12,10 @@ using static Koalarization.Cluster.Coordination.JobsProtocol;
 
 namespace Koalarization.Koala.Run;
 
-/// <summary>A cluster of one: every role in this process, on loopback, for one job.</summary>
+/// <summary>A cluster of one node: every role in this process, on loopback, for one job.</summary>
 internal sealed class SingleNodeCluster : IAsyncDisposable
 {
-    // Nobody else is waited for: neither at the start nor at the end.
+    // There are no other nodes to wait for, at the start or the end.
     private const string Alone =
         """
         akka {
@@ -51,7 +51,7 @@ internal sealed class SingleNodeCluster : IAsyncDisposable
         }
         """;
 
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly IHost _host;
     private readonly Task _terminated;
@@ -65,55 +65,55 @@ internal sealed class SingleNodeCluster : IAsyncDisposable
     }
 
     /// <summary>Starts the actors.</summary>
-    /// <param name="parts">What they are made of.</param>
+    /// <param name="services">The services of the stages.</param>
     /// <param name="store">The coordinator's store.</param>
     /// <param name="makesRecords">Whether it embeds and writes.</param>
-    public static async Task<SingleNodeCluster> StartAsync(NodeServices parts, IJobStore store, bool makesRecords, CancellationToken cancellation)
+    public static async Task<SingleNodeCluster> StartAsync(NodeServices services, IJobStore store, bool makesRecords, CancellationToken cancellation)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        var place = new NodeEndpointOptions
+        var endpoint = new NodeEndpointOptions
         {
             Roles = makesRecords ? NodeRoles.All : [NodeRoles.Control, NodeRoles.Fetch],
             Port = 0,
-            CodecFingerprint = parts.CodecFingerprint,
+            CodecFingerprint = services.CodecFingerprint,
         };
         builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka =>
-            akka.AddKoalaSystem(place, NullLoggerFactory.Instance).AddHocon(Alone, HoconAddMode.Prepend).AddStages(place.Roles, parts, store));
+            akka.AddKoalaSystem(endpoint, NullLoggerFactory.Instance).AddHocon(Alone, HoconAddMode.Prepend).AddStages(endpoint.Roles, services, store));
         IHost host = builder.Build();
         await host.StartAsync(cancellation);
         return new SingleNodeCluster(host);
     }
 
-    /// <summary>Has the job done.</summary>
+    /// <summary>Submits the job and waits for its end.</summary>
     /// <param name="spec">The job.</param>
-    /// <param name="look">Is called every now and then, and may throw.</param>
-    /// <returns>Where it is at the end.</returns>
-    public async Task<JobStatus> WorkAsync(JobSpec spec, Action look, CancellationToken cancellation)
+    /// <param name="throwIfFailed">Called after each reply; throws when the run has failed.</param>
+    /// <returns>The final status of the job.</returns>
+    public async Task<JobStatus> WorkAsync(JobSpec spec, Action throwIfFailed, CancellationToken cancellation)
     {
-        object answer = await AskAsync(new SubmitJob(spec), look, cancellation);
+        object answer = await AskAsync(new SubmitJob(spec), throwIfFailed, cancellation);
         if (answer is not JobAccepted { Job: JobId job })
         {
-            throw new JobRefusedException(answer is JobRefused refused ? refused.Reason : $"a coordinator does not answer with {answer.GetType().Name}.");
+            throw new JobRefusedException(answer is JobRefused refused ? refused.Reason : $"unexpected reply of the coordinator: {answer.GetType().Name}.");
         }
 
         while (true)
         {
-            if (await AskAsync(new GetJob(job), look, cancellation) is JobStatus { Phase: not (JobPhase.Opening or JobPhase.Working) } ended)
+            if (await AskAsync(new GetJob(job), throwIfFailed, cancellation) is JobStatus { Phase: not (JobPhase.Opening or JobPhase.Working) } ended)
             {
                 return ended;
             }
 
-            await Task.Delay(BetweenLooks, cancellation);
+            await Task.Delay(PollInterval, cancellation);
         }
     }
 
-    // A node whose device has failed stops by itself, and then the coordinator answers nothing any more.
-    private async Task<object> AskAsync(IWireMessage question, Action look, CancellationToken cancellation)
+    // A node whose device has failed stops, and then the coordinator does not answer any more.
+    private async Task<object> AskAsync(IWireMessage question, Action throwIfFailed, CancellationToken cancellation)
     {
         Task<object> answer = _coordinator.Ask(question, Timeout.InfiniteTimeSpan, cancellation);
         await Task.WhenAny(answer, _terminated);
-        look();
-        return answer.IsCompleted ? await answer : throw new InvalidOperationException("the run's actors have stopped.");
+        throwIfFailed();
+        return answer.IsCompleted ? await answer : throw new InvalidOperationException("the actor system has stopped.");
     }
 
     public async ValueTask DisposeAsync()

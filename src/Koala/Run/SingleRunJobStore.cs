@@ -7,10 +7,10 @@ using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Koala.Run;
 
-/// <summary>The store of a run's coordinator: one job, whose data set the run has opened and locked.</summary>
+/// <summary>The job store of a run: one job, whose data set the run has opened and locked.</summary>
 /// <param name="opened">The job.</param>
-/// <param name="store">The data set, with the run's own scratch space.</param>
-/// <param name="network">What its records are made with; null: it makes none.</param>
+/// <param name="store">The data set, with the run's scratch folder.</param>
+/// <param name="network">The parameters of its records; null when it makes none.</param>
 internal sealed class SingleRunJobStore(OpenedJob opened, FileDataStore store, NetworkParameters? network) : IJobStore
 {
     public IReadOnlyList<StoredJob> Load() => [];
@@ -19,12 +19,12 @@ internal sealed class SingleRunJobStore(OpenedJob opened, FileDataStore store, N
 
     public Task<OpenedJob> OpenAsync(JobId job, JobSpec spec, CancellationToken cancellation) => Task.FromResult(opened);
 
-    // The run's own parameters say where the weights were found, for later runs; the embedder's do not.
+    // The run's parameters include where the weights were found, for later runs; the embedder's do not.
     public NetworkParameters FixNetwork(OpenedJob job, NetworkParameters asked) => network!.Fix(store);
 
     public long NewestEpoch(OpenedJob job) => opened.Epoch;
 
-    // The run holds the lock and has removed them, and counted what they lost.
+    // The run has the lock, has removed them, and has counted their losses.
     public IReadOnlyDictionary<(int Round, int Slice), int> RemoveScratchOfOthers(OpenedJob job, IReadOnlySet<NodeOwner> present) => opened.Losses;
 
     public void Close(OpenedJob job, IReadOnlyList<RoundLedger> rounds, CancellationToken cancellation) =>

@@ -11,18 +11,18 @@ namespace Koalarization.Koala.Split;
 /// <summary><c>koala split TFRECORDS --val 0,7 | --val-fraction F | --none</c>.</summary>
 internal sealed class SplitCommand : KoalaCommand
 {
-    private readonly Argument<string> _folder = new("TFRECORDS") { Description = "A data set, or a folder of lab_images_K.tfrecord" };
-    private readonly Option<string?> _named = new("--val") { Description = "Exactly these records are for validation, all others for training", HelpName = "K,K,..." };
+    private readonly Argument<string> _folder = new("TFRECORDS") { Description = "Data set, or folder of lab_images_K.tfrecord" };
+    private readonly Option<string?> _named = new("--val") { Description = "Use exactly these records for validation, all others for training", HelpName = "K,K,..." };
     private readonly Option<double?> _fraction = new("--val-fraction")
     {
-        Description = "About this share is for validation: drawn by number, spread over the set; what is for validation already stays so when records come later",
+        Description = "Use about this fraction for validation, chosen by record number; existing validation records stay",
         HelpName = "F",
     };
 
-    private readonly Option<bool> _none = new("--none") { Description = "All records are for training" };
+    private readonly Option<bool> _none = new("--none") { Description = "Use all records for training" };
 
     public SplitCommand(TimeProvider time)
-        : base("split", "Put records aside for validation, as val_lab_images_K.tfrecord, and back", time)
+        : base("split", "Rename records to val_lab_images_K.tfrecord for validation, and back", time)
     {
         Add(_folder);
         Add(_named);
@@ -43,19 +43,19 @@ internal sealed class SplitCommand : KoalaCommand
         string folder = arguments.GetRequiredValue(_folder);
         if (!Directory.Exists(folder))
         {
-            throw new UserErrorException($"there is no folder {folder}.");
+            throw new UserErrorException($"{folder} does not exist.");
         }
 
         RecordHome home = RecordHome.Of(folder);
         if (!Directory.Exists(home.Records) || !Directory.EnumerateFiles(home.Records, "*.tfrecord").Any())
         {
-            throw new UserErrorException($"{home.Records} has no lab_images_K.tfrecord.");
+            throw new UserErrorException($"no lab_images_K.tfrecord in {home.Records}.");
         }
 
         using WorkFolder work = WorkFolder.Open(home.Root);
         if (home.OpenRound() is int round)
         {
-            throw new UserErrorException($"{home.Root} is not finished (round {round} is open); end it with koala run first.");
+            throw new UserErrorException($"{home.Root} is not finished (round {round} is open); finish it with koala run first.");
         }
 
         var moves = new List<RecordMove>();
@@ -79,21 +79,21 @@ internal sealed class SplitCommand : KoalaCommand
         bool none = arguments.GetValue(_none);
         if ((named is null ? 0 : 1) + (fraction is null ? 0 : 1) + (none ? 1 : 0) != 1)
         {
-            throw new UserErrorException("split needs one of --val 0,7 and --val-fraction 0.1 and --none.", ExitCode.WrongUse);
+            throw new UserErrorException("split requires exactly one of --val, --val-fraction and --none.", ExitCode.UsageError);
         }
 
         if (fraction is double share)
         {
             return share is > 0 and < 1
                 ? new DrawnRecords(share)
-                : throw new UserErrorException($"--val-fraction is above 0 and below 1, not {share}.", ExitCode.WrongUse);
+                : throw new UserErrorException($"--val-fraction must be above 0 and below 1, not {share}.", ExitCode.UsageError);
         }
 
         return none ? SplitChoice.None : new NamedRecords([.. named!.Split(',').Select(NumberOf).Distinct()]);
     }
 
-    private static int NumberOf(string word) =>
-        int.TryParse(word.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+    private static int NumberOf(string text) =>
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
-            : throw new UserErrorException($"--val takes record numbers with commas between them, such as 0,7; '{word}' is none.", ExitCode.WrongUse);
+            : throw new UserErrorException($"--val must be comma-separated record numbers, such as 0,7; '{text}' is not one.", ExitCode.UsageError);
 }

@@ -7,7 +7,7 @@ namespace Koalarization.Koala.Streams;
 /// <summary>Runs the Akka.Streams graphs of one command.</summary>
 internal sealed class StreamHost : IAsyncDisposable
 {
-    // A graph's failure ends its command with one sentence: Akka's own account of it would stand among the results.
+    // A graph's failure ends its command with one sentence; Akka's log lines would mix with the results.
     private const string Settings =
         """
         akka {

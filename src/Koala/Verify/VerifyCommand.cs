@@ -11,12 +11,12 @@ namespace Koalarization.Koala.Verify;
 /// <summary><c>koala verify DATA [--quick]</c>.</summary>
 internal sealed class VerifyCommand : KoalaCommand
 {
-    private readonly Argument<string> _folder = new("DATA") { Description = "A data set, or a folder of records" };
-    private readonly Option<bool> _quick = new("--quick") { Description = "Look at names and sizes only" };
-    private readonly Option<int> _parallel = CommonOptions.Parallel("Files looked at once");
+    private readonly Argument<string> _folder = new("DATA") { Description = "Data set, or folder of records" };
+    private readonly Option<bool> _quick = new("--quick") { Description = "Check names and sizes only" };
+    private readonly Option<int> _parallel = CommonOptions.Parallel("Files to check at once");
 
     public VerifyCommand(TimeProvider time)
-        : base("verify", "Check a data set from end to end, and name all that is wrong; nothing is changed", time)
+        : base("verify", "Check a data set and report every problem; nothing is changed", time)
     {
         Add(_folder);
         Add(_quick);
@@ -39,26 +39,26 @@ internal sealed class VerifyCommand : KoalaCommand
         var verification = new RecordVerification(home, quick, arguments.GetValue(_parallel));
         long items = verification.EstimateItems();
         VerifyTotals totals = await reporter.MeasureAsync("verify", items > 0 ? items : null, meter => Task.Run(
-            () => verification.Run(finding => Tell(finding, reporter), meter.Advance, cancellation), cancellation));
+            () => verification.Run(finding => Report(finding, reporter), meter.Advance, cancellation), cancellation));
         reporter.Result(new VerifyDone(
             folder, quick, totals.Records, totals.Pictures, totals.Originals, totals.Resized, totals.Problems, totals.Notes, Time.GetElapsedTime(start).TotalSeconds));
-        return totals.Problems == 0 ? ExitCode.Done : ExitCode.SomethingLeftOut;
+        return totals.Problems == 0 ? ExitCode.Done : ExitCode.Incomplete;
     }
 
     private static RecordHome HomeOf(string folder)
     {
         if (!Directory.Exists(folder))
         {
-            throw new UserErrorException(File.Exists(folder) ? $"{folder} is a file; name the folder that it is in." : $"there is no folder {folder}.");
+            throw new UserErrorException(File.Exists(folder) ? $"{folder} is a file; give its folder." : $"{folder} does not exist.");
         }
 
         RecordHome home = RecordHome.Of(folder);
         if (!home.IsDataSet && !Directory.EnumerateFiles(home.Records, "*.tfrecord").Any() && !Directory.Exists(Path.Combine(home.Root, DataLayout.RecordManifests)))
         {
-            throw new UserErrorException($"{home.Records} has no lab_images_K.tfrecord, and is no data set.");
+            throw new UserErrorException($"{home.Records} is neither a data set nor a folder of lab_images_K.tfrecord.");
         }
 
-        // Without it nothing else can be read.
+        // Throws when it is unreadable: without it nothing else can be read.
         if (home.IsDataSet)
         {
             JobParameters.Find(new FileDataStore(home.Root));
@@ -67,7 +67,7 @@ internal sealed class VerifyCommand : KoalaCommand
         return home;
     }
 
-    private static void Tell(Finding finding, IReporter reporter)
+    private static void Report(Finding finding, IReporter reporter)
     {
         if (finding.IsNote)
         {

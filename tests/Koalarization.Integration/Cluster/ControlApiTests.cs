@@ -53,10 +53,10 @@ public sealed class ControlApiTests(ITestOutputHelper output) : ClusterFixture(o
         await RefusedAsync(400, "a job is a JSON object", HttpMethod.Post, "/api/v1/jobs", "[");
         await RefusedAsync(400, "the control node cannot find /nowhere", HttpMethod.Post, "/api/v1/jobs", """{"source":"/nowhere","data":"x"}""");
         await RefusedAsync(400, "not a folder below the store", HttpMethod.Post, "/api/v1/jobs", $$"""{"source":"{{Folder.Path}}","data":"../x"}""");
-        await RefusedAsync(413, "65536 bytes at most", HttpMethod.Post, "/api/v1/jobs", $$"""{"source":"{{new string('x', 70_000)}}"}""");
+        await RefusedAsync(413, "must not exceed 65536 bytes", HttpMethod.Post, "/api/v1/jobs", $$"""{"source":"{{new string('x', 70_000)}}"}""");
         await RefusedAsync(415, "application/json", HttpMethod.Post, "/api/v1/jobs", "{}", request => request.Content = new StringContent("{}", Encoding.UTF8, "text/plain"));
-        await RefusedAsync(403, "its own machine only", HttpMethod.Get, "/api/v1/jobs", null, request => request.Headers.Host = "evil.example");
-        await RefusedAsync(403, "its own machine only", HttpMethod.Post, $"/api/v1/nodes/{node.Address}/drain", null, request => request.Headers.Add("Origin", "http://evil.example"));
+        await RefusedAsync(403, "accepts local requests only", HttpMethod.Get, "/api/v1/jobs", null, request => request.Headers.Host = "evil.example");
+        await RefusedAsync(403, "accepts local requests only", HttpMethod.Post, $"/api/v1/nodes/{node.Address}/drain", null, request => request.Headers.Add("Origin", "http://evil.example"));
         ClusterOfProcesses.AssertAlive(node);
         await ClusterOfProcesses.LeaveAsync(node);
         Cluster.Passed();

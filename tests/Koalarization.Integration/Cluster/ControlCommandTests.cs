@@ -93,7 +93,7 @@ public sealed class ControlCommandTests : IAsyncLifetime
         KoalaRun nodes = await RunAsync("nodes");
 
         Assert.Equal((0, 2), (jobs.ExitCode, jobs.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
-        Assert.StartsWith("3 older jobs are not listed", jobs.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("3 older jobs not listed", jobs.Errors, StringComparison.Ordinal);
         Assert.Equal((0, ""), (nodes.ExitCode, nodes.Errors));
         Assert.Equal(
             """
@@ -109,7 +109,7 @@ public sealed class ControlCommandTests : IAsyncLifetime
     {
         _control.On("GET /api/v1/jobs", 200, """{"jobs":[],"further":0}""");
         KoalaRun run = await RunAsync("status");
-        Assert.Equal((0, "", "no jobs; koala submit LINKS DATA starts one.\n"), (run.ExitCode, run.Output, run.Errors));
+        Assert.Equal((0, "", "no jobs; start one with koala submit LINKS DATA.\n"), (run.ExitCode, run.Output, run.Errors));
     }
 
     [Fact]
@@ -117,8 +117,8 @@ public sealed class ControlCommandTests : IAsyncLifetime
     {
         _control.On("DELETE /api/v1/jobs/sets%2Fbirds", 200, """{"job":"birds-1"}""")
             .On("POST /api/v1/nodes/127.0.0.1:8559/drain", 200, """{"address":"127.0.0.1:8559"}""");
-        Assert.StartsWith("job birds-1 is cancelled", (await RunAsync("cancel", "sets/birds")).Output, StringComparison.Ordinal);
-        Assert.StartsWith("127.0.0.1:8559 is draining: it takes no new work", (await RunAsync("drain", "127.0.0.1:8559")).Output, StringComparison.Ordinal);
+        Assert.StartsWith("job birds-1 cancelled", (await RunAsync("cancel", "sets/birds")).Output, StringComparison.Ordinal);
+        Assert.StartsWith("127.0.0.1:8559 is draining: it accepts no new work", (await RunAsync("drain", "127.0.0.1:8559")).Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -149,7 +149,7 @@ public sealed class ControlCommandTests : IAsyncLifetime
     {
         _control.On("GET /api/v1/jobs", 200, "<html>");
         KoalaRun run = await RunAsync("jobs");
-        Assert.Equal((3, $"koala: {_control.Root}/ does not answer as a control node; give another with --control.\n"), (run.ExitCode, run.Errors));
+        Assert.Equal((3, $"koala: {_control.Root}/ is not a control node; set another with --control or KOALA_CONTROL.\n"), (run.ExitCode, run.Errors));
     }
 
     private static string Job(string phase, int links, int resolved, int survivors, int pictures) =>

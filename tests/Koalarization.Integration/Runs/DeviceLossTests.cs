@@ -28,7 +28,7 @@ public sealed class DeviceLossTests : IAsyncLifetime
         Assert.Empty(Tree.Temporary(_folder["data"]));
 
         KoalaRun sound = await KoalaProcess.RunAsync(_folder.Path, line);
-        Assert.Equal(sound.Event("run_done").GetProperty("kept").GetInt32(), sound.Event("run_done").GetProperty("worked").GetInt32());
+        Assert.Equal(sound.Event("run_done").GetProperty("kept").GetInt32(), sound.Event("run_done").GetProperty("processed").GetInt32());
         Assert.Equal(3, sound.Event("run_done").GetProperty("records").GetInt32());
     }
 }

@@ -53,6 +53,6 @@ public sealed class FailuresTests : IAsyncLifetime
         File.WriteAllText(_folder["data/index.csv"], "name,url\na,b\n");
         KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, "failures", "data");
         Assert.Equal(3, run.ExitCode);
-        Assert.Contains("not the index", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("not an index", run.Errors, StringComparison.Ordinal);
     }
 }

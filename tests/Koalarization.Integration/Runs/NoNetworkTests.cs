@@ -18,14 +18,14 @@ public sealed class NoNetworkTests : IDisposable
         using Process process = KoalaProcess.StartWithoutNetwork(_folder.Path, "run", "links.txt", "data", "-c", "random:0");
         process.StandardInput.Close();
         string said = "";
-        while (!said.Contains("Names cannot be looked up", StringComparison.Ordinal))
+        while (!said.Contains("Name lookups fail", StringComparison.Ordinal))
         {
             string? line = await process.StandardError.ReadLineAsync();
             Assert.NotNull(line);
             said = line;
         }
 
-        Assert.Contains("Fetching waits for the network", said);
+        Assert.Contains("Fetching is paused until the network is back", said);
         Assert.Contains("--probe URL", said);
         Signals.Interrupt(process);
         Assert.Equal(130, (await KoalaProcess.EndAsync(process)).ExitCode);

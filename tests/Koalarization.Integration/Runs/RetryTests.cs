@@ -27,11 +27,11 @@ public sealed class RetryTests : IAsyncLifetime
         var before = Tree.OfResults(_folder["data"]);
 
         _web.Late = true;
-        Assert.Equal(0, (await RunAsync()).Event("run_done").GetProperty("worked").GetInt32());
+        Assert.Equal(0, (await RunAsync()).Event("run_done").GetProperty("processed").GetInt32());
         KoalaRun second = await RunAsync("--retry-failed");
 
         Assert.Equal((40, 5), KeptAndRecords(second));
-        Assert.Equal(30 + 15, second.Event("run_done").GetProperty("worked").GetInt32());
+        Assert.Equal(30 + 15, second.Event("run_done").GetProperty("processed").GetInt32());
         var after = Tree.OfResults(_folder["data"]);
         Assert.All(before.Where(file => file.Key.Contains('/')), file => Assert.Equal(file.Value, after[file.Key]));
         string[] rows = File.ReadAllLines(_folder["data/index.csv"]);

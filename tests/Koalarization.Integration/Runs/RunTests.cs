@@ -56,7 +56,7 @@ public sealed class RunTests : IAsyncLifetime
         KoalaRun again = await RunAsync("data");
 
         Assert.Equal(requests, _web.Requests);
-        Assert.Equal(0, again.Event("run_done").GetProperty("worked").GetInt32());
+        Assert.Equal(0, again.Event("run_done").GetProperty("processed").GetInt32());
         Assert.Equal(before, Tree.OfResults(_folder["data"]));
     }
 
@@ -104,7 +104,7 @@ public sealed class RunTests : IAsyncLifetime
     [InlineData("--size", "links.txt", "--size", "320", "--until", "resize")]
     [InlineData("--count", "links.txt", "--count", "7")]
     [InlineData("--batch-size is 21", "links.txt", "--batch-size", "21")]
-    [InlineData("made on the device simulated", "links.txt", "-c", "random:5", "--device", "cpu")]
+    [InlineData("were computed on simulated", "links.txt", "-c", "random:5", "--device", "cpu")]
     [InlineData("--compression is gzip", "links.txt", "--compression", "gzip")]
     [InlineData("another source", ".")]
     public async Task Other_parameters_for_a_set_that_was_begun_are_refused_by_name(string named, string list, params string[] options)

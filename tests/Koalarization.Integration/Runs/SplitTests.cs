@@ -14,7 +14,7 @@ public sealed class SplitTests : SetTests
         Assert.Equal(
             ["lab_images_1.tfrecord", "lab_images_2.tfrecord", "lab_images_4.tfrecord", "val_lab_images_0.tfrecord", "val_lab_images_3.tfrecord"], Names);
         Assert.Equal([0, 3], run.Event("split_done").GetProperty("validation").EnumerateArray().Select(record => record.GetInt32()));
-        Assert.Equal(0, (await RunAsync()).Event("run_done").GetProperty("worked").GetInt32());
+        Assert.Equal(0, (await RunAsync()).Event("run_done").GetProperty("processed").GetInt32());
 
         Assert.Equal(0, (await SplitAsync("data/tfrecords", "--none")).ExitCode);
         Assert.DoesNotContain(Names, name => name.StartsWith("val_", StringComparison.Ordinal));
@@ -97,7 +97,7 @@ public sealed class SplitTests : SetTests
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
         Assert.True(File.Exists(Path.Combine(Data, "tfrecords/val_lab_images_2.tfrecord.zst")));
         Assert.False(Directory.Exists(Path.Combine(Data, "tfrecords/.koala")));
-        Assert.Equal(0, (await RunAsync()).Event("run_done").GetProperty("worked").GetInt32());
+        Assert.Equal(0, (await RunAsync()).Event("run_done").GetProperty("processed").GetInt32());
         KoalaRun verify = await KoalaAsync("verify", "data");
         Assert.Equal((0, 5), (verify.ExitCode, verify.Event("verify_done").GetProperty("notes").GetInt32()));
         Assert.Equal(0, (await SplitAsync("data", "--none")).ExitCode);
