@@ -8,7 +8,7 @@ namespace Koalarization.Checkpoints.Tests.Sources;
 public sealed class ArchiveTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
     private readonly CheckpointLocator _locator;
 
     public ArchiveTests()
@@ -147,7 +147,7 @@ public sealed class ArchiveTests : IDisposable
         string cached = (await Resolve(path)).Path;
         Assert.True(Directory.Exists(left));
         Directory.Delete(Path.GetDirectoryName(cached)!, recursive: true);
-        _clock.Ahead = TimeSpan.FromHours(25);
+        _clock.Advance(TimeSpan.FromHours(25));
         await Resolve(path);
         Assert.False(Directory.Exists(left));
     }

@@ -99,7 +99,7 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     public async Task A_download_that_stalls_ends()
     {
         var stuck = new TaskCompletionSource();
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         var patient = new CheckpointLocatorOptions { CacheFolder = _folder.Path, StallTimeout = TimeSpan.FromDays(1) };
         _answer = async context =>
         {
@@ -107,7 +107,7 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
             await context.Response.Body.FlushAsync();
             await stuck.Task;
         };
-        var progress = new Recorded(_ => clock.FireTimers());
+        var progress = new Recorded(_ => clock.Advance(TimeSpan.FromDays(1)));
         CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(
             () => new CheckpointLocator(_http, clock, patient).ResolveAsync(Url, null, progress, default));
         stuck.SetResult();

@@ -17,12 +17,12 @@ public sealed class CoordinatorHostingSpecs : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("koala-hosting-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public async Task A_control_node_answers_by_the_way_that_every_node_has()
     {
-        using var stores = new NodeStores(_folder, new NodeOwner("this"));
+        using var stores = new NodeStores(_folder.Path, new NodeOwner("this"));
         var parts = new NodeServices
         {
             Stores = stores,
@@ -36,7 +36,7 @@ public sealed class CoordinatorHostingSpecs : IDisposable
             .AddHocon("akka.loglevel = WARNING", HoconAddMode.Prepend)
             .WithRemoting("127.0.0.1", 0)
             .WithClustering(new ClusterOptions { Roles = [NodeRoles.Control] })
-            .AddCoordinator(parts, new FakeJobStore(_folder))
+            .AddCoordinator(parts, new FakeJobStore(_folder.Path))
             .AddStartup((system, _) => Akka.Cluster.Cluster.Get(system).Join(Akka.Cluster.Cluster.Get(system).SelfAddress)));
         using IHost host = builder.Build();
         await host.StartAsync();
@@ -50,5 +50,5 @@ public sealed class CoordinatorHostingSpecs : IDisposable
         await host.StopAsync();
     }
 
-    public void Dispose() => FolderRemoval.Remove(_folder);
+    public void Dispose() => _folder.Dispose();
 }

@@ -16,14 +16,14 @@ public abstract class CoordinatorSpecs : TestKit
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("koala-coordinator-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private IActorRef? _coordinator;
     private TestProbe? _records;
     private TestProbe? _user;
 
     protected CoordinatorSpecs() : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\nakka.loglevel = WARNING")
     {
-        Store = new FakeJobStore(_folder);
+        Store = new FakeJobStore(_folder.Path);
     }
 
     private protected FakeJobStore Store { get; }
@@ -106,7 +106,7 @@ public abstract class CoordinatorSpecs : TestKit
     protected override void AfterAll()
     {
         base.AfterAll();
-        FolderRemoval.Remove(_folder);
+        _folder.Dispose();
     }
 
     private void Settle()

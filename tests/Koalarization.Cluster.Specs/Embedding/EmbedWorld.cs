@@ -27,10 +27,10 @@ internal sealed class EmbedWorld : INodeListener, IDisposable
 
     public static readonly EmbedKey Key = new("fake", "fp32", "uniform");
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("koala-embed-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly List<NodeStores> _stores = [];
 
-    public EmbedWorld() => Directory.CreateDirectory(Path.Combine(_folder, Data, DataLayout.Resized));
+    public EmbedWorld() => Directory.CreateDirectory(Path.Combine(_folder.Path, Data, DataLayout.Resized));
 
     public UniformCodec Codec { get; } = new();
 
@@ -48,7 +48,7 @@ internal sealed class EmbedWorld : INodeListener, IDisposable
     /// <summary>The gray of the picture with a number.</summary>
     public static byte GrayOf(int number) => (byte)(number % 251);
 
-    public string PathOf(string name) => Path.Combine(_folder, Data, DataLayout.Resized, name);
+    public string PathOf(string name) => Path.Combine(_folder.Path, Data, DataLayout.Resized, name);
 
     /// <summary>Pictures with consecutive numbers.</summary>
     public ImageReference[] Pictures(int first, int count) => [.. Enumerable.Range(first, count).Select(number => Picture(number, UniformCodec.FileOf(GrayOf(number))))];
@@ -63,7 +63,7 @@ internal sealed class EmbedWorld : INodeListener, IDisposable
 
     public NodeServices Node(IReadOnlyList<Func<Task<IInferenceDevice>>> devices)
     {
-        var stores = new NodeStores(_folder, new NodeOwner(OwnerScratch.NewName()));
+        var stores = new NodeStores(_folder.Path, new NodeOwner(OwnerScratch.NewName()));
         _stores.Add(stores);
         return new NodeServices
         {
@@ -80,7 +80,7 @@ internal sealed class EmbedWorld : INodeListener, IDisposable
     public void Dispose()
     {
         _stores.ForEach(store => store.Dispose());
-        FolderRemoval.Remove(_folder);
+        _folder.Dispose();
     }
 
     private ImageReference Picture(int number, byte[] file)

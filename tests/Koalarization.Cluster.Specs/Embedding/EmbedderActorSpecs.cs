@@ -3,7 +3,6 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Koalarization.Cluster.Embedding;
 using Koalarization.Cluster.Hosting;
-using Koalarization.Harvest.Tests;
 using Microsoft.Extensions.Logging;
 using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
@@ -225,14 +224,14 @@ public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementatio
     [Fact]
     public void A_picture_that_is_not_there_is_looked_for_a_few_times_and_named_then()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new SteppedTimeProvider();
         IActorRef embedder = Start(clock, new FakeDevice(batchSize: 1));
 
         Send(embedder, [.. _world.Pictures(0, 1), EmbedWorld.Absent(1)]);
         for (int tries = 0; tries < 4; tries++)
         {
-            AwaitAssert(() => Assert.NotEmpty(clock.Dues));
-            clock.FireNext();
+            AwaitAssert(() => Assert.NotEqual(0, clock.PendingTimers));
+            clock.AdvanceToNextTimer();
         }
 
         EmbeddingRejected rejected = ExpectMsg<EmbeddingRejected>();
@@ -243,15 +242,15 @@ public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementatio
     [Fact]
     public void A_picture_that_appears_late_or_is_overwritten_with_itself_is_served()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new SteppedTimeProvider();
         IActorRef embedder = Start(clock, new FakeDevice(batchSize: 1));
         ImageReference picture = _world.Pictures(7, 1)[0];
         File.WriteAllBytes(_world.PathOf(picture.Name), UniformCodec.FileOf(99));
 
         RequestId request = Send(embedder, [picture]);
-        AwaitAssert(() => Assert.NotEmpty(clock.Dues));
+        AwaitAssert(() => Assert.NotEqual(0, clock.PendingTimers));
         _world.Pictures(7, 1);
-        clock.FireNext();
+        clock.AdvanceToNextTimer();
 
         AssertLogits(ExpectMsg<ImagesEmbedded>(), request, [7]);
     }

@@ -66,7 +66,7 @@ public sealed class DownloaderActorSpecs : TestKit
         _web.Answer = (_, _) => Task.FromResult(new FetchOutcome(FetchOutcomeKind.ServerError, "500", IsTransient: true));
         using var cancellation = new CancellationTokenSource();
         Task<DownloadedLink> call = _client.FetchAsync(Wanted, cancellation.Token);
-        AwaitCondition(() => _web.Clock.Dues.Count > 0 && _progress.Waiting == 1);
+        AwaitCondition(() => _web.Clock.PendingTimers > 0 && _progress.Waiting == 1);
 
         await cancellation.CancelAsync();
 

@@ -4,7 +4,6 @@ using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Hosts;
 using Koalarization.Harvest.Links;
 using Koalarization.Harvest.Outages;
-using Koalarization.Harvest.Tests;
 
 namespace Koalarization.Cluster.Specs.Fetching;
 
@@ -13,7 +12,7 @@ internal sealed class FakeWeb : ILinkFetcher
 {
     private readonly ConcurrentDictionary<string, int> _tries = new();
 
-    public ManualTimeProvider Clock { get; } = new();
+    public SteppedTimeProvider Clock { get; } = new();
 
     TimeProvider ILinkFetcher.Clock => Clock;
 
@@ -40,7 +39,7 @@ internal sealed class FakeWeb : ILinkFetcher
             return new FetchOutcome(FetchOutcomeKind.BadUrl, "no URL");
         }
 
-        Requests.Enqueue((link.Url!, Clock.Now));
+        Requests.Enqueue((link.Url!, Clock.Elapsed));
         return await Answer(link.Url!, _tries.AddOrUpdate(link.Url!, 1, (_, tries) => tries + 1)).WaitAsync(cancellationToken);
     }
 

@@ -221,7 +221,7 @@ public sealed class FetchNodeActorSpecs() : TestKit(FetchWorld.Config)
         Assert.Equal(Progress(), Progress());
 
         answer.SetResult(new FetchOutcome(FetchOutcomeKind.TooManyRequests, "429", IsTransient: true, TimeSpan.FromSeconds(30)));
-        AwaitCondition(() => world.Web.Clock.Dues.Count > 0);
+        AwaitCondition(() => world.Web.Clock.PendingTimers > 0);
 
         Assert.NotEqual(Progress(), Progress());
     }

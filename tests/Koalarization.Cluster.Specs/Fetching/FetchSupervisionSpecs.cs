@@ -25,9 +25,9 @@ public sealed class FetchSupervisionSpecs() : TestKit(FetchWorld.Config)
             : FakeWeb.Kept(url));
         Start(world).Tell(FetchWorld.Lease());
 
-        AwaitCondition(() => world.Web.Clock.Dues.Count > 0);
+        AwaitCondition(() => world.Web.Clock.PendingTimers > 0);
         Assert.Single(world.Web.Requests);
-        world.Web.Clock.FireNext();
+        world.Web.Clock.AdvanceToNextTimer();
 
         Assert.Equal(1, Resolved().Survivors);
         Assert.Equal([TimeSpan.Zero, TimeSpan.FromSeconds(7)], world.Web.Requests.Select(request => request.At));

@@ -32,14 +32,14 @@ internal sealed class FetchWorld : INodeListener, IDisposable
 
     public static readonly JobId Job = new("set");
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("koala-fetch-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly List<NodeStores> _stores = [];
     private readonly ConcurrentDictionary<string, int> _ended = new();
 
     public FetchWorld(params IEnumerable<string> urls)
     {
-        Directory.CreateDirectory(Path.Combine(_folder, Data));
-        var stores = new NodeStores(_folder, new NodeOwner(OwnerScratch.NewName()));
+        Directory.CreateDirectory(_folder[Data]);
+        var stores = new NodeStores(_folder.Path, new NodeOwner(OwnerScratch.NewName()));
         FileDataStore store = stores.ToWrite(Data, 1);
         PlannedLink[] links = [.. urls.Select((url, i) => new PlannedLink($"{i:D6}", url, null))];
         new JobParameters
@@ -59,7 +59,7 @@ internal sealed class FetchWorld : INodeListener, IDisposable
         Plan = RoundPlan.Write(store, 1, links);
         RoundFiles.Open(store, new RoundOpened(1, links.Length, Plan.Slices));
         stores.Dispose();
-        Store = new FileDataStore(Path.Combine(_folder, Data));
+        Store = new FileDataStore(_folder[Data]);
     }
 
     public FileDataStore Store { get; }
@@ -82,7 +82,7 @@ internal sealed class FetchWorld : INodeListener, IDisposable
     public Action OnLinkEnded { get; set; } = () => { };
 
     /// <summary>The slices that are marked as being worked on, by their files.</summary>
-    public IReadOnlyList<string> Marks() => [.. Directory.EnumerateFiles(Path.Combine(_folder, Data), "slice-*", SearchOption.AllDirectories)
+    public IReadOnlyList<string> Marks() => [.. Directory.EnumerateFiles(_folder[Data], "slice-*", SearchOption.AllDirectories)
         .Where(path => path.Contains($"{Path.DirectorySeparatorChar}tmp{Path.DirectorySeparatorChar}", StringComparison.Ordinal))];
 
     /// <summary>The rows that are committed.</summary>
@@ -90,7 +90,7 @@ internal sealed class FetchWorld : INodeListener, IDisposable
 
     public NodeServices Node(DownloadOptions? harvest = null)
     {
-        var stores = new NodeStores(_folder, new NodeOwner(OwnerScratch.NewName()));
+        var stores = new NodeStores(_folder.Path, new NodeOwner(OwnerScratch.NewName()));
         _stores.Add(stores);
         return new NodeServices
         {
@@ -140,6 +140,6 @@ internal sealed class FetchWorld : INodeListener, IDisposable
     public void Dispose()
     {
         _stores.ForEach(store => store.Dispose());
-        FolderRemoval.Remove(_folder);
+        _folder.Dispose();
     }
 }

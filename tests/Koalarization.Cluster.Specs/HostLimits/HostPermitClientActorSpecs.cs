@@ -21,14 +21,13 @@ public sealed class HostPermitClientActorSpecs : TestKit
     private static readonly LinkHost Host = new("pictures.example.org", 443);
     private static readonly FetchOutcome Good = new(FetchOutcomeKind.NotFound, "404");
     private static readonly FetchOutcome Refused = new(FetchOutcomeKind.TooManyRequests, "429", IsTransient: true, TimeSpan.FromSeconds(30));
-    private readonly SchedulerClock _clock;
+    private readonly FakeTimeProvider _clock = new();
     private readonly IActorRef _service;
     private readonly Node[] _nodes;
 
     public HostPermitClientActorSpecs()
         : base(ConfigurationFactory.ParseString("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\""))
     {
-        _clock = new SchedulerClock((TestScheduler)Sys.Scheduler);
         _service = Sys.ActorOf(Props.Create(() => new PermitServiceActor(_clock, Job)), "service");
         _nodes = [.. Enumerable.Range(1, 3).Select(NewNode)];
     }
@@ -119,7 +118,7 @@ public sealed class HostPermitClientActorSpecs : TestKit
         await PassAsync(HostPermitClientActor.Debounce);
         FetchPermit[] permits = await Task.WhenAll(Enumerable.Range(0, 32).Select(async _ => (await _nodes[0].Started.Reader.ReadAsync()).Permit));
         Add(_nodes[1], 100);
-        ((TestScheduler)Sys.Scheduler).Advance(HostPermitClientActor.Debounce);
+        Advance(HostPermitClientActor.Debounce);
         await _nodes[0].Client.GracefulStop(RemainingOrDefault);
         for (TimeSpan passed = TimeSpan.Zero; passed < PermitWorld.Life; passed += TimeSpan.FromSeconds(1))
         {
@@ -186,11 +185,17 @@ public sealed class HostPermitClientActorSpecs : TestKit
         return answered;
     }
 
+    private void Advance(TimeSpan time)
+    {
+        _clock.Advance(time);
+        ((TestScheduler)Sys.Scheduler).Advance(time);
+    }
+
     // The scheduler may lose what an actor puts into it while it moves on.
     private async Task PassAsync(TimeSpan time)
     {
         await SettleAsync();
-        ((TestScheduler)Sys.Scheduler).Advance(time);
+        Advance(time);
         await SettleAsync();
     }
 

@@ -55,20 +55,14 @@ public sealed class NodeConfigurationTests
     [Fact]
     public void A_file_beside_the_program_is_taken_instead_of_the_one_that_was_built_in()
     {
-        string folder = Directory.CreateTempSubdirectory("koala-hocon-").FullName;
-        try
-        {
-            File.WriteAllText(Path.Combine(folder, "control.conf"), "akka.cluster.seed-node-timeout = 9s");
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["control.conf"], "akka.cluster.seed-node-timeout = 9s");
 
-            Assert.Equal(TimeSpan.FromSeconds(9), NodeConfiguration.Of([NodeRoles.Control], folder).GetTimeSpan("akka.cluster.seed-node-timeout"));
+        Assert.Equal(TimeSpan.FromSeconds(9), NodeConfiguration.Of([NodeRoles.Control], folder.Path).GetTimeSpan("akka.cluster.seed-node-timeout"));
 
-            File.WriteAllText(Path.Combine(folder, "control.conf"), "akka.cluster.roles = ${nowhere}");
-            Assert.Contains("control.conf", Assert.Throws<ConfigurationException>(() => NodeConfiguration.Of([NodeRoles.Control], folder)).Message, StringComparison.Ordinal);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        File.WriteAllText(folder["control.conf"], "akka.cluster.roles = ${nowhere}");
+        Assert.Contains(
+            "control.conf", Assert.Throws<ConfigurationException>(() => NodeConfiguration.Of([NodeRoles.Control], folder.Path)).Message, StringComparison.Ordinal);
     }
 
     private static string Text(string name)

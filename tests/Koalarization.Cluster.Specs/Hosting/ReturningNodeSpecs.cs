@@ -10,7 +10,7 @@ public sealed class ReturningNodeSpecs : TestKit, IAsyncLifetime
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
-    private readonly string _store = Directory.CreateTempSubdirectory("koala-returning-").FullName;
+    private readonly TemporaryFolder _store = new();
     private readonly List<KoalaNode> _nodes = [];
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -22,13 +22,13 @@ public sealed class ReturningNodeSpecs : TestKit, IAsyncLifetime
             await node.DisposeAsync();
         }
 
-        Directory.Delete(_store, recursive: true);
+        _store.Dispose();
     }
 
     [Fact]
     public async Task The_only_control_node_comes_back_to_the_cluster_that_it_left_behind_and_a_worker_to_its_seed()
     {
-        var book = new SeedNodeFile(_store, "control");
+        var book = new SeedNodeFile(_store.Path, "control");
         KoalaNode control = await StartAsync(new NodeEndpointOptions { Roles = [NodeRoles.Control], Port = 0, Members = book });
         int port = control.Cluster.SelfAddress.Port!.Value;
         KoalaNode worker = await StartAsync(new NodeEndpointOptions { Roles = [NodeRoles.Fetch], Port = 0, Seeds = [control.Address] });
@@ -49,7 +49,7 @@ public sealed class ReturningNodeSpecs : TestKit, IAsyncLifetime
     [Fact]
     public async Task A_control_node_whose_cluster_is_gone_founds_another()
     {
-        var book = new SeedNodeFile(_store, "control");
+        var book = new SeedNodeFile(_store.Path, "control");
         book.Write(["127.0.0.1:1", "127.0.0.1:2"]);
         KoalaNode control = await StartAsync(new NodeEndpointOptions { Roles = [NodeRoles.Control], Port = 0, Members = book });
 

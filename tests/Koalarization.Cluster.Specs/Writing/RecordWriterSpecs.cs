@@ -24,7 +24,7 @@ public sealed class RecordWriterSpecs : TestKit
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly SampleSet _set = new();
-    private readonly SkippingClock _clock = new();
+    private readonly SteppedTimeProvider _clock = new();
     private readonly NodeServices _parts;
     private readonly TestProbe _client;
     private readonly TestProbe _coordinator;
@@ -32,6 +32,7 @@ public sealed class RecordWriterSpecs : TestKit
 
     public RecordWriterSpecs()
     {
+        _clock.TimerSet = _clock.Advance;
         _parts = new NodeServices
         {
             Stores = new NodeStores(_set.Root, Owner),
@@ -186,7 +187,7 @@ public sealed class RecordWriterSpecs : TestKit
         RecordFailed failed = Ends<RecordFailed>();
         Assert.False(failed.IsFinal);
         Assert.Contains("0003.jpeg", failed.Reason, StringComparison.Ordinal);
-        Assert.True(_clock.Waited >= TransientReadRetry.DefaultTotal);
+        Assert.True(_clock.Elapsed >= TransientReadRetry.DefaultTotal);
         Assert.Empty(_set.RecordFiles());
     }
 
@@ -195,8 +196,14 @@ public sealed class RecordWriterSpecs : TestKit
     {
         byte[] jpeg = File.ReadAllBytes(_set.PictureOf(20));
         File.Delete(_set.PictureOf(20));
-        _clock.AfterWaiting = TimeSpan.FromSeconds(10);
-        _clock.Then = () => File.WriteAllBytes(_set.PictureOf(20), jpeg);
+        _clock.TimerSet = wait =>
+        {
+            _clock.Advance(wait);
+            if (_clock.Elapsed >= TimeSpan.FromSeconds(10) && !File.Exists(_set.PictureOf(20)))
+            {
+                File.WriteAllBytes(_set.PictureOf(20), jpeg);
+            }
+        };
         AnswerAll();
         NewWriter().Tell(SampleSet.Write());
         Assert.Equal(SampleSet.Pictures, Ends<RecordWritten>().Pictures);

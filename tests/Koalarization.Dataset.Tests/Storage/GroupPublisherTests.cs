@@ -6,7 +6,7 @@ namespace Koalarization.Dataset.Tests.Storage;
 
 public sealed class GroupPublisherTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly SimulatedMachine _machine = new(new SimulatedDisk());
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Koalarization.Harvest.Tests.Addresses;
 
 public sealed class CachingResolverTests
 {
-    private readonly HandClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
     private readonly Scripted _inner = new();
 
     [Fact]
@@ -142,18 +142,6 @@ public sealed class CachingResolverTests
 
         await resolver.ResolveAsync("h0.example", default);
         Assert.Equal(12, _inner.Lookups);
-    }
-
-    /// <summary>A clock without timers that moves only when it is advanced.</summary>
-    private sealed class HandClock : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(TimeSpan time) => _ticks += time.Ticks;
     }
 
     private sealed class Scripted : IHostResolver

@@ -69,7 +69,7 @@ public sealed class BodyOutcomeTests
     {
         byte[] picture = TestPictures.Whole(3_000_000);
         await using TestWeb web = await TestWeb.StartAsync(context => TestWeb.SendAsync(context, picture));
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         FetchOptions options = Fetches.Loopback with { MaxBodyBytesInFlight = 1000, TotalTimeout = TimeSpan.FromSeconds(30), StallWindow = TimeSpan.FromSeconds(5) };
         using var fetcher = new LinkFetcher(options, new TestPictures(), clock: clock);
         FetchOutcome first = await fetcher.FetchAsync(Link.Of(web.Http + "/1.jpg"), CancellationToken.None);

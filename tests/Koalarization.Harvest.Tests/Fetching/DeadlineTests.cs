@@ -77,7 +77,7 @@ public sealed class DeadlineTests
     [InlineData(1023, true)]
     public void The_rate_is_judged_over_any_window(int bytesPerSecond, bool stalls)
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         using var watch = new StallWatch(TimeSpan.FromSeconds(5), 1024, clock);
 
         // A fast beginning earns no credit for later.
@@ -94,7 +94,7 @@ public sealed class DeadlineTests
     [Fact]
     public void Nothing_is_judged_before_a_whole_window_has_passed()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         using var watch = new StallWatch(TimeSpan.FromSeconds(5), 1024, clock);
 
         clock.Advance(TimeSpan.FromSeconds(4));
@@ -106,7 +106,7 @@ public sealed class DeadlineTests
     [Fact]
     public void While_nobody_reads_nothing_is_judged_and_a_new_window_begins_afterwards()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         using var watch = new StallWatch(TimeSpan.FromSeconds(5), 1024, clock);
         clock.Advance(TimeSpan.FromSeconds(4));
         watch.Pause();
@@ -122,7 +122,7 @@ public sealed class DeadlineTests
     [Fact]
     public void The_total_time_stands_still_while_it_is_paused()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider();
         using var deadlines = new FetchDeadlines(Fetches.Loopback with { TotalTimeout = TimeSpan.FromSeconds(30) }, clock, CancellationToken.None);
         clock.Advance(TimeSpan.FromSeconds(20));
         deadlines.Pause();

@@ -44,7 +44,7 @@ public sealed class DownloadScheduleTests
         };
         var from = TimeSpan.FromMilliseconds(outageSecond * 50);
         TimeSpan to = from + TimeSpan.FromSeconds(outageLasts);
-        bool IsOut() => world.Clock.Now >= from && world.Clock.Now < to;
+        bool IsOut() => world.Clock.Elapsed >= from && world.Clock.Elapsed < to;
         world.Answer = (link, host, attempt) =>
         {
             var dice = new Random(HashCode.Combine(seed, link.Url.GetHashCode(StringComparison.Ordinal), attempt));

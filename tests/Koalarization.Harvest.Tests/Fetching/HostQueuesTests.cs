@@ -5,7 +5,7 @@ namespace Koalarization.Harvest.Tests.Fetching;
 
 public sealed class HostQueuesTests
 {
-    private readonly HostQueues _hosts = new(new DownloadOptions(), new ManualTimeProvider(), _ => { }, capacity: 10);
+    private readonly HostQueues _hosts = new(new DownloadOptions(), new FakeTimeProvider(), _ => { }, capacity: 10);
 
     [Fact]
     public void A_host_of_which_nothing_is_to_be_remembered_is_forgotten_at_once()

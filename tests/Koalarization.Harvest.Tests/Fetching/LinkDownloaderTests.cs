@@ -78,7 +78,7 @@ public sealed class LinkDownloaderTests
 
         DownloadedLink?[] done = _world.Run(_options, links);
 
-        Assert.True(_world.Clock.Now < TimeSpan.FromHours(1));
+        Assert.True(_world.Clock.Elapsed < TimeSpan.FromHours(1));
         Assert.True(_world.Tries.Where(t => t.Link.Url.Contains("h0.", StringComparison.Ordinal)).All(t => t.At < TimeSpan.FromHours(1)));
         Assert.All(done.Take(1000), link => Assert.Equal(FetchOutcomeKind.TooManyRequests, link!.Outcome.Kind));
         Assert.Contains(new FetchOutcome(FetchOutcomeKind.TooManyRequests, "the host refuses everything"), done.Where(link => link!.Tries == 0).Select(link => link!.Outcome));
@@ -146,7 +146,7 @@ public sealed class LinkDownloaderTests
     public void A_resolver_that_stops_in_the_middle_and_comes_back_costs_no_link_and_no_try()
     {
         (TimeSpan from, TimeSpan to) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(300));
-        bool IsDown() => _world.Clock.Now > from && _world.Clock.Now < to;
+        bool IsDown() => _world.Clock.Elapsed > from && _world.Clock.Elapsed < to;
         _world.Answer = (_, _, _) => (TimeSpan.FromMilliseconds(200), () => IsDown() ? NoSuchHost : Kept);
         _world.Probe = _ => IsDown() ? ProbeAnswer.Denied : ProbeAnswer.Connected;
 
@@ -170,7 +170,7 @@ public sealed class LinkDownloaderTests
     public void Names_that_cannot_be_looked_up_cost_no_link_although_hosts_whose_address_is_cached_go_on_answering(int atOnce)
     {
         (TimeSpan from, TimeSpan to) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(100));
-        bool IsDown() => _world.Clock.Now > from && _world.Clock.Now < to;
+        bool IsDown() => _world.Clock.Elapsed > from && _world.Clock.Elapsed < to;
         _world.Remembers = host => host.Name.Length < 11;
         _world.Answer = (_, host, _) => (TimeSpan.FromMilliseconds(200), () => IsDown() && !_world.Remembers(host) ? NoSuchHost : Kept);
         _world.Probe = _ => IsDown() ? ProbeAnswer.Denied : ProbeAnswer.Connected;
@@ -188,7 +188,7 @@ public sealed class LinkDownloaderTests
     public void Nothing_is_fetched_while_the_network_is_down()
     {
         (TimeSpan from, TimeSpan to) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(100));
-        bool IsDown() => _world.Clock.Now > from && _world.Clock.Now < to;
+        bool IsDown() => _world.Clock.Elapsed > from && _world.Clock.Elapsed < to;
         _world.Answer = (_, _, _) => (TimeSpan.FromMilliseconds(100), () => IsDown() ? NoAnswer : Kept);
         _world.Probe = _ => IsDown() ? ProbeAnswer.Silent : ProbeAnswer.Connected;
 
@@ -201,8 +201,8 @@ public sealed class LinkDownloaderTests
     public void Thirty_links_without_a_network_wait_for_it_and_are_fetched_then()
     {
         TimeSpan back = TimeSpan.FromSeconds(500);
-        _world.Answer = (_, _, _) => (TimeSpan.FromMilliseconds(10), () => _world.Clock.Now < back ? NoAnswer : Kept);
-        _world.Probe = _ => _world.Clock.Now < back ? ProbeAnswer.Silent : ProbeAnswer.Connected;
+        _world.Answer = (_, _, _) => (TimeSpan.FromMilliseconds(10), () => _world.Clock.Elapsed < back ? NoAnswer : Kept);
+        _world.Probe = _ => _world.Clock.Elapsed < back ? ProbeAnswer.Silent : ProbeAnswer.Connected;
 
         DownloadedLink?[] done = _world.Run(_options, Links(30, hosts: 30));
 
@@ -231,8 +231,8 @@ public sealed class LinkDownloaderTests
     {
         var probe = new LinkHost("living.example", 443);
         TimeSpan back = TimeSpan.FromSeconds(50);
-        _world.Answer = (_, _, _) => (TimeSpan.FromMilliseconds(10), () => _world.Clock.Now < back ? NoSuchHost : Kept);
-        _world.Probe = _ => _world.Clock.Now < back ? ProbeAnswer.Denied : ProbeAnswer.Connected;
+        _world.Answer = (_, _, _) => (TimeSpan.FromMilliseconds(10), () => _world.Clock.Elapsed < back ? NoSuchHost : Kept);
+        _world.Probe = _ => _world.Clock.Elapsed < back ? ProbeAnswer.Denied : ProbeAnswer.Connected;
 
         DownloadedLink?[] done = _world.Run(_options with { Probe = probe }, Links(300, hosts: 30));
 

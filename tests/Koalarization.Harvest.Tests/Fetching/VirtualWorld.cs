@@ -19,7 +19,7 @@ internal sealed class VirtualWorld : SynchronizationContext, ILinkFetcher
     private readonly Dictionary<Link, int> _attempts = [];
     private int _allInFlight;
 
-    public ManualTimeProvider Clock { get; } = new();
+    public SteppedTimeProvider Clock { get; } = new();
 
     TimeProvider ILinkFetcher.Clock => Clock;
 
@@ -80,7 +80,7 @@ internal sealed class VirtualWorld : SynchronizationContext, ILinkFetcher
     public async Task<FetchOutcome> FetchAsync(Link link, CancellationToken cancellationToken)
     {
         Assert.True(LinkHost.TryParse(link.Url, out LinkHost host));
-        Tries.Add((link, Clock.Now));
+        Tries.Add((link, Clock.Elapsed));
         int now = _inFlight[host] = _inFlight.GetValueOrDefault(host) + 1;
         PeakInFlight[host] = Math.Max(now, PeakInFlight.GetValueOrDefault(host));
         PeakInFlightOverall = Math.Max(++_allInFlight, PeakInFlightOverall);
@@ -119,12 +119,12 @@ internal sealed class VirtualWorld : SynchronizationContext, ILinkFetcher
             posted.Callback(posted.State);
         }
 
-        return Clock.FireNext();
+        return Clock.AdvanceToNextTimer();
     }
 
     private void RunUntilNothingIsLeft(Func<bool> isDone)
     {
-        while (!isDone() && Clock.Now < TooLong && Step())
+        while (!isDone() && Clock.Elapsed < TooLong && Step())
         {
         }
     }

@@ -12,7 +12,7 @@ public sealed class MemoryTests(GoldenWeights golden)
         // Tensors that other tests lost to the finalizer must not change the count meanwhile.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        byte[] gray = GoldenPictures.Gray(Koalarization.Imaging.Jpeg.DctMethod.Accurate, 4);
+        byte[] gray = GoldenEmbeddings.Gray(Koalarization.Imaging.Jpeg.DctMethod.Accurate, 4);
         Embed(times: 5, gray);
         long tensors = torch.Tensor.TotalCount, bytes = Environment.WorkingSet;
 

@@ -5,7 +5,14 @@ namespace Koalarization.Inception.Tests.Devices;
 public sealed class SimulatedEmbedderTests
 {
     private const int Pixels = InceptionResNetV2Shape.PicturePixels;
-    private readonly ManualTimeProvider _clock = new();
+    private readonly SteppedTimeProvider _clock = new();
+    private readonly List<TimeSpan> _waits = [];
+
+    public SimulatedEmbedderTests() => _clock.TimerSet = wait =>
+    {
+        _waits.Add(wait);
+        _clock.Advance(wait);
+    };
 
     [Fact]
     public void Takes_the_time_of_its_rate()
@@ -15,7 +22,7 @@ public sealed class SimulatedEmbedderTests
         Embed(embedder, "a", "b", "c");
         Embed(embedder, "d");
 
-        Assert.Equal([TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(20)], _clock.Waits);
+        Assert.Equal([TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(20)], _waits);
     }
 
     [Fact]

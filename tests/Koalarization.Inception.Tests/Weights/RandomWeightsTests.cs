@@ -42,7 +42,7 @@ public sealed class RandomWeightsTests
     public void Gives_different_pictures_different_logits_of_ordinary_size(long seed)
     {
         using IEmbedder embedder = Embedders.Create(new RandomWeights(seed), Embedding.OnCpu(batchSize: 4));
-        float[] logits = embedder.EmbedAll(GoldenPictures.Gray(Koalarization.Imaging.Jpeg.DctMethod.Accurate, 4));
+        float[] logits = embedder.EmbedAll(GoldenEmbeddings.Gray(Koalarization.Imaging.Jpeg.DctMethod.Accurate, 4));
 
         for (int i = 0; i < 4; i++)
         {

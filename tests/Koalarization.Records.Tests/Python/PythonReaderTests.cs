@@ -17,9 +17,9 @@ public sealed class PythonReaderTests : IDisposable
             print(picture["image_name"], picture["image_l"].shape, picture["image_ab"].shape, *hashes)
         """;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("koala-records-");
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [PythonFact]
     public void Reads_our_pictures_equal_in_every_compression()
@@ -69,7 +69,7 @@ public sealed class PythonReaderTests : IDisposable
     [PythonFact]
     public void Checks_records_of_every_length()
     {
-        string path = Path.Combine(_folder.FullName, "lengths.tfrecord");
+        string path = _folder["lengths.tfrecord"];
         var random = new Random(1);
         Write(path, RecordCompression.None, Enumerable.Range(0, 400).Select(i => RandomBytes(random, i < 300 ? 7 * i : 313 * i)));
         string[] lines = PythonReader.RunLines("import sys\nprint(sum(1 for _ in read_frames(sys.argv[1], check=True)))", path);
@@ -129,7 +129,7 @@ public sealed class PythonReaderTests : IDisposable
 
     private string WritePictures(RecordCompression compression, out List<string> lines)
     {
-        string path = Path.Combine(_folder.FullName, $"{compression}.tfrecord");
+        string path = _folder[$"{compression}.tfrecord"];
         List<byte[]> records = [];
         lines = [];
         var random = new Random(7);
@@ -151,7 +151,7 @@ public sealed class PythonReaderTests : IDisposable
 
     private void AssertDamage(byte[] file, string sentence)
     {
-        string path = Path.Combine(_folder.FullName, "damaged.tfrecord");
+        string path = _folder["damaged.tfrecord"];
         File.WriteAllBytes(path, file);
         (int exitCode, _, string error) = PythonReader.RunScript(path, "--check");
         Assert.Equal(1, exitCode);

@@ -1,8 +1,8 @@
-using Koalarization.Cluster.Specs.Embedding;
 using Koalarization.Dataset.Composition;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Pipeline.Records;
 
-namespace Koalarization.Cluster.Specs.Writing;
+namespace Koalarization.Pipeline.Tests.Records;
 
 public sealed class DecodedPicturesTests
 {
@@ -88,9 +88,8 @@ public sealed class DecodedPicturesTests
 
     private static PreparedPicture NewPicture()
     {
-        using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder["a.jpeg"], UniformCodec.FileOf(7));
-        Assert.True(PreparedPicture.TryRead(new UniformCodec(), folder["a.jpeg"], sha256: null, out PreparedPicture? picture, out _));
+        string path = Golden.PathOf("resized_299x299/files/black_320x240.jpeg");
+        Assert.True(PreparedPicture.TryRead(JpegCodecs.Default, path, sha256: null, out PreparedPicture? picture, out _));
         return picture;
     }
 }

@@ -2,7 +2,7 @@ using Koalarization.Harvest.Fetching;
 using Koalarization.Imaging.Pixels;
 using Koalarization.Pipeline.Links;
 
-namespace Koalarization.Cluster.Specs.Fetching;
+namespace Koalarization.Pipeline.Tests.Links;
 
 public sealed class PictureOutcomesTests
 {

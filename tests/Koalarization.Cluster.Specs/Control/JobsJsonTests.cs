@@ -6,83 +6,9 @@ using static Koalarization.Cluster.Coordination.JobsProtocol;
 
 namespace Koalarization.Cluster.Specs.Control;
 
-public sealed class JobSpecTests
+public sealed class JobsJsonTests
 {
     private static readonly JobSpec Valid = new() { Source = "/store/links.txt", Data = "birds" };
-
-    public static TheoryData<string, JobSpec> Invalid => new()
-    {
-        { "is not a folder below the store", Valid with { Data = "" } },
-        { "is not a folder below the store", Valid with { Data = "." } },
-        { "is not a folder below the store", Valid with { Data = "../elsewhere" } },
-        { "is not a folder below the store", Valid with { Data = "/elsewhere" } },
-        { "is not a folder below the store", Valid with { Data = ".koala/jobs" } },
-        { "is not a folder below the store", Valid with { Data = "a\nb" } },
-        { "standard input", Valid with { Source = "-" } },
-        { "name is empty", Valid with { Source = "" } },
-        { "not a full path", Valid with { Source = "links.txt" } },
-        { "count must not", Valid with { Count = -1 } },
-        { "skip must not", Valid with { Skip = -1 } },
-        { "go together", Valid with { Width = 100, Until = JobEnd.Resize } },
-        { "from 1 to 65500", Valid with { Width = 0, Height = 100, Until = JobEnd.Resize } },
-        { "100 megapixels", Valid with { Width = 65500, Height = 65500, Until = JobEnd.Resize } },
-        { "records need pictures of 299x299", Valid with { Width = 100, Height = 100 } },
-        { "1 picture at least", Valid with { PicturesPerRecord = 0 } },
-        { "no compression 'zip'", Valid with { Compression = "zip" } },
-        { "no compatibility 'mine'", Valid with { Compatibility = "mine" } },
-        { "is not a name of weights", Valid with { Weights = "abc" } },
-        { "no precision 'bf16'", Valid with { Precision = "bf16" } },
-    };
-
-    [Theory]
-    [MemberData(nameof(Invalid))]
-    public void An_invalid_job_is_refused_with_one_sentence(string part, JobSpec spec)
-    {
-        ControlException refused = Assert.Throws<ControlException>(() => JobSpecValidator.Validate(spec, "/store"));
-        Assert.Equal(ControlError.Invalid, refused.Error);
-        Assert.Contains(part, refused.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_valid_job_passes_as_it_is()
-    {
-        JobSpec all = Valid with
-        {
-            Skip = 1,
-            Count = 2,
-            Width = 320,
-            Height = 200,
-            FansOut = true,
-            ImageNamePrefix = "x/",
-            Until = JobEnd.Resize,
-            RetryFailed = true,
-            PicturesPerRecord = 7,
-            Compression = "gzip",
-            Compatibility = "original",
-            Weights = "random:0",
-            Precision = "bf16/cpu",
-        };
-        Assert.Equal(all, JobSpecValidator.Validate(all, "/store"));
-    }
-
-    [Fact]
-    public void An_option_that_is_not_given_or_given_again_is_no_difference_to_a_job_in_work()
-    {
-        JobSpec inWork = Valid with { Count = 5, Compression = "gzip" };
-        Assert.Null(JobOption.Difference(inWork, Valid));
-        Assert.Null(JobOption.Difference(inWork, inWork with { RetryFailed = true }));
-        Assert.Equal("count is 6, and was 5", JobOption.Difference(inWork, inWork with { Count = 6 }));
-        Assert.Equal("batch size is 40, and was not given", JobOption.Difference(inWork, Valid with { PicturesPerRecord = 40 }));
-        Assert.Equal("source is /store/others.txt, and was /store/links.txt", JobOption.Difference(inWork, Valid with { Source = "/store/others.txt" }));
-    }
-
-    [Fact]
-    public void Every_option_of_a_job_is_compared_with_a_job_in_work()
-    {
-        string[] compared = [.. JobOption.All.SelectMany(option => option.Properties)];
-        Assert.Equal(
-            typeof(JobSpec).GetProperties().Select(property => property.Name).Except([nameof(JobSpec.Data), nameof(JobSpec.RetryFailed)]).Order(), compared.Order());
-    }
 
     [Fact]
     public async Task A_job_is_read_by_its_stable_names()

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 
-namespace Koalarization.Cluster.Specs.HostLimits;
+namespace Koalarization.Cluster.Specs;
 
 public sealed class FairShareTests
 {

@@ -1,18 +1,18 @@
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Inception.Devices;
 
-namespace Koalarization.Inception.Tests;
+namespace Koalarization.Inception.Tests.Devices;
 
 /// <summary>A picture's logits depend on the picture alone, to the bit: a killed and resumed run makes the same records.</summary>
 [Collection(TorchCollection.Name)]
-public sealed class CompanyTests(GoldenWeights golden)
+public sealed class BatchIndependenceTests(GoldenWeights golden)
 {
     private const int Pixels = InceptionResNetV2Shape.PicturePixels;
 
     [Fact]
     public void Gives_a_picture_the_same_bits_in_every_place_and_company()
     {
-        byte[] gray = GoldenPictures.Gray(DctMethod.Accurate, 16);
+        byte[] gray = GoldenEmbeddings.Gray(DctMethod.Accurate, 16);
         byte[] picture = gray[..Pixels];
         float[] alone = golden.Embedder.EmbedAll(picture);
 
@@ -31,7 +31,7 @@ public sealed class CompanyTests(GoldenWeights golden)
     [InlineData(16, 1)]
     public void Gives_the_same_bits_whatever_the_batch_and_threads(int batchSize, int threads)
     {
-        byte[] gray = GoldenPictures.Gray(DctMethod.Accurate, 3);
+        byte[] gray = GoldenEmbeddings.Gray(DctMethod.Accurate, 3);
 
         using IEmbedder other = Embedders.Create(golden.Weights, Embedding.OnCpu(batchSize: batchSize, threads: threads));
 
@@ -41,7 +41,7 @@ public sealed class CompanyTests(GoldenWeights golden)
     [SkippableByCpuFact]
     public void Gives_the_same_bits_in_every_place_in_bf16()
     {
-        byte[] gray = GoldenPictures.Gray(DctMethod.Accurate, 8);
+        byte[] gray = GoldenEmbeddings.Gray(DctMethod.Accurate, 8);
         using IEmbedder embedder = Embedders.Create(golden.Weights, Embedding.OnCpu(EmbedPrecision.Bf16));
         float[] together = embedder.EmbedAll(gray);
 

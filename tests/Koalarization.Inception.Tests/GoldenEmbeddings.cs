@@ -5,7 +5,7 @@ using Koalarization.Imaging.Pixels;
 namespace Koalarization.Inception.Tests;
 
 /// <summary>The 37 golden pictures as the network gets them, and the logits that TensorFlow gives for them.</summary>
-internal static class GoldenPictures
+internal static class GoldenEmbeddings
 {
     public static string[] Names { get; } = Golden.Lines("records/names.txt");
 

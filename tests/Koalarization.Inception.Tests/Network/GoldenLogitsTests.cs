@@ -4,7 +4,7 @@ using Koalarization.Inception.Devices;
 using Koalarization.Inception.Weights;
 using Xunit.Abstractions;
 
-namespace Koalarization.Inception.Tests;
+namespace Koalarization.Inception.Tests.Network;
 
 [Collection(TorchCollection.Name)]
 public sealed class GoldenLogitsTests(GoldenWeights golden, ITestOutputHelper output)
@@ -22,9 +22,9 @@ public sealed class GoldenLogitsTests(GoldenWeights golden, ITestOutputHelper ou
     {
         using IEmbedder plain = TorchEmbedders.Plain(golden.Weights, batchSize: 2);
 
-        float[] logits = plain.EmbedAll(GoldenPictures.Gray(DctMethod.Accurate, 4));
+        float[] logits = plain.EmbedAll(GoldenEmbeddings.Gray(DctMethod.Accurate, 4));
 
-        double largest = Embedding.LargestDifference(logits, GoldenPictures.Logits(DctMethod.Accurate).AsSpan(0, logits.Length));
+        double largest = Embedding.LargestDifference(logits, GoldenEmbeddings.Logits(DctMethod.Accurate).AsSpan(0, logits.Length));
         output.WriteLine($"plain: largest difference {largest:g3}");
         Assert.True(largest < Tolerance, $"{largest}");
     }
@@ -32,18 +32,17 @@ public sealed class GoldenLogitsTests(GoldenWeights golden, ITestOutputHelper ou
     [Fact]
     public void Gives_the_same_bits_from_a_V2_checkpoint()
     {
-        string folder = Directory.CreateTempSubdirectory("koala-inception-").FullName;
-        string prefix = Path.Combine(folder, "full_v2.ckpt");
+        using var folder = new TemporaryFolder();
+        string prefix = folder["full_v2.ckpt"];
         File.Copy(Golden.PathOf("checkpoints/full_v2.ckpt.index"), prefix + ".index");
         File.CreateSymbolicLink(prefix + ".data-00000-of-00001", Golden.Unpacked("checkpoints/full_v2.ckpt.data-00000-of-00001"));
         using Checkpoint checkpoint = Checkpoint.Open(prefix);
-        byte[] gray = GoldenPictures.Gray(DctMethod.Accurate, 2);
+        byte[] gray = GoldenEmbeddings.Gray(DctMethod.Accurate, 2);
 
         using IEmbedder embedder = Embedders.Create(new CheckpointWeights(checkpoint), Embedding.OnCpu());
 
         Assert.Equal(golden.Embedder.EmbedAll(gray), embedder.EmbedAll(gray));
         Assert.NotEqual(golden.Embedder.Identity, embedder.Identity);
-        Directory.Delete(folder, recursive: true);
     }
 
     [SkippableByCpuFact]
@@ -51,9 +50,9 @@ public sealed class GoldenLogitsTests(GoldenWeights golden, ITestOutputHelper ou
     {
         using IEmbedder embedder = Embedders.Create(golden.Weights, Embedding.OnCpu(EmbedPrecision.Bf16));
 
-        float[] logits = embedder.EmbedAll(GoldenPictures.Gray(DctMethod.Accurate, 37));
+        float[] logits = embedder.EmbedAll(GoldenEmbeddings.Gray(DctMethod.Accurate, 37));
 
-        float[] expected = GoldenPictures.Logits(DctMethod.Accurate);
+        float[] expected = GoldenEmbeddings.Logits(DctMethod.Accurate);
         double[] cosines = [.. Enumerable.Range(0, 37).Select(i => Embedding.Cosine(logits.Picture(i), expected.Picture(i)))];
         output.WriteLine($"bf16: smallest cosine {cosines.Min():f6}");
         Assert.All(cosines, cosine => Assert.True(cosine >= 0.999, $"{cosine}"));
@@ -68,9 +67,9 @@ public sealed class GoldenLogitsTests(GoldenWeights golden, ITestOutputHelper ou
 
     private void AssertLogits(DctMethod dct)
     {
-        float[] logits = golden.Embedder.EmbedAll(GoldenPictures.Gray(dct, 37));
+        float[] logits = golden.Embedder.EmbedAll(GoldenEmbeddings.Gray(dct, 37));
 
-        double largest = Embedding.LargestDifference(logits, GoldenPictures.Logits(dct));
+        double largest = Embedding.LargestDifference(logits, GoldenEmbeddings.Logits(dct));
         output.WriteLine($"{dct}: largest difference {largest:g3}");
         Assert.True(largest < Tolerance, $"{largest}");
     }
