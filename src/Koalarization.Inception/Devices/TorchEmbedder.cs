@@ -37,8 +37,8 @@ internal sealed class TorchEmbedder : IEmbedder
         // Kernels see one core: there is a thread for each. Torch keeps the number by thread.
         _crew = new SliceThreads(plan.Threads, static () => set_num_threads(1));
 
-        // The first run packs the weights, so that no picture waits for it.
-        _crew.Run(1, (member, _) => Run(_inputs[member], [], []));
+        // The first run packs the weights and checks the layers, so that no picture waits for it.
+        _crew.Run(1, (member, _) => Run(_inputs[member], MadeUpPictures(plan.PicturesPerSlice), []));
         TorchRuntime.ReturnFreeMemory();
     }
 
@@ -74,6 +74,18 @@ internal sealed class TorchEmbedder : IEmbedder
         {
             input.Dispose();
         }
+    }
+
+    /// <summary>Pixels without a pattern, so that no weight meets zeros only.</summary>
+    private static byte[] MadeUpPictures(int pictures)
+    {
+        var gray = new byte[pictures * InceptionResNetV2Shape.PicturePixels];
+        for (int i = 0; i < gray.Length; i++)
+        {
+            gray[i] = (byte)(SplitMix64.Uniform(1, i) * 127 + 128);
+        }
+
+        return gray;
     }
 
     private void Run(Tensor input, ReadOnlySpan<byte> gray, Span<float> logits)

@@ -4,57 +4,78 @@ namespace Koalarization.Inception.Network;
 
 /// <summary>
 /// Convolutions by oneDNN with biases, ReLU and residual sum inside, through libtorch's C interface, which TorchSharp does not show.
-/// Weights are packed for one input shape, by the first run.
+/// The first run packs each layer's weights for its input shape and checks its result: where oneDNN computes a layer wrongly, it is a matrix product from then on.
 /// </summary>
 internal sealed class FusedConvolutions(OneDnn oneDnn, ScalarType type) : IConvolutionEngine
 {
-    public IConvolution Prepare(Filter filter, bool relu) => new Convolution(oneDnn, filter, relu, type);
-
-    private sealed class Convolution : IConvolution
+    public IConvolution Prepare(Filter filter, bool relu)
     {
-        private readonly OneDnn _oneDnn;
-        private readonly ConvolutionShape _shape;
-        private readonly bool _relu;
-        private readonly Tensor _biases;
-        private Tensor _weights;
-        private bool _isPacked;
+        using var scope = NewDisposeScope();
+        return new CheckedConvolution(
+            oneDnn,
+            filter.Shape,
+            relu,
+            FilterTensors.ChannelsLast(filter).to(type).DetachFromDisposeScope(),
+            tensor(filter.Biases).to(type).DetachFromDisposeScope());
+    }
 
-        public Convolution(OneDnn oneDnn, Filter filter, bool relu, ScalarType type)
-        {
-            using var scope = NewDisposeScope();
-            (_oneDnn, _shape, _relu) = (oneDnn, filter.Shape, relu);
-            _weights = FilterTensors.ChannelsLast(filter).to(type).DetachFromDisposeScope();
-            _biases = tensor(filter.Biases).to(type).DetachFromDisposeScope();
-        }
+    private sealed class CheckedConvolution(OneDnn oneDnn, ConvolutionShape shape, bool relu, Tensor weights, Tensor biases) : IConvolution
+    {
+        private IConvolution? _chosen;
 
         public Tensor Apply(Tensor x)
         {
-            PackFor(x);
-            return _oneDnn.Convolve(x, _weights, _biases, _shape, _relu);
+            if (_chosen is not null)
+            {
+                return _chosen.Apply(x);
+            }
+
+            Tensor? y = null;
+            _chosen = Choose(x, candidate =>
+            {
+                y?.Dispose();
+                y = candidate.Apply(x);
+                return ConvolutionCheck.IsRight(y, x, weights, biases, shape, relu);
+            });
+            return y!;
         }
 
         public void AddTo(Tensor sum, Tensor x)
         {
-            PackFor(x);
-            _oneDnn.ConvolveInto(sum, x, _weights, _biases, _shape, _relu);
+            if (_chosen is not null)
+            {
+                _chosen.AddTo(sum, x);
+                return;
+            }
+
+            using Tensor before = sum.clone();
+            _chosen = Choose(x, candidate =>
+            {
+                sum.copy_(before);
+                candidate.AddTo(sum, x);
+                return ConvolutionCheck.IsRight(sum, x, weights, biases, shape, relu, before);
+            });
         }
 
         public void Dispose()
         {
-            _weights.Dispose();
-            _biases.Dispose();
+            _chosen?.Dispose();
+            weights.Dispose();
+            biases.Dispose();
         }
 
-        private void PackFor(Tensor x)
+        private IConvolution Choose(Tensor x, Func<IConvolution, bool> isRight)
         {
-            if (_isPacked)
+            IConvolution chosen = new FusedConvolution(oneDnn, shape, relu, OneDnnPacking.Pack(weights, shape, x.shape), biases);
+            if (!isRight(chosen))
             {
-                return;
+                chosen.Dispose();
+                var matrix = new MatrixConvolution(shape, relu, weights, biases);
+                chosen = isRight(matrix) ? matrix : throw new InvalidOperationException($"libtorch computes a convolution wrongly on this machine ({shape}).");
             }
 
-            Tensor packed = OneDnnPacking.Pack(_weights, _shape, x.shape);
-            _weights.Dispose();
-            (_weights, _isPacked) = (packed, true);
+            weights.Dispose();
+            return chosen;
         }
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -6,7 +7,17 @@ namespace Koalarization.Inception.Network;
 /// <summary>Convolutions by TorchSharp's own operations: any device, any number type.</summary>
 internal sealed class PlainConvolutions(Device device, ScalarType type) : IConvolutionEngine
 {
-    public IConvolution Prepare(Filter filter, bool relu) => new Convolution(filter, relu, device, type);
+    public IConvolution Prepare(Filter filter, bool relu)
+    {
+        if (device.type != DeviceType.CPU || filter.Shape is not { KernelHeight: 1, KernelWidth: 1 })
+        {
+            return new Convolution(filter, relu, device, type);
+        }
+
+        // libtorch would use oneDNN here when it has several threads, which is wrong on some machines, see ConvolutionCheck.
+        using var scope = NewDisposeScope();
+        return new MatrixConvolution(filter.Shape, relu, FilterTensors.ChannelsLast(filter).to(type), tensor(filter.Biases).to(type));
+    }
 
     private sealed class Convolution : IConvolution
     {
