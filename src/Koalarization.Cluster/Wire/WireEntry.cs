@@ -3,7 +3,7 @@ using Google.Protobuf;
 namespace Koalarization.Cluster.Wire;
 
 /// <summary>One message as it crosses between nodes.</summary>
-/// <param name="manifest">Its name on the wire, one to three letters, never given to another.</param>
+/// <param name="manifest">Its name on the wire, two letters, never given to another.</param>
 /// <param name="type">Its type here.</param>
 internal abstract class WireEntry(string manifest, Type type)
 {
