@@ -51,11 +51,17 @@ public static class Embedders
         {
             TorchRuntime.EnsureStarted();
             return new DeviceReport(
-                __version__, null, CpuFeatures.Description, OneDnn.Working is not null, CpuFeatures.HasBf16, cuda.is_available() ? cuda.device_count() : 0);
+                __version__,
+                null,
+                CpuFeatures.Description,
+                OneDnn.Working is not null,
+                FusedConvolutions.LosesWeights,
+                CpuFeatures.HasBf16,
+                cuda.is_available() ? cuda.device_count() : 0);
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
-            return new DeviceReport(null, error.Message, CpuFeatures.Description, false, CpuFeatures.HasBf16, 0);
+            return new DeviceReport(null, error.Message, CpuFeatures.Description, false, false, CpuFeatures.HasBf16, 0);
         }
     }
 

@@ -46,7 +46,14 @@ internal static class MachineCheck
         : new CheckResult(
             "torch",
             report.HasFusedConvolutions ? CheckStatus.Ok : CheckStatus.Warning,
-            $"libtorch {report.TorchVersion}, {report.Cpu}{(report.HasFusedConvolutions ? "" : ", without fused convolutions: slower")}");
+            $"libtorch {report.TorchVersion}, {report.Cpu}{Convolutions(report)}");
+
+    private static string Convolutions(DeviceReport report) => report switch
+    {
+        { HasFusedConvolutions: false } => ", without fused convolutions: slower",
+        { LosesPackedWeights: true } => ", some convolutions without oneDNN, which computes them wrongly on this processor",
+        _ => "",
+    };
 
     private static string Precisions(DeviceReport report) =>
         "fp32" + (report.HasCpuBf16 ? ", bf16" : ", no bf16 on this CPU") + (report.CudaDevices > 0 ? ", fp16 and tf32 on the GPU" : "");

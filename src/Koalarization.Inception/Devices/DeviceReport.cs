@@ -5,7 +5,8 @@ namespace Koalarization.Inception.Devices;
 /// <param name="TorchError">Why libtorch does not load, or null.</param>
 /// <param name="Cpu">The processor's vector instructions.</param>
 /// <param name="HasFusedConvolutions">The fast path on the CPU works.</param>
+/// <param name="LosesPackedWeights">oneDNN loses weights on this machine; the layers that this touches are computed without it.</param>
 /// <param name="HasCpuBf16"><see cref="EmbedPrecision.Bf16"/> is worth asking for on the CPU.</param>
 /// <param name="CudaDevices">GPUs that this build can use.</param>
 public sealed record DeviceReport(
-    string? TorchVersion, string? TorchError, string Cpu, bool HasFusedConvolutions, bool HasCpuBf16, int CudaDevices);
+    string? TorchVersion, string? TorchError, string Cpu, bool HasFusedConvolutions, bool LosesPackedWeights, bool HasCpuBf16, int CudaDevices);

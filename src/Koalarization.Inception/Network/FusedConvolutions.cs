@@ -8,6 +8,11 @@ namespace Koalarization.Inception.Network;
 /// </summary>
 internal sealed class FusedConvolutions(OneDnn oneDnn, ScalarType type) : IConvolutionEngine
 {
+    private static readonly Lazy<bool> Loses = new(() => OneDnn.Working is OneDnn oneDnn && !ComputesALayerOfPaddedWeights(oneDnn));
+
+    /// <summary>Whether weights are lost on this machine where a layer's channels do not fill oneDNN's blocks.</summary>
+    public static bool LosesWeights => Loses.Value;
+
     public IConvolution Prepare(Filter filter, bool relu)
     {
         using var scope = NewDisposeScope();
@@ -17,6 +22,15 @@ internal sealed class FusedConvolutions(OneDnn oneDnn, ScalarType type) : IConvo
             relu,
             FilterTensors.ChannelsLast(filter).to(type).DetachFromDisposeScope(),
             tensor(filter.Biases).to(type).DetachFromDisposeScope());
+    }
+
+    private static bool ComputesALayerOfPaddedWeights(OneDnn oneDnn)
+    {
+        using var scope = NewDisposeScope();
+        var shape = new ConvolutionShape(64, 80, 1, 1);
+        Tensor x = ones([1, 20, 20, 64]).permute(0, 3, 1, 2), weights = ones([80, 64, 1, 1]), biases = zeros([80]);
+        using var convolution = new FusedConvolution(oneDnn, shape, relu: false, OneDnnPacking.Pack(weights, shape, x.shape), biases);
+        return ConvolutionCheck.IsRight(convolution.Apply(x), x, weights, biases, shape, relu: false);
     }
 
     private sealed class CheckedConvolution(OneDnn oneDnn, ConvolutionShape shape, bool relu, Tensor weights, Tensor biases) : IConvolution
