@@ -1,93 +1,122 @@
-using System.Collections.Concurrent;
-
 namespace Koalarization.Testing;
 
-/// <summary>A <see cref="FakeTimeProvider"/> that can be advanced to its next timer.</summary>
-internal sealed class SteppedTimeProvider : FakeTimeProvider
+/// <summary>A clock that advances from timer to timer, so that each fires at its own time, and never while it is set: what <see cref="FakeTimeProvider"/> does not do.</summary>
+internal sealed class SteppedTimeProvider : TimeProvider
 {
-    private readonly ConcurrentDictionary<Timer, TimeSpan> _dueTimes = new();
+    private readonly Lock _gate = new();
+    private readonly List<Timer> _timers = [];
+    private TimeSpan _now;
 
-    public TimeSpan Elapsed => GetUtcNow() - Start;
-
-    public int PendingTimers => _dueTimes.Count;
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <summary>Called with the wait of each timer that is set.</summary>
     public Action<TimeSpan>? TimerSet { get; set; }
 
-    /// <summary>Advances to the next timer's time; false when no timer is set.</summary>
-    public bool AdvanceToNextTimer()
+    public TimeSpan Elapsed
     {
-        TimeSpan[] dueTimes = [.. _dueTimes.Values];
-        if (dueTimes.Length == 0)
+        get
         {
-            return false;
+            lock (_gate)
+            {
+                return _now;
+            }
         }
-
-        Advance(dueTimes.Min() - Elapsed);
-        return true;
     }
+
+    public int PendingTimers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.Count;
+            }
+        }
+    }
+
+    public override long GetTimestamp() => Elapsed.Ticks;
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + Elapsed;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(this, callback, state);
+        var timer = new Timer(this, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
     }
 
-    private ITimer CreateFakeTimer(TimerCallback callback) =>
-        base.CreateTimer(callback, state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-
-    private sealed class Timer : ITimer
+    public void Advance(TimeSpan time)
     {
-        private readonly SteppedTimeProvider _time;
-        private readonly ITimer _timer;
-        private TimeSpan _period;
-
-        public Timer(SteppedTimeProvider time, TimerCallback callback, object? state)
+        TimeSpan end = Elapsed + time;
+        while (AdvanceToNextTimer(end))
         {
-            _time = time;
-            _timer = time.CreateFakeTimer(_ =>
-            {
-                SetDueTime(_period > TimeSpan.Zero ? _period : Timeout.InfiniteTimeSpan);
-                callback(state);
-            });
         }
+
+        lock (_gate)
+        {
+            _now = end > _now ? end : _now;
+        }
+    }
+
+    /// <summary>Moves to the next timer's time and fires it; false when there is none.</summary>
+    public bool AdvanceToNextTimer(TimeSpan? until = null)
+    {
+        Timer? next;
+        lock (_gate)
+        {
+            next = _timers.Where(timer => timer.Due <= (until ?? TimeSpan.MaxValue)).MinBy(timer => timer.Due);
+            if (next is null)
+            {
+                return false;
+            }
+
+            _now = next.Due > _now ? next.Due : _now;
+            next.Due += next.Period;
+            if (next.Period == TimeSpan.Zero)
+            {
+                _timers.Remove(next);
+            }
+        }
+
+        next.Fire();
+        return true;
+    }
+
+    private sealed class Timer(SteppedTimeProvider clock, Action fire) : ITimer
+    {
+        public Action Fire => fire;
+
+        public TimeSpan Due { get; set; }
+
+        public TimeSpan Period { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            _period = period;
-            SetDueTime(dueTime);
-            bool changed = _timer.Change(dueTime, period);
-            if (changed && dueTime >= TimeSpan.Zero)
+            lock (clock._gate)
             {
-                _time.TimerSet?.Invoke(dueTime);
+                clock._timers.Remove(this);
+                if (dueTime >= TimeSpan.Zero)
+                {
+                    Due = clock._now + dueTime;
+                    Period = period > TimeSpan.Zero ? period : TimeSpan.Zero;
+                    clock._timers.Add(this);
+                }
             }
 
-            return changed;
+            if (dueTime >= TimeSpan.Zero)
+            {
+                clock.TimerSet?.Invoke(dueTime);
+            }
+
+            return true;
         }
 
-        public void Dispose()
-        {
-            SetDueTime(Timeout.InfiniteTimeSpan);
-            _timer.Dispose();
-        }
+        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
         public ValueTask DisposeAsync()
         {
             Dispose();
             return ValueTask.CompletedTask;
-        }
-
-        private void SetDueTime(TimeSpan wait)
-        {
-            if (wait >= TimeSpan.Zero)
-            {
-                _time._dueTimes[this] = _time.Elapsed + wait;
-            }
-            else
-            {
-                _time._dueTimes.TryRemove(this, out _);
-            }
         }
     }
 }
