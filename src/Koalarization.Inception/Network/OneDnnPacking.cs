@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Koalarization.Inception.Network;
@@ -17,11 +18,19 @@ internal static class OneDnnPacking
     public static Tensor Pack(Tensor weights, ConvolutionShape shape, long[] inputSize)
     {
         using var scope = NewDisposeScope();
-        lock (Script)
+
+        // Numbers that TorchSharp converts itself may be collected before the call reads them: these live until it is over.
+        Scalar[] numbers = [.. new[] { shape.Padding[0], shape.Padding[1], shape.Stride, inputSize[0], inputSize[1], inputSize[2], inputSize[3] }.Select(number => number.ToScalar())];
+        try
         {
-            Tensor packed = Script.Value.invoke<Tensor>(
-                "pack", weights, shape.Padding[0], shape.Padding[1], (long)shape.Stride, inputSize[0], inputSize[1], inputSize[2], inputSize[3]);
-            return packed.DetachFromDisposeScope();
+            lock (Script)
+            {
+                return Script.Value.invoke<Tensor>("pack", [weights, .. numbers]).DetachFromDisposeScope();
+            }
+        }
+        finally
+        {
+            Array.ForEach(numbers, number => number.Dispose());
         }
     }
 }

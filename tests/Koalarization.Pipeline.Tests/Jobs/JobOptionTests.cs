@@ -13,7 +13,7 @@ public sealed class JobOptionTests
         Assert.Null(JobOption.Difference(inWork, Valid));
         Assert.Null(JobOption.Difference(inWork, inWork with { RetryFailed = true }));
         Assert.Equal("count is 6, and was 5", JobOption.Difference(inWork, inWork with { Count = 6 }));
-        Assert.Equal("batch size is 40, and was not said", JobOption.Difference(inWork, Valid with { PicturesPerRecord = 40 }));
+        Assert.Equal("batch size is 40, and was not given", JobOption.Difference(inWork, Valid with { PicturesPerRecord = 40 }));
         Assert.Equal("source is /store/others.txt, and was /store/links.txt", JobOption.Difference(inWork, Valid with { Source = "/store/others.txt" }));
     }
 
