@@ -9,7 +9,7 @@ namespace Koalarization.Integration;
 public sealed class AnotherUserStepTests : IDisposable
 {
     private const UnixFileMode Everyone = (UnixFileMode)0b111_111_111;
-    private const int Nobody = 65534;
+    private const int UnprivilegedUser = 65534;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -35,7 +35,7 @@ public sealed class AnotherUserStepTests : IDisposable
         Directory.CreateDirectory(Path.Combine(output, ".koala/tmp/dead"));
         File.SetUnixFileMode(Path.Combine(output, ".koala/tmp"), Everyone);
 
-        using Process process = KoalaProcess.StartAs(Nobody, Nobody, _folder.Path, Words);
+        using Process process = KoalaProcess.StartAs(UnprivilegedUser, UnprivilegedUser, _folder.Path, Words);
         process.StandardInput.Close();
         KoalaRun other = await KoalaProcess.EndAsync(process);
 

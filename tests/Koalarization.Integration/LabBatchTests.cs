@@ -52,7 +52,7 @@ public sealed class LabBatchTests : IDisposable
         // The same, said to a person, by a run that finds all of it done.
         KoalaRun again = await KoalaProcess.RunAsync(_folder.Path, ["lab-batch", Source, "out", "--device", "simulated", "-b", "10"]);
         Assert.Equal(1, again.ExitCode);
-        Assert.Contains("37 were there already, 2 left out.", again.Output, StringComparison.Ordinal);
+        Assert.Contains("37 already existed, 2 left out.", again.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class LabBatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Pictures_that_came_later_are_counted_and_said()
+    public async Task Pictures_that_came_later_are_counted_and_reported()
     {
         await LabBatchAsync("out");
         File.Copy(Golden.PathOf("resized_299x299/files/one_pixel.jpeg"), _folder[Source + "/new.jpeg"]);
@@ -120,9 +120,9 @@ public sealed class LabBatchTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(1, run.Event("lab_batch_done").GetProperty("not_planned").GetInt64());
 
-        KoalaRun told = await KoalaProcess.RunAsync(_folder.Path, "lab-batch", Source, "out", "--device", "simulated");
-        Assert.Equal(1, told.ExitCode);
-        Assert.Contains("1 pictures came into the folder after its list was fixed and are in no record; --append puts them into new ones.", told.Output, StringComparison.Ordinal);
+        KoalaRun text = await KoalaProcess.RunAsync(_folder.Path, "lab-batch", Source, "out", "--device", "simulated");
+        Assert.Equal(1, text.ExitCode);
+        Assert.Contains("1 pictures added to the folder later are in no record; --append writes them into new ones.", text.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class ControlApiTests(ITestOutputHelper output) : ClusterFixture(o
         await Cluster.StartAsync();
         _http.BaseAddress = new Uri(node.Control);
 
-        await RefusedAsync(404, "there is no /api/v2 here", HttpMethod.Get, "/api/v2");
+        await RefusedAsync(404, "/api/v2 does not exist", HttpMethod.Get, "/api/v2");
         await RefusedAsync(404, "there is no job 'x'", HttpMethod.Get, "/api/v1/jobs/x");
         await RefusedAsync(404, "there is no job 'x'", HttpMethod.Delete, "/api/v1/jobs/x");
         await RefusedAsync(404, "127.0.0.1:1", HttpMethod.Post, "/api/v1/nodes/127.0.0.1:1/drain");

@@ -26,7 +26,7 @@ internal static class FreePorts
             }
             catch (SocketException)
             {
-                // Somebody's.
+                // The port is in use.
             }
         }
     }

@@ -194,13 +194,13 @@ public sealed class RunTests : IAsyncLifetime
     public async Task A_record_that_koala_did_not_write_is_refused_by_name_and_stays()
     {
         Directory.CreateDirectory(_folder["data/tfrecords"]);
-        File.WriteAllText(_folder["data/tfrecords/lab_images_0.tfrecord"], "somebody's");
+        File.WriteAllText(_folder["data/tfrecords/lab_images_0.tfrecord"], "a user's");
 
         KoalaRun run = await RunAsync("data");
 
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("lab_images_0.tfrecord", run.Event("command_failed").GetProperty("error").GetString());
-        Assert.Equal("somebody's", File.ReadAllText(_folder["data/tfrecords/lab_images_0.tfrecord"]));
+        Assert.Equal("a user's", File.ReadAllText(_folder["data/tfrecords/lab_images_0.tfrecord"]));
     }
 
     [Fact]
