@@ -3,7 +3,7 @@ using Akka.Dispatch;
 namespace Koalarization.Cluster.Embedding;
 
 /// <summary>Plain work on an actor dispatcher's threads.</summary>
-internal static class DedicatedThreadWork
+internal static class DispatcherExtensions
 {
     /// <summary>Runs a function there; its exception is the task's.</summary>
     public static Task<T> RunAsync<T>(this MessageDispatcher dispatcher, Func<T> work)
