@@ -43,16 +43,29 @@ internal sealed class BodyBudget(long maxBytes)
     /// <summary>A share for one body, empty yet.</summary>
     public BodyShare Open() => new(this);
 
-    internal ValueTask TakeAsync(BodyShare share, int bytes, CancellationToken cancellationToken)
+    internal bool TryTake(BodyShare share, int bytes)
+    {
+        lock (_gate)
+        {
+            // Others that wait do not hold up the exempt one: they wait for it.
+            if ((_waiting.Count > 0 && _exempt != share) || !Fits(share, bytes))
+            {
+                return false;
+            }
+
+            Grant(share, bytes);
+            return true;
+        }
+    }
+
+    internal Task TakeAsync(BodyShare share, int bytes, CancellationToken cancellationToken)
     {
         Request request;
         lock (_gate)
         {
-            // Others that wait do not hold up the exempt one: they wait for it.
-            if ((_waiting.Count == 0 || _exempt == share) && Fits(share, bytes))
+            if (TryTake(share, bytes))
             {
-                Grant(share, bytes);
-                return ValueTask.CompletedTask;
+                return Task.CompletedTask;
             }
 
             request = new Request(share, bytes);
@@ -61,7 +74,7 @@ internal sealed class BodyBudget(long maxBytes)
         }
 
         request.CancelWith(cancellationToken);
-        return new ValueTask(request.Task);
+        return request.Task;
     }
 
     internal void Return(BodyShare share, int bytes)
@@ -146,8 +159,11 @@ internal sealed class BodyShare(BodyBudget budget) : IDisposable
     /// <summary>Bytes taken; the budget's to read and write, under its lock.</summary>
     public int Bytes { get; set; }
 
+    /// <summary>Takes more if there is room now.</summary>
+    public bool TryTake(int bytes) => budget.TryTake(this, bytes);
+
     /// <summary>Takes more; waits until there is room.</summary>
-    public ValueTask TakeAsync(int bytes, CancellationToken cancellationToken) => budget.TakeAsync(this, bytes, cancellationToken);
+    public Task TakeAsync(int bytes, CancellationToken cancellationToken) => budget.TakeAsync(this, bytes, cancellationToken);
 
     /// <summary>Gives a part back.</summary>
     public void Return(int bytes) => budget.Return(this, bytes);

@@ -60,13 +60,12 @@ internal sealed class BodyReader(BodyShare share, int maxBytes, StallWatch watch
     private async ValueTask<byte[]> RentAsync(long wanted, CancellationToken cancellationToken)
     {
         int bytes = (int)Math.Min(wanted, Array.MaxLength);
-        ValueTask room = share.TakeAsync(SizeOf(bytes), cancellationToken);
-        if (!room.IsCompletedSuccessfully)
+        if (!share.TryTake(SizeOf(bytes)))
         {
             // It is not the server that is slow now.
             watch.Pause();
             deadlines.Pause();
-            await room;
+            await share.TakeAsync(SizeOf(bytes), cancellationToken);
             deadlines.Resume();
             watch.Resume();
         }

@@ -27,7 +27,7 @@ public sealed class BodyBudgetTests
         BodyShare large = _budget.Open();
         Assert.True(Takes(large, 1000));
         BodyShare next = _budget.Open();
-        Task waits = next.TakeAsync(1, default).AsTask();
+        Task waits = next.TakeAsync(1, default);
         Assert.False(waits.IsCompleted);
         Assert.True(Takes(large, 500));
 
@@ -46,8 +46,8 @@ public sealed class BodyBudgetTests
         Takes(exempt, 50);
         BodyShare large = _budget.Open();
         BodyShare small = _budget.Open();
-        Task largeWaits = large.TakeAsync(60, default).AsTask();
-        Task smallWaits = small.TakeAsync(5, default).AsTask();
+        Task largeWaits = large.TakeAsync(60, default);
+        Task smallWaits = small.TakeAsync(5, default);
 
         first.Return(85);
         Assert.False(largeWaits.IsCompleted || smallWaits.IsCompleted);
@@ -63,8 +63,8 @@ public sealed class BodyBudgetTests
         BodyShare exempt = _budget.Open();
         Takes(exempt, 101);
         using var caller = new CancellationTokenSource();
-        Task givesUp = _budget.Open().TakeAsync(50, caller.Token).AsTask();
-        Task waits = _budget.Open().TakeAsync(70, default).AsTask();
+        Task givesUp = _budget.Open().TakeAsync(50, caller.Token);
+        Task waits = _budget.Open().TakeAsync(70, default);
 
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givesUp);
@@ -85,12 +85,12 @@ public sealed class BodyBudgetTests
             if (e % 3 == 0 || free.Length == 0)
             {
                 BodyShare share = _budget.Open();
-                bodies.Add((share, share.TakeAsync(1 + (e % 50), default).AsTask()));
+                bodies.Add((share, share.TakeAsync(1 + (e % 50), default)));
             }
             else if (e % 3 == 1)
             {
                 BodyShare share = bodies[free[e % free.Length]].Share;
-                bodies[free[e % free.Length]] = (share, share.TakeAsync(1 + (e % 70), default).AsTask());
+                bodies[free[e % free.Length]] = (share, share.TakeAsync(1 + (e % 70), default));
             }
             else
             {
@@ -114,5 +114,5 @@ public sealed class BodyBudgetTests
         Assert.Equal(0, _budget.Taken);
     }
 
-    private static bool Takes(BodyShare share, int bytes) => share.TakeAsync(bytes, default).AsTask().IsCompletedSuccessfully;
+    private static bool Takes(BodyShare share, int bytes) => share.TakeAsync(bytes, default).IsCompletedSuccessfully;
 }
