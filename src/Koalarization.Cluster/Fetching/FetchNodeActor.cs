@@ -45,7 +45,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         _newPermits = permits;
         _drain = new DrainState(drainTimeout);
         _logger = node.Loggers.CreateLogger<FetchNodeActor>();
-        _throttle = new FetchThrottle(node.Web!, node.Harvest, node.Listener.OutageNoticed, work => _ = Task.Run(work));
+        _throttle = new FetchThrottle(node.Web!, node.Harvest, node.Listener.OutageNoticed);
         _rounds = new RoundContexts(node, _resizers);
         _slices = new ActiveSlices(_throttle, node.Harvest.Parallel);
         Receive<FetchProtocol.SliceLeased>(Lease);

@@ -21,8 +21,7 @@ internal sealed class FetchThrottle : IDisposable
     /// <param name="fetcher">Probes hosts, and gives the clock.</param>
     /// <param name="options">How many, how gently.</param>
     /// <param name="notify">Receives what the user should know; called from any thread, one call at a time, and must not throw.</param>
-    /// <param name="inBackground">Runs what no caller waits for, elsewhere.</param>
-    public FetchThrottle(ILinkFetcher fetcher, DownloadOptions options, Action<OutageNotice>? notify, Action<Func<Task>> inBackground)
+    public FetchThrottle(ILinkFetcher fetcher, DownloadOptions options, Action<OutageNotice>? notify)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Parallel, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.HostLimit, 1, nameof(options));
@@ -30,7 +29,7 @@ internal sealed class FetchThrottle : IDisposable
         _start = _clock.GetTimestamp();
         _hosts = new HostQueues(options, _clock, Wake);
         _notices = new NoticeQueue(notify ?? (_ => { }));
-        _outages = new OutageMonitor(fetcher, options.Probe, WaitingHosts, StartWaiting, _notices, inBackground);
+        _outages = new OutageMonitor(fetcher, options.Probe, WaitingHosts, StartWaiting, _notices.Add);
     }
 
     /// <summary>Permits in use.</summary>
@@ -70,11 +69,11 @@ internal sealed class FetchThrottle : IDisposable
     /// <param name="permit">The permit.</param>
     /// <param name="outcome">What the request came to; null: it was cancelled.</param>
     /// <param name="failedBefore">Whether an outcome of the same link was confirmed before that might have been the network's fault.</param>
-    /// <returns>For an outcome that may be the network's fault, what to wait for; else null.</returns>
-    public PendingOutcome? Return(FetchPermit permit, FetchOutcome? outcome, bool failedBefore)
+    /// <returns>For an outcome that may be the network's fault, whether it is final; else null.</returns>
+    public Task<bool>? Return(FetchPermit permit, FetchOutcome? outcome, bool failedBefore)
     {
         HostQueue queue = permit.Queue;
-        PendingOutcome? pending = outcome is null ? null : _outages.Record(outcome, queue.Host, permit.Sequence, failedBefore);
+        Task<bool>? verdict = outcome is null ? null : _outages.Record(outcome, queue.Host, permit.Sequence, failedBefore);
         lock (_lock)
         {
             _returned++;
@@ -85,7 +84,7 @@ internal sealed class FetchThrottle : IDisposable
         }
 
         StartWaiting();
-        return pending;
+        return verdict;
     }
 
     /// <summary>Applies what a source says of some of its hosts' limits.</summary>
