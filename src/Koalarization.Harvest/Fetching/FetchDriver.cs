@@ -1,4 +1,5 @@
 using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Outages;
 
 namespace Koalarization.Harvest.Fetching;
 
@@ -29,7 +30,7 @@ internal sealed class FetchDriver(ILinkFetcher fetcher, FetchThrottle throttle, 
             case FetchStep.Fetch:
                 return await FetchAsync(fetch, cancellation);
             case FetchStep.WaitForVerdict:
-                return fetch.Settled(await fetch.Verdict!.WaitAsync(cancellation), Random.Shared.NextDouble(), retry);
+                return fetch.Settled(await fetch.Pending!.Task.WaitAsync(cancellation), Random.Shared.NextDouble(), retry);
             case FetchStep.Pause:
                 await Task.Delay(fetch.Pause, fetcher.Clock, cancellation);
                 return fetch.Paused();
@@ -69,7 +70,7 @@ internal sealed class FetchDriver(ILinkFetcher fetcher, FetchThrottle throttle, 
             throw;
         }
 
-        Task<bool>? verdict = fetch.Permit is { } permit ? throttle.Return(permit, outcome, fetch.FailedBefore) : null;
-        return fetch.Fetched(outcome, verdict, Random.Shared.NextDouble(), retry);
+        PendingOutcome? pending = fetch.Permit is { } permit ? throttle.Return(permit, outcome, fetch.FailedBefore) : null;
+        return fetch.Fetched(outcome, pending, Random.Shared.NextDouble(), retry);
     }
 }

@@ -69,11 +69,11 @@ internal sealed class FetchThrottle : IDisposable
     /// <param name="permit">The permit.</param>
     /// <param name="outcome">What the request came to; null: it was cancelled.</param>
     /// <param name="failedBefore">Whether an outcome of the same link was confirmed before that might have been the network's fault.</param>
-    /// <returns>For an outcome that may be the network's fault, whether it is final; else null.</returns>
-    public Task<bool>? Return(FetchPermit permit, FetchOutcome? outcome, bool failedBefore)
+    /// <returns>For an outcome that may be the network's fault, what to wait for; else null.</returns>
+    public PendingOutcome? Return(FetchPermit permit, FetchOutcome? outcome, bool failedBefore)
     {
         HostQueue queue = permit.Queue;
-        Task<bool>? verdict = outcome is null ? null : _outages.Record(outcome, queue.Host, permit.Sequence, failedBefore);
+        PendingOutcome? pending = outcome is null ? null : _outages.Record(outcome, queue.Host, permit.Sequence, failedBefore);
         lock (_lock)
         {
             _returned++;
@@ -84,7 +84,7 @@ internal sealed class FetchThrottle : IDisposable
         }
 
         StartWaiting();
-        return verdict;
+        return pending;
     }
 
     /// <summary>Applies what a source says of some of its hosts' limits.</summary>

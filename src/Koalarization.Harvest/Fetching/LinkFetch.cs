@@ -1,5 +1,6 @@
 using Koalarization.Harvest.Hosts;
 using Koalarization.Harvest.Links;
+using Koalarization.Harvest.Outages;
 
 namespace Koalarization.Harvest.Fetching;
 
@@ -50,8 +51,8 @@ internal sealed record LinkFetch
     /// <summary>What the request is made with.</summary>
     public FetchPermit? Permit { get; private init; }
 
-    /// <summary>Whether <see cref="Outcome"/> is final, or the network's fault; null: there is nothing to wait for.</summary>
-    public Task<bool>? Verdict { get; private init; }
+    /// <summary>What to wait for before <see cref="Outcome"/> is judged.</summary>
+    public PendingOutcome? Pending { get; private init; }
 
     /// <summary>The pause before the next try.</summary>
     public TimeSpan Pause { get; private init; }
@@ -69,7 +70,7 @@ internal sealed record LinkFetch
     {
         Next = Host is null ? FetchStep.Fetch : FetchStep.WaitForPermit,
         Permit = null,
-        Verdict = null,
+        Pending = null,
         Outcome = null,
     };
 
@@ -79,15 +80,15 @@ internal sealed record LinkFetch
         : this with { Next = FetchStep.Fetch, Permit = result.Permit };
 
     /// <summary>The request came to an outcome, and the permit was given back.</summary>
-    public LinkFetch Fetched(FetchOutcome outcome, Task<bool>? verdict, double random, RetryOptions retry)
+    public LinkFetch Fetched(FetchOutcome outcome, PendingOutcome? pending, double random, RetryOptions retry)
     {
-        LinkFetch fetched = this with { Permit = null, Outcome = outcome, Verdict = verdict };
-        return verdict is null ? fetched.Judged(random, retry) : fetched with { Next = FetchStep.WaitForVerdict };
+        LinkFetch fetched = this with { Permit = null, Outcome = outcome, Pending = pending };
+        return pending is null ? fetched.Judged(random, retry) : fetched with { Next = FetchStep.WaitForVerdict };
     }
 
     /// <summary>A final outcome is judged; one that was the network's fault costs no try.</summary>
     public LinkFetch Settled(bool isFinal, double random, RetryOptions retry) =>
-        isFinal ? (this with { Verdict = null, FailedBefore = true }).Judged(random, retry) : Repeated();
+        isFinal ? (this with { Pending = null, FailedBefore = true }).Judged(random, retry) : Repeated();
 
     /// <summary>The pause is over: the next try.</summary>
     public LinkFetch Paused() => Repeated() with { Try = Try + 1 };

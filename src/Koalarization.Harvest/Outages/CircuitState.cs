@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Hosts;
 
 namespace Koalarization.Harvest.Outages;
@@ -24,7 +25,8 @@ internal readonly record struct CircuitStep(CircuitState State, IReadOnlyCollect
 /// A circuit breaker that distinguishes dead links from a dead network. A suspicious outcome is pending until a server answers a request that was made later.
 /// When most outcomes are suspicious the circuit opens: nothing is fetched or judged until hosts that should answer were probed. Immutable, without a clock.
 /// </summary>
-internal sealed record CircuitState
+/// <param name="Named">A host that answers whenever the network does, named by the user; or null.</param>
+internal sealed record CircuitState(LinkHost? Named = null)
 {
     public const int WindowLength = 200;
 
@@ -51,10 +53,6 @@ internal sealed record CircuitState
     /// <summary>Hosts of links that are probed at a time while the circuit is open; the next time others are.</summary>
     private const int MaxHostsOfLinks = 16;
 
-    private readonly LinkHost? _probe;
-
-    private CircuitState(LinkHost? probe) => _probe = probe;
-
     public CircuitPhase Phase { get; private init; }
 
     /// <summary>The suspicious outcomes that are not judged yet, the oldest first.</summary>
@@ -67,7 +65,7 @@ internal sealed record CircuitState
     public NetworkFault Fault => Pending.Count(outcome => outcome.Signal.IsAboutNames()) * 2 >= Pending.Count ? NetworkFault.Names : NetworkFault.Connections;
 
     /// <summary>Hosts that should answer: the one that the user named, and the last ones that answered.</summary>
-    public LinkHost[] Targets => Probeable(_probe is { } probe ? Answering.Insert(0, probe) : Answering);
+    public LinkHost[] Targets => Probeable(Named is { } named ? Answering.Insert(0, named) : Answering);
 
     /// <summary>The pause before the next probe: none, then 2 s, doubled by every probe that fails, up to a minute.</summary>
     public TimeSpan Pause => FailedProbes == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(Math.Pow(2, FailedProbes), 60));
@@ -87,23 +85,11 @@ internal sealed record CircuitState
 
     private bool IsMostlySuspicious => Suspicious > WindowLength / 2;
 
-    /// <param name="probe">A host that answers whenever the network does, named by the user.</param>
-    public static CircuitState New(LinkHost? probe = null) => new(probe);
-
     /// <summary>A server answered: what failed before its request was made, or before a look-up that found an address, is final.</summary>
-    /// <param name="host">The host.</param>
-    /// <param name="madeAt">The <see cref="Sequence"/> at which the request was made.</param>
-    /// <param name="newestGoodLookup">The latest look-up that found an address.</param>
     public CircuitStep Answered(LinkHost host, long madeAt, long newestGoodLookup)
     {
-        CircuitState next = WithAnswering(host) with { Sequence = Sequence + 1 };
-        if (Phase != CircuitPhase.Closed)
-        {
-            return next.Settle(0);
-        }
-
-        int left = Pending.FindIndex(outcome => !outcome.IsSettledBy(madeAt, newestGoodLookup));
-        return next.Counting(suspicious: false).Settle(left < 0 ? Pending.Count : left);
+        CircuitState next = Counting(suspicious: false).WithAnswering(host) with { Sequence = Sequence + 1 };
+        return next.Settle(Phase == CircuitPhase.Closed ? Pending.TakeWhile(outcome => outcome.IsSettledBy(madeAt, newestGoodLookup)).Count() : 0);
     }
 
     /// <summary>A suspicious outcome: it is pending until a step settles it, perhaps this one.</summary>
@@ -111,14 +97,9 @@ internal sealed record CircuitState
     /// <param name="failedBefore">Whether a suspicious outcome of the same link was final before: a link counts once.</param>
     public CircuitStep Failed(PendingOutcome outcome, bool failedBefore = false)
     {
-        CircuitState next = this with { Pending = Pending.Add(outcome), Sequence = Sequence + 1 };
-        if (Phase != CircuitPhase.Closed)
-        {
-            return next.Settle(0);
-        }
-
-        next = failedBefore ? next : next.Counting(suspicious: true);
-        return CooldownLeft > 0 ? next.Settle(next.Pending.Count)
+        CircuitState next = (failedBefore ? this : Counting(suspicious: true)) with { Pending = Pending.Add(outcome), Sequence = Sequence + 1 };
+        return Phase != CircuitPhase.Closed ? next.Settle(0)
+            : CooldownLeft > 0 ? next.Settle(next.Pending.Count)
             : next.IsMostlySuspicious || (next.SuspiciousInARow >= RowLength && next.Targets.Length > 0) ? next.Trip()
             : next.Settle(0);
     }
@@ -126,29 +107,26 @@ internal sealed record CircuitState
     /// <summary>No request is in flight: no answer will come that could settle the pending outcomes.</summary>
     public CircuitStep Idle() => Phase == CircuitPhase.Closed && Pending.Count > 0 ? Trip() : Settle(0);
 
-    /// <summary>The hosts to probe while the circuit is not closed.</summary>
-    /// <param name="waiting">Hosts of links that wait.</param>
+    /// <summary>The hosts to probe while the circuit is not closed; when it is open, also those of links that failed or wait.</summary>
     public IEnumerable<LinkHost> HostsToProbe(IEnumerable<LinkHost> waiting)
     {
         LinkHost[] ofLinks = Phase == CircuitPhase.Open ? Probeable(Pending.Select(outcome => outcome.Host).Concat(waiting)) : [];
-        IEnumerable<LinkHost> next = Enumerable.Range(FailedProbes * MaxHostsOfLinks, Math.Min(MaxHostsOfLinks, ofLinks.Length)).Select(i => ofLinks[i % ofLinks.Length]);
-        return Targets.Union(next);
+        IEnumerable<int> next = Enumerable.Range(FailedProbes * MaxHostsOfLinks, Math.Min(MaxHostsOfLinks, ofLinks.Length));
+        return Targets.Union(next.Select(i => ofLinks[i % ofLinks.Length]));
     }
 
-    /// <summary>Those hosts were probed, with this best answer.</summary>
-    /// <param name="best">The answer.</param>
-    /// <param name="host">The host that gave it.</param>
-    public CircuitStep Probed(ProbeAnswer best, LinkHost? host = null)
+    /// <summary>Those hosts were probed: the best answer, and the host that gave it.</summary>
+    public CircuitStep Probed(ProbeAnswer best, LinkHost host)
     {
         if (best == ProbeAnswer.Connected || (best == ProbeAnswer.Denied && Targets.Length == 0))
         {
-            CircuitState probed = best == ProbeAnswer.Connected && host is { } connected ? WithAnswering(connected) : this;
+            CircuitState probed = best == ProbeAnswer.Connected ? WithAnswering(host) : this;
             return Phase == CircuitPhase.Open
                 ? probed.Close(cooldown: 0, areFinal: false)
                 : probed.Close(IsMostlySuspicious ? Cooldown : ShortCooldown);
         }
 
-        bool mayBeTheHosts = _probe is null && Pending.DistinctBy(outcome => outcome.Host).Count() < FewHosts;
+        bool mayBeTheHosts = Named is null && Pending.DistinctBy(outcome => outcome.Host).Count() < FewHosts;
         return mayBeTheHosts && FailedProbes >= ProbesOfFewHosts ? Close(ShortCooldown) : Open();
     }
 

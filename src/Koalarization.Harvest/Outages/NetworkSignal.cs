@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Hosts;
 
@@ -18,20 +17,6 @@ internal enum NetworkSignal
     ConnectionDenied,
     ConnectionSilent,
 }
-
-/// <summary>The result of a probe, from worst to best. A denial (no such name, connection refused) comes from a machine that is there.</summary>
-internal enum ProbeAnswer
-{
-    Silent,
-    Denied,
-    Connected,
-}
-
-/// <summary>Look-ups of names so far, those not counted whose answer was remembered. They are numbered in the order in which they began.</summary>
-/// <param name="Begun">How many began.</param>
-/// <param name="NewestGood">The latest one that found an address; 0: none did.</param>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct LookupCounts(long Begun, long NewestGood);
 
 /// <summary>Reads outcomes as signals.</summary>
 internal static class NetworkSignals

@@ -14,7 +14,7 @@ internal sealed class OutageMonitor(
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
-    private volatile CircuitState _circuit = CircuitState.New(probe);
+    private volatile CircuitState _circuit = new CircuitState(probe);
     private long _lastAnswer = fetcher.Clock.GetTimestamp();
     private long _openSince;
 
@@ -24,13 +24,9 @@ internal sealed class OutageMonitor(
     /// <summary>The circuit's sequence number, for requests that are made now.</summary>
     public long Sequence => _circuit.Sequence;
 
-    /// <summary>Records an outcome.</summary>
-    /// <param name="outcome">The outcome.</param>
-    /// <param name="host">The link's host.</param>
-    /// <param name="madeAt">The <see cref="Sequence"/> at which the request was made.</param>
-    /// <param name="failedBefore">Whether a suspicious outcome of the same link was final before.</param>
-    /// <returns>For a suspicious one, whether it is final; else null.</returns>
-    public Task<bool>? Record(FetchOutcome outcome, LinkHost host, long madeAt, bool failedBefore)
+    /// <summary>Records the outcome of a request that was made at this sequence number.</summary>
+    /// <returns>For a suspicious one, what to wait for; else null.</returns>
+    public PendingOutcome? Record(FetchOutcome outcome, LinkHost host, long madeAt, bool failedBefore)
     {
         NetworkSignal signal = NetworkSignals.Of(outcome, host);
         lock (_lock)
@@ -48,12 +44,8 @@ internal sealed class OutageMonitor(
 
             var pending = new PendingOutcome(signal, host, _circuit.Sequence, fetcher.Lookups.Begun);
             Apply(_circuit.Failed(pending, failedBefore));
-            if (_stopping.IsCancellationRequested)
-            {
-                pending.Abandon();
-            }
-
-            return pending.Verdict;
+            AbandonIfStopped(pending);
+            return pending;
         }
     }
 
@@ -75,7 +67,15 @@ internal sealed class OutageMonitor(
         _stopping.Cancel();
         lock (_lock)
         {
-            _circuit.Pending.ForEach(outcome => outcome.Abandon());
+            _circuit.Pending.ForEach(AbandonIfStopped);
+        }
+    }
+
+    private void AbandonIfStopped(PendingOutcome outcome)
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            outcome.TrySetException(new ObjectDisposedException(nameof(FetchThrottle)));
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class OutageMonitor(
 
         foreach (PendingOutcome outcome in step.Settled)
         {
-            outcome.Settle(step.AreFinal);
+            outcome.TrySetResult(step.AreFinal);
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class OutageMonitor(
             {
                 LinkHost[] hosts = [.. _circuit.HostsToProbe(waitingHosts())];
                 await Task.Delay(_circuit.Pause, fetcher.Clock, _stopping.Token);
-                (ProbeAnswer best, LinkHost? host) = await ProbeAsync(hosts);
+                (ProbeAnswer best, LinkHost host) = await ProbeAsync(hosts);
                 lock (_lock)
                 {
                     Apply(_circuit.Probed(best, host));
@@ -139,9 +139,9 @@ internal sealed class OutageMonitor(
     }
 
     /// <summary>Probes all at once. The first connection is enough; the others end by themselves.</summary>
-    private async Task<(ProbeAnswer Best, LinkHost? Host)> ProbeAsync(LinkHost[] hosts)
+    private async Task<(ProbeAnswer Best, LinkHost Host)> ProbeAsync(LinkHost[] hosts)
     {
-        (ProbeAnswer Answer, LinkHost? Host) best = (ProbeAnswer.Silent, null);
+        (ProbeAnswer Answer, LinkHost Host) best = default;
         List<Task<(ProbeAnswer Answer, LinkHost Host)>> probes = [.. hosts.Select(async host => (await fetcher.ProbeAsync(host, _stopping.Token), host))];
         while (best.Answer != ProbeAnswer.Connected && probes.Count > 0)
         {

@@ -9,7 +9,6 @@ using Koalarization.Cluster.Wire;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Hosts;
 using Koalarization.Harvest.Links;
-using Koalarization.Harvest.Outages;
 using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Specs.HostLimits;

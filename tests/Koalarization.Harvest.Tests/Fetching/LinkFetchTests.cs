@@ -66,7 +66,7 @@ public sealed class LinkFetchTests
     [Fact]
     public void An_outcome_that_was_the_networks_fault_costs_no_try()
     {
-        LinkFetch fetch = Fetched(LinkFetch.Of(_link).Permitted(Permit()), NoAnswer, Task.FromResult(false));
+        LinkFetch fetch = Fetched(LinkFetch.Of(_link).Permitted(Permit()), NoAnswer, new PendingOutcome(default, default, 0, 0));
         Assert.Equal(FetchStep.WaitForVerdict, fetch.Next);
 
         fetch = fetch.Settled(isFinal: false, random: 0, Retry);
@@ -77,7 +77,7 @@ public sealed class LinkFetchTests
     [Fact]
     public void An_outcome_that_stands_is_judged_and_remembered()
     {
-        LinkFetch fetch = Fetched(LinkFetch.Of(_link).Permitted(Permit()), NoAnswer, Task.FromResult(true)).Settled(isFinal: true, random: 0, Retry);
+        LinkFetch fetch = Fetched(LinkFetch.Of(_link).Permitted(Permit()), NoAnswer, new PendingOutcome(default, default, 0, 0)).Settled(isFinal: true, random: 0, Retry);
 
         Assert.Equal((FetchStep.Pause, true), (fetch.Next, fetch.FailedBefore));
         Assert.Equal((2, true), (fetch.Paused().Try, fetch.Paused().FailedBefore));
@@ -106,7 +106,7 @@ public sealed class LinkFetchTests
 
     private static PermitResult Permit() => new(new FetchPermit(null!, Generation: 0, Sequence: 0, CancellationToken.None), Rejected: null);
 
-    private static LinkFetch Fetched(LinkFetch fetch, FetchOutcome outcome, Task<bool>? verdict = null) => fetch.Fetched(outcome, verdict, random: 0, Retry);
+    private static LinkFetch Fetched(LinkFetch fetch, FetchOutcome outcome, PendingOutcome? pending = null) => fetch.Fetched(outcome, pending, random: 0, Retry);
 
     private sealed class HangingFetcher : ILinkFetcher
     {

@@ -11,7 +11,7 @@ public sealed class CircuitStateTests
     private static readonly LinkHost Living = new("living.example", 80);
     private static readonly LinkHost Suspect = new("dead.example", 80);
 
-    private CircuitState _circuit = CircuitState.New();
+    private CircuitState _circuit = new();
     private LookupCounts _lookups;
     private int _settled;
 
@@ -22,7 +22,7 @@ public sealed class CircuitStateTests
         Assert.Equal(CircuitAction.None, Record(NetworkSignal.ConnectionSilent));
         Assert.Equal(2, _circuit.Pending.Count);
         Assert.Equal(CircuitAction.Confirm, Answer());
-        Assert.Equal(0, _circuit.Pending.Count);
+        Assert.Empty(_circuit.Pending);
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class CircuitStateTests
     [Fact]
     public void A_host_that_answers_when_nothing_is_on_the_way_settles_a_few_links_for_a_short_rest()
     {
-        _circuit = CircuitState.New(Living);
+        _circuit = new CircuitState(Living);
         Record(NetworkSignal.NameDenied);
 
         Assert.Equal(CircuitAction.Probe, Idle());
@@ -267,7 +267,7 @@ public sealed class CircuitStateTests
     [Fact]
     public void While_the_host_that_the_user_named_is_silent_the_network_is_waited_for()
     {
-        _circuit = CircuitState.New(Living);
+        _circuit = new CircuitState(Living);
         RecordMany(NetworkSignal.NameSilent, 50);
 
         Assert.All(Enumerable.Range(0, 100), _ => Assert.Equal(CircuitAction.Wait, Probed(ProbeAnswer.Silent)));
@@ -287,7 +287,7 @@ public sealed class CircuitStateTests
     [Property]
     public void Every_pending_outcome_is_settled_once_and_the_count_is_right(bool named, byte[] events)
     {
-        _circuit = CircuitState.New(named ? Living : null);
+        _circuit = new CircuitState(named ? Living : null);
         int open = 0;
         foreach (byte e in events.SelectMany(e => Enumerable.Repeat(e, 1 + (e % 40))))
         {
