@@ -96,7 +96,7 @@ internal sealed class OutageMonitor(
         }
 
         // A resolver that is broken may have said of any host that it does not exist.
-        if ((before == CircuitPhase.Closed) != IsClosed)
+        if ((before == CircuitPhase.Closed && !IsClosed) || !step.AreFinal)
         {
             fetcher.ForgetMissingHosts(fetcher.Clock.GetElapsedTime(_lastAnswer));
         }
