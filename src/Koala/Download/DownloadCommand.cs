@@ -61,7 +61,7 @@ internal sealed class DownloadCommand : KoalaCommand
         using var check = new DecodesCompletely(codec, _limits.MaxPixels(arguments));
         using var fetcher = new LinkFetcher(_limits.Options(arguments), check, clock: Time);
         bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
-        using var downloader = new LinkDownloader(fetcher, _limits.Harvest(arguments), new OutageNoticeFormatter(reporter, verbose).Report);
+        using var downloader = new LinkDownloader(fetcher, _limits.DownloadOptions(arguments), new OutageNoticeFormatter(reporter, verbose).Report);
         var step = new DownloadStep(downloader, Time) { Verbose = verbose };
         DownloadDone done = await step.RunAsync(list, arguments.GetValue(_skip), arguments.GetValue(_count), output, reporter, cancellation);
         reporter.Result(done);

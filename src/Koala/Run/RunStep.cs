@@ -18,7 +18,7 @@ namespace Koalarization.Koala.Run;
 /// written as soon as their pictures are known.
 /// </summary>
 internal sealed class RunStep(
-    RunRequest request, IJpegCodec codec, LinkFetcher fetcher, DownloadOptions harvest, RecordMaker? records, TimeProvider time)
+    RunRequest request, IJpegCodec codec, LinkFetcher fetcher, DownloadOptions downloadOptions, RecordMaker? records, TimeProvider time)
 {
     // Disk space of a picture in its record, and of its files.
     private const double BytesInRecord = 1.08e6;
@@ -106,7 +106,7 @@ internal sealed class RunStep(
             CodecFingerprint = request.CodecFingerprint,
             MaxPixels = request.MaxPixels,
             Fetcher = fetcher,
-            Harvest = harvest,
+            DownloadOptions = downloadOptions,
             Devices = records is null ? [] : [records.LoadAsync],
             Cores = request.Parallel,
             IsAlone = true,

@@ -39,16 +39,16 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     /// <param name="store">The jobs and data sets on disk.</param>
     /// <param name="writersOf">Finds the writers of records, by the fingerprint of a job's JPEG library: the shard region, or a proxy of it.</param>
     /// <param name="membership">The child that reports members; null: they are reported from outside.</param>
-    /// <param name="harvest">The limits of hosts, all nodes together.</param>
+    /// <param name="downloadOptions">The limits of hosts, all nodes together.</param>
     /// <param name="time">The clock. It is read as a monotonic one: a lease does not end when the date is set.</param>
     /// <param name="log">Its log.</param>
     public JobCoordinator(
-        IJobStore store, Func<ActorSystem, string, ICanTell> writersOf, Props? membership, DownloadOptions harvest, TimeProvider time, ILogger log)
+        IJobStore store, Func<ActorSystem, string, ICanTell> writersOf, Props? membership, DownloadOptions downloadOptions, TimeProvider time, ILogger log)
     {
         (_writersOf, _membership, _time, _log) = (writersOf, membership, time, log);
         _start = time.GetTimestamp();
         _queue = new JobStoreQueue(store, Self, time);
-        _permits = new HostPermitService(harvest, startedAt: TimeSpan.Zero);
+        _permits = new HostPermitService(downloadOptions, startedAt: TimeSpan.Zero);
         Become(Loading);
     }
 

@@ -226,9 +226,9 @@ public sealed class FetchNodeActorSpecs() : TestKit(FetchWorld.Config)
         Assert.NotEqual(Progress(), Progress());
     }
 
-    private IActorRef Start(FetchWorld world, DownloadOptions? harvest = null)
+    private IActorRef Start(FetchWorld world, DownloadOptions? downloadOptions = null)
     {
-        IActorRef node = Sys.ActorOf(FetchWorld.NodeProps(world.Node(harvest), TestActor), "fetch");
+        IActorRef node = Sys.ActorOf(FetchWorld.NodeProps(world.Node(downloadOptions), TestActor), "fetch");
         FetchProtocol.RequestSlices first = ExpectMsg<FetchProtocol.RequestSlices>();
         Assert.InRange(first.Room, 1, 64);
         Assert.Empty(first.Active);
