@@ -141,6 +141,13 @@ internal sealed record JobLedger
             : this with { Leases = leases, Faults = stalled.Aggregate(Faults, (faults, node) => faults.With(node, sentence: null, now)) };
     }
 
+    /// <summary>What keeps the job from moving, by the latest reports of its nodes; null: nothing does.</summary>
+    /// <param name="fetchers">The fetch nodes that can work on it.</param>
+    /// <param name="now">The time.</param>
+    public string? Obstacle(IReadOnlyCollection<NodeOwner> fetchers, TimeSpan now) =>
+        Faults.OfAll(fetchers, now)
+        ?? Records.Values.Select(record => record.StoreFault).Where(fault => now - fault?.At < NodeFaults.Window).MaxBy(fault => fault!.Value.At)?.Sentence;
+
     /// <summary>How often slices were lost with the process that worked on them.</summary>
     public JobLedger WithLosses(IReadOnlyDictionary<(int Round, int Slice), int> losses) =>
         this with { Sandboxed = [.. losses.Where(pair => pair.Value >= SandboxedAfter).Select(pair => pair.Key)] };
@@ -213,16 +220,23 @@ internal sealed record JobLedger
             : this with { Rounds = Rounds.SetItem(index, Rounds[index].WithWritten(record)), Records = Records.Remove(record) };
     }
 
-    /// <summary>A record could not be written: it is tried again, up to a number of times.</summary>
+    /// <summary>A record could not be written: it is tried again, up to a number of times where the fault is not the store's.</summary>
     /// <returns>The ledger, and whether the job cannot continue.</returns>
-    public (JobLedger Ledger, bool IsEnough) WithRecordFailure(int record, TimeSpan now)
+    public (JobLedger Ledger, bool IsEnough) WithRecordFailure(int record, string? storeFault, TimeSpan now)
     {
         if (!Records.TryGetValue(record, out RecordAssignment? known))
         {
             return (this, false);
         }
 
-        RecordAssignment failed = known with { NextAt = now + RecordAssignment.RetryAfter, Writer = null, Embedded = 0, Failures = known.Failures + 1 };
+        RecordAssignment failed = known with
+        {
+            NextAt = now + RecordAssignment.RetryAfter,
+            Writer = null,
+            Embedded = 0,
+            Failures = known.Failures + (storeFault is null ? 1 : 0),
+            StoreFault = storeFault is null ? null : (storeFault, now),
+        };
         return (this with { Records = Records.SetItem(record, failed) }, failed.Failures >= RecordAssignment.MaxFailures);
     }
 

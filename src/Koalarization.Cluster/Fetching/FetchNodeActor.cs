@@ -52,7 +52,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         Receive<FetchProtocol.SliceRecalled>(recalled => Recall(recalled.Slice));
         Receive<FetchProtocol.SliceAcknowledged>(noted => Acknowledge(noted.Slice));
         Receive<SliceEnded>(ended => Resolve(ended.Processor, ended.Summary));
-        Receive<SliceFailed>(failed => Fail(failed.Processor, StoreFault.Sentence(failed.Cause)));
+        Receive<SliceFailed>(failed => Fail(failed.Processor, StoreFault.Sentence(failed.Cause, continues: !_node.IsAlone)));
         Receive<LinkProtocol.EmptyNode>(_ => Drain());
         Receive<ReportDue>(_ => Report());
         Receive<CooldownOver>(_ => _isCoolingDown = false);

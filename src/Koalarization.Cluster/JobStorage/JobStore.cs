@@ -52,6 +52,11 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
             using FolderLock @lock = await LockAsync(spec.Data, cancellation);
             return await _scratch.WithAsync(spec.Data, store => OpenAsync(job, spec, store, cancellation));
         }
+        catch (LinkSourceException exception) when (exception.InnerException is IOException and not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            // Not the list's fault, but the store's, which may pass.
+            throw new IOException(exception.Message, exception);
+        }
         catch (Exception exception) when (exception is LinkSourceException or RecordConflictException or FolderInUseException or InvalidDataException)
         {
             throw new JobRefusedException(exception.Message, exception);
@@ -65,7 +70,7 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
         return holds;
     }
 
-    public long NewestEpoch(OpenedJob job) => DataOwners.NewestEpoch(ToRead(job));
+    public DataOwner? NewestOwner(OpenedJob job) => DataOwners.Newest(ToRead(job));
 
     public IReadOnlyDictionary<(int Round, int Slice), int> RemoveScratchOfOthers(OpenedJob job, IReadOnlySet<NodeOwner> present)
     {

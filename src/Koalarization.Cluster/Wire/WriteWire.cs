@@ -59,7 +59,11 @@ internal static class WriteWire
         Owner = message.Owner.Name,
         Reason = WireText.Cut(message.Reason, RecordFailed.MaxReasonBytes),
         IsFinal = message.IsFinal,
+        IsStores = message.IsStores,
     };
 
-    private static RecordFailed FromWire(Proto.RecordFailed wire) => new(wire.Record.FromWire(), new NodeOwner(wire.Owner), wire.Reason, wire.IsFinal);
+    private static RecordFailed FromWire(Proto.RecordFailed wire) => new(wire.Record.FromWire(), new NodeOwner(wire.Owner), wire.Reason, wire.IsFinal)
+    {
+        IsStores = wire.IsStores,
+    };
 }

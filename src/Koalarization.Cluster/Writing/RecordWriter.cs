@@ -121,7 +121,11 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
                 throw new RecordWriterException(ended.Write.Record, fault);
             case { Fault: Exception fault }:
                 Log.Fails(_logger, ended.Write.Record, fault);
-                Tell(new RecordFailed(ended.Write.Record, Owner, RecordFaults.Sentence(fault), _node.IsAlone || RecordFaults.IsFinal(fault)));
+                Tell(new RecordFailed(
+                    ended.Write.Record, Owner, RecordFaults.Sentence(fault, continues: !_node.IsAlone), _node.IsAlone || RecordFaults.IsFinal(fault))
+                {
+                    IsStores = !_node.IsAlone && RecordFaults.IsStores(fault),
+                });
                 break;
             default:
                 Log.Dropped(_logger, ended.Write.Record);

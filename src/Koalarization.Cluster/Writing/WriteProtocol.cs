@@ -64,5 +64,8 @@ public static class WriteProtocol
     {
         /// <summary>Bytes of a reason between nodes.</summary>
         public const int MaxReasonBytes = 1000;
+
+        /// <summary>Whether the reason is the store's and may pass: the record is tried until it can be written. Absent in messages of 0.1.0.</summary>
+        public bool IsStores { get; init; }
     }
 }
