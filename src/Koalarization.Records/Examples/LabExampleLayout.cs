@@ -89,3 +89,7 @@ internal sealed class LabExampleLayout
 
     private static int Field(int contentBytes) => 1 + WireWriter.VarintBytes((uint)contentBytes) + contentBytes;
 }
+
+/// <summary>Where the three lists of floats begin in a picture's record.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct LabExampleOffsets(int Ab, int Embedding, int Luminance);
