@@ -230,3 +230,18 @@ internal sealed record JobLedger
     private bool BlocksRecords(RoundLedger round, bool embeddersIdle) =>
         MakesRecords && (round.SurvivorsAhead > 2L * round.PicturesPerRecord || (embeddersIdle && round.SurvivorsAhead >= round.PicturesPerRecord));
 }
+
+/// <summary>A record in work.</summary>
+/// <param name="Work">What is in it.</param>
+/// <param name="NextAt">When it is sent to its writer next.</param>
+/// <param name="Writer">The node that last reported to write it.</param>
+/// <param name="Embedded">Pictures that have their logits.</param>
+/// <param name="Failures">Failed attempts.</param>
+internal sealed record RecordAssignment(RecordWork Work, TimeSpan NextAt, NodeOwner? Writer, int Embedded, int Failures)
+{
+    /// <summary>The pause before it is tried again.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>Failed attempts after which its job fails.</summary>
+    public const int MaxFailures = 5;
+}
