@@ -51,7 +51,7 @@ public static class WriteProtocol
     /// <param name="LeftOut">Pictures that are not.</param>
     /// <param name="Bytes">Its size.</param>
     /// <param name="Sha256">Its hash.</param>
-    public sealed record RecordWritten(RecordId Record, NodeOwner Owner, int Pictures, int LeftOut, long Bytes, string Sha256) : IWireMessage;
+    public sealed record RecordCommitted(RecordId Record, NodeOwner Owner, int Pictures, int LeftOut, long Bytes, string Sha256) : IWireMessage;
 
     /// <summary>A record cannot be written here and now.</summary>
     /// <param name="Record">Which.</param>

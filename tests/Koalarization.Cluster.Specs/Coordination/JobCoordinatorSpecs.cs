@@ -366,5 +366,5 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
     }
 
     private void Written(WriteProtocol.WriteRecord record) => Coordinator.Tell(
-        new WriteProtocol.RecordWritten(record.Record, new NodeOwner("write-a"), record.Count, 0, 1, ""), _node);
+        new WriteProtocol.RecordCommitted(record.Record, new NodeOwner("write-a"), record.Count, 0, 1, ""), _node);
 }
