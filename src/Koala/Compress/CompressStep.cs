@@ -181,4 +181,20 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? sevenZi
 
     /// <summary>The path of a copy exists and is not a copy of the file.</summary>
     private sealed class RecordsDifferException(string message) : Exception(message);
+
+    /// <summary>Advances a meter that counts megabytes, for one file.</summary>
+    private sealed class PackingProgress(ProgressMeter? meter)
+    {
+        private long _reported;
+
+        public void Report(long bytes)
+        {
+            long whole = bytes / 1_000_000;
+            if (whole > _reported)
+            {
+                meter?.Advance(whole - _reported);
+                _reported = whole;
+            }
+        }
+    }
 }

@@ -18,11 +18,11 @@ internal static class JobsWire
         WireEntry.Of<JobList, Proto.JobList>("JL", ToWire, FromWire),
         WireEntry.Of<JobStatus, Proto.JobStatus>("JT", ToWire, FromWire),
         WireEntry.Of("JN", new GetNodes()),
-        WireEntry.Of<NodeList, Proto.NodeList>("NL", NodesWire.ToWire, NodesWire.FromWire),
+        WireEntry.Of<NodeList, Proto.NodeList>("NL", ToWire, FromWire),
         WireEntry.Of<DrainNode, Proto.NodeAddress>("ND", message => new() { Address = message.Address }, wire => new(wire.Address)),
         WireEntry.Of<DrainAccepted, Proto.NodeAddress>("NG", message => new() { Address = message.Address }, wire => new(wire.Address)),
         WireEntry.Of("NV", new Leave()),
-        WireEntry.Of<RegisterNode, Proto.RegisterNode>("NC", NodesWire.ToWire, NodesWire.FromWire),
+        WireEntry.Of<RegisterNode, Proto.RegisterNode>("NC", ToWire, FromWire),
         WireEntry.Of<NodeRegistered, Proto.NodeRegistered>("NW", message => new() { Owner = message.Owner.Name }, wire => new(new NodeOwner(wire.Owner))),
     ];
 
@@ -80,4 +80,51 @@ internal static class JobsWire
         RecordsInWork = wire.RecordsInWork,
         Pictures = wire.Pictures,
     };
+
+    private static Proto.NodeList ToWire(NodeList list)
+    {
+        var wire = new Proto.NodeList { Further = list.Further };
+        wire.Nodes.AddEach(list.Nodes, ToWire);
+        return wire;
+    }
+
+    private static NodeList FromWire(Proto.NodeList wire) => new(wire.Nodes.Each(FromWire), wire.Further);
+
+    private static Proto.RegisterNode ToWire(RegisterNode node)
+    {
+        var wire = new Proto.RegisterNode { Owner = node.Owner.Name, Address = node.Address, Uid = node.Uid, CodecFingerprint = node.CodecFingerprint };
+        wire.Roles.AddRange(node.Roles);
+        wire.Networks.AddEach(node.Networks, IdsWire.ToWire);
+        return wire;
+    }
+
+    private static RegisterNode FromWire(Proto.RegisterNode wire) => new()
+    {
+        Owner = new NodeOwner(wire.Owner),
+        Address = wire.Address,
+        Uid = wire.Uid,
+        Roles = [.. wire.Roles],
+        CodecFingerprint = wire.CodecFingerprint,
+        Networks = wire.Networks.Each(IdsWire.FromWire),
+    };
+
+    private static Proto.NodeStatus ToWire(NodeStatus status)
+    {
+        var wire = new Proto.NodeStatus { Address = status.Address, State = status.State, Slices = status.Slices, Records = status.Records };
+        wire.Roles.AddRange(status.Roles);
+        if (status.Owner is string owner)
+        {
+            wire.Owner = owner;
+        }
+
+        if (status.Note is string note)
+        {
+            wire.Note = WireText.Cut(note, NodeStatus.MaxNoteBytes);
+        }
+
+        return wire;
+    }
+
+    private static NodeStatus FromWire(Proto.NodeStatus wire) => new(
+        wire.Address, [.. wire.Roles], wire.State, wire.HasOwner ? wire.Owner : null, wire.Slices, wire.Records, wire.HasNote ? wire.Note : null);
 }
