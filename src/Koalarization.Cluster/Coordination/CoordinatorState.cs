@@ -160,7 +160,7 @@ internal sealed record CoordinatorState
             return this;
         }
 
-        (JobLedger ledger, bool isEnough) = job.Ledger!.WithRecordFailure(failed.Record.Record, failed.IsStores ? failed.Reason : null, now);
+        (JobLedger ledger, bool isEnough) = job.Ledger!.WithRecordFailure(failed.Record.Record, failed.IsStoreFault ? failed.Reason : null, now);
         job = job with { Ledger = ledger };
         return With(failed.IsFinal || isEnough ? job.Failed(failed.Reason) : job);
     }

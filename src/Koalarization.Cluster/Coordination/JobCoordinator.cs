@@ -100,7 +100,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
         Receive<WriteProtocol.RecordProgress>(progress =>
             Apply(_state.With(progress.Record.Job, ledger => ledger.WithProgress(progress.Record.Record, progress.Owner, progress.Embedded))));
-        Receive<WriteProtocol.RecordWritten>(written => Apply(_state.With(written.Record.Job, ledger => ledger.WithWritten(written.Record.Record))));
+        Receive<WriteProtocol.RecordCommitted>(written => Apply(_state.With(written.Record.Job, ledger => ledger.WithWritten(written.Record.Record))));
         Receive<WriteProtocol.RecordFailed>(OnRecordFailed);
     }
 

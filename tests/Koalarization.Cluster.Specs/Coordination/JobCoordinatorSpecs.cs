@@ -317,7 +317,7 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
         for (int failure = 0; failure < 3 * RecordAssignment.MaxFailures; failure++)
         {
             Coordinator.Tell(
-                new WriteProtocol.RecordFailed(record.Record, new NodeOwner("write-a"), "the disk is full", IsFinal: false) { IsStores = true }, _node);
+                new WriteProtocol.RecordFailed(record.Record, new NodeOwner("write-a"), "the disk is full", IsFinal: false) { IsStoreFault = true }, _node);
             Pass(TimeSpan.FromSeconds(5));
             Assert.Equal(record, Records.ExpectMsg<WriteProtocol.WriteRecord>());
         }
@@ -484,5 +484,5 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
     }
 
     private void Written(WriteProtocol.WriteRecord record) => Coordinator.Tell(
-        new WriteProtocol.RecordWritten(record.Record, new NodeOwner("write-a"), record.Count, 0, 1, ""), _node);
+        new WriteProtocol.RecordCommitted(record.Record, new NodeOwner("write-a"), record.Count, 0, 1, ""), _node);
 }
