@@ -45,6 +45,13 @@ public sealed class JobOptionTests
         Assert.Equal("--image-name-prefix birds/, not ", JobOption.Difference(begun, same with { ImageNamePrefix = "" }));
     }
 
+    // As docs/cli.md names them.
+    [Fact]
+    public void Options_are_reported_by_their_names_on_the_command_line() =>
+        Assert.Equal(
+            "source --skip --count --size --fanout --image-name-prefix --until --batch-size --compression --compat --weights --precision",
+            string.Join(' ', JobOption.All.Select(option => option.Flag)));
+
     [Fact]
     public void Every_option_of_a_job_is_compared_with_a_job_in_work()
     {
