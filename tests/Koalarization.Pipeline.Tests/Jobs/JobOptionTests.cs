@@ -45,7 +45,6 @@ public sealed class JobOptionTests
         Assert.Equal("--image-name-prefix birds/, not ", JobOption.Difference(begun, same with { ImageNamePrefix = "" }));
     }
 
-    // As docs/cli.md names them.
     [Fact]
     public void Options_are_reported_by_their_names_on_the_command_line() =>
         Assert.Equal(
