@@ -30,8 +30,7 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
         On<ImagesEmbedded>(answer => _queue.Answered(SenderAddress, answer, Now));
         On<EmbeddingRejected>(OnRejected);
         On<EmbedderGone>(_queue.NotSent);
-        On<ClusterEvent.MemberDowned>(change => OnLost(change.Member));
-        On<ClusterEvent.MemberRemoved>(change => OnLost(change.Member));
+        On<ClusterEvent.IMemberEvent>(change => OnLost(change.Member));
         On<ClusterEvent.UnreachableMember>(change => OnLost(change.Member));
         On<Tick>(_ => OnTick());
     }
