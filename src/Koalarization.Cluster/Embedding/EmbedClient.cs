@@ -52,7 +52,7 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, Every);
     }
 
-    // The next start puts what was not answered before the rest, so the latest comes first.
+    // The next start takes in what was not answered, each before the others: the latest comes first.
     protected override void PreRestart(Exception reason, object message)
     {
         foreach (PendingRequest request in _queue.Unanswered.Reverse())

@@ -16,7 +16,7 @@ internal sealed class EmbedRequestQueue(string client, Action<IActorRef, EmbedRe
     /// <summary>Requests that are not answered, at most.</summary>
     public const int MaxRequests = 4096;
 
-    // Embedders that died with a request before it is taken for the reason.
+    // Losses of a request before it is taken for their reason.
     private const int MaxLosses = 8;
 
     private readonly HashSet<PendingRequest> _unanswered = [];
@@ -27,7 +27,7 @@ internal sealed class EmbedRequestQueue(string client, Action<IActorRef, EmbedRe
     /// <summary>The requests that are not answered.</summary>
     public IReadOnlyCollection<PendingRequest> Unanswered => _unanswered;
 
-    /// <summary>Takes a request in, unless there are too many.</summary>
+    /// <summary>Takes a request in; if there are too many, it is answered at once.</summary>
     public void Add(PendingRequest request)
     {
         _unanswered.Add(request);
@@ -38,7 +38,7 @@ internal sealed class EmbedRequestQueue(string client, Action<IActorRef, EmbedRe
         }
     }
 
-    /// <summary>Takes a request in that an earlier start of the client had, and lost.</summary>
+    /// <summary>Takes a request in that an earlier start of the client has lost.</summary>
     public void AddAgain(PendingRequest request)
     {
         _unanswered.Add(request);
@@ -187,7 +187,7 @@ internal sealed class EmbedRequestQueue(string client, Action<IActorRef, EmbedRe
         request.Losses++;
         if (request.Losses > MaxLosses)
         {
-            Answer(request, new EmbeddingUnreadable(request.Ask, $"{request.Losses} embedders were lost while they had these pictures, {request.Ask.Images[0].Name} first."));
+            Answer(request, new EmbeddingUnreadable(request.Ask, $"{request.Losses} embedders, or starts of this node's client, were lost while they had these pictures, {request.Ask.Images[0].Name} first."));
         }
         else
         {

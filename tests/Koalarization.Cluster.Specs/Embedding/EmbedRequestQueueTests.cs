@@ -155,6 +155,20 @@ public sealed class EmbedRequestQueueTests
     }
 
     [Fact]
+    public void A_request_that_clients_keep_failing_with_is_answered_in_the_end()
+    {
+        PendingRequest request = Pending("a", 0);
+        for (int starts = 0; _replies.Count == 0; starts++)
+        {
+            var queue = new EmbedRequestQueue($"client/{starts}", (_, reply) => _replies.Add(reply));
+            queue.AddAgain(request);
+            Assert.InRange(starts, 0, 20);
+        }
+
+        Assert.IsType<EmbeddingUnreadable>(Assert.Single(_replies));
+    }
+
+    [Fact]
     public void There_is_an_end_to_what_may_wait()
     {
         for (int i = 0; i < EmbedRequestQueue.MaxRequests; i++)
