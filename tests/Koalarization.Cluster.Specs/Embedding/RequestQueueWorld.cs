@@ -140,7 +140,7 @@ internal sealed class RequestQueueWorld
         foreach (Dispatch dispatch in Queue.TakeDispatches(_now))
         {
             Embedder embedder = Array.Find(_embedders, embedder => embedder.Address == dispatch.To)!;
-            Assert.Distinct(Queue.Unanswered);
+            Assert.Contains(dispatch.Request, Queue.Unanswered);
             if (!embedder.HasAnnounced)
             {
                 // It died unnoticed, and the one that is there now has announced nothing and rejects the request; the rejection is lost.
@@ -148,6 +148,7 @@ internal sealed class RequestQueueWorld
             }
 
             embedder.Requests.Add((dispatch, _now));
+            Assert.Distinct(_embedders.SelectMany(each => each.Requests).Where(sent => !sent.Dispatch.IsTimedOut).Select(sent => sent.Dispatch.Request));
             Assert.True(embedder.Requests.Sum(request => request.Dispatch.Ask.Images.Count) <= embedder.Size, "More was sent than the window has room for.");
         }
     }
