@@ -71,7 +71,7 @@ internal sealed class EmbedRequestQueue(string client, Action<IActorRef, EmbedRe
     /// <summary>An embedder announces a window, and is known from then on. What an earlier incarnation of it had is lost.</summary>
     public void Announced(Address from, EmbedWindow window, TimeSpan now)
     {
-        if (_embedders.GetValueOrDefault(from) is KnownEmbedder known && known.Incarnation == window.Incarnation)
+        if (_embedders.GetValueOrDefault(from) is KnownEmbedder known && known.Is(window.Incarnation))
         {
             known.Apply(window, now);
         }

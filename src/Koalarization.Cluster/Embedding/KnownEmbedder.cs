@@ -14,9 +14,6 @@ internal sealed class KnownEmbedder(Address address, EmbedWindow window, TimeSpa
     private EmbedWindow _window = window;
     private TimeSpan _receivedAt = receivedAt;
 
-    /// <summary>Its process and start.</summary>
-    public string Incarnation => _window.Incarnation;
-
     /// <summary>Its rate; 0: not known yet.</summary>
     public double ImagesPerSecond => _window.ImagesPerSecond;
 
@@ -34,10 +31,13 @@ internal sealed class KnownEmbedder(Address address, EmbedWindow window, TimeSpa
             ? TimeSpan.FromSeconds(Math.Clamp(4 * queued / imagesPerSecond, 30, TimeSpan.FromDays(1).TotalSeconds))
             : TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether it is the same process and start.</summary>
+    public bool Is(string incarnation) => string.Equals(_window.Incarnation, incarnation, StringComparison.Ordinal);
+
     /// <summary>Replaces the window, unless the new one is out of date or another incarnation's.</summary>
     public void Apply(EmbedWindow window, TimeSpan now)
     {
-        if (window.Incarnation == Incarnation && window.Sequence > _window.Sequence)
+        if (Is(window.Incarnation) && window.Sequence > _window.Sequence)
         {
             (_window, _receivedAt) = (window, now);
         }
