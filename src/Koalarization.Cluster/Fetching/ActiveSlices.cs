@@ -44,8 +44,6 @@ internal sealed class ActiveSlices(FetchThrottle throttle, int parallel)
     public bool Remove(SliceProcessor processor) =>
         _active.TryGetValue(processor.Slice, out Active? active) && active.Processor == processor && _active.Remove(processor.Slice);
 
-    public bool HasAnyOf(JobId job) => _active.Keys.Any(slice => slice.Job == job);
-
     /// <summary>A slice is resolved; this is repeated until it is acknowledged.</summary>
     public void AddResolved(FetchProtocol.SliceResolved resolved) => _unacknowledged[resolved.Slice] = resolved;
 
