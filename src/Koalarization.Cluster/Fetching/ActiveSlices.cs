@@ -1,7 +1,6 @@
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Planning;
 using Koalarization.Harvest.Fetching;
-using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Fetching;
 

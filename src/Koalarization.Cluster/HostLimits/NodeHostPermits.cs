@@ -20,7 +20,7 @@ internal sealed class NodeHostPermits(NodePermits node, JobId job, LinkHost host
     private TimeSpan? _refusalReportedAt;
     private TimeSpan? _unusedReportedAt;
     private TimeSpan _rejectsUntil = TimeSpan.MinValue;
-    private CancellationTokenSource _expiry = new();
+    private CancellationTokenSource? _expiry;
     private long _granted;
     private long _returned;
     private int _waiting;
@@ -44,7 +44,7 @@ internal sealed class NodeHostPermits(NodePermits node, JobId job, LinkHost host
     public FetchOutcome Rejection =>
         new(FetchOutcomeNames.TryParse(_grant.Refusal, out FetchOutcomeKind kind) ? kind : FetchOutcomeKind.TooManyRequests, "the host refuses everything");
 
-    public CancellationToken Expiry => _expiry.Token;
+    public CancellationToken Expiry => (_expiry ??= new CancellationTokenSource()).Token;
 
     // The node's table remembers it until the coordinator knows that all is given back; who opens it again gets the same one.
     public bool IsAsNew => true;
@@ -145,8 +145,8 @@ internal sealed class NodeHostPermits(NodePermits node, JobId job, LinkHost host
             // The coordinator no longer knows of this node: what it wants is news again.
             _returned = _granted;
             _reportedWanted = 0;
-            _ = _expiry.CancelAsync();
-            _expiry = new CancellationTokenSource();
+            _ = _expiry?.CancelAsync();
+            _expiry = null;
         }
     }
 
