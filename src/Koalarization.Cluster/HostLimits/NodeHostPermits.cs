@@ -19,7 +19,7 @@ internal sealed class NodeHostPermits(NodePermits node, JobId job, LinkHost host
     private FetchProtocol.HostRefusal? _refusal;
     private TimeSpan? _refusalReportedAt;
     private TimeSpan? _unusedReportedAt;
-    private TimeSpan _rejectsUntil = TimeSpan.MinValue;
+    private TimeSpan _rejectsUntil;
     private CancellationTokenSource? _expiry;
     private long _granted;
     private long _returned;
@@ -118,7 +118,7 @@ internal sealed class NodeHostPermits(NodePermits node, JobId job, LinkHost host
         _refusal = grant.ReportedAt >= _refusalReportedAt ? null : _refusal;
         _unusedReportedAt = IsUnused ? _unusedReportedAt : null;
         PausedUntil = grant.Pause > TimeSpan.Zero && now + grant.Pause > PausedUntil ? now + grant.Pause : PausedUntil;
-        _rejectsUntil = now < _rejectsUntil ? _rejectsUntil : now + RejectsFor;
+        _rejectsUntil = now + RejectsFor;
     }
 
     /// <summary>The next report to the coordinator. Permits that no link needs are given back by it.</summary>

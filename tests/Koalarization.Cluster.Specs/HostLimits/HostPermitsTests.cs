@@ -187,27 +187,6 @@ public sealed class HostPermitsTests
     }
 
     [Fact]
-    public void A_host_that_is_given_up_is_also_asked_every_ten_minutes_when_links_never_stop_to_come()
-    {
-        var world = new PermitWorld(limit: 4, nodes: 1);
-        PermitNode node = world.Nodes[0];
-        node.Add(Host, 1_000);
-        Run(world, rounds: 100_000, PermitWorld.Refused);
-        Assert.True(world.Hosts[Host].State.IsGivenUp);
-
-        int started = node.Started;
-        for (TimeSpan end = world.Now + HostState.ProbeAfter + TimeSpan.FromMinutes(1); world.Now < end;)
-        {
-            world.Pass(TimeSpan.FromSeconds(5), Hosts);
-            node.Add(Host, 1);
-            Run(world, rounds: 100, PermitWorld.Missing);
-            Assert.Equal(0, node.Links);
-        }
-
-        Assert.Equal(started + 1, node.Started);
-    }
-
-    [Fact]
     public void The_machines_own_servers_have_no_limit_also_after_another_coordinator_took_over()
     {
         var world = new PermitWorld(limit: 32, nodes: 1);
