@@ -1,3 +1,3 @@
 using Koalarization.Koala.Commands;
 
-return await CommandLine.RunAsync(KoalaProgram.Create(TimeProvider.System), args);
+await CommandLine.RunAsync(KoalaProgram.Create(TimeProvider.System), args);

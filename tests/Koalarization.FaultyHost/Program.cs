@@ -11,4 +11,4 @@ var parts = new KoalaServices
     BeforeName = HeldNames.FromEnvironment(),
     Started = Environment.GetEnvironmentVariable("KOALA_TEST_DELAY") is string delays ? system => Delays.Start(system, delays) : null,
 };
-return await CommandLine.RunAsync(KoalaProgram.Create(TimeProvider.System, parts), args);
+await CommandLine.RunAsync(KoalaProgram.Create(TimeProvider.System, parts), args);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Commands;
@@ -10,7 +11,26 @@ internal static class CommandLine
     // An argument that begins with @ is a name, not a file of further arguments.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
-    public static async Task<int> RunAsync(RootCommand program, string[] arguments)
+    /// <summary>Runs a command and ends the process: there is one way out, whatever the command has loaded.</summary>
+    public static async Task RunAsync(RootCommand program, string[] arguments)
+    {
+        StandardStreams.Open();
+        ProcessEnd.KeepTerminal();
+        AppDomain.CurrentDomain.UnhandledException += (_, thrown) => ProcessEnd.AtOnce(Report((Exception)thrown.ExceptionObject, arguments));
+        int exitCode;
+        try
+        {
+            exitCode = await InvokeAsync(program, arguments);
+        }
+        catch (Exception exception)
+        {
+            exitCode = Report(exception, arguments);
+        }
+
+        ProcessEnd.With(exitCode);
+    }
+
+    private static async Task<int> InvokeAsync(RootCommand program, string[] arguments)
     {
         ParseResult result = program.Parse(arguments.Length == 0 ? ["--help"] : arguments, Parsing);
         if (result.Errors.Count > 0 && result.Action is not System.CommandLine.Help.HelpAction and not ExamplesHelp)
@@ -22,9 +42,22 @@ internal static class CommandLine
         var configuration = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = (result.CommandResult.Command as KoalaCommand)?.ShutdownTimeout ?? TimeSpan.FromSeconds(10),
+            ProcessTerminationTimeout = null, // Commands handle signals themselves.
+            Output = StandardStreams.Output,
+            Error = Console.Error,
         };
         return await result.InvokeAsync(configuration);
+    }
+
+    private static int Report(Exception exception, string[] arguments)
+    {
+        (string sentence, int exitCode) = Failure.Explain(exception, CancellationToken.None);
+        if (exitCode != ExitCode.ClosedPipe)
+        {
+            Console.Error.WriteLine(new CommandFailed(arguments.Contains(CommonOptions.Debug.Name) ? exception.ToString() : sentence).Sentence);
+        }
+
+        return exitCode;
     }
 
     private static string Sentence(ParseResult result) =>
@@ -48,7 +81,7 @@ internal static class CommandLine
     {
         if (arguments.Contains(CommonOptions.Json.Name))
         {
-            Console.Out.WriteLine(ReportJson.Line(why));
+            StandardStreams.Output.WriteLine(ReportJson.Line(why));
         }
         else
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Commands;
@@ -18,8 +19,11 @@ internal abstract class KoalaCommand : Command
     /// <summary>Command lines that work unchanged, shown at the end of the command's help.</summary>
     public abstract IReadOnlyList<string> Examples { get; }
 
-    /// <summary>How long the command may take to end after an interrupt; then its process is terminated.</summary>
-    public virtual TimeSpan ShutdownTimeout => TimeSpan.FromSeconds(10);
+    /// <summary>How long the command may take to end after an interrupt; then its process is ended.</summary>
+    protected virtual TimeSpan ShutdownTimeout => TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether signals are for another process, which ends this one.</summary>
+    protected virtual bool IgnoresSignals => false;
 
     protected TimeProvider Time => _time;
 
@@ -27,11 +31,10 @@ internal abstract class KoalaCommand : Command
     /// <exception cref="UserErrorException">The work cannot be done, for a reason that the user can fix.</exception>
     protected abstract Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation);
 
-    private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellation)
+    private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken none)
     {
-        // Signal handlers are installed when this method first returns: without the yield a command that never awaits could not be interrupted.
-        await Task.Yield();
         IReporter reporter = Reporters.Create(arguments.GetValue(CommonOptions.Json), _time);
+        CancellationToken cancellation = Stopping(reporter);
         try
         {
             return await RunAsync(arguments, reporter, cancellation);
@@ -39,8 +42,35 @@ internal abstract class KoalaCommand : Command
         catch (Exception exception)
         {
             (string sentence, int code) = Failure.Explain(exception, cancellation);
-            ReportFailure(reporter, new CommandFailed(arguments.GetValue(CommonOptions.Debug) ? exception.ToString() : sentence));
+            if (code != ExitCode.ClosedPipe)
+            {
+                ReportFailure(reporter, new CommandFailed(arguments.GetValue(CommonOptions.Debug) ? exception.ToString() : sentence));
+            }
+
             return code;
+        }
+    }
+
+    private CancellationToken Stopping(IReporter reporter)
+    {
+        if (IgnoresSignals)
+        {
+            StopSignals.Ignore();
+            return CancellationToken.None;
+        }
+
+        return new StopSignals(ShutdownTimeout, _time, () => Report(reporter, new Stopping())).Token;
+    }
+
+    private static void Report(IReporter reporter, Stopping stopping)
+    {
+        try
+        {
+            reporter.Report(stopping);
+        }
+        catch (IOException)
+        {
+            // The command stops all the same.
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Failures;
@@ -60,7 +61,7 @@ internal sealed class FailuresCommand : KoalaCommand
 
     private static void Print(FailedLinks links, CancellationToken cancellation)
     {
-        using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16) { NewLine = "\n" };
+        using var output = new StreamWriter(StandardStreams.OpenOutput(), bufferSize: 1 << 16) { NewLine = "\n" };
         output.WriteLine("name,url,host,round,outcome,detail");
         foreach (FailedLink link in links.Read())
         {

@@ -68,6 +68,7 @@ internal sealed class LabBatchCommand : KoalaCommand
 
         IJpegCodec codec = CodecChoice.Choose(reporter);
         await using Network network = await _network.ResolveAsync(arguments, reporter, Time, cancellation);
+        network.StopOn(cancellation);
         var parameters = new RecordParameters
         {
             Weights = network.Weights,

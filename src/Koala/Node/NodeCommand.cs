@@ -43,7 +43,7 @@ internal sealed class NodeCommand : KoalaCommand
     ];
 
     /// <summary>A node first finishes or returns its work; <c>hocon/base.conf</c> bounds that.</summary>
-    public override TimeSpan ShutdownTimeout => TimeSpan.FromSeconds(60);
+    protected override TimeSpan ShutdownTimeout => TimeSpan.FromSeconds(60);
 
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {

@@ -1,4 +1,4 @@
-using System.Text;
+using Koalarization.Koala.Lifetime;
 using Spectre.Console;
 
 namespace Koalarization.Koala.Reporting;
@@ -8,9 +8,6 @@ internal static class Reporters
 {
     public static IReporter Create(bool json, TimeProvider time) =>
         !json && !Console.IsErrorRedirected && !Console.IsOutputRedirected
-            ? new TerminalReporter(Console.Out, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }), time)
-            : new LineReporter(json ? Utf8Output() : Console.Out, Console.Error, json, time);
-
-    // JSON is UTF-8 whatever the locale says.
-    private static StreamWriter Utf8Output() => new(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            ? new TerminalReporter(StandardStreams.Output, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }), time)
+            : new LineReporter(StandardStreams.Output, Console.Error, json, time);
 }
