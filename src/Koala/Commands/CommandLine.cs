@@ -65,10 +65,10 @@ internal static class CommandLine
             ? $"unknown command '{result.UnmatchedTokens[0]}'."
             : MissingArgument(result) ?? Sentence(result.Errors[0]);
 
-    // The parser's own sentence would name a .NET type.
+    // The parser's own sentence would name a .NET type. Numbers have sentences of their own.
     private static string Sentence(ParseError error) =>
         error.SymbolResult is OptionResult { Tokens: [Token token, ..] } option && error.Message.Contains("as expected type", StringComparison.Ordinal)
-            ? $"{option.Option.Name} must be a {(option.Option.ValueType == typeof(double) ? "number" : "whole number in range")}, not '{token.Value}'."
+            ? $"{option.Option.Name} must be true or false, or have no value, not '{token.Value}'."
             : error.Message.ReplaceLineEndings(" ").Trim();
 
     private static string? MissingArgument(ParseResult result) =>

@@ -16,16 +16,15 @@ internal sealed class DownloadCommand : KoalaCommand
     };
 
     private readonly Argument<string> _output = new("OUT_DIR") { Description = "Folder for the pictures, each named by the MD5 of its URL" };
-    private readonly Option<long?> _count = new("--count", "-c") { Description = "Use only COUNT links (default: all)", HelpName = "COUNT" };
-    private readonly Option<long> _skip = new("--skip", "-s") { Description = "Skip the first SKIP links", HelpName = "SKIP", DefaultValueFactory = _ => 0 };
+    private readonly Option<long?> _count = new Option<long?>("--count", "-c") { Description = "Use only COUNT links (default: all)", HelpName = "COUNT" }.Whole(1, long.MaxValue);
+    private readonly Option<long> _skip = new Option<long>("--skip", "-s") { Description = "Skip the first SKIP links", HelpName = "SKIP", DefaultValueFactory = _ => 0 }
+        .Whole(0, long.MaxValue);
     private readonly FetchLimits _limits = new();
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print each link's outcome" };
 
     public DownloadCommand(TimeProvider time)
         : base("download", "Download the pictures of a list of links", time)
     {
-        _count.RefuseNegative();
-        _skip.RefuseNegative();
         Add(_source);
         Add(_output);
         Add(_count);

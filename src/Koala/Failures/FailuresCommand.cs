@@ -12,7 +12,7 @@ internal sealed class FailuresCommand : KoalaCommand
 
     private readonly Argument<string> _data = new("DATA") { Description = "Data set made by koala run or a cluster" };
     private readonly Option<bool> _csv = new("--csv") { Description = "Print every failed link as CSV: name,url,host,round,outcome,detail" };
-    private readonly Option<int> _hosts = new Option<int>("--hosts") { Description = "Hosts to show", HelpName = "N", DefaultValueFactory = _ => 10 }.AtLeast(0);
+    private readonly Option<int> _hosts = new Option<int>("--hosts") { Description = "Hosts to show", HelpName = "N", DefaultValueFactory = _ => 10 }.Whole(0);
 
     public FailuresCommand(TimeProvider time)
         : base("failures", "Show why links have no picture, by reason and by host", time)

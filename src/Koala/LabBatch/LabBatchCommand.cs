@@ -21,7 +21,7 @@ internal sealed class LabBatchCommand : KoalaCommand
         Description = "Pictures per record; only the last one may have fewer",
         HelpName = "N",
         DefaultValueFactory = _ => 500,
-    }.AtLeast(1);
+    }.Whole(1);
 
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print each picture that is written" };
     private readonly ChoiceOption<RecordCompression> _compression = new("--compression", "Compress the records: none, gzip or zlib", RecordCompression.None);

@@ -115,17 +115,6 @@ internal sealed class NodeOptions
         }
     }
 
-    private static Option<int> Port(string name, string description, int defaultPort)
-    {
-        var option = new Option<int>(name) { Description = description, HelpName = "PORT", DefaultValueFactory = _ => defaultPort };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: string text }, ..] && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int port)
-                && port is < 0 or > ushort.MaxValue)
-            {
-                result.AddError($"{name} must be 0 to 65535, not {text}.");
-            }
-        });
-        return option;
-    }
+    private static Option<int> Port(string name, string description, int defaultPort) =>
+        new Option<int>(name) { Description = description, HelpName = "PORT", DefaultValueFactory = _ => defaultPort }.Whole(0, ushort.MaxValue);
 }

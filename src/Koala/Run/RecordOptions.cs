@@ -17,7 +17,7 @@ internal sealed class RecordOptions
         Description = "Pictures per record; only the last record of a round may have fewer",
         HelpName = "N",
         DefaultValueFactory = _ => NetworkParameters.DefaultPicturesPerRecord,
-    }.AtLeast(1);
+    }.Whole(1);
 
     private readonly ChoiceOption<RecordCompression> _compression = new("--compression", "Compress the records: none, gzip or zlib", RecordCompression.None);
 
