@@ -14,8 +14,6 @@ internal static class CommandLine
     /// <summary>Runs a command and ends the process: there is one way out, whatever the command has loaded.</summary>
     public static async Task RunAsync(RootCommand program, string[] arguments)
     {
-        StandardStreams.Open();
-        ProcessEnd.KeepTerminal();
         AppDomain.CurrentDomain.UnhandledException += (_, thrown) => ProcessEnd.AtOnce(Report((Exception)thrown.ExceptionObject, arguments));
         int exitCode;
         try
@@ -33,7 +31,7 @@ internal static class CommandLine
     private static async Task<int> InvokeAsync(RootCommand program, string[] arguments)
     {
         ParseResult result = program.Parse(arguments.Length == 0 ? ["--help"] : arguments, Parsing);
-        if (result.Errors.Count > 0 && result.Action is not System.CommandLine.Help.HelpAction and not ExamplesHelp)
+        if ((result.Errors.Count > 0 || WordErrors.Of(result) is not null) && result.Action is not System.CommandLine.Help.HelpAction and not ExamplesHelp)
         {
             ReportUsageError(new CommandFailed(Sentence(result)), $"See 'koala {PathOf(result.CommandResult)}--help'.", arguments);
             return ExitCode.UsageError;
@@ -63,7 +61,7 @@ internal static class CommandLine
     private static string Sentence(ParseResult result) =>
         result.CommandResult.Command is RootCommand && result.UnmatchedTokens.Count > 0
             ? $"unknown command '{result.UnmatchedTokens[0]}'."
-            : MissingArgument(result) ?? Sentence(result.Errors[0]);
+            : WordErrors.Of(result) ?? MissingArgument(result) ?? Sentence(result.Errors[0]);
 
     // The parser's own sentence would name a .NET type. Numbers have sentences of their own.
     private static string Sentence(ParseError error) =>

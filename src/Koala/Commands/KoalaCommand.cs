@@ -22,6 +22,9 @@ internal abstract class KoalaCommand : Command
     /// <summary>How long the command may take to end after an interrupt; then its process is ended.</summary>
     protected virtual TimeSpan ShutdownTimeout => TimeSpan.FromSeconds(10);
 
+    /// <summary>Files that the command may have open at once, at least.</summary>
+    protected virtual int OpenFilesNeeded => OpenFiles.ForAnyCommand;
+
     /// <summary>Whether signals are for another process, which ends this one.</summary>
     protected virtual bool IgnoresSignals => false;
 
@@ -37,6 +40,7 @@ internal abstract class KoalaCommand : Command
         CancellationToken cancellation = Stopping(reporter);
         try
         {
+            OpenFiles.Require(OpenFilesNeeded, "koala " + Name);
             return await RunAsync(arguments, reporter, cancellation);
         }
         catch (Exception exception)

@@ -3,6 +3,7 @@ using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Links;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Download;
@@ -40,6 +41,8 @@ internal sealed class DownloadCommand : KoalaCommand
         "grep n00007846 urls.txt | koala download - data/original --json",
     ];
 
+    protected override int OpenFilesNeeded => OpenFiles.ForCluster;
+
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
         string source = arguments.GetRequiredValue(_source);
@@ -60,7 +63,7 @@ internal sealed class DownloadCommand : KoalaCommand
         using var check = new DecodesCompletely(codec, _limits.MaxPixels(arguments));
         using var fetcher = new LinkFetcher(_limits.Options(arguments), check, clock: Time);
         bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
-        using var downloader = new LinkDownloader(fetcher, _limits.Harvest(arguments), new OutageNoticeFormatter(reporter, verbose).Report);
+        using var downloader = new LinkDownloader(fetcher, _limits.Harvest(arguments, reporter), new OutageNoticeFormatter(reporter, verbose).Report);
         var step = new DownloadStep(downloader, Time) { Verbose = verbose };
         DownloadDone done = await step.RunAsync(list, arguments.GetValue(_skip), arguments.GetValue(_count), output, reporter, cancellation);
         reporter.Result(done);

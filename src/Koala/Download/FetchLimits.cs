@@ -2,12 +2,17 @@ using System.CommandLine;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Hosts;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Lifetime;
+using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Download;
 
 /// <summary>The options of fetching, with the library's defaults.</summary>
 internal sealed class FetchLimits
 {
+    /// <summary>Links fetched at once, unless it is said.</summary>
+    public static int DefaultParallel => DefaultHarvest.Parallel;
+
     private const int Megabyte = 1_000_000;
 
     private static readonly FetchOptions Defaults = new();
@@ -54,9 +59,9 @@ internal sealed class FetchLimits
 
     public long MaxPixels(ParseResult arguments) => (long)(arguments.GetValue(_pixels) * 1e6);
 
-    public DownloadOptions Harvest(ParseResult arguments) => DefaultHarvest with
+    public DownloadOptions Harvest(ParseResult arguments, IReporter reporter) => DefaultHarvest with
     {
-        Parallel = arguments.GetValue(_parallel),
+        Parallel = Parallel(arguments.GetValue(_parallel), reporter),
         HostLimit = arguments.GetValue(_host),
         TryTimeout = TimeSpan.FromSeconds(arguments.GetValue(_total)),
         Retry = DefaultHarvest.Retry with { MaxTries = arguments.GetValue(_tries) },
@@ -75,6 +80,19 @@ internal sealed class FetchLimits
         AllowPrivate = arguments.GetValue(_private),
         UserAgent = arguments.GetRequiredValue(_userAgent),
     };
+
+    // Links beyond the limit would fail, and be recorded so.
+    private static int Parallel(int asked, IReporter reporter)
+    {
+        int links = Math.Max(1, OpenFiles.Links);
+        if (links < asked)
+        {
+            reporter.Report(new Note(
+                $"Only {OpenFiles.Limit} files may be open at once, so {links} links are fetched at once, not {asked}; raise the limit with ulimit -n for more."));
+        }
+
+        return Math.Min(asked, links);
+    }
 
     private static Option<string?> Probe()
     {

@@ -5,6 +5,7 @@ using Koalarization.Dataset.Storage;
 using Koalarization.Imaging;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
 using Koalarization.Records.Compression;
 
@@ -55,6 +56,8 @@ internal sealed class LabBatchCommand : KoalaCommand
         "koala lab-batch data/resized data/tfrecords --append              # pictures added later, into new records",
         "koala lab-batch data/resized data/tfrecords --compat original      # 224x224, as the original code",
     ];
+
+    protected override int OpenFilesNeeded => OpenFiles.ForPictures;
 
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {

@@ -9,6 +9,7 @@ using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.LabBatch;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -45,6 +46,8 @@ internal sealed class NodeCommand : KoalaCommand
     /// <summary>A node first finishes or returns its work; <c>hocon/base.conf</c> bounds that.</summary>
     protected override TimeSpan ShutdownTimeout => TimeSpan.FromSeconds(60);
 
+    protected override int OpenFilesNeeded => OpenFiles.ForCluster;
+
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
         NodeEndpointOptions endpoint = _node.Endpoint(arguments);
@@ -52,7 +55,7 @@ internal sealed class NodeCommand : KoalaCommand
         string root = _node.Store(arguments);
         var owner = new NodeOwner(OwnerScratch.NewName());
         await NodeChecks.EnsureStoreIsUsableAsync(root, owner);
-        await NodeChecks.EnsurePortIsFreeAsync(endpoint);
+        await NodeChecks.EnsurePortsAreFreeAsync(endpoint, http);
 
         // A pause of the store blocks pool threads; others must remain for the rest.
         ThreadPool.SetMinThreads(Math.Max(32, Environment.ProcessorCount * 4), Environment.ProcessorCount * 2);
@@ -103,7 +106,7 @@ internal sealed class NodeCommand : KoalaCommand
             CodecFingerprint = CodecFingerprint.Compute(codec),
             MaxPixels = _limits.MaxPixels(arguments),
             Fetcher = fetcher,
-            Harvest = _limits.Harvest(arguments),
+            Harvest = _limits.Harvest(arguments, reporter),
             Listener = new NodeEventReporter(reporter, loggers.CreateLogger<NodeEventReporter>()),
             Time = Time,
             Loggers = loggers,

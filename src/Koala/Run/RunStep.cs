@@ -32,6 +32,7 @@ internal sealed class RunStep(
     public async Task<RunDone> RunAsync(IReporter reporter, CancellationToken cancellation)
     {
         long start = time.GetTimestamp();
+        DataSetRequirements.RefuseInsideAnotherSet(request.Data);
         using FolderLock @lock = FolderLock.Take(request.Data);
         RunOwnership.RefuseClusters(request);
         string owner = OwnerScratch.NewName();
@@ -42,8 +43,7 @@ internal sealed class RunStep(
             OwnerScratch.RemoveOthers(store, owner);
             DataSetRequirements.RefuseStoreThatReplaces(store, request.Data);
             RunOwnership.Take(store, owner);
-            JobParameters job = await OpenAsync(store, reporter, cancellation);
-            NetworkParameters? network = records is null ? null : await records.OpenAsync(store, reporter, cancellation);
+            (JobParameters job, NetworkParameters? network) = await OpenAsync(store, reporter, cancellation);
             var opened = OpenedJob.Read(
                 JobId.Of(StoreRoot), request.Spec with { Data = StoreRoot }, epoch: 0, job, network?.PicturesPerRecord, store, records?.Written,
                 note => reporter.Report(new Note(note)), cancellation);
@@ -59,11 +59,15 @@ internal sealed class RunStep(
         }
     }
 
-    private async Task<JobParameters> OpenAsync(FileDataStore store, IReporter reporter, CancellationToken cancellation)
+    // A network that is not found, or not the data set's, refuses the run before anything is written.
+    private async Task<(JobParameters Job, NetworkParameters? Network)> OpenAsync(FileDataStore store, IReporter reporter, CancellationToken cancellation)
     {
+        NetworkParameters? network = null;
+        Func<Task> openRecords = async () => network = records is null ? null : await records.OpenAsync(store, reporter, cancellation);
         var opening = new JobOpener(request.Spec, request.Data, request.CodecFingerprint, store, note => reporter.Report(new Note(note)))
         {
             Measured = read => reporter.MeasureAsync("list", total: null, meter => read(() => meter.Advance())),
+            BeforeFirstWrite = openRecords,
         };
         JobParameters job = await opening.OpenAsync(cancellation);
         if (records is not null)
@@ -71,7 +75,12 @@ internal sealed class RunStep(
             DataSetRequirements.RefuseOtherThanRecordsNeed(job, request.Data);
         }
 
-        return job;
+        if (network is null)
+        {
+            await openRecords();
+        }
+
+        return (job, network);
     }
 
     /// <summary>Works on the open rounds, and closes those that are done. Returns the number of resolved links plus pictures written into records.</summary>
