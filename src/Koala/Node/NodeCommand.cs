@@ -72,16 +72,18 @@ internal sealed class NodeCommand : KoalaCommand
             Devices = network is null ? [] : [async () => _services.Device(await InferenceDevice.StartAsync(network))],
         };
         using IHost host = NodeHost.Build(endpoint, nodeServices, http, reporter);
-        return await RunAsync(host, endpoint, reporter, cancellation);
+        return await RunAsync(host, endpoint, root, reporter, cancellation);
     }
 
-    private async Task<int> RunAsync(IHost host, NodeEndpointOptions endpoint, IReporter reporter, CancellationToken cancellation)
+    private async Task<int> RunAsync(IHost host, NodeEndpointOptions endpoint, string root, IReporter reporter, CancellationToken cancellation)
     {
         try
         {
             await host.StartAsync(cancellation);
             reporter.Report(NodeHost.Started(host, endpoint));
-            _services.Started?.Invoke(host.Services.GetRequiredService<ActorSystem>());
+            ActorSystem system = host.Services.GetRequiredService<ActorSystem>();
+            _services.Started?.Invoke(system);
+            _ = JoinWatch.RunAsync(system, NodeHost.WithMembers(endpoint, root), reporter, Time, cancellation);
             IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
             using CancellationTokenRegistration registration = cancellation.Register(lifetime.StopApplication);
             await host.WaitForShutdownAsync(CancellationToken.None);

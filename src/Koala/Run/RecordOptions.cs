@@ -32,6 +32,25 @@ internal sealed class RecordOptions
         command.Add(_compatibility);
     }
 
+    /// <summary>The options that records were begun with, where they are not the defaults.</summary>
+    public static IEnumerable<string> Unnamed(NetworkParameters? begun)
+    {
+        if (begun is null)
+        {
+            return [];
+        }
+
+        (string Flag, string Begun, string Default)[] options =
+        [
+            ("--checkpoint", begun.Checkpoint, NetworkOptions.DefaultCheckpoint),
+            ("--precision", begun.Precision.Split('/')[0], "fp32"),
+            ("--batch-size", $"{begun.PicturesPerRecord}", $"{NetworkParameters.DefaultPicturesPerRecord}"),
+            ("--compression", begun.Compression, "none"),
+            ("--compat", begun.Compatibility, "none"),
+        ];
+        return options.Where(option => option.Begun != option.Default).Select(option => $"{option.Flag} {option.Begun}");
+    }
+
     /// <summary>Finds the network and the parameters of the records.</summary>
     /// <param name="fixed">The parameters of the data set's records; null while it has none.</param>
     /// <exception cref="UserErrorException">The options differ from the parameters of the data set's records.</exception>

@@ -86,6 +86,7 @@ internal sealed class RunCommand : KoalaCommand
             Spec = spec,
             TakesOver = arguments.GetValue(_takeOver),
             MaxPixels = _limits.MaxPixels(arguments),
+            Given = arguments.GivenOptions(),
             Parallel = Environment.ProcessorCount,
             CodecFingerprint = CodecFingerprint.Compute(codec),
         };

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Koalarization.Cluster.Coordination;
 using Koalarization.Cluster.Hosting;
 using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Ledger;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
@@ -63,6 +64,8 @@ internal sealed class RunStep(
     private async Task<(JobParameters Job, NetworkParameters? Network)> OpenAsync(FileDataStore store, IReporter reporter, CancellationToken cancellation)
     {
         NetworkParameters? network = null;
+        JobParameters? begun = JobParameters.Find(store);
+        NetworkParameters? begunNetwork = NetworkParameters.Find(store);
         Func<Task> openRecords = async () => network = records is null ? null : await records.OpenAsync(store, reporter, cancellation);
         var opening = new JobOpener(request.Spec, request.Data, request.CodecFingerprint, store, note => reporter.Report(new Note(note)))
         {
@@ -80,7 +83,36 @@ internal sealed class RunStep(
             await openRecords();
         }
 
+        if (begun is not null)
+        {
+            ReportOptionsOfTheSet(begun, network is null ? null : begunNetwork, reporter);
+        }
+
         return (job, network);
+    }
+
+    // What a later run does not name is as the first one had it.
+    private void ReportOptionsOfTheSet(JobParameters job, NetworkParameters? network, IReporter reporter)
+    {
+        JobParameters defaults = job with
+        {
+            Skip = 0,
+            Count = null,
+            Width = PreparedPicture.Size,
+            Height = PreparedPicture.Size,
+            FansOut = job.FansOut,
+            ImageNamePrefix = $"{request.Data.TrimEnd('/')}/{DataLayout.Resized}/",
+        };
+        string[] unnamed =
+        [
+            .. JobOption.Unnamed(job, request.Spec, defaults),
+            .. RecordOptions.Unnamed(network).Where(option => !request.Given.Any(given => given.StartsWith(option.Split(' ')[0] + " ", StringComparison.Ordinal))),
+        ];
+        if (unnamed.Length > 0)
+        {
+            string given = request.Given.Count > 0 ? $" (given now: {string.Join(", ", request.Given)})" : "";
+            reporter.Report(new Note($"{request.Data} goes on with the options that it was begun with: {string.Join(", ", unnamed)}{given}."));
+        }
     }
 
     /// <summary>Works on the open rounds, and closes those that are done. Returns the number of resolved links plus pictures written into records.</summary>

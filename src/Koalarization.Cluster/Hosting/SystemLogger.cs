@@ -17,17 +17,42 @@ internal sealed class SystemLogger : LoggerFactoryLogger
     private static readonly HashSet<string> OfConnections =
         new(StringComparer.Ordinal) { nameof(ClusterSingletonProxy), "ReliableDeliverySupervisor", "JoinSeedNodeProcess", "ClusterCoreDaemon", "remoting" };
 
+    private static readonly TimeSpan BetweenNames = TimeSpan.FromMinutes(1);
+
     private readonly ILoggerFactory _loggers = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory;
+
+    private TimeSpan? _named;
 
     /// <inheritdoc/>
     protected override void Log(LogEvent log, ActorPath path)
     {
+        if (IsOfOtherName(log))
+        {
+            LogOtherName(path);
+            return;
+        }
+
         string name = NameOf(log);
         Level level = OfConnections.Contains(name) || IsOfConnections(log.Cause) ? Level.Debug : LevelOf(log.LogLevel());
         ILogger logger = _loggers.CreateLogger("Akka." + name);
         if (logger.IsEnabled(level))
         {
             logger.Log(level, default, log, log.Cause, static (record, _) => record.Message?.ToString() ?? "");
+        }
+    }
+
+    // A message to another name than the node's, each time that another node asks to join.
+    private static bool IsOfOtherName(LogEvent log) =>
+        log.LogClass?.Name == "EndpointWriter" && log.Message?.ToString() is string text && text.Contains("for non-local recipient", StringComparison.Ordinal);
+
+    private void LogOtherName(ActorPath path)
+    {
+        TimeSpan now = Context.System.Scheduler.MonotonicClock;
+        if (_named is null || now - _named > BetweenNames)
+        {
+            _named = now;
+            _loggers.CreateLogger("Akka.Remote").LogWarning(
+                "Another node calls this one by another name, and gets no answer; give its --seed the name that this node goes by: {Name}", path.Address.HostPort());
         }
     }
 

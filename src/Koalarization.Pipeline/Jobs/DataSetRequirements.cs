@@ -24,6 +24,12 @@ internal static class DataSetRequirements
     /// <exception cref="JobRefusedException">It is inside one.</exception>
     public static void RefuseInsideAnotherSet(string data)
     {
+        if (File.Exists(Path.Combine(data, DataLayout.Job)))
+        {
+            // Begun by an earlier version.
+            return;
+        }
+
         string? above = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(data)));
         for (; above is not null; above = Path.GetDirectoryName(above))
         {
