@@ -107,7 +107,7 @@ public sealed class StartTests : IDisposable
     {
         await using WebApplication server = LoopbackServer.Create(http => http.Response.WriteAsync("http://127.0.0.1:1/a.jpg\n"));
         await server.StartAsync();
-        KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, new() { ["TMPDIR"] = _folder["nowhere"] }, "download", $"{server.Urls.First()}/list.txt", "out", "--allow-private");
+        KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, new Dictionary<string, string> { ["TMPDIR"] = _folder["nowhere"] }, "download", $"{server.Urls.First()}/list.txt", "out", "--allow-private");
         Assert.Equal(3, run.ExitCode);
         Assert.Contains($"no temporary file can be made in {_folder["nowhere"]}/; set TMPDIR to a folder that can be written.", run.Errors, StringComparison.Ordinal);
     }
