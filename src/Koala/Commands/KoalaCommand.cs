@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
+using Spectre.Console;
 
 namespace Koalarization.Koala.Commands;
 
@@ -36,7 +37,7 @@ internal abstract class KoalaCommand : Command
 
     private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken none)
     {
-        IReporter reporter = Reporters.Create(arguments.GetValue(CommonOptions.Json), _time);
+        IReporter reporter = NewReporter(arguments.GetValue(CommonOptions.Json), _time);
         CancellationToken cancellation = Stopping(reporter);
         try
         {
@@ -90,4 +91,9 @@ internal abstract class KoalaCommand : Command
             Console.Error.WriteLine(why.Sentence);
         }
     }
+
+    private static IReporter NewReporter(bool json, TimeProvider time) =>
+        !json && !Console.IsErrorRedirected && !Console.IsOutputRedirected
+            ? new TerminalReporter(StandardStreams.Output, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }), time)
+            : new LineReporter(StandardStreams.Output, Console.Error, json, time);
 }

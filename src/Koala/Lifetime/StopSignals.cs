@@ -7,7 +7,9 @@ namespace Koalarization.Koala.Lifetime;
 /// Ctrl-C, SIGTERM and SIGHUP: the first cancels the command, and Ctrl-C or SIGTERM once more ends the process at once. So does a command that takes
 /// longer than its timeout. They are handled until the process ends.
 /// </summary>
+#pragma warning disable CA1001 // It lives as long as the process.
 internal sealed class StopSignals
+#pragma warning restore CA1001
 {
     // Wrappers pass on a Ctrl-C that the terminal has sent to the whole group already.
     private static readonly TimeSpan SameSignal = TimeSpan.FromMilliseconds(50);

@@ -108,7 +108,7 @@ internal sealed class NodeCommand : KoalaCommand
             CodecFingerprint = CodecFingerprint.Compute(codec),
             MaxPixels = _limits.MaxPixels(arguments),
             Fetcher = fetcher,
-            Harvest = _limits.Harvest(arguments, reporter),
+            DownloadOptions = _limits.DownloadOptions(arguments, reporter),
             Listener = new NodeEventReporter(reporter, loggers.CreateLogger<NodeEventReporter>()),
             Time = Time,
             Loggers = loggers,

@@ -59,7 +59,7 @@ internal static class NodeHost
         SeedNodeFile seedNodes = endpoint.Members!;
         akka.AddKoalaSystem(endpoint with { CodecFingerprint = services.CodecFingerprint }, services.Loggers, environment);
         bool isControl = endpoint.Roles.Contains(NodeRoles.Control);
-        akka.AddStages(endpoint.Roles, services, isControl ? Store(services, reporter) : null, ClusterHostPermits.Factory(services.Stores.Owner, services.Harvest));
+        akka.AddStages(endpoint.Roles, services, isControl ? Store(services, reporter) : null, ClusterHostPermits.Factory(services.Stores.Owner, services.DownloadOptions));
         if (isControl)
         {
             akka.AddMembers(services, seedNodes);

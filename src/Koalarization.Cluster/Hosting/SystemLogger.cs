@@ -11,7 +11,7 @@ namespace Koalarization.Cluster.Hosting;
 /// Passes on what Akka logs, under the name of the class that logs it, without what it puts before each line. That a connection is lost is logged by the node itself,
 /// in a line for each member; here it would be one a second.
 /// </summary>
-internal sealed class SystemLogger : LoggerFactoryLogger
+internal sealed partial class SystemLogger : LoggerFactoryLogger
 {
     // A lost connection, from whichever class. The proxy says "after 30 seconds" also when it starts; the node logs itself when no coordinator answers.
     private static readonly HashSet<string> OfConnections =
@@ -20,7 +20,6 @@ internal sealed class SystemLogger : LoggerFactoryLogger
     private static readonly TimeSpan BetweenNames = TimeSpan.FromMinutes(1);
 
     private readonly ILoggerFactory _loggers = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory;
-
     private TimeSpan? _named;
 
     /// <inheritdoc/>
@@ -28,7 +27,7 @@ internal sealed class SystemLogger : LoggerFactoryLogger
     {
         if (IsOfOtherName(log))
         {
-            LogOtherName(path);
+            LogOtherName();
             return;
         }
 
@@ -45,16 +44,19 @@ internal sealed class SystemLogger : LoggerFactoryLogger
     private static bool IsOfOtherName(LogEvent log) =>
         log.LogClass?.Name == "EndpointWriter" && log.Message?.ToString() is string text && text.Contains("for non-local recipient", StringComparison.Ordinal);
 
-    private void LogOtherName(ActorPath path)
+    private void LogOtherName()
     {
         TimeSpan now = Context.System.Scheduler.MonotonicClock;
         if (_named is null || now - _named > BetweenNames)
         {
             _named = now;
-            _loggers.CreateLogger("Akka.Remote").LogWarning(
-                "Another node calls this one by another name, and gets no answer; give its --seed the name that this node goes by: {Name}", path.Address.HostPort());
+            Address own = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress;
+            OtherName(_loggers.CreateLogger("Akka.Remote"), $"{own.Host}:{own.Port}");
         }
     }
+
+    [LoggerMessage(Level = Level.Warning, Message = "Another node asks for this one by another name, and gets no answer; its --seed needs the name that this node goes by: {Name}")]
+    private static partial void OtherName(ILogger logger, string name);
 
     // Akka has a placeholder class for log sources given as text; the text may have the system's name behind it.
     private static string NameOf(LogEvent log) =>
