@@ -86,6 +86,7 @@ public sealed class WrongUseTests : IDisposable
         { 2, "--public-host must be a host name or an address, without a scheme or a port, not 'bad host'", ["node", "--roles", "fetch", "--store", "none", "--public-host", "bad host"] },
         { 2, "not 0.0.0.0, which is for listening", ["node", "--roles", "fetch", "--store", "none", "--public-host", "0.0.0.0"] },
         { 2, "--seed must be HOST:PORT, not 'http://a:1'", ["node", "--roles", "fetch", "--store", "none", "--seed", "http://a:1"] },
+        { 2, "--seed must be HOST:PORT, not '0.0.0.0:8650'", ["node", "--roles", "fetch", "--store", "none", "--seed", "0.0.0.0:8650"] },
         { 2, "--port and --http are both 18999", ["node", "--roles", "control", "--store", "none", "--port", "18999", "--http", "18999"] },
         { 3, "file.txt is a file, and a folder is needed there", ["run", "in", "file.txt/data", "--until", "resize"] },
     };

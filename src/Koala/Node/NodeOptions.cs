@@ -112,7 +112,7 @@ internal sealed class NodeOptions
         {
             int colon = token.Value.LastIndexOf(':');
             if (colon <= 0 || !ushort.TryParse(token.Value.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) || port == 0
-                || !IsHost(token.Value[..colon]))
+                || !IsHost(token.Value[..colon]) || IsWildcard(token.Value[..colon]))
             {
                 result.AddError($"--seed must be HOST:PORT, not '{token.Value}'.");
             }
