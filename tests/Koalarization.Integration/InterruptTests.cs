@@ -55,6 +55,19 @@ public sealed class InterruptTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_waits_for_its_standard_input_ends_within_a_second()
+    {
+        using Process process = KoalaProcess.Start(_folder.Path, "run", "-", "data", "--until", "download");
+        Task<KoalaRun> end = KoalaProcess.EndAsync(process);
+        await KoalaProcess.UntilAsync(() => Directory.Exists(_folder["data/.koala/tmp"]));
+        long start = Stopwatch.GetTimestamp();
+        Signals.Interrupt(process);
+        Assert.Equal(130, (await end).ExitCode);
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(5), "it took as long as a command may take to end");
+        Assert.False(Directory.Exists(_folder["data"]));
+    }
+
+    [Fact]
     public async Task A_terminal_that_is_closed_ends_a_run_as_SIGTERM_does()
     {
         using Process process = KoalaProcess.Start(_folder.Path, "run", "pictures", "data", "--device", "simulated:1");

@@ -4,8 +4,8 @@ using Koalarization.Koala.Commands;
 namespace Koalarization.Koala.Lifetime;
 
 /// <summary>
-/// Ctrl-C, SIGTERM and SIGHUP: the first cancels the command, and Ctrl-C or SIGTERM once more ends the process at once. So does a command that takes
-/// longer than its timeout. They are handled until the process ends.
+/// Ctrl-C, SIGTERM and SIGHUP: the first cancels the command, and Ctrl-C or SIGTERM once more ends the process at once; so does SIGQUIT (Ctrl-\\), and a
+/// command that takes longer than its timeout. They are handled until the process ends.
 /// </summary>
 #pragma warning disable CA1001 // It lives as long as the process.
 internal sealed class StopSignals
@@ -34,7 +34,7 @@ internal sealed class StopSignals
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;
 
-    private static PosixSignal[] All => [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+    private static PosixSignal[] All => [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
 
     /// <summary>Ignores the signals: the process ends with its standard input.</summary>
     public static void Ignore() => Kept.AddRange(All.Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = true)));
@@ -44,6 +44,11 @@ internal sealed class StopSignals
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
+        if (context.Signal == PosixSignal.SIGQUIT)
+        {
+            ProcessEnd.AtOnce(ExitCode.Quit);
+        }
+
         long first = Interlocked.CompareExchange(ref _first, _time.GetTimestamp(), 0);
         if (first == 0)
         {

@@ -156,6 +156,12 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
     private void OnBatchRun(BatchRun run)
     {
         run.Device.Ended(run);
+        if (run.Failure is OperationCanceledException)
+        {
+            // The device is disposed of: the process ends.
+            return;
+        }
+
         if (run.Failure is null)
         {
             SetLogits(run);
