@@ -4,7 +4,7 @@ using Koalarization.Koala.Commands;
 namespace Koalarization.Koala.Lifetime;
 
 /// <summary>
-/// Ctrl-C, SIGTERM and SIGHUP: the first cancels the command, and Ctrl-C or SIGTERM once more ends the process at once; so does SIGQUIT (Ctrl-\\), and a
+/// Ctrl-C, SIGTERM and SIGHUP: the first cancels the command, and Ctrl-C or SIGTERM once more ends the process at once; so does SIGQUIT (Ctrl-\), and a
 /// command that takes longer than its timeout. They are handled until the process ends.
 /// </summary>
 #pragma warning disable CA1001 // It lives as long as the process.
