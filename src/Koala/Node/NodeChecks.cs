@@ -25,19 +25,16 @@ internal static class NodeChecks
         }
 
         string state = Path.Combine(root, ".koala"), trial = Path.Combine(state, Probe + owner.Name);
-        bool publishesOnce = await Task.Run(() =>
+        bool publishesOnce;
+        try
         {
-            Directory.CreateDirectory(trial);
-            RemoveOldProbes(state, trial);
-            try
-            {
-                return StoreProbe.PublishesOnceBelow(trial);
-            }
-            finally
-            {
-                Directory.Delete(trial, recursive: true);
-            }
-        });
+            publishesOnce = await Task.Run(() => PublishesOnce(state, trial));
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"the store {root} may not be written by this user; give it the group and the permissions of the other nodes' users.", NodeExit.CannotStart);
+        }
+
         if (!publishesOnce)
         {
             throw new UserErrorException(
@@ -67,6 +64,20 @@ internal static class NodeChecks
             throw new UserErrorException(
                 $"port {http} of 127.0.0.1, for the HTTP API, {(failed.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use" : $"cannot be opened ({failed.Message})")}; choose another one with --http.",
                 NodeExit.CannotStart);
+        }
+    }
+
+    private static bool PublishesOnce(string state, string trial)
+    {
+        Directory.CreateDirectory(trial);
+        RemoveOldProbes(state, trial);
+        try
+        {
+            return StoreProbe.PublishesOnceBelow(trial);
+        }
+        finally
+        {
+            Directory.Delete(trial, recursive: true);
         }
     }
 
