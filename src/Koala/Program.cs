@@ -1,3 +1,4 @@
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Lifetime;
 
-return await CommandLine.RunAsync(KoalaProgram.Create(TimeProvider.System), args);
+await Start.RunAsync(() => CommandLine.RunAsync(KoalaProgram.Create(TimeProvider.System), args));

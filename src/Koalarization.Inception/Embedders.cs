@@ -20,9 +20,10 @@ public static class Embedders
     /// <param name="weights">The network's variables; only the simulated device does without.</param>
     /// <param name="options">Where and how to run.</param>
     /// <param name="clock">The simulated device's clock; the system's by default.</param>
+    /// <param name="cancellation">Ends the loading.</param>
     /// <exception cref="WeightsException">A variable is missing or has another shape.</exception>
     /// <exception cref="EmbedderUnavailableException">This machine or build has no such device or precision.</exception>
-    public static IEmbedder Create(INetworkWeights? weights, EmbedderOptions options, TimeProvider? clock = null)
+    public static IEmbedder Create(INetworkWeights? weights, EmbedderOptions options, TimeProvider? clock = null, CancellationToken cancellation = default)
     {
         if (options.BatchSize is < 1 or > MaxPictures)
         {
@@ -41,7 +42,7 @@ public static class Embedders
 
         ArgumentNullException.ThrowIfNull(weights);
         ThrowIfUnavailable(options);
-        return CreateTorch(weights, options);
+        return CreateTorch(weights, options, cancellation);
     }
 
     /// <summary>What this machine and build have; never throws.</summary>
@@ -88,7 +89,7 @@ public static class Embedders
         }
     }
 
-    private static TorchEmbedder CreateTorch(INetworkWeights weights, EmbedderOptions options)
+    private static TorchEmbedder CreateTorch(INetworkWeights weights, EmbedderOptions options, CancellationToken cancellation)
     {
         bool isCpu = options.Device.Kind == EmbedDeviceKind.Cpu;
         // Off by default in some versions and on in others: float32 means float32.
@@ -107,7 +108,7 @@ public static class Embedders
         var identity = new EmbedderIdentity(weights.Identity, weights.IsRandom, options.Precision, options.Device.ToString(), NetworkVersion);
         int batchSize = BatchSizeOf(options);
         SlicePlan plan = isCpu ? SlicePlan.ForCores(batchSize, ThreadsOf(options)) : SlicePlan.Whole(batchSize);
-        return new TorchEmbedder(weights, engine, device, type, identity, batchSize, plan);
+        return new TorchEmbedder(weights, engine, device, type, identity, batchSize, plan, cancellation);
     }
 
     private static int ThreadsOf(EmbedderOptions options) => options.Threads ?? Environment.ProcessorCount;

@@ -16,6 +16,8 @@ public interface IEmbedder : IDisposable
     /// <param name="names">The pictures' names; their count is N. Only the simulated device looks at the names themselves.</param>
     /// <param name="gray">[N, 299, 299] gray bytes, row by row from the top.</param>
     /// <param name="logits">Receives [N, 1001] logits, in the order of <paramref name="names"/>.</param>
+    /// <param name="cancellation">Ends the run between two blocks of the network; no thread of it uses the spans any more when the call returns.</param>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
     /// <exception cref="ArgumentException">N is out of range, or a span's length is not N pictures.</exception>
-    void Embed(IReadOnlyList<string> names, ReadOnlySpan<byte> gray, Span<float> logits);
+    void Embed(IReadOnlyList<string> names, ReadOnlySpan<byte> gray, Span<float> logits, CancellationToken cancellation = default);
 }

@@ -1,6 +1,7 @@
 using Koalarization.FaultyHost;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Lifetime;
 
 // The program itself, with parts that fail on demand.
 var parts = new KoalaServices
@@ -11,4 +12,4 @@ var parts = new KoalaServices
     BeforeName = HeldNames.FromEnvironment(),
     Started = Environment.GetEnvironmentVariable("KOALA_TEST_DELAY") is string delays ? system => Delays.Start(system, delays) : null,
 };
-return await CommandLine.RunAsync(KoalaProgram.Create(TimeProvider.System, parts), args);
+await Start.RunAsync(() => CommandLine.RunAsync(KoalaProgram.Create(TimeProvider.System, parts), args));

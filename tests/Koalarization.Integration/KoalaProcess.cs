@@ -42,6 +42,14 @@ internal static class KoalaProcess
         return await EndAsync(process);
     }
 
+    /// <summary>Runs a line of a shell, in which <c>$KOALA</c> is the program.</summary>
+    public static async Task<KoalaRun> RunShellAsync(string folder, string line)
+    {
+        using Process process = Start("bash", folder, new() { ["KOALA"] = Executable }, ["-c", line]);
+        process.StandardInput.Close();
+        return await EndAsync(process);
+    }
+
     public static Process Start(string folder, params string[] words) => Start(Executable, folder, [], words);
 
     /// <summary>Starts the program with more in its environment than it has from the test.</summary>
@@ -76,6 +84,17 @@ internal static class KoalaProcess
         }
 
         return Process.Start(start)!;
+    }
+
+    /// <summary>Waits until something is so.</summary>
+    public static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(Timeout);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!isSo())
+        {
+            await poll.WaitForNextTickAsync(patience.Token);
+        }
     }
 
     public static async Task<KoalaRun> EndAsync(Process process)

@@ -9,6 +9,9 @@ internal static partial class Signals
     /// <summary>SIGINT, as Ctrl-C sends it.</summary>
     public static int Interrupt(Process process) => kill(process.Id, 2);
 
+    /// <summary>SIGHUP, as a terminal that is closed sends it.</summary>
+    public static int HangUp(Process process) => kill(process.Id, 1);
+
     /// <summary>SIGTERM, as a supervisor sends it.</summary>
     public static int Terminate(Process process) => kill(process.Id, 15);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Commands;
@@ -10,10 +11,27 @@ internal static class CommandLine
     // An argument that begins with @ is a name, not a file of further arguments.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
-    public static async Task<int> RunAsync(RootCommand program, string[] arguments)
+    /// <summary>Runs a command and ends the process: there is one way out, whatever the command has loaded.</summary>
+    public static async Task RunAsync(RootCommand program, string[] arguments)
+    {
+        AppDomain.CurrentDomain.UnhandledException += (_, thrown) => ProcessEnd.AtOnce(Report((Exception)thrown.ExceptionObject, arguments));
+        int exitCode;
+        try
+        {
+            exitCode = await InvokeAsync(program, arguments);
+        }
+        catch (Exception exception)
+        {
+            exitCode = Report(exception, arguments);
+        }
+
+        ProcessEnd.With(exitCode);
+    }
+
+    private static async Task<int> InvokeAsync(RootCommand program, string[] arguments)
     {
         ParseResult result = program.Parse(arguments.Length == 0 ? ["--help"] : arguments, Parsing);
-        if (result.Errors.Count > 0 && result.Action is not System.CommandLine.Help.HelpAction and not ExamplesHelp)
+        if ((result.Errors.Count > 0 || WordErrors.Of(result) is not null) && result.Action is not System.CommandLine.Help.HelpAction and not ExamplesHelp)
         {
             ReportUsageError(new CommandFailed(Sentence(result)), $"See 'koala {PathOf(result.CommandResult)}--help'.", arguments);
             return ExitCode.UsageError;
@@ -22,20 +40,33 @@ internal static class CommandLine
         var configuration = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = (result.CommandResult.Command as KoalaCommand)?.ShutdownTimeout ?? TimeSpan.FromSeconds(10),
+            ProcessTerminationTimeout = null, // Commands handle signals themselves.
+            Output = StandardStreams.Output,
+            Error = Console.Error,
         };
         return await result.InvokeAsync(configuration);
+    }
+
+    private static int Report(Exception exception, string[] arguments)
+    {
+        (string sentence, int exitCode) = Failure.Explain(exception, CancellationToken.None);
+        if (exitCode != ExitCode.ClosedPipe)
+        {
+            Console.Error.WriteLine(new CommandFailed(arguments.Contains(CommonOptions.Debug.Name) ? exception.ToString() : sentence).Sentence);
+        }
+
+        return exitCode;
     }
 
     private static string Sentence(ParseResult result) =>
         result.CommandResult.Command is RootCommand && result.UnmatchedTokens.Count > 0
             ? $"unknown command '{result.UnmatchedTokens[0]}'."
-            : MissingArgument(result) ?? Sentence(result.Errors[0]);
+            : WordErrors.Of(result) ?? MissingArgument(result) ?? Sentence(result.Errors[0]);
 
-    // The parser's own sentence would name a .NET type.
+    // The parser's own sentence would name a .NET type. Numbers have sentences of their own.
     private static string Sentence(ParseError error) =>
         error.SymbolResult is OptionResult { Tokens: [Token token, ..] } option && error.Message.Contains("as expected type", StringComparison.Ordinal)
-            ? $"{option.Option.Name} must be a {(option.Option.ValueType == typeof(double) ? "number" : "whole number in range")}, not '{token.Value}'."
+            ? $"{option.Option.Name} must be true or false, or have no value, not '{token.Value}'."
             : error.Message.ReplaceLineEndings(" ").Trim();
 
     private static string? MissingArgument(ParseResult result) =>
@@ -48,7 +79,7 @@ internal static class CommandLine
     {
         if (arguments.Contains(CommonOptions.Json.Name))
         {
-            Console.Out.WriteLine(ReportJson.Line(why));
+            StandardStreams.Output.WriteLine(ReportJson.Line(why));
         }
         else
         {

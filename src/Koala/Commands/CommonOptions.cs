@@ -23,48 +23,13 @@ internal static class CommonOptions
         Description = description,
         HelpName = "N",
         DefaultValueFactory = _ => Environment.ProcessorCount,
-    }.AtLeast(1);
+    }.Whole(1, 1024);
 
     /// <summary>The largest picture that is decoded, by the size in its header.</summary>
-    public static Option<double> MaxMegapixels()
+    public static Option<double> MaxMegapixels() => new Option<double>("--max-megapixels")
     {
-        var option = new Option<double>("--max-megapixels")
-        {
-            Description = "Maximum megapixels of a picture, by its header",
-            HelpName = "N",
-            DefaultValueFactory = _ => 100,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && double.TryParse(result.Tokens[0].Value, out double megapixels) && megapixels is not (> 0 and < 1e12))
-            {
-                result.AddError($"{option.Name} must be more than 0.");
-            }
-        });
-        return option;
-    }
-
-    /// <summary>Adds a validator that refuses values below a minimum.</summary>
-    public static T AtLeast<T>(this T option, int minimum)
-        where T : Option
-    {
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out int value) && value < minimum)
-            {
-                result.AddError($"{option.Name} must be at least {minimum}, not {value}.");
-            }
-        });
-        return option;
-    }
-
-    /// <summary>Adds a validator that refuses negative numbers.</summary>
-    public static void RefuseNegative(this Option option) =>
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.Tokens[0].Value.StartsWith('-'))
-            {
-                result.AddError($"{option.Name} must not be negative.");
-            }
-        });
+        Description = "Maximum megapixels of a picture, by its header",
+        HelpName = "N",
+        DefaultValueFactory = _ => 100,
+    }.Number(megapixels => megapixels is >= 1e-6 and < 1e12, "a number of megapixels, more than 0, such as 100 or 0.5");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Commands;
@@ -46,7 +47,7 @@ internal sealed class CompletionCommand : KoalaCommand
 
     protected override Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
-        Console.Out.WriteLine(arguments.GetValue(_shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish });
+        StandardStreams.Output.WriteLine(arguments.GetValue(_shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish });
         return Task.FromResult(ExitCode.Done);
     }
 }

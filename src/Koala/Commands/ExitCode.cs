@@ -17,4 +17,10 @@ internal static class ExitCode
 
     /// <summary>The command was interrupted.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>The command was ended by Ctrl-\ (SIGQUIT).</summary>
+    public const int Quit = 131;
+
+    /// <summary>The reader of standard output is gone (<c>| head</c>); as of programs that SIGPIPE ends.</summary>
+    public const int ClosedPipe = 141;
 }

@@ -3,6 +3,7 @@ using Koalarization.Cluster.Fetching;
 using Koalarization.Harvest.Links;
 using Koalarization.Inception.Devices;
 using Koalarization.Inception.Weights;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Koala.Commands;
@@ -14,6 +15,7 @@ internal static class Failure
     {
         OperationCanceledException when cancellation.IsCancellationRequested =>
             ("interrupted; finished work is kept, and the same command resumes it.", ExitCode.Interrupted),
+        StandardStreamException stream => (stream.Message, stream.IsClosedPipe ? ExitCode.ClosedPipe : ExitCode.Failed),
         UserErrorException user => (user.Message, user.ExitCode),
         JobRefusedException or LinkSourceException or EmbedderUnavailableException or WeightsException => (Innermost(exception).Message, ExitCode.Failed),
         Exception fault when StoreFault.Is(fault) => (StoreFault.Sentence(fault), ExitCode.Failed),

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
 using Spectre.Console;
 
@@ -20,8 +20,14 @@ internal abstract class KoalaCommand : Command
     /// <summary>Command lines that work unchanged, shown at the end of the command's help.</summary>
     public abstract IReadOnlyList<string> Examples { get; }
 
-    /// <summary>How long the command may take to end after an interrupt; then its process is terminated.</summary>
-    public virtual TimeSpan ShutdownTimeout => TimeSpan.FromSeconds(10);
+    /// <summary>How long the command may take to end after an interrupt; then its process is ended.</summary>
+    protected virtual TimeSpan ShutdownTimeout => TimeSpan.FromSeconds(10);
+
+    /// <summary>Files that the command may have open at once, at least.</summary>
+    protected virtual int OpenFilesNeeded => OpenFiles.ForAnyCommand;
+
+    /// <summary>Whether signals are for another process, which ends this one.</summary>
+    protected virtual bool IgnoresSignals => false;
 
     protected TimeProvider Time => _time;
 
@@ -29,20 +35,47 @@ internal abstract class KoalaCommand : Command
     /// <exception cref="UserErrorException">The work cannot be done, for a reason that the user can fix.</exception>
     protected abstract Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation);
 
-    private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken cancellation)
+    private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken none)
     {
-        // Signal handlers are installed when this method first returns: without the yield a command that never awaits could not be interrupted.
-        await Task.Yield();
         IReporter reporter = NewReporter(arguments.GetValue(CommonOptions.Json), _time);
+        CancellationToken cancellation = Stopping(reporter);
         try
         {
+            OpenFiles.Require(OpenFilesNeeded, "koala " + Name);
             return await RunAsync(arguments, reporter, cancellation);
         }
         catch (Exception exception)
         {
             (string sentence, int code) = Failure.Explain(exception, cancellation);
-            ReportFailure(reporter, new CommandFailed(arguments.GetValue(CommonOptions.Debug) ? exception.ToString() : sentence));
+            if (code != ExitCode.ClosedPipe)
+            {
+                ReportFailure(reporter, new CommandFailed(arguments.GetValue(CommonOptions.Debug) ? exception.ToString() : sentence));
+            }
+
             return code;
+        }
+    }
+
+    private CancellationToken Stopping(IReporter reporter)
+    {
+        if (IgnoresSignals)
+        {
+            StopSignals.Ignore();
+            return CancellationToken.None;
+        }
+
+        return new StopSignals(ShutdownTimeout, _time, () => Report(reporter, new Stopping())).Token;
+    }
+
+    private static void Report(IReporter reporter, Stopping stopping)
+    {
+        try
+        {
+            reporter.Report(stopping);
+        }
+        catch (IOException)
+        {
+            // The command stops all the same.
         }
     }
 
@@ -61,9 +94,6 @@ internal abstract class KoalaCommand : Command
 
     private static IReporter NewReporter(bool json, TimeProvider time) =>
         !json && !Console.IsErrorRedirected && !Console.IsOutputRedirected
-            ? new TerminalReporter(Console.Out, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }), time)
-            : new LineReporter(json ? Utf8Output() : Console.Out, Console.Error, json, time);
-
-    // JSON is UTF-8 whatever the locale says.
-    private static StreamWriter Utf8Output() => new(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            ? new TerminalReporter(StandardStreams.Output, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }), time)
+            : new LineReporter(StandardStreams.Output, Console.Error, json, time);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Koalarization.Koala.Commands;
 
@@ -7,6 +8,11 @@ internal static class ParseResultExtensions
 {
     /// <summary>Whether the user gave an option.</summary>
     public static bool IsGiven(this ParseResult arguments, Option option) => arguments.GetResult(option) is { Implicit: false };
+
+    /// <summary>The options that the user gave, with their values: <c>--batch-size 4</c>.</summary>
+    public static IReadOnlyList<string> GivenOptions(this ParseResult arguments) =>
+        [.. arguments.CommandResult.Children.OfType<OptionResult>().Where(option => !option.Implicit)
+            .Select(option => string.Join(' ', option.Tokens.Select(token => token.Value).Prepend(option.Option.Name)))];
 
     /// <summary>The value that the user gave; null when the option was not given.</summary>
     public static string? GivenValue(this ParseResult arguments, Option<string> option) => arguments.IsGiven(option) ? arguments.GetValue(option) : null;

@@ -15,11 +15,11 @@ internal sealed class CompressCommand : KoalaCommand
 
     private readonly ChoiceOption<Packing> _to = new("--to", "Target format: tf.data reads gzip and zlib, zstd is for archives, none decompresses", defaultValue: null);
     private readonly Option<string?> _output = new("--out") { Description = "Folder for the copies (default: beside each file)", HelpName = "DIR" };
-    private readonly Option<int?> _level = new("--level")
+    private readonly Option<int?> _level = new Option<int?>("--level")
     {
         Description = "Compression level: 1 to 9 for gzip and zlib (default 6), 1 to 22 for zstd (default 9)",
         HelpName = "N",
-    };
+    }.Whole(1, 22);
 
     private readonly Option<bool> _compare = new("--compare-7z") { Description = "Also report the size that 7z -mx=9 gives; slow" };
     private readonly Option<int> _parallel = CommonOptions.Parallel("Files to process at once");

@@ -24,7 +24,7 @@ internal sealed class SubmitCommand : ControlCommand
     {
         Description = "Pictures per record; only the last record of a round may have fewer (default: 500)",
         HelpName = "N",
-    }.AtLeast(1);
+    }.Whole(1);
 
     private readonly ChoiceOption<RecordCompression> _compression = new("--compression", "Compress the records: none, gzip or zlib", RecordCompression.None);
 

@@ -4,6 +4,8 @@ using Koalarization.Imaging;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Inception;
 using Koalarization.Inception.Devices;
+using Koalarization.Koala.Download;
+using Koalarization.Koala.Lifetime;
 
 namespace Koalarization.Koala.Doctor;
 
@@ -16,6 +18,7 @@ internal static class MachineCheck
     {
         yield return new CheckResult("koala", CheckStatus.Ok, $"{typeof(MachineCheck).Assembly.GetName().Version?.ToString(3)} on .NET {Environment.Version}");
         yield return new CheckResult("machine", CheckStatus.Ok, Machine());
+        yield return Files();
         yield return Jpeg();
         yield return Fingerprint();
 
@@ -30,6 +33,14 @@ internal static class MachineCheck
 
     private static string Machine() =>
         $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB of memory";
+
+    private static CheckResult Files()
+    {
+        (long limit, int links) = (OpenFiles.Limit, OpenFiles.Links);
+        return limit < OpenFiles.ForCluster
+            ? new CheckResult("files", CheckStatus.Error, $"only {limit} may be open at once, and run, download and node need {OpenFiles.ForCluster}; raise the limit with ulimit -n")
+            : new CheckResult("files", links < FetchLimits.DefaultParallel ? CheckStatus.Warning : CheckStatus.Ok, $"{limit:N0} may be open at once: up to {links:N0} links fetched at once (--parallel)");
+    }
 
     private static CheckResult Jpeg() => JpegCodecs.TurboJpegIsAvailable
         ? new CheckResult("jpeg", CheckStatus.Ok, JpegCodecs.Default.Name)

@@ -4,6 +4,7 @@ using Koalarization.Harvest.Links;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Imaging.Pixels;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
 using Koalarization.Pipeline.Links;
 using Koalarization.Pipeline.Resizing;
@@ -19,16 +20,15 @@ internal sealed class DownloadCommand : KoalaCommand
     };
 
     private readonly Argument<string> _output = new("OUT_DIR") { Description = "Folder for the pictures, each named by the MD5 of its URL" };
-    private readonly Option<long?> _count = new("--count", "-c") { Description = "Use only COUNT links (default: all)", HelpName = "COUNT" };
-    private readonly Option<long> _skip = new("--skip", "-s") { Description = "Skip the first SKIP links", HelpName = "SKIP", DefaultValueFactory = _ => 0 };
+    private readonly Option<long?> _count = new Option<long?>("--count", "-c") { Description = "Use only COUNT links (default: all)", HelpName = "COUNT" }.Whole(1, long.MaxValue);
+    private readonly Option<long> _skip = new Option<long>("--skip", "-s") { Description = "Skip the first SKIP links", HelpName = "SKIP", DefaultValueFactory = _ => 0 }
+        .Whole(0, long.MaxValue);
     private readonly FetchLimits _limits = new();
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print each link's outcome" };
 
     public DownloadCommand(TimeProvider time)
         : base("download", "Download the pictures of a list of links", time)
     {
-        _count.RefuseNegative();
-        _skip.RefuseNegative();
         Add(_source);
         Add(_output);
         Add(_count);
@@ -43,6 +43,8 @@ internal sealed class DownloadCommand : KoalaCommand
         "koala download imagenet_fall11_urls.tgz data/original -c 1000 -s 5000",
         "grep n00007846 urls.txt | koala download - data/original --json",
     ];
+
+    protected override int OpenFilesNeeded => OpenFiles.ForCluster;
 
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
@@ -64,7 +66,7 @@ internal sealed class DownloadCommand : KoalaCommand
         using var check = new DecodesCompletely(codec, _limits.MaxPixels(arguments));
         using var fetcher = new LinkFetcher(_limits.Options(arguments), check, clock: Time);
         bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
-        using var downloader = new LinkDownloader(fetcher, _limits.DownloadOptions(arguments), new OutageNoticeFormatter(reporter, verbose).Report);
+        using var downloader = new LinkDownloader(fetcher, _limits.DownloadOptions(arguments, reporter), new OutageNoticeFormatter(reporter, verbose).Report);
         var step = new DownloadStep(downloader, Time) { Verbose = verbose };
         DownloadDone done = await step.RunAsync(list, arguments.GetValue(_skip), arguments.GetValue(_count), output, reporter, cancellation);
         reporter.Result(done);

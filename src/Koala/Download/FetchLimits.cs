@@ -2,12 +2,17 @@ using System.CommandLine;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Hosts;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Lifetime;
+using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Download;
 
 /// <summary>The options of fetching, with the library's defaults.</summary>
 internal sealed class FetchLimits
 {
+    /// <summary>Links fetched at once, unless it is said.</summary>
+    public static int DefaultParallel => DownloadDefaults.Parallel;
+
     private const int Megabyte = 1_000_000;
 
     private static readonly FetchOptions Defaults = new();
@@ -18,7 +23,7 @@ internal sealed class FetchLimits
         Description = "Links to fetch at once",
         HelpName = "N",
         DefaultValueFactory = _ => DownloadDefaults.Parallel,
-    }.AtLeast(1);
+    }.Whole(1, 65535);
 
     private readonly Option<int> _host = Whole("--host-limit", "Concurrent requests to one host; halved after a 429 or 503", DownloadDefaults.HostLimit, 1);
     private readonly Option<string?> _probe = Probe();
@@ -32,12 +37,7 @@ internal sealed class FetchLimits
     private readonly Option<int> _tries = Whole("--tries", "Maximum tries of a link, for transient failures", 3, 1);
     private readonly Option<double> _pixels = CommonOptions.MaxMegapixels();
     private readonly Option<bool> _private = new("--allow-private") { Description = "Also fetch from loopback and private addresses" };
-    private readonly Option<string> _userAgent = new("--user-agent")
-    {
-        Description = "User-Agent header to send",
-        HelpName = "TEXT",
-        DefaultValueFactory = _ => Defaults.UserAgent,
-    };
+    private readonly Option<string> _userAgent = UserAgent();
 
     public void AddTo(Command command)
     {
@@ -59,9 +59,9 @@ internal sealed class FetchLimits
 
     public long MaxPixels(ParseResult arguments) => (long)(arguments.GetValue(_pixels) * 1e6);
 
-    public DownloadOptions DownloadOptions(ParseResult arguments) => DownloadDefaults with
+    public DownloadOptions DownloadOptions(ParseResult arguments, IReporter reporter) => DownloadDefaults with
     {
-        Parallel = arguments.GetValue(_parallel),
+        Parallel = Parallel(arguments.GetValue(_parallel), reporter),
         HostLimit = arguments.GetValue(_host),
         TryTimeout = TimeSpan.FromSeconds(arguments.GetValue(_total)),
         Retry = DownloadDefaults.Retry with { MaxTries = arguments.GetValue(_tries) },
@@ -81,6 +81,19 @@ internal sealed class FetchLimits
         UserAgent = arguments.GetRequiredValue(_userAgent),
     };
 
+    // Links beyond the limit would fail, and be recorded so.
+    private static int Parallel(int asked, IReporter reporter)
+    {
+        int links = Math.Max(1, OpenFiles.Links);
+        if (links < asked)
+        {
+            reporter.Report(new Note(
+                $"Only {OpenFiles.Limit} files may be open at once, so {links} links are fetched at once, not {asked}; raise the limit with ulimit -n for more."));
+        }
+
+        return Math.Min(asked, links);
+    }
+
     private static Option<string?> Probe()
     {
         var option = new Option<string?>("--probe")
@@ -98,24 +111,31 @@ internal sealed class FetchLimits
         return option;
     }
 
-    private static Option<int> Whole(string name, string description, int value, int minimum) =>
-        new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value }.AtLeast(minimum);
-
-    private static Option<double> Seconds(string name, string description, TimeSpan value)
+    private static Option<string> UserAgent()
     {
-        var option = new Option<double>(name)
+        var option = new Option<string>("--user-agent")
         {
-            Description = description + ", in seconds",
-            HelpName = "S",
-            DefaultValueFactory = _ => value.TotalSeconds,
+            Description = "User-Agent header to send",
+            HelpName = "TEXT",
+            DefaultValueFactory = _ => Defaults.UserAgent,
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && double.TryParse(result.Tokens[0].Value, out double seconds) && seconds is <= 0 or > 86400 or double.NaN)
+            if (result.Tokens is [{ Value: string text }, ..] && FetchOptions.UserAgentFault(text) is string fault)
             {
-                result.AddError($"{name} must be more than 0 and at most 86400 seconds.");
+                result.AddError($"{option.Name} must be printable ASCII characters on one line, since no request can have others; it has {fault}.");
             }
         });
         return option;
     }
+
+    private static Option<int> Whole(string name, string description, int value, int minimum) =>
+        new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value }.Whole(minimum);
+
+    private static Option<double> Seconds(string name, string description, TimeSpan value) => new Option<double>(name)
+    {
+        Description = description + ", in seconds",
+        HelpName = "S",
+        DefaultValueFactory = _ => value.TotalSeconds,
+    }.Number(seconds => seconds is >= 0.001 and <= 86400, "a number of seconds, more than 0 and at most 86400, such as 5 or 2.5");
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Failures;
@@ -11,7 +12,7 @@ internal sealed class FailuresCommand : KoalaCommand
 
     private readonly Argument<string> _data = new("DATA") { Description = "Data set made by koala run or a cluster" };
     private readonly Option<bool> _csv = new("--csv") { Description = "Print every failed link as CSV: name,url,host,round,outcome,detail" };
-    private readonly Option<int> _hosts = new Option<int>("--hosts") { Description = "Hosts to show", HelpName = "N", DefaultValueFactory = _ => 10 }.AtLeast(0);
+    private readonly Option<int> _hosts = new Option<int>("--hosts") { Description = "Hosts to show", HelpName = "N", DefaultValueFactory = _ => 10 }.Whole(0);
 
     public FailuresCommand(TimeProvider time)
         : base("failures", "Show why links have no picture, by reason and by host", time)
@@ -60,7 +61,7 @@ internal sealed class FailuresCommand : KoalaCommand
 
     private static void Print(FailedLinks links, CancellationToken cancellation)
     {
-        using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16) { NewLine = "\n" };
+        using var output = new StreamWriter(StandardStreams.OpenOutput(), bufferSize: 1 << 16) { NewLine = "\n" };
         output.WriteLine("name,url,host,round,outcome,detail");
         foreach (FailedLink link in links.Read())
         {

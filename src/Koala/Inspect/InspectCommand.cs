@@ -21,11 +21,11 @@ internal sealed class InspectCommand : KoalaCommand
         HelpName = "FILE",
     };
 
-    private readonly Option<int?> _limit = new("--limit")
+    private readonly Option<int?> _limit = new Option<int?>("--limit")
     {
         Description = "Pictures to show per file (default: 20 as text, 0 for folders; 200 on a page, 200 in total for folders; all as JSON)",
         HelpName = "N",
-    };
+    }.Whole(0);
 
     public InspectCommand(TimeProvider time)
         : base("inspect", "Show the contents of TFRecords", time)
@@ -34,7 +34,6 @@ internal sealed class InspectCommand : KoalaCommand
         Add(_html);
         Add(_labels);
         Add(_limit);
-        _limit.RefuseNegative();
     }
 
     public override IReadOnlyList<string> Examples =>

@@ -6,25 +6,23 @@ namespace Koalarization.Koala.LabBatch;
 /// <summary>The thread that owns an embedder. Batches run in the order of the requests.</summary>
 internal sealed class InferenceThread : IAsyncDisposable
 {
-    private readonly IEmbedder _embedder;
     private readonly Channel<Request> _requests = Channel.CreateUnbounded<Request>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<IEmbedder> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Thread _thread;
 
-    private InferenceThread(IEmbedder embedder) => _embedder = embedder;
-
-    /// <summary>What computes the logits.</summary>
-    public EmbedderIdentity Identity => _embedder.Identity;
-
-    /// <summary>Pictures in a full batch.</summary>
-    public int BatchSize => _embedder.BatchSize;
-
-    /// <summary>Creates the embedder on a new thread, which owns it.</summary>
-    public static Task<InferenceThread> StartAsync(Func<IEmbedder> create)
+    /// <param name="create">Creates the embedder, on the thread.</param>
+    public InferenceThread(Func<CancellationToken, IEmbedder> create)
     {
-        var started = new TaskCompletionSource<InferenceThread>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => Run(create, started)) { IsBackground = true, Name = "inference" }.Start();
-        return started.Task;
+        _thread = new Thread(() => Run(create)) { IsBackground = true, Name = "inference" };
+        _thread.Start();
     }
+
+    /// <summary>The embedder; fails as its creation.</summary>
+    public Task<IEmbedder> Loaded => _loaded.Task;
+
+    /// <summary>Pictures in a full batch, once it is loaded.</summary>
+    public int BatchSize => _loaded.Task.Result.BatchSize;
 
     /// <summary>Computes the logits of a batch.</summary>
     /// <param name="names">N names.</param>
@@ -38,60 +36,58 @@ internal sealed class InferenceThread : IAsyncDisposable
             : Task.FromException<float[]>(new ObjectDisposedException(nameof(InferenceThread)));
     }
 
-    /// <summary>Completes all requests, then ends the thread.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the loading, or the batch in work, and cancels the requests that wait. Returns at once.</summary>
+    public void Stop()
     {
         _requests.Writer.TryComplete();
-        await _ended.Task;
+        _stop.Cancel();
     }
 
-    private static void Run(Func<IEmbedder> create, TaskCompletionSource<InferenceThread> started)
+    /// <summary>Stops the thread, and returns when it and the embedder's threads have ended.</summary>
+    public async ValueTask DisposeAsync()
     {
-        InferenceThread thread;
+        Stop();
+        await Task.Run(_thread.Join);
+    }
+
+    private void Run(Func<CancellationToken, IEmbedder> create)
+    {
         try
         {
-            thread = new InferenceThread(create());
+            using IEmbedder embedder = create(_stop.Token);
+            _loaded.SetResult(embedder);
+            ServeRequests(embedder);
         }
         catch (Exception exception)
         {
-            started.SetException(exception);
-            return;
-        }
-
-        started.SetResult(thread);
-        try
-        {
-            thread.ServeRequests();
-            thread._ended.SetResult();
-        }
-        catch (Exception exception)
-        {
-            thread._ended.SetException(exception);
+            _loaded.TrySetException(exception);
         }
     }
 
-    private void ServeRequests()
+    private void ServeRequests(IEmbedder embedder)
     {
-        using (_embedder)
+        ChannelReader<Request> reader = _requests.Reader;
+        while (reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            ChannelReader<Request> reader = _requests.Reader;
-            while (reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            while (reader.TryRead(out Request? request))
             {
-                while (reader.TryRead(out Request? request))
-                {
-                    Serve(request);
-                }
+                Serve(embedder, request);
             }
         }
     }
 
-    private void Serve(Request request)
+    private void Serve(IEmbedder embedder, Request request)
     {
         try
         {
+            _stop.Token.ThrowIfCancellationRequested();
             var logits = new float[request.Names.Count * InceptionResNetV2Shape.Logits];
-            _embedder.Embed(request.Names, request.Gray.Span, logits);
+            embedder.Embed(request.Names, request.Gray.Span, logits, _stop.Token);
             request.Answer.SetResult(logits);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            request.Answer.SetCanceled(_stop.Token);
         }
         catch (Exception exception)
         {

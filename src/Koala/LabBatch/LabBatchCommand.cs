@@ -5,6 +5,7 @@ using Koalarization.Dataset.Storage;
 using Koalarization.Imaging;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
 using Koalarization.Records.Compression;
 
@@ -21,7 +22,7 @@ internal sealed class LabBatchCommand : KoalaCommand
         Description = "Pictures per record; only the last one may have fewer",
         HelpName = "N",
         DefaultValueFactory = _ => 500,
-    }.AtLeast(1);
+    }.Whole(1);
 
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print each picture that is written" };
     private readonly ChoiceOption<RecordCompression> _compression = new("--compression", "Compress the records: none, gzip or zlib", RecordCompression.None);
@@ -56,6 +57,8 @@ internal sealed class LabBatchCommand : KoalaCommand
         "koala lab-batch data/resized data/tfrecords --compat original      # 224x224, as the original code",
     ];
 
+    protected override int OpenFilesNeeded => OpenFiles.ForPictures;
+
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
         long start = Time.GetTimestamp();
@@ -68,6 +71,7 @@ internal sealed class LabBatchCommand : KoalaCommand
 
         IJpegCodec codec = CodecChoice.Choose(reporter);
         await using Network network = await _network.ResolveAsync(arguments, reporter, Time, cancellation);
+        network.StopOn(cancellation);
         var parameters = new RecordParameters
         {
             Weights = network.Weights,

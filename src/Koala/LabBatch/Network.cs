@@ -8,6 +8,10 @@ namespace Koalarization.Koala.LabBatch;
 /// <summary>A network and its device, before it is loaded.</summary>
 internal sealed class Network(INetworkWeights? weights, EmbedderOptions options, Checkpoint? checkpoint, string source) : IAsyncDisposable
 {
+    private readonly Lock _lock = new();
+    private readonly List<InferenceThread> _threads = [];
+    private CancellationTokenRegistration _stopping;
+    private bool _isStopped;
     private bool _isCheckpointClosed;
 
     /// <summary>Where the weights were found: the URL that the user gave, or the full path.</summary>
@@ -42,7 +46,8 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
             throw new IOException($"the network does not fit into this machine's memory; use a --max-batch below {options.BatchSize}.");
         }
 
-        InferenceThread thread = await InferenceThread.StartAsync(() => Embedders.Create(weights, options with { BatchSize = batchSize }));
+        InferenceThread thread = NewThread(options with { BatchSize = batchSize });
+        await thread.Loaded;
         if (options.Device.Kind == EmbedDeviceKind.Cpu)
         {
             // The network has its own copy of the weights, so the mapped file is closed. A GPU may have to load it again for smaller batches.
@@ -53,9 +58,43 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
         return thread;
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>Stops all threads as soon as a token is cancelled; none starts after that.</summary>
+    public void StopOn(CancellationToken cancellation) => _stopping = cancellation.Register(() => _ = Stop());
+
+    /// <summary>Stops all threads and waits until they have ended: libtorch must not compute while its process ends.</summary>
+    public async ValueTask DisposeAsync()
     {
+        _stopping.Unregister();
+        foreach (InferenceThread thread in Stop())
+        {
+            await thread.DisposeAsync();
+        }
+
         checkpoint?.Dispose();
-        return ValueTask.CompletedTask;
+    }
+
+    private InferenceThread NewThread(EmbedderOptions with)
+    {
+        lock (_lock)
+        {
+            if (_isStopped)
+            {
+                throw new OperationCanceledException("the network is stopped.");
+            }
+
+            var thread = new InferenceThread(stop => Embedders.Create(weights, with, clock: null, stop));
+            _threads.Add(thread);
+            return thread;
+        }
+    }
+
+    private InferenceThread[] Stop()
+    {
+        lock (_lock)
+        {
+            _isStopped = true;
+            _threads.ForEach(thread => thread.Stop());
+            return [.. _threads];
+        }
     }
 }

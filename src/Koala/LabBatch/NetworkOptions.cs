@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Koalarization.Checkpoints;
 using Koalarization.Checkpoints.Sources;
 using Koalarization.Dataset.State;
@@ -40,15 +41,14 @@ internal sealed class NetworkOptions
         CustomParser = ParseDevice,
     };
 
-    private readonly Option<int?> _maxBatch = new("--max-batch")
+    private readonly Option<int?> _maxBatch = new Option<int?>("--max-batch")
     {
         Description = "Pictures per batch of the network (default: 8 per core, 32 on a GPU)",
         HelpName = "N",
-    };
+    }.Whole(1, 1024);
 
     public void AddTo(Command command)
     {
-        _maxBatch.AtLeast(1);
         command.Add(_checkpoint);
         command.Add(_sha256);
         command.Add(_precision);
@@ -80,7 +80,7 @@ internal sealed class NetworkOptions
 
         if (checkpoint.StartsWith("random:", StringComparison.Ordinal))
         {
-            if (!long.TryParse(checkpoint.AsSpan("random:".Length), out long seed))
+            if (!long.TryParse(checkpoint.AsSpan("random:".Length), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seed))
             {
                 throw new UserErrorException($"'{checkpoint}' has no seed; use random:0 or another whole number.", ExitCode.UsageError);
             }

@@ -10,6 +10,11 @@ namespace Koalarization.Koala.Node;
 /// <summary>Checks before a node starts. A failed check ends it with one sentence and the exit code <see cref="NodeExit.CannotStart"/>.</summary>
 internal static class NodeChecks
 {
+    private const string Probe = "probe-";
+
+    // Of starts that were killed. A start takes seconds.
+    private static readonly TimeSpan ProbeAge = TimeSpan.FromMinutes(1);
+
     /// <summary>Checks that the store exists, is writable, and never replaces a published file.</summary>
     /// <exception cref="UserErrorException">A check failed.</exception>
     public static async Task EnsureStoreIsUsableAsync(string root, NodeOwner owner)
@@ -19,19 +24,17 @@ internal static class NodeChecks
             throw new UserErrorException($"the store {root} does not exist; mount it, or create the folder.", NodeExit.CannotStart);
         }
 
-        string trial = Path.Combine(root, ".koala", "probe-" + owner.Name);
-        bool publishesOnce = await Task.Run(() =>
+        string state = Path.Combine(root, ".koala"), trial = Path.Combine(state, Probe + owner.Name);
+        bool publishesOnce;
+        try
         {
-            Directory.CreateDirectory(trial);
-            try
-            {
-                return StoreProbe.PublishesOnceBelow(trial);
-            }
-            finally
-            {
-                Directory.Delete(trial, recursive: true);
-            }
-        });
+            publishesOnce = await Task.Run(() => PublishesOnce(state, trial));
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"the store {root} may not be written by this user; give it the group and the permissions of the other nodes' users.", NodeExit.CannotStart);
+        }
+
         if (!publishesOnce)
         {
             throw new UserErrorException(
@@ -39,9 +42,46 @@ internal static class NodeChecks
         }
     }
 
-    /// <summary>Checks that the port for other nodes is free.</summary>
-    /// <exception cref="UserErrorException">The port is in use, or the address is not one of this machine.</exception>
-    public static async Task EnsurePortIsFreeAsync(NodeEndpointOptions endpoint)
+    /// <summary>Checks that the ports for other nodes and for the HTTP API are free, before the node joins a cluster.</summary>
+    /// <param name="endpoint">The port for other nodes, and its address.</param>
+    /// <param name="http">The port of the HTTP API, on loopback; null: none.</param>
+    /// <exception cref="UserErrorException">A port is in use, or the address is not one of this machine.</exception>
+    public static async Task EnsurePortsAreFreeAsync(NodeEndpointOptions endpoint, int? http)
+    {
+        if (http is > 0 && http == endpoint.Port)
+        {
+            throw new UserErrorException($"--port and --http are both {http}; give them two ports.", ExitCode.UsageError);
+        }
+
+        await EnsurePortIsFreeAsync(endpoint);
+        try
+        {
+            using var trial = new TcpListener(IPAddress.Loopback, http ?? 0);
+            trial.Start();
+        }
+        catch (SocketException failed)
+        {
+            throw new UserErrorException(
+                $"port {http} of 127.0.0.1, for the HTTP API, {(failed.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use" : $"cannot be opened ({failed.Message})")}; choose another one with --http.",
+                NodeExit.CannotStart);
+        }
+    }
+
+    private static bool PublishesOnce(string state, string trial)
+    {
+        Directory.CreateDirectory(trial);
+        RemoveOldProbes(state, trial);
+        try
+        {
+            return StoreProbe.PublishesOnceBelow(trial);
+        }
+        finally
+        {
+            Directory.Delete(trial, recursive: true);
+        }
+    }
+
+    private static async Task EnsurePortIsFreeAsync(NodeEndpointOptions endpoint)
     {
         try
         {
@@ -56,6 +96,23 @@ internal static class NodeChecks
         catch (SocketException failed)
         {
             throw new UserErrorException($"cannot listen on {endpoint.Host}:{endpoint.Port} ({failed.Message}); give an address of this machine with --host.", NodeExit.CannotStart);
+        }
+    }
+
+    private static void RemoveOldProbes(string state, string own)
+    {
+        // By the store's clock, whatever this machine's says.
+        DateTime oldest = Directory.GetLastWriteTimeUtc(own) - ProbeAge;
+        foreach (string other in Directory.EnumerateDirectories(state, Probe + "*").Where(folder => Directory.GetLastWriteTimeUtc(folder) < oldest))
+        {
+            try
+            {
+                Directory.Delete(other, recursive: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another start removes it too, or it is another user's.
+            }
         }
     }
 }

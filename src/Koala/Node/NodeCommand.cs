@@ -9,6 +9,7 @@ using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.LabBatch;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -43,7 +44,9 @@ internal sealed class NodeCommand : KoalaCommand
     ];
 
     /// <summary>A node first finishes or returns its work; <c>hocon/base.conf</c> bounds that.</summary>
-    public override TimeSpan ShutdownTimeout => TimeSpan.FromSeconds(60);
+    protected override TimeSpan ShutdownTimeout => TimeSpan.FromSeconds(60);
+
+    protected override int OpenFilesNeeded => OpenFiles.ForCluster;
 
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
@@ -52,7 +55,7 @@ internal sealed class NodeCommand : KoalaCommand
         string root = _node.Store(arguments);
         var owner = new NodeOwner(OwnerScratch.NewName());
         await NodeChecks.EnsureStoreIsUsableAsync(root, owner);
-        await NodeChecks.EnsurePortIsFreeAsync(endpoint);
+        await NodeChecks.EnsurePortsAreFreeAsync(endpoint, http);
 
         // A pause of the store blocks pool threads; others must remain for the rest.
         ThreadPool.SetMinThreads(Math.Max(32, Environment.ProcessorCount * 4), Environment.ProcessorCount * 2);
@@ -69,16 +72,18 @@ internal sealed class NodeCommand : KoalaCommand
             Devices = network is null ? [] : [async () => _services.Device(await InferenceDevice.StartAsync(network))],
         };
         using IHost host = NodeHost.Build(endpoint, nodeServices, http, reporter);
-        return await RunAsync(host, endpoint, reporter, cancellation);
+        return await RunAsync(host, endpoint, root, reporter, cancellation);
     }
 
-    private async Task<int> RunAsync(IHost host, NodeEndpointOptions endpoint, IReporter reporter, CancellationToken cancellation)
+    private async Task<int> RunAsync(IHost host, NodeEndpointOptions endpoint, string root, IReporter reporter, CancellationToken cancellation)
     {
         try
         {
             await host.StartAsync(cancellation);
             reporter.Report(NodeHost.Started(host, endpoint));
-            _services.Started?.Invoke(host.Services.GetRequiredService<ActorSystem>());
+            ActorSystem system = host.Services.GetRequiredService<ActorSystem>();
+            _services.Started?.Invoke(system);
+            _ = JoinWatch.RunAsync(system, NodeHost.WithMembers(endpoint, root), reporter, Time, cancellation);
             IHostApplicationLifetime lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
             using CancellationTokenRegistration registration = cancellation.Register(lifetime.StopApplication);
             await host.WaitForShutdownAsync(CancellationToken.None);
@@ -103,7 +108,7 @@ internal sealed class NodeCommand : KoalaCommand
             CodecFingerprint = CodecFingerprint.Compute(codec),
             MaxPixels = _limits.MaxPixels(arguments),
             Fetcher = fetcher,
-            DownloadOptions = _limits.DownloadOptions(arguments),
+            DownloadOptions = _limits.DownloadOptions(arguments, reporter),
             Listener = new NodeEventReporter(reporter, loggers.CreateLogger<NodeEventReporter>()),
             Time = Time,
             Loggers = loggers,

@@ -41,6 +41,10 @@ internal static class NodeHost
         return builder.Build();
     }
 
+    /// <summary>The endpoint with the file of its cluster's members.</summary>
+    public static NodeEndpointOptions WithMembers(NodeEndpointOptions endpoint, string store) =>
+        endpoint with { Members = new SeedNodeFile(store, $"{endpoint.PublicHost ?? endpoint.Host}:{endpoint.Port}") };
+
     /// <summary>The event of a node that has started.</summary>
     public static NodeStarted Started(IHost host, NodeEndpointOptions endpoint)
     {
@@ -50,8 +54,9 @@ internal static class NodeHost
 
     private static void AddNode(AkkaConfigurationBuilder akka, NodeEndpointOptions endpoint, NodeServices services, IConfiguration environment, IReporter reporter)
     {
-        var seedNodes = new SeedNodeFile(services.Stores.Root, $"{endpoint.PublicHost ?? endpoint.Host}:{endpoint.Port}");
-        akka.AddKoalaSystem(endpoint with { Members = seedNodes, CodecFingerprint = services.CodecFingerprint }, services.Loggers, environment);
+        endpoint = WithMembers(endpoint, services.Stores.Root);
+        SeedNodeFile seedNodes = endpoint.Members!;
+        akka.AddKoalaSystem(endpoint with { CodecFingerprint = services.CodecFingerprint }, services.Loggers, environment);
         bool isControl = endpoint.Roles.Contains(NodeRoles.Control);
         akka.AddStages(endpoint.Roles, services, isControl ? Store(services, reporter) : null);
         if (isControl)

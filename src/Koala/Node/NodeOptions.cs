@@ -48,6 +48,9 @@ internal sealed class NodeOptions
     {
         _roles.Validators.Add(ValidateRoles);
         _seeds.Validators.Add(ValidateSeeds);
+        _host.Validators.Add(ValidateHost);
+        _publicHost.Validators.Add(ValidateHost);
+        _publicHost.Validators.Add(RefuseWildcard);
         command.Add(_roles);
         command.Add(_store);
         command.Add(_seeds);
@@ -108,24 +111,32 @@ internal sealed class NodeOptions
         foreach (Token token in result.Tokens)
         {
             int colon = token.Value.LastIndexOf(':');
-            if (colon <= 0 || !ushort.TryParse(token.Value.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) || port == 0)
+            if (colon <= 0 || !ushort.TryParse(token.Value.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) || port == 0
+                || !IsHost(token.Value[..colon]) || IsWildcard(token.Value[..colon]))
             {
                 result.AddError($"--seed must be HOST:PORT, not '{token.Value}'.");
             }
         }
     }
 
-    private static Option<int> Port(string name, string description, int defaultPort)
+    private static void ValidateHost(OptionResult result)
     {
-        var option = new Option<int>(name) { Description = description, HelpName = "PORT", DefaultValueFactory = _ => defaultPort };
-        option.Validators.Add(result =>
+        if (result.Tokens is [{ Value: string host }, ..] && !IsHost(host))
         {
-            if (result.Tokens is [{ Value: string text }, ..] && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int port)
-                && port is < 0 or > ushort.MaxValue)
-            {
-                result.AddError($"{name} must be 0 to 65535, not {text}.");
-            }
-        });
-        return option;
+            result.AddError($"{result.Option.Name} must be a host name or an address, without a scheme or a port, not '{host}'.");
+        }
     }
+
+    private static void RefuseWildcard(OptionResult result)
+    {
+        if (result.Tokens is [{ Value: string host }, ..] && IsWildcard(host))
+        {
+            result.AddError($"{result.Option.Name} must be a name or an address by which other nodes reach this one, not {host}, which is for listening.");
+        }
+    }
+
+    private static bool IsHost(string text) => Uri.CheckHostName(text) != UriHostNameType.Unknown;
+
+    private static Option<int> Port(string name, string description, int defaultPort) =>
+        new Option<int>(name) { Description = description, HelpName = "PORT", DefaultValueFactory = _ => defaultPort }.Whole(0, ushort.MaxValue);
 }

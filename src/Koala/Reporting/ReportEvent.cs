@@ -19,6 +19,12 @@ internal sealed record Note(string Text) : ReportEvent
     public override string Sentence => Text;
 }
 
+/// <summary>The command was interrupted and ends.</summary>
+internal sealed record Stopping : ReportEvent
+{
+    public override string Sentence => "Stopping...";
+}
+
 /// <summary>An item that is missing from the result, and why.</summary>
 internal sealed record LeftOut(string Step, string Name, string Reason, string? Detail) : ReportEvent
 {

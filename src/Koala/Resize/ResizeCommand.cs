@@ -2,6 +2,7 @@ using System.CommandLine;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Imaging.Pixels;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
 using Koalarization.Pipeline.Resizing;
 
@@ -39,6 +40,8 @@ internal sealed class ResizeCommand : KoalaCommand
         "koala resize data/original data/small -s 224",
         "koala resize data/original data/wide -s 320,200 --json",
     ];
+
+    protected override int OpenFilesNeeded => OpenFiles.ForPictures;
 
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {

@@ -26,6 +26,9 @@ internal sealed class SandboxCommand : KoalaCommand
 
     public override IReadOnlyList<string> Examples => [];
 
+    // A Ctrl-C is for the whole process group; a picture whose decoder it ends would be damaged. The child ends with its input.
+    protected override bool IgnoresSignals => true;
+
     protected override Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
         int width = arguments.GetValue(_width), height = arguments.GetValue(_height);

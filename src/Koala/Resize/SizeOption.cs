@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.Koala.Resize;
@@ -13,7 +14,7 @@ internal static class SizeOption
     {
         string text = result.Tokens[0].Value;
         string[] parts = text.Split(',', 2);
-        if (int.TryParse(parts[0], out int width) && int.TryParse(parts[^1], out int height) && width is > 0 and <= 65500 && height is > 0 and <= 65500
+        if (TryParse(parts[0], out int width) && TryParse(parts[^1], out int height) && width is > 0 and <= 65500 && height is > 0 and <= 65500
             && (long)width * height <= MaxPixels)
         {
             return new PictureSize(width, height);
@@ -22,4 +23,6 @@ internal static class SizeOption
         result.AddError($"'{text}' is not a size; use one number or W,H, each 1 to 65500, at most 100 megapixels in total.");
         return null;
     }
+
+    private static bool TryParse(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

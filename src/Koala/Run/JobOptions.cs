@@ -9,8 +9,8 @@ namespace Koalarization.Koala.Run;
 /// <summary>The options of a job: its links and its last step. The same for a run and for a cluster.</summary>
 internal sealed class JobOptions
 {
-    private readonly Option<long?> _count = new("--count") { Description = "Use only COUNT links (default: all)", HelpName = "COUNT" };
-    private readonly Option<long?> _skip = new("--skip") { Description = "Skip the first SKIP links", HelpName = "SKIP" };
+    private readonly Option<long?> _count = new Option<long?>("--count") { Description = "Use only COUNT links (default: all)", HelpName = "COUNT" }.Whole(1, long.MaxValue);
+    private readonly Option<long?> _skip = new Option<long?>("--skip") { Description = "Skip the first SKIP links", HelpName = "SKIP" }.Whole(0, long.MaxValue);
     private readonly Option<PictureSize?> _size = new("--size")
     {
         Description = "Fit into SIZE x SIZE, or into W,H, on white (default: 299, which records need)",
@@ -33,8 +33,6 @@ internal sealed class JobOptions
 
     public void AddTo(Command command)
     {
-        _count.RefuseNegative();
-        _skip.RefuseNegative();
         command.Add(_count);
         command.Add(_skip);
         command.Add(_size);

@@ -26,6 +26,7 @@ internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, 
     {
         NetworkParameters? earlier = NetworkParameters.Find(store);
         (_network, NetworkParameters now) = await options.ResolveAsync(arguments, earlier, reporter, time, cancellation);
+        _network.StopOn(cancellation);
         Written = new RecordSet(store, RecordLayout.OfDataSet).Complete().Keys.ToHashSet();
         return earlier ?? now;
     }

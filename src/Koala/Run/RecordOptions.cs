@@ -17,7 +17,7 @@ internal sealed class RecordOptions
         Description = "Pictures per record; only the last record of a round may have fewer",
         HelpName = "N",
         DefaultValueFactory = _ => NetworkParameters.DefaultPicturesPerRecord,
-    }.AtLeast(1);
+    }.Whole(1);
 
     private readonly ChoiceOption<RecordCompression> _compression = new("--compression", "Compress the records: none, gzip or zlib", RecordCompression.None);
 
@@ -30,6 +30,25 @@ internal sealed class RecordOptions
         command.Add(_batchSize);
         command.Add(_compression);
         command.Add(_compatibility);
+    }
+
+    /// <summary>The options that records were begun with, where they are not the defaults.</summary>
+    public static IEnumerable<string> Unnamed(NetworkParameters? begun)
+    {
+        if (begun is null)
+        {
+            return [];
+        }
+
+        (string Flag, string Begun, string Default)[] options =
+        [
+            ("--checkpoint", begun.Checkpoint, NetworkOptions.DefaultCheckpoint),
+            ("--precision", begun.Precision.Split('/')[0], "fp32"),
+            ("--batch-size", $"{begun.PicturesPerRecord}", $"{NetworkParameters.DefaultPicturesPerRecord}"),
+            ("--compression", begun.Compression, "none"),
+            ("--compat", begun.Compatibility, "none"),
+        ];
+        return options.Where(option => option.Begun != option.Default).Select(option => $"{option.Flag} {option.Begun}");
     }
 
     /// <summary>Finds the network and the parameters of the records.</summary>

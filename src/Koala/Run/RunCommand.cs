@@ -5,6 +5,7 @@ using Koalarization.Imaging;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Download;
+using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
 using Koalarization.Pipeline.Jobs;
 
@@ -49,6 +50,8 @@ internal sealed class RunCommand : KoalaCommand
         "koala run photos data -c random:0 --batch-size 100        # a folder of pictures; random weights, for trials",
     ];
 
+    protected override int OpenFilesNeeded => OpenFiles.ForCluster;
+
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
         string data = arguments.GetRequiredValue(_data);
@@ -83,13 +86,14 @@ internal sealed class RunCommand : KoalaCommand
             Spec = spec,
             TakesOver = arguments.GetValue(_takeOver),
             MaxPixels = _limits.MaxPixels(arguments),
+            Given = arguments.GivenOptions(),
             Parallel = Environment.ProcessorCount,
             CodecFingerprint = CodecFingerprint.Compute(codec),
         };
         await using RecordMaker? records = spec.Until == JobEnd.Records ? new RecordMaker(_records, arguments, _services, Time) : null;
         bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
         using var fetcher = new LinkFetcher(_limits.Options(arguments), check: null, _services.Resolver, Time);
-        var step = new RunStep(request, codec, fetcher, _limits.DownloadOptions(arguments), records, Time)
+        var step = new RunStep(request, codec, fetcher, _limits.DownloadOptions(arguments, reporter), records, Time)
         {
             Verbose = verbose,
         };

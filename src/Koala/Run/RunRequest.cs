@@ -20,6 +20,9 @@ internal sealed record RunRequest
     /// <summary>The fingerprint of this machine's JPEG library.</summary>
     public required string CodecFingerprint { get; init; }
 
+    /// <summary>The options that the user gave, as written.</summary>
+    public required IReadOnlyList<string> Given { get; init; }
+
     public string Data => Spec.Data;
 
     public JobEnd Until => Spec.Until;

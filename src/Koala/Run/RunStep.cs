@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Koalarization.Cluster.Coordination;
 using Koalarization.Cluster.Hosting;
 using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Ledger;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
@@ -32,6 +33,7 @@ internal sealed class RunStep(
     public async Task<RunDone> RunAsync(IReporter reporter, CancellationToken cancellation)
     {
         long start = time.GetTimestamp();
+        DataSetRequirements.RefuseInsideAnotherSet(request.Data);
         using FolderLock @lock = FolderLock.Take(request.Data);
         RefuseClusters();
         string owner = OwnerScratch.NewName();
@@ -42,8 +44,7 @@ internal sealed class RunStep(
             OwnerScratch.RemoveOthers(store, owner);
             DataSetRequirements.RefuseStoreThatReplaces(store, request.Data);
             TakeOwnership(store, owner);
-            JobParameters job = await OpenAsync(store, reporter, cancellation);
-            NetworkParameters? network = records is null ? null : await records.OpenAsync(store, reporter, cancellation);
+            (JobParameters job, NetworkParameters? network) = await OpenAsync(store, reporter, cancellation);
             var opened = OpenedJob.Read(
                 JobId.Of(StoreRoot), request.Spec with { Data = StoreRoot }, epoch: 0, job, network?.PicturesPerRecord, store, records?.Written,
                 note => reporter.Report(new Note(note)), cancellation);
@@ -59,11 +60,17 @@ internal sealed class RunStep(
         }
     }
 
-    private async Task<JobParameters> OpenAsync(FileDataStore store, IReporter reporter, CancellationToken cancellation)
+    // A network that is not found, or not the data set's, refuses the run before anything is written.
+    private async Task<(JobParameters Job, NetworkParameters? Network)> OpenAsync(FileDataStore store, IReporter reporter, CancellationToken cancellation)
     {
+        NetworkParameters? network = null;
+        JobParameters? begun = JobParameters.Find(store);
+        NetworkParameters? begunNetwork = NetworkParameters.Find(store);
+        Func<Task> openRecords = async () => network = records is null ? null : await records.OpenAsync(store, reporter, cancellation);
         var opening = new JobOpener(request.Spec, request.Data, request.CodecFingerprint, store, note => reporter.Report(new Note(note)))
         {
             Measured = read => reporter.MeasureAsync("list", total: null, meter => read(() => meter.Advance())),
+            BeforeFirstWrite = openRecords,
         };
         JobParameters job = await opening.OpenAsync(cancellation);
         if (records is not null)
@@ -71,7 +78,41 @@ internal sealed class RunStep(
             DataSetRequirements.RefuseOtherThanRecordsNeed(job, request.Data);
         }
 
-        return job;
+        if (network is null)
+        {
+            await openRecords();
+        }
+
+        if (begun is not null)
+        {
+            ReportOptionsOfTheSet(begun, network is null ? null : begunNetwork, reporter);
+        }
+
+        return (job, network);
+    }
+
+    // What a later run does not name is as the first one had it.
+    private void ReportOptionsOfTheSet(JobParameters job, NetworkParameters? network, IReporter reporter)
+    {
+        JobParameters defaults = job with
+        {
+            Skip = 0,
+            Count = null,
+            Width = PreparedPicture.Size,
+            Height = PreparedPicture.Size,
+            FansOut = job.FansOut,
+            ImageNamePrefix = $"{request.Data.TrimEnd('/')}/{DataLayout.Resized}/",
+        };
+        string[] unnamed =
+        [
+            .. JobOption.Unnamed(job, request.Spec, defaults),
+            .. RecordOptions.Unnamed(network).Where(option => !request.Given.Any(given => given.StartsWith(option.Split(' ')[0] + " ", StringComparison.Ordinal))),
+        ];
+        if (unnamed.Length > 0)
+        {
+            string given = request.Given.Count > 0 ? $" (given now: {string.Join(", ", request.Given)})" : "";
+            reporter.Report(new Note($"{request.Data} goes on with the options that it was begun with: {string.Join(", ", unnamed)}{given}."));
+        }
     }
 
     /// <summary>Works on the open rounds, and closes those that are done. Returns the number of resolved links plus pictures written into records.</summary>

@@ -112,6 +112,9 @@ internal sealed class SingleNodeCluster : IAsyncDisposable
     {
         Task<object> answer = _coordinator.Ask(question, Timeout.InfiniteTimeSpan, cancellation);
         await Task.WhenAny(answer, _terminated);
+
+        // After an interrupt the device fails too.
+        cancellation.ThrowIfCancellationRequested();
         throwIfFailed();
         return answer.IsCompleted ? await answer : throw new InvalidOperationException("the actor system has stopped.");
     }

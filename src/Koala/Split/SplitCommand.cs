@@ -13,11 +13,11 @@ internal sealed class SplitCommand : KoalaCommand
 {
     private readonly Argument<string> _folder = new("TFRECORDS") { Description = "Data set, or folder of lab_images_K.tfrecord" };
     private readonly Option<string?> _named = new("--val") { Description = "Use exactly these records for validation, all others for training", HelpName = "K,K,..." };
-    private readonly Option<double?> _fraction = new("--val-fraction")
+    private readonly Option<double?> _fraction = new Option<double?>("--val-fraction")
     {
         Description = "Use about this fraction for validation, chosen by record number; existing validation records stay",
         HelpName = "F",
-    };
+    }.Number(share => share is > 0 and < 1, "a fraction above 0 and below 1, such as 0.1");
 
     private readonly Option<bool> _none = new("--none") { Description = "Use all records for training" };
 
@@ -84,9 +84,7 @@ internal sealed class SplitCommand : KoalaCommand
 
         if (fraction is double share)
         {
-            return share is > 0 and < 1
-                ? new DrawnRecords(share)
-                : throw new UserErrorException($"--val-fraction must be above 0 and below 1, not {share}.", ExitCode.UsageError);
+            return new DrawnRecords(share);
         }
 
         return none ? SplitChoice.None : new NamedRecords([.. named!.Split(',').Select(NumberOf).Distinct()]);

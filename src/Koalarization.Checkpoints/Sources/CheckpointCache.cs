@@ -31,12 +31,20 @@ internal sealed class CheckpointCache
     }
 
     /// <summary>A new, empty folder that the caller publishes or removes.</summary>
+    /// <exception cref="IOException">The cache cannot be written; the message says where it is.</exception>
     public string CreateTemporaryFolder()
     {
         string root = Path.Combine(_folder, "tmp");
-        Directory.CreateDirectory(root);
-        RemoveAbandoned(root);
-        return Directory.CreateDirectory(Path.Combine(root, Path.GetRandomFileName())).FullName;
+        try
+        {
+            Directory.CreateDirectory(root);
+            RemoveAbandoned(root);
+            return Directory.CreateDirectory(Path.Combine(root, Path.GetRandomFileName())).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The cache of checkpoints, {_folder}, cannot be written; set XDG_CACHE_HOME to a folder that can be.", e.HResult);
+        }
     }
 
     /// <summary>Makes a finished folder the cached checkpoint of a hash; whichever process is first, the result is one whole folder.</summary>

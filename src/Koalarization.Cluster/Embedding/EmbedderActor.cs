@@ -161,6 +161,12 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
     private void OnBatchRun(BatchRun run)
     {
         run.Device.Ended(run);
+        if (run.Failure is OperationCanceledException)
+        {
+            // The device is disposed of: the process ends.
+            return;
+        }
+
         foreach ((int index, PictureInWork picture) in run.Pictures.Index())
         {
             if (IsDropped(picture))

@@ -11,17 +11,26 @@ namespace Koalarization.Cluster.Hosting;
 /// Passes on what Akka logs, under the name of the class that logs it, without what it puts before each line. That a connection is lost is logged by the node itself,
 /// in a line for each member; here it would be one a second.
 /// </summary>
-internal sealed class SystemLogger : LoggerFactoryLogger
+internal sealed partial class SystemLogger : LoggerFactoryLogger
 {
     // A lost connection, from whichever class. The proxy says "after 30 seconds" also when it starts; the node logs itself when no coordinator answers.
     private static readonly HashSet<string> OfConnections =
         new(StringComparer.Ordinal) { nameof(ClusterSingletonProxy), "ReliableDeliverySupervisor", "JoinSeedNodeProcess", "ClusterCoreDaemon", "remoting" };
 
+    private static readonly TimeSpan BetweenNames = TimeSpan.FromMinutes(1);
+
     private readonly ILoggerFactory _loggers = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory;
+    private TimeSpan? _named;
 
     /// <inheritdoc/>
     protected override void Log(LogEvent log, ActorPath path)
     {
+        if (IsOfOtherName(log))
+        {
+            LogOtherName();
+            return;
+        }
+
         string name = NameOf(log);
         Level level = OfConnections.Contains(name) || IsOfConnections(log.Cause) ? Level.Debug : LevelOf(log.LogLevel());
         ILogger logger = _loggers.CreateLogger("Akka." + name);
@@ -30,6 +39,24 @@ internal sealed class SystemLogger : LoggerFactoryLogger
             logger.Log(level, default, log, log.Cause, static (record, _) => record.Message?.ToString() ?? "");
         }
     }
+
+    // A message to another name than the node's, each time that another node asks to join.
+    private static bool IsOfOtherName(LogEvent log) =>
+        log.LogClass?.Name == "EndpointWriter" && log.Message?.ToString() is string text && text.Contains("for non-local recipient", StringComparison.Ordinal);
+
+    private void LogOtherName()
+    {
+        TimeSpan now = Context.System.Scheduler.MonotonicClock;
+        if (_named is null || now - _named > BetweenNames)
+        {
+            _named = now;
+            Address own = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress;
+            OtherName(_loggers.CreateLogger("Akka.Remote"), $"{own.Host}:{own.Port}");
+        }
+    }
+
+    [LoggerMessage(Level = Level.Warning, Message = "Another node asks for this one by another name, and gets no answer; its --seed needs the name that this node goes by: {Name}")]
+    private static partial void OtherName(ILogger logger, string name);
 
     // Akka has a placeholder class for log sources given as text; the text may have the system's name behind it.
     private static string NameOf(LogEvent log) =>

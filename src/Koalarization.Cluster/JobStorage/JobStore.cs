@@ -100,6 +100,7 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
 
     private async Task<OpenedJob> OpenAsync(JobId job, JobSpec spec, FileDataStore store, CancellationToken cancellation)
     {
+        DataSetRequirements.RefuseInsideAnotherSet(store.PathOf(""));
         DataSetRequirements.RefuseStoreThatReplaces(store, spec.Data);
         DataOwner owner = TakeOver(store, job);
         var opening = new JobOpener(spec, spec.Data, options.CodecFingerprint, store, options.Note);

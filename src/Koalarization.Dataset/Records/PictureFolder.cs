@@ -14,12 +14,12 @@ public static class PictureFolder
     /// <summary>
     /// The names of the folder's pictures: regular files ending in <c>.jpg</c> or <c>.jpeg</c>, in any case, in ordinal order of their UTF-16 names,
     /// so that the order depends on the names alone and not on the file system. Of a data set's own folders, the pictures that its manifests call kept:
-    /// others that lie there belong to no link yet.
+    /// others that lie there belong to no link yet. A data set without a manifest calls none so, and what lies there is taken.
     /// </summary>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
     public static IReadOnlyList<string> Names(string folder)
     {
-        List<string> names = [.. DataSetOf(folder) is string data ? Kept(new FileDataStore(data), folder) : Enumerate(folder)];
+        List<string> names = [.. (DataSetOf(folder) is string data ? Kept(new FileDataStore(data), folder) : null) ?? Enumerate(folder)];
         names.Sort(StringComparer.Ordinal);
         return names;
     }
@@ -54,10 +54,21 @@ public static class PictureFolder
             : null;
     }
 
-    private static IEnumerable<string> Kept(FileDataStore store, string folder)
+    private static List<string>? Kept(FileDataStore store, string folder)
     {
         bool resized = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))) == DataLayout.Resized;
-        return SetRows.Read(store).Where(row => row.Row is { IsKept: true } kept && (!resized || kept.Resized is not null)).Select(row => row.Link.Name);
+        bool hasManifests = false;
+        List<string> kept = [];
+        foreach (SetRow row in SetRows.Read(store))
+        {
+            hasManifests |= row.Row is not null;
+            if (row.Row is { IsKept: true } picture && (!resized || picture.Resized is not null))
+            {
+                kept.Add(row.Link.Name);
+            }
+        }
+
+        return hasManifests ? kept : null;
     }
 
     private static bool IsFan(string path) => Path.GetFileName(path) is { Length: FanDigits } name && name.All(char.IsAsciiHexDigitLower);

@@ -5,29 +5,65 @@ namespace Koalarization.Dataset.Storage;
 /// <summary>Keeps a second program out of a folder, on this machine and, where the mount passes locks on, on others. It prevents waste; publish-once gives correctness.</summary>
 public sealed class FolderLock : IDisposable
 {
-    private readonly SafeFileHandle _file;
+    private const string LockFile = "lock";
 
-    private FolderLock(SafeFileHandle file) => _file = file;
+    private readonly SafeFileHandle _file;
+    private readonly string _folder;
+    private readonly bool _isNewFolder;
+    private readonly bool _isNewState;
+
+    private FolderLock(SafeFileHandle file, string folder, bool isNewFolder, bool isNewState) =>
+        (_file, _folder, _isNewFolder, _isNewState) = (file, folder, isNewFolder, isNewState);
 
     /// <summary>Makes the folder and its state folder where they are missing, and locks them.</summary>
     /// <exception cref="FolderInUseException">Another program works on the folder.</exception>
     /// <exception cref="IOException">The folder cannot be made or locked.</exception>
     public static FolderLock Take(string folder)
     {
-        Directory.CreateDirectory(folder);
         string state = Path.Combine(folder, DataLayout.State);
+        (bool isNewFolder, bool isNewState) = (!Directory.Exists(folder), !Directory.Exists(state));
+        FolderMaker.Create(folder);
         new FolderMaker(folder).Ensure(state);
-        SafeFileHandle file = Posix.OpenForLocking(Path.Combine(state, "lock"));
+        SafeFileHandle file = Posix.OpenForLocking(Path.Combine(state, LockFile));
         int error = Posix.TryLockExclusively(file);
         if (error == 0)
         {
-            return new FolderLock(file);
+            return new FolderLock(file, folder, isNewFolder, isNewState);
         }
 
         file.Dispose();
         throw error == Posix.WouldBlock ? new FolderInUseException(folder) : Posix.Failed("lock", folder, error);
     }
 
-    /// <summary>Gives the lock back.</summary>
-    public void Dispose() => _file.Dispose();
+    /// <summary>Gives the lock back. Where nothing came of the work, the folders that were made for it are gone.</summary>
+    public void Dispose()
+    {
+        if (_isNewState)
+        {
+            RemoveIfUnused();
+        }
+
+        _file.Dispose();
+    }
+
+    private void RemoveIfUnused()
+    {
+        string state = Path.Combine(_folder, DataLayout.State), file = Path.Combine(state, LockFile);
+        try
+        {
+            if (Directory.EnumerateFileSystemEntries(state).All(entry => entry == file))
+            {
+                File.Delete(file);
+                Directory.Delete(state);
+                if (_isNewFolder && !Directory.EnumerateFileSystemEntries(_folder).Any())
+                {
+                    Directory.Delete(_folder);
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another program has begun to work there, or the disk is gone.
+        }
+    }
 }

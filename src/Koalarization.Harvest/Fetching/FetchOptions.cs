@@ -42,5 +42,24 @@ public sealed record FetchOptions
     public bool AllowPrivate { get; init; }
 
     /// <summary>The <c>User-Agent</c> header.</summary>
-    public string UserAgent { get; init; } = DefaultUserAgent;
+    /// <exception cref="ArgumentException">It cannot be sent: every request would fail, and no server be asked.</exception>
+    public string UserAgent
+    {
+        get;
+        init => field = UserAgentFault(value) is string fault ? throw new ArgumentException($"a User-Agent cannot have {fault}.", nameof(value)) : value;
+    } = DefaultUserAgent;
+
+    /// <summary>What a <c>User-Agent</c> has that a header cannot have (RFC 9110, section 5.5, without the obsolete bytes above 126); null: nothing.</summary>
+    public static string? UserAgentFault(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.AsSpan().IndexOfAnyExceptInRange(' ', '~') is int index and >= 0
+            ? text[index] switch
+            {
+                '\r' or '\n' => "a line break",
+                < ' ' or '\u007f' => "a control character",
+                char letter => $"'{(char.IsSurrogate(letter) ? text.Substring(index, Math.Min(2, text.Length - index)) : letter)}'",
+            }
+            : string.IsNullOrWhiteSpace(text) ? "no characters" : null;
+    }
 }

@@ -84,7 +84,7 @@ public sealed class LinkSource
         ArgumentException.ThrowIfNullOrEmpty(source);
         if (IsStandardInput(source))
         {
-            return _ => ValueTask.FromResult(Console.OpenStandardInput());
+            return _ => ValueTask.FromResult<Stream>(new WaitingInput(Console.OpenStandardInput()));
         }
 
         return IsUrl(source)

@@ -39,8 +39,7 @@ internal static class RemoteList
         Stream? spool = null;
         try
         {
-            string path = Path.Combine(spoolFolder, $"koala-links-{Guid.NewGuid():N}");
-            spool = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+            spool = NewSpool(url, spoolFolder);
             await using Stream content = await response.Content.ReadAsStreamAsync(timeout.Token);
             var buffer = new byte[1 << 16];
             while (await content.ReadAsync(buffer, timeout.Token) is var read and > 0)
@@ -60,6 +59,20 @@ internal static class RemoteList
             }
 
             throw;
+        }
+    }
+
+    private static FileStream NewSpool(string url, string folder)
+    {
+        try
+        {
+            return new FileStream(
+                Path.Combine(folder, $"koala-links-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            string remedy = folder == Path.GetTempPath() ? "; set TMPDIR to a folder that can be written" : "";
+            throw new LinkSourceException(url, $"no temporary file can be made in {folder}{remedy}", fault);
         }
     }
 

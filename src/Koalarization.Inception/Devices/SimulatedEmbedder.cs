@@ -11,10 +11,10 @@ internal sealed class SimulatedEmbedder(EmbedderOptions options, int batchSize, 
 
     public int BatchSize => batchSize;
 
-    public void Embed(IReadOnlyList<string> names, ReadOnlySpan<byte> gray, Span<float> logits)
+    public void Embed(IReadOnlyList<string> names, ReadOnlySpan<byte> gray, Span<float> logits, CancellationToken cancellation = default)
     {
         BatchShape.Check(names.Count, BatchSize, gray.Length, logits.Length);
-        Wait(TimeSpan.FromSeconds(names.Count / options.Device.PicturesPerSecond));
+        Wait(TimeSpan.FromSeconds(names.Count / options.Device.PicturesPerSecond), cancellation);
         for (int i = 0; i < names.Count; i++)
         {
             MakeUp(names[i], logits.Slice(i * InceptionResNetV2Shape.Logits, InceptionResNetV2Shape.Logits));
@@ -34,10 +34,10 @@ internal sealed class SimulatedEmbedder(EmbedderOptions options, int batchSize, 
         }
     }
 
-    private void Wait(TimeSpan time)
+    private void Wait(TimeSpan time, CancellationToken cancellation)
     {
         using var elapsed = new ManualResetEventSlim();
         using ITimer timer = clock.CreateTimer(_ => elapsed.Set(), null, time, Timeout.InfiniteTimeSpan);
-        elapsed.Wait();
+        elapsed.Wait(cancellation);
     }
 }

@@ -12,6 +12,7 @@ internal sealed class SliceThreads : IDisposable
     private readonly SemaphoreSlim _start = new(0);
     private readonly CountdownEvent _working = new(1);
     private Action<int, int> _work = (_, _) => { };
+    private CancellationToken _cancellation;
     private int _slices;
     private int _taken;
     private ExceptionDispatchInfo? _failure;
@@ -34,11 +35,12 @@ internal sealed class SliceThreads : IDisposable
 
     public int Members => _members.Length;
 
-    /// <summary>Calls work(member, slice) once for each slice of 0..slices - 1, and returns when all are done. A member does one at a time.</summary>
-    public void Run(int slices, Action<int, int> work)
+    /// <summary>Calls work(member, slice) once for each slice of 0..slices - 1, and returns when no member works any more. A member does one at a time.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled; no slice was begun after that.</exception>
+    public void Run(int slices, Action<int, int> work, CancellationToken cancellation = default)
     {
         int members = Math.Min(slices, Members);
-        (_work, _slices, _taken, _failure) = (work, slices, 0, null);
+        (_work, _cancellation, _slices, _taken, _failure) = (work, cancellation, slices, 0, null);
         _working.Reset(members);
         _start.Release(members);
         _working.Wait();
@@ -73,6 +75,7 @@ internal sealed class SliceThreads : IDisposable
             {
                 for (int slice = Interlocked.Increment(ref _taken) - 1; slice < _slices; slice = Interlocked.Increment(ref _taken) - 1)
                 {
+                    _cancellation.ThrowIfCancellationRequested();
                     _work(member, slice);
                 }
             }

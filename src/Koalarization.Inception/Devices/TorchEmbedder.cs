@@ -17,10 +17,11 @@ internal sealed class TorchEmbedder : IEmbedder
     private readonly Tensor[] _inputs;
 
     public TorchEmbedder(
-        INetworkWeights weights, IConvolutionEngine engine, Device device, ScalarType type, EmbedderIdentity identity, int batchSize, SlicePlan plan)
+        INetworkWeights weights, IConvolutionEngine engine, Device device, ScalarType type, EmbedderIdentity identity, int batchSize, SlicePlan plan,
+        CancellationToken cancellation)
     {
         (Identity, BatchSize, _device, _type, _plan) = (identity, batchSize, device, type, plan);
-        _layers = new Layers(weights, engine, InceptionResNetV2.Scope);
+        _layers = new Layers(weights, engine, InceptionResNetV2.Scope, cancellation);
         try
         {
             _network = new InceptionResNetV2(_layers);
@@ -38,7 +39,16 @@ internal sealed class TorchEmbedder : IEmbedder
         _crew = new SliceThreads(plan.Threads, static () => set_num_threads(1));
 
         // The first run packs the weights and checks the layers, so that no picture waits for it.
-        _crew.Run(1, (member, _) => Run(_inputs[member], MadeUpPictures(plan.PicturesPerSlice), []));
+        try
+        {
+            _crew.Run(1, (member, _) => Run(_inputs[member], MadeUpPictures(plan.PicturesPerSlice), [], cancellation), cancellation);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
         TorchRuntime.ReturnFreeMemory();
     }
 
@@ -46,7 +56,7 @@ internal sealed class TorchEmbedder : IEmbedder
 
     public int BatchSize { get; }
 
-    public unsafe void Embed(IReadOnlyList<string> names, ReadOnlySpan<byte> gray, Span<float> logits)
+    public unsafe void Embed(IReadOnlyList<string> names, ReadOnlySpan<byte> gray, Span<float> logits, CancellationToken cancellation = default)
     {
         BatchShape.Check(names.Count, BatchSize, gray.Length, logits.Length);
         int pictures = names.Count;
@@ -61,8 +71,9 @@ internal sealed class TorchEmbedder : IEmbedder
                 Run(
                     _inputs[member],
                     new ReadOnlySpan<byte>((byte*)grayAddress + first * InceptionResNetV2Shape.PicturePixels, count * InceptionResNetV2Shape.PicturePixels),
-                    new Span<float>((float*)logitsAddress + first * InceptionResNetV2Shape.Logits, count * InceptionResNetV2Shape.Logits));
-            });
+                    new Span<float>((float*)logitsAddress + first * InceptionResNetV2Shape.Logits, count * InceptionResNetV2Shape.Logits),
+                    cancellation);
+            }, cancellation);
         }
     }
 
@@ -88,14 +99,14 @@ internal sealed class TorchEmbedder : IEmbedder
         return gray;
     }
 
-    private void Run(Tensor input, ReadOnlySpan<byte> gray, Span<float> logits)
+    private void Run(Tensor input, ReadOnlySpan<byte> gray, Span<float> logits, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         using IDisposable noGradients = inference_mode();
 
         // What the unused rest of the slice holds does not matter: no picture's logits depend on another.
         GrayInput.Convert(gray, MemoryMarshal.Cast<byte, float>(input.bytes));
-        Tensor result = _network.Forward(input.to(_device).to(_type)).to(ScalarType.Float32).cpu().contiguous();
+        Tensor result = _network.Forward(input.to(_device).to(_type), cancellation).to(ScalarType.Float32).cpu().contiguous();
         MemoryMarshal.Cast<byte, float>(result.bytes)[..logits.Length].CopyTo(logits);
     }
 }

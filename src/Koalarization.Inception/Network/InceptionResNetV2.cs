@@ -22,20 +22,30 @@ internal sealed class InceptionResNetV2(Layers layers)
     private readonly IConvolution _logits = layers.FullyConnected("Logits/Logits", 1536, InceptionResNetV2Shape.Logits);
 
     /// <summary>The logits [N, 1001] of pictures [N, 1, 299, 299] in -1..1.</summary>
-    public Tensor Forward(Tensor pictures)
+    /// <exception cref="OperationCanceledException">It was cancelled between two blocks.</exception>
+    public Tensor Forward(Tensor pictures, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         Tensor x = _stem.Forward(pictures);             // [N, 192, 35, 35]
         x = _mixed5b.Forward(x);                        // [N, 320, 35, 35]
-        Array.ForEach(_repeat, block => block.Apply(x));
+        Repeat(_repeat, block => block.Apply(x), cancellation);
         x = _mixed6a.Forward(x);                        // [N, 1088, 17, 17]
-        Array.ForEach(_repeat1, block => block.Apply(x));
+        Repeat(_repeat1, block => block.Apply(x), cancellation);
         x = _mixed7a.Forward(x);                        // [N, 2080, 8, 8]
-        Array.ForEach(_repeat2, block => block.Apply(x));
+        Repeat(_repeat2, block => block.Apply(x), cancellation);
         _block8.Apply(x);
         x = _7b.Apply(x);                               // [N, 1536, 8, 8]
         x = Pooling.Global(x);                          // [N, 1536, 1, 1]
         return _logits.Apply(x).flatten(1).MoveToOuterDisposeScope();
+    }
+
+    private static void Repeat<T>(T[] blocks, Action<T> apply, CancellationToken cancellation)
+    {
+        foreach (T block in blocks)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            apply(block);
+        }
     }
 
     private static T[] Repeat<T>(int count, Func<int, T> block) => [.. Enumerable.Range(1, count).Select(block)];

@@ -8,18 +8,23 @@ internal sealed class Layers : IDisposable
     private readonly INetworkWeights _weights;
     private readonly IConvolutionEngine _engine;
     private readonly string _scope;
+    private readonly CancellationToken _cancellation;
     private readonly List<IConvolution> _made;
 
-    public Layers(INetworkWeights weights, IConvolutionEngine engine, string scope)
-        : this(weights, engine, scope, [])
+    /// <param name="weights">The network's variables.</param>
+    /// <param name="engine">Computes the layers.</param>
+    /// <param name="scope">What the names begin with.</param>
+    /// <param name="cancellation">Ends the loading between two layers.</param>
+    public Layers(INetworkWeights weights, IConvolutionEngine engine, string scope, CancellationToken cancellation = default)
+        : this(weights, engine, scope, cancellation, [])
     {
     }
 
-    private Layers(INetworkWeights weights, IConvolutionEngine engine, string scope, List<IConvolution> made)
-        => (_weights, _engine, _scope, _made) = (weights, engine, scope, made);
+    private Layers(INetworkWeights weights, IConvolutionEngine engine, string scope, CancellationToken cancellation, List<IConvolution> made)
+        => (_weights, _engine, _scope, _cancellation, _made) = (weights, engine, scope, cancellation, made);
 
     /// <summary>The layers whose names begin with a block's.</summary>
-    public Layers In(string block) => new(_weights, _engine, $"{_scope}/{block}", _made);
+    public Layers In(string block) => new(_weights, _engine, $"{_scope}/{block}", _cancellation, _made);
 
     /// <summary>Convolution, batch norm, ReLU.</summary>
     public IConvolution Conv(string name, ConvolutionShape shape)
@@ -51,6 +56,7 @@ internal sealed class Layers : IDisposable
 
     private IConvolution Keep(Filter filter, bool relu)
     {
+        _cancellation.ThrowIfCancellationRequested();
         IConvolution layer = _engine.Prepare(filter, relu);
         _made.Add(layer);
         return layer;

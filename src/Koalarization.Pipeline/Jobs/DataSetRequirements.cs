@@ -20,6 +20,26 @@ internal static class DataSetRequirements
         }
     }
 
+    /// <summary>Refuses a folder inside another data set, whose files would mix with this one's.</summary>
+    /// <exception cref="JobRefusedException">It is inside one.</exception>
+    public static void RefuseInsideAnotherSet(string data)
+    {
+        if (File.Exists(Path.Combine(data, DataLayout.Job)))
+        {
+            // Begun by an earlier version.
+            return;
+        }
+
+        string? above = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(data)));
+        for (; above is not null; above = Path.GetDirectoryName(above))
+        {
+            if (File.Exists(Path.Combine(above, DataLayout.Job)))
+            {
+                throw new JobRefusedException($"{data} is inside the data set {above}; choose a folder outside of it.");
+            }
+        }
+    }
+
     /// <summary>Refuses pictures of a size that records cannot have.</summary>
     /// <exception cref="JobRefusedException">They have another size.</exception>
     public static void RefuseOtherThanRecordsNeed(JobParameters job, string data)

@@ -24,6 +24,9 @@ internal sealed class JobOpener(JobSpec spec, string data, string codecFingerpri
     /// <summary>Runs the reading of the list, which calls what it is given after each link: for who shows how far it is.</summary>
     public Func<Func<Action, Task<JobLinks>>, Task<JobLinks>> Measured { get; init; } = read => read(() => { });
 
+    /// <summary>Called before the first parameter of a new data set is written, with the list read: what else could refuse the job does it here.</summary>
+    public Func<Task> BeforeFirstWrite { get; init; } = () => Task.CompletedTask;
+
     /// <summary>Fixes or compares the parameters, plans the first round where it is not, and says that it is begun.</summary>
     /// <exception cref="LinkSourceException">The list cannot be read.</exception>
     /// <exception cref="JobRefusedException">The data set was begun with other parameters, or the source has no links.</exception>
@@ -70,6 +73,11 @@ internal sealed class JobOpener(JobSpec spec, string data, string codecFingerpri
         if (links.UnusableLines > 0)
         {
             note($"{links.UnusableLines:N0} lines of the list hold no link.");
+        }
+
+        if (begun is null)
+        {
+            await BeforeFirstWrite();
         }
 
         JobParameters job = (begun ?? ParametersOf(links)).Fix(store);

@@ -52,5 +52,10 @@ internal sealed record JobOption(string[] Properties, string Flag, Func<JobSpec,
             .Select(option => $"{option.Flag} {option.Fixed!(begun) ?? option.Unlimited}, not {option.Asked(now)}")
             .FirstOrDefault();
 
+    /// <summary>The options that a data set was begun with and a job does not name, where they are not the defaults: <c>--count 10</c>.</summary>
+    public static IEnumerable<string> Unnamed(JobParameters begun, JobSpec now, JobParameters defaults) =>
+        All.Where(option => option.Fixed is not null && option.Asked(now) is null && option.Fixed(begun) is object value && !value.Equals(option.Fixed(defaults)))
+            .Select(option => $"{option.Flag} {option.Fixed!(begun)}");
+
     private static string Size(int width, int height) => $"{width},{height}";
 }

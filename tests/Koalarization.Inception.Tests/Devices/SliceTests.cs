@@ -48,6 +48,28 @@ public sealed class SliceTests
         Assert.Equal(4, done);
     }
 
+    [Fact]
+    public void Begins_no_slice_after_a_cancellation_and_ends_when_no_member_works()
+    {
+        using var threads = new SliceThreads(2, () => { });
+        using var stop = new CancellationTokenSource();
+        int begun = 0, working = 0;
+
+        Assert.Throws<OperationCanceledException>(() => threads.Run(
+            100,
+            (_, _) =>
+            {
+                Interlocked.Increment(ref working);
+                Interlocked.Increment(ref begun);
+                stop.Cancel();
+                Interlocked.Decrement(ref working);
+            },
+            stop.Token));
+
+        Assert.InRange(begun, 1, 2);
+        Assert.Equal(0, working);
+    }
+
     [Theory]
     [InlineData(8, 2, 2, 2)]
     [InlineData(32, 2, 2, 4)]

@@ -1,0 +1,37 @@
+using Akka.Actor;
+using Koalarization.Cluster.Hosting;
+using Koalarization.Koala.Reporting;
+
+namespace Koalarization.Koala.Node;
+
+/// <summary>
+/// Tells the user why a node has not joined its cluster. A node answers to the name that it was started with and to no other, so a seed given by address is
+/// never heard of where the node goes by name.
+/// </summary>
+internal static class JoinWatch
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Waits, and when the node is in no cluster by then, reports the names and joins the nodes that its store knows.</summary>
+    public static async Task RunAsync(ActorSystem system, NodeEndpointOptions endpoint, IReporter reporter, TimeProvider time, CancellationToken cancellation)
+    {
+        await Task.Delay(Patience, time, cancellation);
+        var cluster = Akka.Cluster.Cluster.Get(system);
+        if (!cluster.State.Members.IsEmpty || endpoint.Seeds.Count == 0)
+        {
+            return;
+        }
+
+        string self = $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
+        IReadOnlyList<string> others = endpoint.Members is { } file ? await Task.Run(file.Read, cancellation) : [];
+        string[] known = [.. others.Where(name => name != self && !endpoint.Seeds.Contains(name))];
+        string seeds = string.Join(", ", endpoint.Seeds);
+        reporter.Report(new Note(known.Length == 0
+            ? $"Not in a cluster after {Patience.TotalSeconds:0} s: no answer from {seeds}; is a control node running there, and is that the name that it goes by (its --public-host or --host)?"
+            : $"Not in a cluster after {Patience.TotalSeconds:0} s: --seed names {seeds}, and the nodes of this store go by {string.Join(", ", known)}; use their names with --seed. Joining them now."));
+        if (known.Length > 0)
+        {
+            cluster.JoinSeedNodes([.. endpoint.Seeds.Concat(known).Select(name => Address.Parse($"{cluster.SelfAddress.Protocol}://{system.Name}@{name}"))]);
+        }
+    }
+}
