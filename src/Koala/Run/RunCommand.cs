@@ -70,7 +70,7 @@ internal sealed class RunCommand : KoalaCommand
             throw new UserErrorException("LINKS is empty; give a list of links or a folder of pictures.", ExitCode.UsageError);
         }
 
-        var source = new JobSource(links, skip: 0, count: null);
+        var source = new JobSource(links);
         source.EnsureExists();
         if (source.IsFolder && spec.Until == JobEnd.Download)
         {
