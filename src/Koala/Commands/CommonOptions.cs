@@ -58,6 +58,16 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>Adds a validator that refuses 0, with which there would be nothing to do.</summary>
+    public static void RefuseZero(this Option option) =>
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.Tokens[0].Value == "0")
+            {
+                result.AddError($"{option.Name} must be at least 1, not 0.");
+            }
+        });
+
     /// <summary>Adds a validator that refuses negative numbers.</summary>
     public static void RefuseNegative(this Option option) =>
         option.Validators.Add(result =>

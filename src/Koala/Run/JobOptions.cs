@@ -31,12 +31,16 @@ internal sealed class JobOptions
         HelpName = "PREFIX",
     };
 
+    private readonly ListOptions _list = new();
+
     public void AddTo(Command command)
     {
         _count.RefuseNegative();
+        _count.RefuseZero();
         _skip.RefuseNegative();
         command.Add(_count);
         command.Add(_skip);
+        _list.AddTo(command);
         command.Add(_size);
         command.Add(_until);
         command.Add(_retryFailed);
@@ -57,6 +61,8 @@ internal sealed class JobOptions
             Data = data,
             Skip = arguments.GetValue(_skip),
             Count = arguments.GetValue(_count),
+            Format = _list.Format(arguments),
+            UrlColumn = _list.UrlColumn(arguments),
             Width = size?.Width,
             Height = size?.Height,
             FansOut = arguments.GetValue(_fanOut),

@@ -63,6 +63,13 @@ internal sealed class RunStep(
     {
         var opening = new JobOpener(request.Spec, request.Data, request.CodecFingerprint, store, note => reporter.Report(new Note(note)))
         {
+            ListRead = list =>
+            {
+                if (ListRead.Of(request.Spec.Source, list) is ListRead read)
+                {
+                    reporter.Report(read);
+                }
+            },
             Measured = read => reporter.MeasureAsync("list", total: null, meter => read(() => meter.Advance())),
         };
         JobParameters job = await opening.OpenAsync(cancellation);

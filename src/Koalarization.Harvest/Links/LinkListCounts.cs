@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Koalarization.Harvest.Links;
 
@@ -70,6 +71,9 @@ public sealed class LinkListCounts
 
     /// <summary>Why lines of a kind give no link, in words that follow their number.</summary>
     public static string ReasonOf(LinkLineKind kind) => UnusableKinds.First(unusable => unusable.Kind == kind).Reason;
+
+    /// <summary>The name of a kind in JSON: <c>no_scheme</c>.</summary>
+    public static string NameOf(LinkLineKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 
     internal void Add(LinkLineKind kind) => Interlocked.Increment(ref _lines[(int)kind]);
 

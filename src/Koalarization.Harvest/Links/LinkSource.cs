@@ -108,7 +108,7 @@ public sealed class LinkSource
     private static bool IsStandardInput(string source) => source == "-";
 
     /// <summary>Whether a list is read from the web.</summary>
-    internal static bool IsUrl(string source) =>
+    public static bool IsUrl(string source) =>
         source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     private static FileStream OpenFile(string path) =>

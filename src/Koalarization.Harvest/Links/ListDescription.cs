@@ -24,6 +24,11 @@ public sealed class ListDescription
     /// <summary>Other columns that have URLs.</summary>
     public IReadOnlyList<string> OtherUrlColumns { get; internal set; } = [];
 
+    /// <summary>Columns that are not kept: nested ones, bytes, and such as cannot be read.</summary>
+    public IReadOnlyCollection<string> LeftOutColumns => LeftOut;
+
+    internal SortedSet<string> LeftOut { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The beginning of its first line that is neither empty nor a comment; null while there is none.</summary>
     public string? FirstLine { get; internal set; }
 

@@ -29,7 +29,7 @@ internal sealed class ListReader(string source, ListReading reading, LinkListCou
         switch (description.Format)
         {
             case ListFormat.Parquet:
-                return FromColumnsAsync(ParquetRows.ReadAsync(source, content, cancellation), cancellation);
+                return FromColumnsAsync(ParquetRows.ReadAsync(source, content, description.LeftOut, cancellation), cancellation);
             case ListFormat.Json or ListFormat.Jsonl:
                 var items = new JsonItems(content);
                 return FromColumnsAsync(JsonRows.ReadAsync(items, cancellation), cancellation, () => description.Format = items.IsSequence ? ListFormat.Jsonl : ListFormat.Json);

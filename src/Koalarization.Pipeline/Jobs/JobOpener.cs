@@ -21,8 +21,8 @@ internal sealed class JobOpener(JobSpec spec, string data, string codecFingerpri
     // The source, its share and its rules; what is not given now is as it was given first.
     private JobSource? _begun;
 
-    /// <summary>Is called with a list that was read for the first time.</summary>
-    public Action<LinkSource> ListRead { get; init; } = _ => { };
+    /// <summary>Is called with a list that was read for the first time; null: what gives no link is a note.</summary>
+    public Action<LinkSource>? ListRead { get; init; }
 
     /// <summary>Runs the reading of the list, which calls what it is given after each link: for who shows how far it is.</summary>
     public Func<Func<Action, Task<JobLinks>>, Task<JobLinks>> Measured { get; init; } = read => read(() => { });
@@ -68,14 +68,13 @@ internal sealed class JobOpener(JobSpec spec, string data, string codecFingerpri
             RefuseOtherLinks(begun, links);
         }
 
-        if (links.Note is string leftOut)
-        {
-            note(leftOut);
-        }
-
-        if (links.List is LinkSource list)
+        if (links.List is LinkSource list && ListRead is not null)
         {
             ListRead(list);
+        }
+        else if (links.Note is string leftOut)
+        {
+            note(leftOut);
         }
 
         JobParameters job = (begun ?? ParametersOf(links)).Fix(store);
