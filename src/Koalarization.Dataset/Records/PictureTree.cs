@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text;
 using Koalarization.Dataset.Storage;
 
@@ -26,10 +27,10 @@ internal static class PictureTree
         bool isFlat = File.Exists(Path.Combine(folder, DataLayout.Job));
         while (open.TryPop(out Folder? here))
         {
-            foreach (string path in EntriesOf(here, skipped))
+            foreach ((string name, bool isFolder) in EntriesOf(here, skipped))
             {
-                string name = Path.GetFileName(path);
-                if (Directory.Exists(path))
+                string path = Path.Combine(here.Path, name);
+                if (isFolder)
                 {
                     if (!isFlat && Enter(here, path, here.Below + name, skipped) is Folder inner)
                     {
@@ -50,11 +51,12 @@ internal static class PictureTree
             ? name.Replace(Slash, "/", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal)
             : name;
 
-    private static IEnumerable<string> EntriesOf(Folder folder, SkippedFiles skipped)
+    private static IEnumerable<(string Name, bool IsFolder)> EntriesOf(Folder folder, SkippedFiles skipped)
     {
         try
         {
-            return Directory.EnumerateFileSystemEntries(folder.Path);
+            return new FileSystemEnumerable<(string Name, bool IsFolder)>(
+                folder.Path, (ref entry) => (entry.FileName.ToString(), entry.IsDirectory), new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false });
         }
         catch (UnauthorizedAccessException) when (folder.Parent is not null)
         {
