@@ -66,13 +66,18 @@ internal sealed record Dialect(char Delimiter, bool HasHeader)
             return true;
         }
 
-        string[] behind = [.. rows.Where(row => row.Count > column + 1).Select(row => row[column + 1])];
-        int parts = behind.Count(field => TextLink.EndsAsPicture(field) || (!field.StartsWith(' ') && field.AsSpan().IndexOfAny("/=?&") >= 0 && !UrlColumn.IsUrl(field)));
+        IReadOnlyList<string>[] whole = [.. rows.Where(row => row.Count > column + 1)];
+        int parts = whole.Count(row => row.Skip(column + 1).Any(field => ContinuesUrl(row[column], field)));
         int pictures = rows.Count(row => row.Count > column && TextLink.EndsAsPicture(UrlText.Unwrapped(row[column])));
-        return parts * 2 < behind.Length
-            && !behind.All(field => field.Trim().Length == 0)
+        return parts * 2 < whole.Length
+            && !whole.All(row => row.Skip(column + 1).All(string.IsNullOrWhiteSpace))
             && (pictures * 2 >= rows.Count || rows.Count >= 3);
     }
+
+    private static bool ContinuesUrl(string url, string field) =>
+        TextLink.EndsAsPicture(field)
+        || (!field.StartsWith(' ') && field.AsSpan().IndexOfAny("/=?&") >= 0 && !UrlColumn.IsUrl(field))
+        || (field.Length > 0 && field.All(char.IsAsciiDigit) && url.Contains('=', StringComparison.Ordinal) && char.IsAsciiDigit(url[^1]));
 
     private static bool HasUrl(IReadOnlyList<string> row) => row.Any(UrlColumn.IsUrl);
 
