@@ -8,7 +8,7 @@ namespace Koalarization.Koala.Commands;
 internal sealed class PathArgument : Argument<string>
 {
     public PathArgument(string name)
-        : base(name) => CustomParser = result => Physical(result.Tokens[0].Value);
+        : base(name) => CustomParser = result => result.Tokens is [{ Value: string path }, ..] ? Physical(path) : null;
 
     /// <summary>The path, without parts that lead back over a link; as it was written where it has none.</summary>
     internal static string Physical(string path)

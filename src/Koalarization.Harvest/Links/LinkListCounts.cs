@@ -80,14 +80,16 @@ public sealed class LinkListCounts
     internal void Add(LinkLineKind kind, long line, ReadOnlySpan<char> text)
     {
         Add(kind);
-        if (UnusableKinds.Any(unusable => unusable.Kind == kind))
+        if (kind is LinkLineKind.Link or LinkLineKind.Comment or LinkLineKind.Empty or LinkLineKind.Header)
         {
-            lock (_gate)
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_examples.Count < MaxExamples)
             {
-                if (_examples.Count < MaxExamples)
-                {
-                    _examples.Add(new UnusableLine(line, kind, Excerpt(text)));
-                }
+                _examples.Add(new UnusableLine(line, kind, Excerpt(text)));
             }
         }
     }

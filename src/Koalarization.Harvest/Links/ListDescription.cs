@@ -43,7 +43,7 @@ public sealed class ListDescription
         _ => $"Parquet{OfColumn}",
     };
 
-    private string OfColumn => string.IsNullOrEmpty(UrlColumn) ? "" : $", column {UrlColumn}";
+    private string OfColumn => string.IsNullOrEmpty(UrlColumn) ? "" : UrlColumn.StartsWith("column ", StringComparison.Ordinal) ? $", {UrlColumn}" : $", column {UrlColumn}";
 
     private string DelimiterName => Delimiter switch { ';' => "semicolons", '|' => "bars", '\t' => "tabs", _ => "commas" };
 }

@@ -73,7 +73,10 @@ public sealed class PictureFolderTests : IDisposable
         Run("sh", "-c", $"touch \"$(printf '{_folder.Path}/caf\\351.jpg')\"");
         var skipped = new SkippedFiles();
 
-        Assert.Equal(["a%2Fb%2Fx.jpg", "c%2Fx.jpg", "self.jpg"], PictureFolder.Names(_folder.Path, skipped));
+        IReadOnlyList<string> names = PictureFolder.Names(_folder.Path, skipped);
+        Run("sh", "-c", $"rm {_folder.Path}/caf*");
+
+        Assert.Equal(["a%2Fb%2Fx.jpg", "c%2Fx.jpg", "self.jpg"], names);
         Assert.Contains("1 whose name is not UTF-8", skipped.Sentence, StringComparison.Ordinal);
         Assert.Contains("that is a link to a folder around it", skipped.Sentence, StringComparison.Ordinal);
     }
