@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Koalarization.Imaging.Colour;
 using Koalarization.Imaging.Pixels;
 
@@ -12,10 +13,12 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
     // A file with more faults than this is not worth the time.
     private const int MaxTries = 32;
 
+    private static readonly SearchValues<byte> VersionBytes = SearchValues.Create("0123456789."u8);
+
     private readonly ConcurrentBag<TurboJpegHandle> _decompressors = [];
     private readonly ConcurrentBag<TurboJpegHandle> _compressors = [];
 
-    public string Name { get; } = TurboJpegVersion.Read();
+    public string Name { get; } = ReadVersion();
 
     public bool TryDecode(
         ReadOnlySpan<byte> jpeg,
@@ -168,6 +171,44 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
         handle.Dispose();
         return text.Contains("Insufficient memory", StringComparison.Ordinal)
             ? throw new JpegLibraryException(Name, $"decoding a picture of {picture.Size}", text)
-            : DamageText.FromLibrary(text);
+            : DamageOf(text);
+    }
+
+    // The decoder's words as the end of a sentence about a picture.
+    private static string DamageOf(string text) => text switch
+    {
+        _ when text.Contains("Premature end of JPEG file", StringComparison.Ordinal) => "ends before its end marker",
+        _ when text.Contains("premature end of data segment", StringComparison.Ordinal) => "has corrupt data (a scan ends too early)",
+        _ => $"does not decode ({text.Trim()})",
+    };
+
+    // The API has no version call; the library's own bytes contain it.
+    private static string ReadVersion()
+    {
+        try
+        {
+            string? path = File.ReadLines("/proc/self/maps")
+                .Select(line => line[(line.LastIndexOf(' ') + 1)..])
+                .FirstOrDefault(path => path.Contains("/libturbojpeg.so", StringComparison.Ordinal));
+            return path is null ? "libturbojpeg" : VersionIn(File.ReadAllBytes(path)) ?? Path.GetFileName(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "libturbojpeg";
+        }
+    }
+
+    private static string? VersionIn(ReadOnlySpan<byte> library)
+    {
+        ReadOnlySpan<byte> words = "libjpeg-turbo version "u8;
+        int found = library.IndexOf(words);
+        if (found < 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> version = library[(found + words.Length)..];
+        int end = version.IndexOfAnyExcept(VersionBytes);
+        return end is < 1 or > 20 ? null : "libjpeg-turbo " + Encoding.ASCII.GetString(version[..end]);
     }
 }
