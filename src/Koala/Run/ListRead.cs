@@ -34,9 +34,12 @@ internal sealed record ListRead(
             ByReason(counts), ExamplesOf(counts), counts.Recoded)
         {
             _description = description.Text + (description.Encoding is "" or "utf-8" ? "" : $", {description.Encoding}"),
-            _notes = $"{(counts.UnusableSentence is string unusable ? " " + unusable : "")}{RecodedSentence(counts.Recoded)}",
+            _notes = $"{OtherColumns(description)}{(counts.UnusableSentence is string unusable ? " " + unusable : "")}{RecodedSentence(counts.Recoded)}",
         };
     }
+
+    private static string OtherColumns(ListDescription list) =>
+        list.OtherUrlColumns.Count == 0 ? "" : $" There are URLs in {string.Join(", ", list.OtherUrlColumns.Select(Shown))} too; --url-column takes another column.";
 
     /// <summary>Unusable lines by the names of their reasons; null: there are none.</summary>
     public static IReadOnlyDictionary<string, long>? ByReason(LinkListCounts counts) =>

@@ -130,6 +130,19 @@ internal sealed class ListReader(string source, ListReading reading, LinkListCou
         bool isFirst = true;
         while (await lines.NextAsync(cancellation) is TextLine line)
         {
+            if (!line.IsTooLong && TextLink.Several(line.Text) is { } several)
+            {
+                isFirst = false;
+                Note(hasWords: true, line.Text);
+                foreach (Link one in several)
+                {
+                    counts.Add(LinkLineKind.Link);
+                    yield return one;
+                }
+
+                continue;
+            }
+
             Link link = default;
             LinkLineKind kind = line.IsTooLong ? LinkLineKind.TooLong : TextLink.Parse(line.Text, out link);
             bool hasWords = kind is not (LinkLineKind.Empty or LinkLineKind.Comment);
@@ -208,10 +221,10 @@ internal sealed class ListReader(string source, ListReading reading, LinkListCou
     private static bool IsComment(string line, bool isFirst) =>
         line.StartsWith('#') && !(isFirst && line.AsSpan().IndexOfAny("\t,;|") >= 0 && line.Split('\t', ',', ';', '|').Any(name => UrlColumn.RankOf(name) is not null));
 
-    // A line whose last word is a URL that nothing separates from anything, as in the original's lists; or one without separators.
+    // A line of URLs, or one whose last word is a URL that nothing separates from anything, as in the original's lists; or one without separators.
     private static bool IsPlain(string line)
     {
-        if (line.AsSpan().IndexOfAny("\t,;|") < 0)
+        if (line.AsSpan().IndexOfAny("\t,;|") < 0 || TextLink.Several(line) is not null)
         {
             return true;
         }

@@ -41,6 +41,43 @@ internal static class TextLink
         return KindOf(text);
     }
 
+    /// <summary>
+    /// The links of a line of nothing but URLs with commas, semicolons or bars between them, or in an array (<c>['http://a/1.jpg', 'http://a/2.jpg']</c>); null
+    /// where it is no such line.
+    /// </summary>
+    public static IReadOnlyList<Link>? Several(string line)
+    {
+        if (line.AsSpan().IndexOfAny(",;|") < 0 || line.IndexOf("http", StringComparison.OrdinalIgnoreCase) == line.LastIndexOf("http", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var links = new List<Link>();
+        ReadOnlySpan<char> text = UrlText.Trimmed(UrlText.Trimmed(line).Trim("[](){}"));
+        for (int start = 0; start < text.Length;)
+        {
+            int end = start;
+            while (end < text.Length && !(text[end] is ',' or ';' or '|' && BeginsUrl(text[(end + 1)..])))
+            {
+                end++;
+            }
+
+            ReadOnlySpan<char> field = UrlText.Unwrapped(text[start..end]);
+            bool isAlone = UrlText.IsUrl(field) && field.IndexOfAny("\"'<> ") < 0 && (end == text.Length || !field.Contains('?') || EndsAsPicture(field));
+            if (!isAlone)
+            {
+                return null;
+            }
+
+            links.Add(Link.Of(field.ToString()));
+            start = end + 1;
+        }
+
+        return links.Count > 1 ? links : null;
+    }
+
+    private static bool BeginsUrl(ReadOnlySpan<char> text) => UrlText.IsUrl(UrlText.Trimmed(text).TrimStart("\"'<"));
+
     private static int LastWord(ReadOnlySpan<char> text)
     {
         int start = text.Length;

@@ -67,6 +67,12 @@ internal static partial class UrlText
     /// </summary>
     public static string WithoutBlanks(ReadOnlySpan<char> url)
     {
+        // As JSON writes it.
+        if (url.StartsWith(@"http:\/\/") || url.StartsWith(@"https:\/\/"))
+        {
+            return WithoutBlanks(url.ToString().Replace(@"\/", "/", StringComparison.Ordinal));
+        }
+
         if (url.IndexOfAnyInRange('\u0000', ' ') < 0 && !HasWhiteSpace(url))
         {
             return url.ToString();

@@ -64,6 +64,9 @@ public sealed class ListFormatTests
     [InlineData("\uFEFFhttp://a/0.jpg", "http://a/0.jpg")]
     [InlineData("http://a/x,y;z.jpg", "http://a/x,y;z.jpg")]
     [InlineData("httpx://a/0.jpg", "httpx://a/0.jpg")]
+    [InlineData("https:\\/\\/a\\/0.jpg", "https://a/0.jpg")]
+    [InlineData("http://web.archive.org/web/2010/http://a/0.jpg", "http://web.archive.org/web/2010/http://a/0.jpg")]
+    [InlineData("http://a/go?x=1,http://b/0.jpg", "http://a/go?x=1,http://b/0.jpg")]
     [InlineData("![cat](http://a/0.jpg)", "http://a/0.jpg")]
     public async Task Takes_a_URL_as_people_write_it(string line, string url) => Assert.Equal([url], await UrlsAsync(Text(line)));
 
@@ -116,6 +119,9 @@ public sealed class ListFormatTests
     [InlineData("#url\tcaption\nhttp://a/0.jpg\tx\n# a comment\n\nhttp://a/1.jpg\tx\nhttp://a/2.jpg\tx\n")]
     [InlineData("c1,c2,c3,c4\n1,a \"1,http://a/0.jpg,b\n2,b,http://a/1.jpg,c\n3,\"\"d\"\",http://a/2.jpg,\"e\n")]
     [InlineData("[{\"url\": \"http://a/0.jpg\"}, {\"url\": \"http://a/1.jpg\"}, {\"url\": \"http://a/2.jpg\"},]")]
+    [InlineData("http://a/0.jpg,http://a/1.jpg,http://a/2.jpg\n")]
+    [InlineData("http://a/0.jpg; http://a/1.jpg\n\"http://a/2.jpg\"\n")]
+    [InlineData("['http://a/0.jpg', 'http://a/1.jpg', 'http://a/2.jpg']\n")]
     [InlineData("url\nhttp://a/0.jpg\nhttp://a/1.jpg\nhttp://a/2.jpg\n")]
     [InlineData("[\"http://a/0.jpg\", \"http://a/1.jpg\",\n \"http://a/2.jpg\"]")]
     [InlineData("[{\"caption\": \"x\", \"url\": \"http://a/0.jpg\"}, {\"url\": \"http://a/1.jpg\"},\n{\"url\":\"http:\\/\\/a\\/2.jpg\"}]")]
