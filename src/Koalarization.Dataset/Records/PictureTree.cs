@@ -95,8 +95,16 @@ internal static class PictureTree
     private static Folder? Enter(Folder parent, string path, string below, SkippedFiles skipped)
     {
         string name = Path.GetFileName(path);
-        if (name.StartsWith('.') || OthersFolders.Contains(name) || Directory.Exists(Path.Combine(path, DataLayout.State)))
+        if ((name.StartsWith('.') ? "hidden"
+            : OthersFolders.Contains(name) ? "of other programs"
+            : Directory.Exists(Path.Combine(path, DataLayout.State)) ? "that koala made" : null) is string reason)
         {
+            // Its own state is nothing to tell of.
+            if (name != DataLayout.State)
+            {
+                skipped.Add(below, reason);
+            }
+
             return null;
         }
 

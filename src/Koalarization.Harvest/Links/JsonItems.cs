@@ -102,7 +102,6 @@ internal sealed class JsonItems(Stream stream)
     /// <summary>Whether the object at hand is the only value, and no row but a holder of rows. What is longer than any row is a holder.</summary>
     private async ValueTask<bool> IsHolderAsync(CancellationToken cancellation)
     {
-        long line = _line;
         var scan = default(JsonScan);
         int at = 0;
         while (true)
@@ -131,9 +130,7 @@ internal sealed class JsonItems(Stream stream)
             }
         }
 
-        int begin = _start;
         byte[] bytes = _buffer.AsSpan(_start, at).ToArray();
-        _line = line;
         bool isAlone = true;
         for (int behind = at; ; behind++)
         {

@@ -53,7 +53,12 @@ internal static class TextLink
         }
 
         var links = new List<Link>();
-        ReadOnlySpan<char> text = UrlText.Trimmed(UrlText.Trimmed(line).Trim("[](){}"));
+        ReadOnlySpan<char> text = UrlText.Trimmed(line);
+        if (text is ['[' or '(' or '{', .., ']' or ')' or '}'])
+        {
+            text = UrlText.Trimmed(text[1..^1]);
+        }
+
         for (int start = 0; start < text.Length;)
         {
             int end = start;

@@ -59,7 +59,9 @@ public sealed class PictureFolderTests : IDisposable
         var skipped = new SkippedFiles();
 
         Assert.Equal(["x.jpg"], PictureFolder.Names(_folder.Path, skipped));
-        Assert.Equal("1 file or folder is skipped: 1 hidden (._x.jpg).", skipped.Sentence);
+        Assert.StartsWith("5 files and folders are skipped: 2 hidden (", skipped.Sentence, StringComparison.Ordinal);
+        Assert.Contains("; 2 of other programs (", skipped.Sentence, StringComparison.Ordinal);
+        Assert.Contains("; 1 that koala made (made)", skipped.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
