@@ -77,7 +77,15 @@ internal sealed record Dialect(char Delimiter, bool HasHeader)
     private static bool ContinuesUrl(string url, string field) =>
         TextLink.EndsAsPicture(field)
         || (!field.StartsWith(' ') && field.AsSpan().IndexOfAny("/=?&") >= 0 && !UrlColumn.IsUrl(field))
-        || (field.Length > 0 && field.All(char.IsAsciiDigit) && url.Contains('=', StringComparison.Ordinal) && char.IsAsciiDigit(url[^1]));
+        || (field.Length > 0 && field.All(char.IsAsciiDigit) && url.Contains('=', StringComparison.Ordinal) && char.IsAsciiDigit(url[^1]))
+        || IsSetting(field);
+
+    // What image servers take behind commas: "w_303", "q_90".
+    private static bool IsSetting(string field) =>
+        field.IndexOf('_', StringComparison.Ordinal) is >= 1 and <= 3 and int end
+        && field.Length > end + 1
+        && field[..end].All(char.IsAsciiLetterLower)
+        && field[(end + 1)..].All(char.IsAsciiLetterOrDigit);
 
     private static bool HasUrl(IReadOnlyList<string> row) => row.Any(UrlColumn.IsUrl);
 

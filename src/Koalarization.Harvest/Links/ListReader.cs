@@ -236,7 +236,7 @@ internal sealed class ListReader(string source, ListReading reading, LinkListCou
             start--;
         }
 
-        return text[start..].StartsWith("http") && text[start..].IndexOfAny(",;|") < 0 && !line.Contains('"');
+        return text[start..].StartsWith("http") && text[start..].IndexOfAny(",;|") < 0;
     }
 
     private async IAsyncEnumerable<ListRecord> RowsAsync(ListLines lines, Dialect dialect, [EnumeratorCancellation] CancellationToken cancellation)

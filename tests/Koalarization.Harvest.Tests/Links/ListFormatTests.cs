@@ -143,6 +143,7 @@ public sealed class ListFormatTests
     [InlineData("https://a/w_303,h_170,al_c,q_90,blur_2/Nazar%C3%A9_big_wave.jpg\nhttps://a/w_1,h_2,al_c,q_90,blur_2/x.jpg\n", 2)]
     [InlineData("https://a/x.jpg?crop=2669,1999,x0,y0&amp;width=80&amp;height=60\n", 1)]
     [InlineData("http://a/x.jpg?crop=2669,1999\nhttp://a/y.jpg?crop=2669,1999\nhttp://a/z.jpg?crop=2669,1999\n", 3)]
+    [InlineData("https://a/x.jpg?x-oss-process=image/resize,w_600\nhttps://a/y.jpg?x-oss-process=image/resize,w_600\nhttps://a/z.jpg?x-oss-process=image/resize,w_600\n", 3)]
     [InlineData("n1, two http://a/0.jpg\nn2, three http://a/1.jpg\n", 2)]
     [InlineData("my links, from all over\nhttp://a/0.jpg\nhttp://a/1.jpg\n", 2)]
     public async Task Commas_and_semicolons_of_a_plain_list_separate_nothing(string text, int links)
