@@ -52,12 +52,22 @@ public sealed class LinkSource
     public ListDescription Description { get; } = new();
 
     /// <summary>Why a list that was read to its end is of no use, in one sentence: what it is, its first line, and what was looked for.</summary>
-    public string NoLinkSentence =>
-        Description.FirstLine is null && Counts.Unusable == 0
-            ? $"{_source} has no link in it: it is empty."
-            : $"{_source} has no link in it: it was read as {Description.Text}{(Description.Columns.Count > 0 ? $" of {string.Join(", ", Description.Columns)}" : "")}, "
-                + $"and its first line is '{Description.FirstLine}'; a link begins with http:// or https:// (which are not guessed) "
-                + "and is alone on its line, behind words, or in a column of CSV, TSV, JSON or Parquet (--format, --url-column).";
+    public string NoLinkSentence
+    {
+        get
+        {
+            if (Description.FirstLine is null && Counts.Unusable == 0)
+            {
+                return $"{_source} has no link in it: it is empty.";
+            }
+
+            string columns = Description.Columns.Count > 0 ? $" of {string.Join(", ", Description.Columns)}" : "";
+            string leftOut = Description.LeftOutColumns.Count > 0 ? $", without what is nested or bytes ({string.Join(", ", Description.LeftOutColumns)})" : "";
+            return $"{_source} has no link in it: it was read as {Description.Text}{columns}{leftOut}, and its first line is '{Description.FirstLine}'; "
+                + "a link begins with http:// or https:// (which are not guessed) and is alone on its line, beside words, or in a column of CSV, TSV, JSON or "
+                + "Parquet (--format, --url-column).";
+        }
+    }
 
     /// <summary>Reads the list's links, in its order, repeated ones included. One reader at a time.</summary>
     /// <param name="skip">Links (not lines) to leave out at the beginning.</param>
