@@ -30,7 +30,7 @@ public sealed class DependencyDirectionTests
         ["Koalarization.Records"] = [],
         ["Koalarization.Checkpoints"] = ["Snappier"],
         ["Koalarization.Inception"] = ["TorchSharp", "libtorch-cpu-linux-x64", "TorchSharp-cuda-linux"],
-        ["Koalarization.Harvest"] = [],
+        ["Koalarization.Harvest"] = ["Parquet.Net", "ZstdSharp.Port"],
         ["Koalarization.Dataset"] = [],
         ["Koalarization.Pipeline"] = [],
         ["Koalarization.Cluster"] = ["Akka.Cluster.Hosting", "Akka.Streams", "Google.Protobuf", "Grpc.Tools", "Microsoft.Extensions.Hosting"],

@@ -13,9 +13,9 @@ namespace Koalarization.Koala.Control;
 /// <summary><c>koala submit LINKS DATA</c>.</summary>
 internal sealed class SubmitCommand : ControlCommand
 {
-    private readonly Argument<string> _source = new("LINKS")
+    private readonly PathArgument _source = new("LINKS")
     {
-        Description = "List of links, one per line (a file, http(s) URL or archive), or a folder of JPEG files; paths are those of the control nodes",
+        Description = "List of links (a file, http(s) URL or archive; text, CSV, TSV, JSON or Parquet), or a folder of JPEG files; paths are those of the control nodes",
     };
 
     private readonly Argument<string> _data = new("DATA") { Description = "Folder of the data set: relative to the store, or a full path inside it" };

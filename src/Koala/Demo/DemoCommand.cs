@@ -10,7 +10,7 @@ internal sealed class DemoCommand : KoalaCommand
 {
     private const string ProgramName = "koala";
 
-    private readonly Argument<string> _folder = new("DIR")
+    private readonly PathArgument _folder = new("DIR")
     {
         Description = "Folder for the demo's files; those of an earlier demo are replaced",
         DefaultValueFactory = _ => "koala-demo",

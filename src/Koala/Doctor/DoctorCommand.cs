@@ -1,26 +1,43 @@
 using System.CommandLine;
+using Koalarization.Harvest.Links;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Doctor;
 
-/// <summary><c>koala doctor [DIR]</c>: checks this machine.</summary>
+/// <summary><c>koala doctor [DIR|LIST]</c>: checks this machine, or a list of links.</summary>
 internal sealed class DoctorCommand : KoalaCommand
 {
-    private readonly Argument<string> _folder = new("DIR")
+    private readonly PathArgument _folder = new("DIR|LIST")
     {
-        Description = "Folder for data sets; its disk is checked",
+        Description = "Folder for data sets, whose disk is checked; or a list of links, which is read and nothing of it fetched",
         DefaultValueFactory = _ => ".",
     };
 
+    private readonly ListOptions _list = new();
+
     public DoctorCommand(TimeProvider time)
-        : base("doctor", "Check this machine: JPEG library, network, devices and disk", time) => Add(_folder);
+        : base("doctor", "Check this machine (JPEG library, network, devices and disk), or a list of links", time)
+    {
+        Add(_folder);
+        _list.AddTo(this);
+    }
 
-    public override IReadOnlyList<string> Examples => ["koala doctor", "koala doctor /mnt/data --json"];
+    public override IReadOnlyList<string> Examples =>
+    [
+        "koala doctor",
+        "koala doctor /mnt/data --json",
+        "koala doctor urls.csv          # format, columns, hosts and duplicates of a list, and what is skipped",
+    ];
 
-    protected override Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
         string folder = arguments.GetRequiredValue(_folder);
+        if (folder == "-" || LinkSource.IsUrl(folder) || (File.Exists(folder) && !Directory.Exists(folder)))
+        {
+            return await CheckListAsync(folder, _list.Reading(arguments), reporter, cancellation);
+        }
+
         bool failed = false;
         foreach (CheckResult result in MachineCheck.Of(folder, Time))
         {
@@ -29,6 +46,19 @@ internal sealed class DoctorCommand : KoalaCommand
             failed |= result.Status == CheckStatus.Error;
         }
 
-        return Task.FromResult(failed ? ExitCode.Incomplete : ExitCode.Done);
+        return failed ? ExitCode.Incomplete : ExitCode.Done;
+    }
+
+    private static async Task<int> CheckListAsync(string source, ListReading reading, IReporter reporter, CancellationToken cancellation)
+    {
+        var list = new LinkSource(source, reading);
+        ListCheck check = await ListCheck.OfAsync(source, list, cancellation);
+        if (check.Links == 0)
+        {
+            throw new UserErrorException(list.NoLinkSentence);
+        }
+
+        reporter.Result(check);
+        return ExitCode.Done;
     }
 }

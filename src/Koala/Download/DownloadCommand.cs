@@ -14,15 +14,16 @@ namespace Koalarization.Koala.Download;
 /// <summary><c>koala download SOURCE OUT_DIR [-c COUNT] [-s SKIP]</c>.</summary>
 internal sealed class DownloadCommand : KoalaCommand
 {
-    private readonly Argument<string> _source = new("SOURCE")
+    private readonly PathArgument _source = new("SOURCE")
     {
-        Description = "List of links, one per line: a file, - (standard input), http(s) URL, or archive (.tgz, .tar.gz, .gz)",
+        Description = "List of links: a file, - (standard input), http(s) URL, or archive; text, CSV, TSV, JSON or Parquet",
     };
 
-    private readonly Argument<string> _output = new("OUT_DIR") { Description = "Folder for the pictures, each named by the MD5 of its URL" };
+    private readonly PathArgument _output = new("OUT_DIR") { Description = "Folder for the pictures, each named by the MD5 of its URL" };
     private readonly Option<long?> _count = new Option<long?>("--count", "-c") { Description = "Use only COUNT links (default: all)", HelpName = "COUNT" }.Whole(1, long.MaxValue);
     private readonly Option<long> _skip = new Option<long>("--skip", "-s") { Description = "Skip the first SKIP links", HelpName = "SKIP", DefaultValueFactory = _ => 0 }
         .Whole(0, long.MaxValue);
+    private readonly ListOptions _list = new();
     private readonly FetchLimits _limits = new();
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print each link's outcome" };
 
@@ -33,6 +34,7 @@ internal sealed class DownloadCommand : KoalaCommand
         Add(_output);
         Add(_count);
         Add(_skip);
+        _list.AddTo(this);
         _limits.AddTo(this);
         Add(_verbose);
     }
@@ -60,8 +62,7 @@ internal sealed class DownloadCommand : KoalaCommand
             throw new UserErrorException($"{output} is a file; choose a folder for the pictures.");
         }
 
-        var list = new LinkSource(source);
-        await EnsureReadableAsync(source, cancellation);
+        var list = new LinkSource(source, _list.Reading(arguments));
         IJpegCodec codec = CodecChoice.Choose(reporter);
         using var check = new DecodesCompletely(codec, _limits.MaxPixels(arguments));
         using var fetcher = new LinkFetcher(_limits.Options(arguments), check, clock: Time);
@@ -71,18 +72,6 @@ internal sealed class DownloadCommand : KoalaCommand
         DownloadDone done = await step.RunAsync(list, arguments.GetValue(_skip), arguments.GetValue(_count), output, reporter, cancellation);
         reporter.Result(done);
         return done.LeftOut.Count > 0 ? ExitCode.Incomplete : ExitCode.Done;
-    }
-
-    // A missing list is reported before the folder for its pictures is created. A pipe, which has no length, can be read only once.
-    private static async Task EnsureReadableAsync(string source, CancellationToken cancellation)
-    {
-        if (source != "-" && !source.StartsWith("http", StringComparison.OrdinalIgnoreCase) && !(File.Exists(source) && new FileInfo(source).Length == 0))
-        {
-            await foreach (Link _ in new LinkSource(source).ReadAsync(count: 1, cancellationToken: cancellation))
-            {
-                break;
-            }
-        }
     }
 
     /// <summary>Accepts a body when it decodes completely. At most as many bodies are decoded at once as there are cores.</summary>

@@ -1,6 +1,8 @@
 using System.Text;
 using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Links;
 using Koalarization.Koala.Reporting;
+using Koalarization.Koala.Run;
 
 namespace Koalarization.Koala.Download;
 
@@ -18,11 +20,16 @@ internal sealed record LinkDone(string Url, string Name, string Outcome, string?
 /// <param name="LeftOut">Links without a picture, by outcome.</param>
 /// <param name="Examples">One such link for each outcome.</param>
 /// <param name="UnusableLines">Lines of the list that are neither a link nor a comment.</param>
+/// <param name="Unusable">These by reason.</param>
+/// <param name="UnusableExamples">The first of them.</param>
+/// <param name="RecodedLines">Lines of the list that are not UTF-8 and were taken for Windows-1252.</param>
 internal sealed record DownloadDone(
     string Output, long Links, long Kept, long AlreadyThere, IReadOnlyDictionary<string, long> LeftOut, IReadOnlyDictionary<string, string> Examples,
-    long UnusableLines, double Seconds)
+    long UnusableLines, IReadOnlyDictionary<string, long>? Unusable, IReadOnlyList<UnusableLine>? UnusableExamples, long RecodedLines, double Seconds)
     : ReportEvent
 {
+    private string? _unusable;
+
     public override string Sentence
     {
         get
@@ -37,12 +44,26 @@ internal sealed record DownloadDone(
 
             if (UnusableLines > 0)
             {
-                text.Append($"\n  {UnusableLines,9:N0} lines without a link");
+                text.Append($"\n  {UnusableLines,9:N0} lines without a link\n  {_unusable}");
+            }
+
+            if (RecodedLines > 0)
+            {
+                text.Append($"\n {ListRead.RecodedSentence(RecodedLines)}");
             }
 
             return text.ToString();
         }
     }
+
+    public static DownloadDone Of(
+        string output, long links, long kept, long alreadyThere, IReadOnlyDictionary<string, long> leftOut, IReadOnlyDictionary<string, string> examples,
+        LinkListCounts list, TimeSpan took) =>
+        new(
+            output, links, kept, alreadyThere, leftOut, examples, list.Unusable, ListRead.ByReason(list), ListRead.ExamplesOf(list), list.Recoded, took.TotalSeconds)
+        {
+            _unusable = list.UnusableSentence,
+        };
 }
 
 /// <summary>Counts outcomes. Not thread-safe.</summary>
@@ -74,6 +95,6 @@ internal sealed class DownloadTally
         return this;
     }
 
-    public DownloadDone Summary(string output, long unusableLines, TimeSpan took) =>
-        new(output, _links, _kept, _alreadyThere, _leftOut, _examples, unusableLines, took.TotalSeconds);
+    public DownloadDone Summary(string output, LinkListCounts list, TimeSpan took) =>
+        DownloadDone.Of(output, _links, _kept, _alreadyThere, _leftOut, _examples, list, took);
 }

@@ -1,9 +1,9 @@
-using System.Runtime.CompilerServices;
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Koalarization.Dataset.Storage;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Links;
+using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 using Koalarization.Koala.Streams;
 
@@ -25,11 +25,20 @@ internal sealed class DownloadStep(LinkDownloader downloader, TimeProvider time)
         LinkSource list, long skip, long? count, string output, IReporter reporter, CancellationToken cancellation)
     {
         long start = time.GetTimestamp();
+
+        // A list without a link is reported before the folder for its pictures is created.
+        await using IAsyncEnumerator<Link> links = list.ReadAsync(skip, count, cancellation).GetAsyncEnumerator(cancellation);
+        if (!await links.MoveNextAsync())
+        {
+            long skipped = list.Counts[LinkLineKind.Link];
+            throw new UserErrorException(skipped > 0 ? $"the list has {skipped:N0} links, and --skip {skip} leaves out all of them." : list.NoLinkSentence);
+        }
+
         using WorkFolder work = WorkFolder.Open(output);
         await using var publisher = new GroupPublisher(work.Store, time);
         await using var streams = new StreamHost();
         DownloadTally tally = await reporter.MeasureAsync("download", count, meter =>
-            Source.From(() => ReadAsync(list, skip, count, publisher, cancellation))
+            Source.From(() => RestAsync(links, publisher))
                 .Via(cancellation.AsFlow<Link>(cancelGracefully: false))
                 .SelectAsyncUnordered(LinksAhead, link => FetchAsync(link, work, publisher, cancellation))
                 .RunAggregate(new DownloadTally(), (sum, link) =>
@@ -43,16 +52,16 @@ internal sealed class DownloadStep(LinkDownloader downloader, TimeProvider time)
                     return sum.Add(link);
                 }, streams.Materializer));
         work.Store.FlushNames("");
-        return tally.Summary(output, list.Counts.Unusable, time.GetElapsedTime(start));
+        return tally.Summary(output, list.Counts, time.GetElapsedTime(start));
     }
 
-    private static async IAsyncEnumerable<Link> ReadAsync(
-        LinkSource list, long skip, long? count, GroupPublisher publisher, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<Link> RestAsync(IAsyncEnumerator<Link> links, GroupPublisher publisher)
     {
-        await foreach (Link link in list.ReadAsync(skip, count, cancellation))
+        do
         {
-            yield return link;
+            yield return links.Current;
         }
+        while (await links.MoveNextAsync());
 
         publisher.Hurry();
     }

@@ -10,7 +10,7 @@ internal sealed class FailuresCommand : KoalaCommand
 {
     private const int DetailsShown = 5;
 
-    private readonly Argument<string> _data = new("DATA") { Description = "Data set made by koala run or a cluster" };
+    private readonly PathArgument _data = new("DATA") { Description = "Data set made by koala run or a cluster" };
     private readonly Option<bool> _csv = new("--csv") { Description = "Print every failed link as CSV: name,url,host,round,outcome,detail" };
     private readonly Option<int> _hosts = new Option<int>("--hosts") { Description = "Hosts to show", HelpName = "N", DefaultValueFactory = _ => 10 }.Whole(0);
 

@@ -14,8 +14,8 @@ namespace Koalarization.Koala.LabBatch;
 /// <summary><c>koala lab-batch SRC_DIR OUT_DIR [-c CHECKPOINT] [-b N] [-v]</c>.</summary>
 internal sealed class LabBatchCommand : KoalaCommand
 {
-    private readonly Argument<string> _source = new("SRC_DIR") { Description = "Folder of resized pictures, each 299x299" };
-    private readonly Argument<string> _output = new("OUT_DIR") { Description = "Folder for the records, lab_images_K.tfrecord" };
+    private readonly PathArgument _source = new("SRC_DIR") { Description = "Folder of resized pictures, each 299x299" };
+    private readonly PathArgument _output = new("OUT_DIR") { Description = "Folder for the records, lab_images_K.tfrecord" };
     private readonly NetworkOptions _network = new();
     private readonly Option<int> _batchSize = new Option<int>("--batch-size", "-b")
     {
@@ -63,10 +63,16 @@ internal sealed class LabBatchCommand : KoalaCommand
     {
         long start = Time.GetTimestamp();
         var folders = SourceAndOutput.Check(arguments.GetRequiredValue(_source), arguments.GetRequiredValue(_output));
-        IReadOnlyList<string> pictures = PictureFolder.Names(folders.Source);
+        var skipped = new SkippedFiles();
+        IReadOnlyList<string> pictures = PictureFolder.Names(folders.Source, skipped);
         if (pictures.Count == 0)
         {
-            throw new UserErrorException($"no .jpg or .jpeg files in {folders.Source}.");
+            throw new UserErrorException($"no .jpg or .jpeg files in {folders.Source}.{(skipped.Sentence is string why ? " " + why : "")}");
+        }
+
+        if (skipped.Sentence is string leftOut)
+        {
+            reporter.Report(new Note(leftOut));
         }
 
         IJpegCodec codec = CodecChoice.Choose(reporter);

@@ -11,8 +11,8 @@ namespace Koalarization.Koala.Resize;
 /// <summary><c>koala resize SRC_DIR OUT_DIR [-s SIZE|W,H]</c>.</summary>
 internal sealed class ResizeCommand : KoalaCommand
 {
-    private readonly Argument<string> _source = new("SRC_DIR") { Description = "Folder of JPEG files (.jpg, .jpeg)" };
-    private readonly Argument<string> _output = new("OUT_DIR") { Description = "Folder for the resized pictures, under the same names" };
+    private readonly PathArgument _source = new("SRC_DIR") { Description = "Folder of JPEG files (.jpg, .jpeg)" };
+    private readonly PathArgument _output = new("OUT_DIR") { Description = "Folder for the resized pictures, under the same names" };
     private readonly Option<PictureSize> _size = new("--size", "-s")
     {
         Description = "Fit into SIZE x SIZE, or into W,H, on white",

@@ -27,7 +27,18 @@ internal sealed class ResizeStep(InProcessResizer resizer, PictureSize target, S
     public async Task<ResizeDone> RunAsync(IReporter reporter, CancellationToken cancellation)
     {
         long start = time.GetTimestamp();
-        IReadOnlyList<string> names = PictureFolder.Names(folders.Source);
+        var skipped = new SkippedFiles();
+        IReadOnlyList<string> names = PictureFolder.Names(folders.Source, skipped);
+        if (names.Count == 0)
+        {
+            throw new UserErrorException($"no .jpg or .jpeg files in {folders.Source}.{(skipped.Sentence is string why ? " " + why : "")}");
+        }
+
+        if (skipped.Sentence is string leftOut)
+        {
+            reporter.Report(new Note(leftOut));
+        }
+
         using WorkFolder output = WorkFolder.Open(folders.Output);
         string size = $"{target.Width}x{target.Height}", earlier = output.FixState("size", size);
         if (!string.Equals(size, earlier, StringComparison.Ordinal))

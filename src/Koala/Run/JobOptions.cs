@@ -31,10 +31,13 @@ internal sealed class JobOptions
         HelpName = "PREFIX",
     };
 
+    private readonly ListOptions _list = new();
+
     public void AddTo(Command command)
     {
         command.Add(_count);
         command.Add(_skip);
+        _list.AddTo(command);
         command.Add(_size);
         command.Add(_until);
         command.Add(_retryFailed);
@@ -55,6 +58,8 @@ internal sealed class JobOptions
             Data = data,
             Skip = arguments.GetValue(_skip),
             Count = arguments.GetValue(_count),
+            Format = _list.Format(arguments),
+            UrlColumn = _list.UrlColumn(arguments),
             Width = size?.Width,
             Height = size?.Height,
             FansOut = arguments.GetValue(_fanOut),

@@ -16,12 +16,12 @@ internal sealed class RunCommand : KoalaCommand
 {
     private readonly KoalaServices _services;
 
-    private readonly Argument<string> _source = new("LINKS")
+    private readonly PathArgument _source = new("LINKS")
     {
-        Description = "List of links, one per line (a file, - for standard input, http(s) URL or archive), or a folder of JPEG files",
+        Description = "List of links (a file, - for standard input, http(s) URL or archive; text, CSV, TSV, JSON or Parquet), or a folder of JPEG files",
     };
 
-    private readonly Argument<string> _data = new("DATA") { Description = "Folder of the data set: original, resized, tfrecords, dataset.json, index.csv" };
+    private readonly PathArgument _data = new("DATA") { Description = "Folder of the data set: original, resized, tfrecords, dataset.json, index.csv" };
     private readonly JobOptions _job = new();
     private readonly Option<bool> _takeOver = new("--take-over") { Description = "Take over a data set from a cluster that is gone" };
     private readonly FetchLimits _limits = new();
@@ -73,7 +73,7 @@ internal sealed class RunCommand : KoalaCommand
             throw new UserErrorException("LINKS is empty; give a list of links or a folder of pictures.", ExitCode.UsageError);
         }
 
-        var source = new JobSource(links, skip: 0, count: null);
+        var source = new JobSource(links);
         source.EnsureExists();
         if (source.IsFolder && spec.Until == JobEnd.Download)
         {

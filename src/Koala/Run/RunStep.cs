@@ -69,6 +69,13 @@ internal sealed class RunStep(
         Func<Task> openRecords = async () => network = records is null ? null : await records.OpenAsync(store, reporter, cancellation);
         var opening = new JobOpener(request.Spec, request.Data, request.CodecFingerprint, store, note => reporter.Report(new Note(note)))
         {
+            ListRead = list =>
+            {
+                if (ListRead.Of(request.Spec.Source, list) is ListRead read)
+                {
+                    reporter.Report(read);
+                }
+            },
             Measured = read => reporter.MeasureAsync("list", total: null, meter => read(() => meter.Advance())),
             BeforeFirstWrite = openRecords,
         };

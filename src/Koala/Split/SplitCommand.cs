@@ -11,7 +11,7 @@ namespace Koalarization.Koala.Split;
 /// <summary><c>koala split TFRECORDS --val 0,7 | --val-fraction F | --none</c>.</summary>
 internal sealed class SplitCommand : KoalaCommand
 {
-    private readonly Argument<string> _folder = new("TFRECORDS") { Description = "Data set, or folder of lab_images_K.tfrecord" };
+    private readonly PathArgument _folder = new("TFRECORDS") { Description = "Data set, or folder of lab_images_K.tfrecord" };
     private readonly Option<string?> _named = new("--val") { Description = "Use exactly these records for validation, all others for training", HelpName = "K,K,..." };
     private readonly Option<double?> _fraction = new Option<double?>("--val-fraction")
     {

@@ -11,7 +11,7 @@ namespace Koalarization.Koala.Verify;
 /// <summary><c>koala verify DATA [--quick]</c>.</summary>
 internal sealed class VerifyCommand : KoalaCommand
 {
-    private readonly Argument<string> _folder = new("DATA") { Description = "Data set, or folder of records" };
+    private readonly PathArgument _folder = new("DATA") { Description = "Data set, or folder of records" };
     private readonly Option<bool> _quick = new("--quick") { Description = "Check names and sizes only" };
     private readonly Option<int> _parallel = CommonOptions.Parallel("Files to check at once");
 

@@ -45,7 +45,7 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
     public async Task<OpenedJob> OpenAsync(JobId job, JobSpec spec, CancellationToken cancellation)
     {
         RefuseOutside(spec);
-        new JobSource(spec.Source, skip: 0, count: null).EnsureExists();
+        new JobSource(spec.Source).EnsureExists();
         try
         {
             // A run of one process holds the lock for as long as it works; a cluster holds it only while it takes the data set over.

@@ -73,6 +73,12 @@ public sealed class LinkSorter : IDisposable
                 writer.Write(link.Url is not null);
                 writer.Write(link.Url ?? "");
                 writer.Write(link.Words ?? "");
+                writer.Write7BitEncodedInt(link.Columns?.Count ?? 0);
+                foreach ((string column, string value) in link.Columns ?? new Dictionary<string, string>())
+                {
+                    writer.Write(column);
+                    writer.Write(value);
+                }
             }
         }
 
@@ -117,6 +123,23 @@ public sealed class LinkSorter : IDisposable
         }
     }
 
+    private static Dictionary<string, string>? ReadColumns(BinaryReader reader)
+    {
+        int count = reader.Read7BitEncodedInt();
+        if (count == 0)
+        {
+            return null;
+        }
+
+        var columns = new Dictionary<string, string>(count, StringComparer.Ordinal);
+        for (int i = 0; i < count; i++)
+        {
+            columns[reader.ReadString()] = reader.ReadString();
+        }
+
+        return columns;
+    }
+
     private static IEnumerable<PlannedLink> Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 15, FileOptions.SequentialScan);
@@ -127,7 +150,7 @@ public sealed class LinkSorter : IDisposable
             string name = reader.ReadString();
             bool hasUrl = reader.ReadBoolean();
             string url = reader.ReadString(), words = reader.ReadString();
-            yield return new PlannedLink(name, hasUrl ? url : null, words.Length == 0 ? null : words);
+            yield return new PlannedLink(name, hasUrl ? url : null, words.Length == 0 ? null : words, ReadColumns(reader));
         }
     }
 }

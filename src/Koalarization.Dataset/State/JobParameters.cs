@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Koalarization.Dataset.Storage;
 
 namespace Koalarization.Dataset.State;
@@ -37,6 +38,18 @@ public sealed record JobParameters
 
     /// <summary>The prefix of a picture's file name in <c>image_name</c>.</summary>
     public required string ImageNamePrefix { get; init; }
+
+    /// <summary>The version of the rules by which the source is read; null: the first, of sets that were begun before there was another.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ListReader { get; init; }
+
+    /// <summary>The list's format, where the first run named it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ListFormat { get; init; }
+
+    /// <summary>The list's column of URLs, where the first run named it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? UrlColumn { get; init; }
 
     /// <summary>The parameters that a data set was begun with, or null.</summary>
     /// <exception cref="InvalidDataException">The file is not what this program wrote.</exception>

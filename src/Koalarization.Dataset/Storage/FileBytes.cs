@@ -26,9 +26,15 @@ public readonly struct FileBytes : IDisposable
     public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
     /// <summary>Reads a file whole.</summary>
+    /// <exception cref="NotRegularFileException">It is a pipe or the like, which may never give or end.</exception>
     /// <exception cref="IOException">It cannot be read, or is larger than any picture.</exception>
     public static FileBytes Read(string path)
     {
+        if (Posix.IsNoRegularFile(path))
+        {
+            throw new NotRegularFileException(path);
+        }
+
         using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
         long length = RandomAccess.GetLength(file);
         if (length > MaxBytes)

@@ -21,6 +21,12 @@ internal static partial class Posix
     private const int CurrentFolder = -100;
     private const uint NoReplace = 1;
     private const uint StatusModeAndGroup = 0x2 | 0x10;
+    private const uint StatusType = 0x1;
+    private const uint StatusNumber = 0x100;
+    private const uint FileType = 0xF000;
+    private const uint RegularFile = 0x8000;
+    private const uint DirectoryFile = 0x4000;
+    private const int TooManyLinksOnPath = 40;
     private const uint PermissionBits = 0xFFF;
     private const int OpenReadWrite = 2;
     private const int OpenCreate = 0x40;
@@ -87,6 +93,25 @@ internal static partial class Posix
         // struct statx: stx_mask, stx_blksize (32 bits each), stx_attributes (64), stx_nlink, stx_uid, stx_gid (32 each), stx_mode (16), ...
         Span<uint> status = stackalloc uint[64];
         return statx(CurrentFolder, path, 0, StatusModeAndGroup, ref status[0]) == 0 ? (status[6], status[7] & PermissionBits) : null;
+    }
+
+    /// <summary>What a file is, whatever name it has: its device and number there; null where that cannot be read.</summary>
+    public static (ulong Device, ulong File)? IdentityOf(string path)
+    {
+        // struct statx: stx_ino (64 bits) is at byte 32, stx_dev_major and stx_dev_minor (32 each) at 136.
+        Span<uint> status = stackalloc uint[64];
+        return statx(CurrentFolder, path, 0, StatusNumber, ref status[0]) == 0
+            ? (((ulong)status[34] << 32) | status[35], ((ulong)status[9] << 32) | status[8])
+            : null;
+    }
+
+    /// <summary>Whether a path leads to something else than a file of bytes: a pipe, a socket, a device, or only to itself.</summary>
+    public static bool IsNoRegularFile(string path)
+    {
+        Span<uint> status = stackalloc uint[64];
+        return statx(CurrentFolder, path, 0, StatusType, ref status[0]) == 0
+            ? (status[7] & FileType) is not (RegularFile or DirectoryFile)
+            : Marshal.GetLastPInvokeError() == TooManyLinksOnPath;
     }
 
     /// <summary>Gives a file a group and permissions, as far as that is allowed.</summary>

@@ -1,18 +1,15 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using System.Text;
-using System.Text.Unicode;
 
 namespace Koalarization.Harvest.Links;
 
 /// <summary>
-/// A list of links: a file, <c>-</c> for standard input, or an http(s) URL; as text, gzip, tar or tar.gz, recognised by its first
-/// bytes. Read as a stream: memory does not grow with the list.
+/// A list of links: a file, <c>-</c> for standard input, or an http(s) URL. Its format (<see cref="ListFormat"/>), its encoding and how it is packed are
+/// recognised by its content. Read as a stream: memory does not grow with the list, but for one row group of a Parquet file.
 /// </summary>
 /// <remarks>
-/// Lines are taken as the original's <c>download</c> takes them (<see cref="LinkLine"/>), with three differences. A line that
-/// is not UTF-8 is left out alone, where the original loses every link of the 8 KB around it. A byte order mark at the
-/// beginning is no part of the first line. A line of white space only is empty, where the original dies.
+/// Lines of text are taken as the original's <c>download</c> takes them, with the differences of <see cref="TextLink"/> and these. A line that is not UTF-8 is
+/// taken for Windows-1252, where the original loses every link of the 8 KB around it. A line of white space only is empty, where the original dies.
 /// </remarks>
 public sealed class LinkSource
 {
@@ -21,20 +18,25 @@ public sealed class LinkSource
 
     private readonly string _source;
     private readonly Func<CancellationToken, ValueTask<Stream>> _open;
+    private readonly ListReading _reading;
+    private readonly string _spoolFolder;
 
     /// <summary>Names a list. Nothing is opened before it is read.</summary>
     /// <param name="source">A path, <c>-</c>, or a URL that begins with <c>http://</c> or <c>https://</c>.</param>
-    /// <param name="spoolFolder">Where a list behind a URL is kept while it is read; null: the machine's temporary folder.</param>
-    public LinkSource(string source, string? spoolFolder = null)
-        : this(source, OpenerOf(source, spoolFolder))
+    /// <param name="reading">How it is to be read; null: as its content shows.</param>
+    /// <param name="spoolFolder">Where a list is kept while it is read, if it must be; null: the machine's temporary folder.</param>
+    public LinkSource(string source, ListReading? reading = null, string? spoolFolder = null)
+        : this(source, OpenerOf(source, spoolFolder), reading, spoolFolder)
     {
     }
 
-    internal LinkSource(string source, Func<CancellationToken, ValueTask<Stream>> open)
+    internal LinkSource(string source, Func<CancellationToken, ValueTask<Stream>> open, ListReading? reading = null, string? spoolFolder = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
         _source = source;
         _open = open;
+        _reading = reading ?? new ListReading();
+        _spoolFolder = spoolFolder ?? Path.GetTempPath();
     }
 
     /// <summary>
@@ -45,6 +47,27 @@ public sealed class LinkSource
 
     /// <summary>What the lines were, as far as the list has been read.</summary>
     public LinkListCounts Counts { get; } = new();
+
+    /// <summary>What the list is, as far as it has been read.</summary>
+    public ListDescription Description { get; } = new();
+
+    /// <summary>Why a list that was read to its end is of no use, in one sentence: what it is, its first line, and what was looked for.</summary>
+    public string NoLinkSentence
+    {
+        get
+        {
+            if (Description.FirstLine is null && Counts.Unusable == 0)
+            {
+                return $"{_source} has no link in it: it is empty.";
+            }
+
+            string columns = Description.Columns.Count > 0 ? $" of {string.Join(", ", Description.Columns)}" : "";
+            string leftOut = Description.LeftOutColumns.Count > 0 ? $", without what is nested or bytes ({string.Join(", ", Description.LeftOutColumns)})" : "";
+            return $"{_source} has no link in it: it was read as {Description.Text}{columns}{leftOut}, and its first line is '{Description.FirstLine}'; "
+                + "a link begins with http:// or https:// (which are not guessed) and is alone on its line, beside words, or in a column of CSV, TSV, JSON or "
+                + "Parquet (--format, --url-column).";
+        }
+    }
 
     /// <summary>Reads the list's links, in its order, repeated ones included. One reader at a time.</summary>
     /// <param name="skip">Links (not lines) to leave out at the beginning.</param>
@@ -95,7 +118,7 @@ public sealed class LinkSource
     private static bool IsStandardInput(string source) => source == "-";
 
     /// <summary>Whether a list is read from the web.</summary>
-    internal static bool IsUrl(string source) =>
+    public static bool IsUrl(string source) =>
         source.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     private static FileStream OpenFile(string path) =>
@@ -106,49 +129,17 @@ public sealed class LinkSource
     private async IAsyncEnumerable<Link> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using Stream stream = await _open(cancellationToken);
-        await foreach (Stream text in ListFormat.TextsAsync(_source, stream, cancellationToken))
+        var reader = new ListReader(_source, _reading, Counts, Description, _spoolFolder);
+        await foreach (ListPart part in ListLayers.PartsAsync(_source, stream, cancellationToken))
         {
-            using var lines = new ListLineReader(text, MaxLineBytes);
-            bool first = true;
-            while (await lines.FillAsync(cancellationToken))
+            IAsyncEnumerable<Link> links = _reading.Version == ListReading.FirstVersion
+                ? FirstListReader.LinksAsync(part.Stream, Counts, cancellationToken)
+                : reader.LinksAsync(part, cancellationToken);
+            await foreach (Link link in links)
             {
-                while (NextLink(lines, ref first) is { } link)
-                {
-                    yield return link;
-                }
+                yield return link;
             }
         }
-    }
-
-    private Link? NextLink(ListLineReader lines, ref bool first)
-    {
-        while (lines.TryNext(out ReadOnlySpan<byte> line, out bool tooLong))
-        {
-            ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
-            line = first && line.StartsWith(mark) ? line[mark.Length..] : line;
-            first = false;
-
-            bool isLink = TryParse(line, tooLong, out Link link, out LinkLineKind kind);
-            Counts.Add(kind);
-            if (isLink)
-            {
-                return link;
-            }
-        }
-
-        return null;
-    }
-
-    private static bool TryParse(ReadOnlySpan<byte> line, bool tooLong, out Link link, out LinkLineKind kind)
-    {
-        if (!tooLong && Utf8.IsValid(line))
-        {
-            return LinkLine.TryParse(Encoding.UTF8.GetString(line), out link, out kind);
-        }
-
-        link = default;
-        kind = tooLong ? LinkLineKind.TooLong : LinkLineKind.NotUtf8;
-        return false;
     }
 
     private async ValueTask<bool> MovedAsync(IAsyncEnumerator<Link> links)
@@ -167,7 +158,7 @@ public sealed class LinkSource
     {
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
         UnauthorizedAccessException => "reading it is not allowed",
-        InvalidDataException or EndOfStreamException or FormatException => "the archive is damaged or cut short",
+        InvalidDataException or EndOfStreamException or FormatException or ZstdSharp.ZstdException => "the archive is damaged or cut short",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its host cannot be looked up (is there a network?)",
         HttpRequestException or SocketException or IOException => e.Message.TrimEnd('.'),
         _ => null,

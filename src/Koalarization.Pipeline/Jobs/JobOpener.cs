@@ -14,12 +14,15 @@ namespace Koalarization.Pipeline.Jobs;
 /// <param name="note">Called with what a user should know.</param>
 internal sealed class JobOpener(JobSpec spec, string data, string codecFingerprint, FileDataStore store, Action<string> note)
 {
-    private readonly JobSource _asked = new(spec.Source, spec.Skip ?? 0, spec.Count);
+    private readonly JobSource _asked = new(spec);
 
     private const long LinksBeforeFanOut = 1_000_000;
 
-    // The source, and which share of it; what is not said now is as it was said first.
-    private JobSource? _shared;
+    // The source, its share and its rules; what is not given now is as it was given first.
+    private JobSource? _begun;
+
+    /// <summary>Is called with a list that was read for the first time; null: what gives no link is a note.</summary>
+    public Action<LinkSource>? ListRead { get; init; }
 
     /// <summary>Runs the reading of the list, which calls what it is given after each link: for who shows how far it is.</summary>
     public Func<Func<Action, Task<JobLinks>>, Task<JobLinks>> Measured { get; init; } = read => read(() => { });
@@ -37,7 +40,7 @@ internal sealed class JobOpener(JobSpec spec, string data, string codecFingerpri
         if (job is not null)
         {
             RefuseOtherParameters(job);
-            _shared = _asked.Sharing(job.Skip, job.Count);
+            _begun = _asked.AsBegun(job);
         }
 
         if (plan is null)
@@ -60,9 +63,7 @@ internal sealed class JobOpener(JobSpec spec, string data, string codecFingerpri
         JobLinks links = await ReadAsync(sorter, cancellation);
         if (links.Links == 0)
         {
-            throw new JobRefusedException(_asked.IsFolder
-                ? $"{_asked.Source} has no .jpg or .jpeg file."
-                : $"{_asked.Source} has no link in it{(links.UnusableLines > 0 ? $": its {links.UnusableLines:N0} lines hold none" : "")}.");
+            throw new JobRefusedException(links.Fault);
         }
 
         if (begun is not null)
@@ -70,9 +71,13 @@ internal sealed class JobOpener(JobSpec spec, string data, string codecFingerpri
             RefuseOtherLinks(begun, links);
         }
 
-        if (links.UnusableLines > 0)
+        if (links.List is LinkSource list && ListRead is not null)
         {
-            note($"{links.UnusableLines:N0} lines of the list hold no link.");
+            ListRead(list);
+        }
+        else if (links.Note is string leftOut)
+        {
+            note(leftOut);
         }
 
         if (begun is null)
@@ -96,6 +101,9 @@ internal sealed class JobOpener(JobSpec spec, string data, string codecFingerpri
         Height = spec.Height ?? PreparedPicture.Size,
         CodecFingerprint = codecFingerprint,
         FansOut = spec.FansOut ?? links.Links > LinksBeforeFanOut,
+        ListReader = _asked.ReaderVersion,
+        ListFormat = spec.Format,
+        UrlColumn = spec.UrlColumn,
         ImageNamePrefix = spec.ImageNamePrefix ?? $"{data.TrimEnd('/')}/{DataLayout.Resized}/",
     };
 
@@ -119,7 +127,7 @@ internal sealed class JobOpener(JobSpec spec, string data, string codecFingerpri
     }
 
     private Task<JobLinks> ReadAsync(LinkSorter? sorter, CancellationToken cancellation) =>
-        Measured(linkRead => (_shared ?? _asked).ReadAsync(sorter, store.TemporaryFolder, linkRead, cancellation));
+        Measured(linkRead => (_begun ?? _asked).ReadAsync(sorter, store.TemporaryFolder, linkRead, cancellation));
 
     private void RefuseOtherLinks(JobParameters job, JobLinks links)
     {

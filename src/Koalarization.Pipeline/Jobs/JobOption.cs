@@ -23,6 +23,8 @@ internal sealed record JobOption(string[] Properties, string Flag, Func<JobSpec,
         new([nameof(JobSpec.Source)], "source", spec => spec.Source),
         new([nameof(JobSpec.Skip)], "--skip", spec => spec.Skip) { Fixed = job => job.Skip },
         new([nameof(JobSpec.Count)], "--count", spec => spec.Count) { Fixed = job => job.Count, Unlimited = "of all links" },
+        new([nameof(JobSpec.Format)], "--format", spec => spec.Format) { Fixed = job => job.ListFormat, Unlimited = "by content" },
+        new([nameof(JobSpec.UrlColumn)], "--url-column", spec => spec.UrlColumn) { Fixed = job => job.UrlColumn, Unlimited = "by name or values" },
         new([nameof(JobSpec.Width), nameof(JobSpec.Height)], "--size", spec => spec is { Width: int width, Height: int height } ? Size(width, height) : null)
         {
             Fixed = job => Size(job.Width, job.Height),

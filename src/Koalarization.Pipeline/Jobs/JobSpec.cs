@@ -18,6 +18,12 @@ public sealed record JobSpec
     /// <summary>Maximum number of links.</summary>
     public long? Count { get; init; }
 
+    /// <summary>The list's format: <c>text</c>, <c>csv</c>, <c>tsv</c>, <c>json</c>, <c>jsonl</c> or <c>parquet</c>; null: by its content.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>The list's column of URLs, by name or by number from 1; null: by its name or its values.</summary>
+    public string? UrlColumn { get; init; }
+
     /// <summary>Width of the resized pictures, in pixels.</summary>
     public int? Width { get; init; }
 

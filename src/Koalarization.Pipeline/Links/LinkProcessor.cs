@@ -128,6 +128,10 @@ internal sealed class LinkProcessor(RoundContext round, IPictureResizer resizer,
         {
             return RowWithoutPicture(link, FetchOutcomeKind.NotFound, "no such file", tries: 1);
         }
+        catch (NotRegularFileException)
+        {
+            return RowWithoutPicture(link, FetchOutcomeKind.NotJpeg, NotRegularFileException.Reason, tries: 1);
+        }
         catch (UnauthorizedAccessException)
         {
             return RowWithoutPicture(link, FetchOutcomeKind.Forbidden, "reading it is not allowed", tries: 1);

@@ -10,6 +10,7 @@ namespace Koalarization.Harvest.Tests.Links;
 
 public sealed class LinkSourceTests
 {
+    private static readonly ListReading FirstReader = new() { Version = ListReading.FirstVersion };
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     [Fact]
@@ -17,10 +18,15 @@ public sealed class LinkSourceTests
     {
         (string Url, string Name)[] expected = [.. Golden.Lines("links/tricky.csv").Skip(1).Select(row => row.Split(',')).Select(c => (c[0], c[1]))];
 
+        List<Link> first = await ReadAsync(new LinkSource(Golden.PathOf("links/tricky.txt"), FirstReader));
         List<Link> links = await ReadAsync(new LinkSource(Golden.PathOf("links/tricky.txt")));
 
-        Assert.Equal(expected, links.Select(link => (link.Url, link.Name)));
-        Assert.Equal(17, links.Count);
+        Assert.Equal(expected, first.Select(link => (link.Url, link.Name)));
+        Assert.Equal(17, first.Count);
+        Assert.Equal(
+            ["HTTP://EXAMPLE.ORG/upper-scheme.jpg", "http://example.org/has%20space.jpg", "http://example.org/nbsp%C2%A0inside.jpg"],
+            links.Select(link => link.Url).Except(expected.Select(row => row.Url)).Order(StringComparer.Ordinal));
+        Assert.Equal(expected, links.Select(link => (link.Url, link.Name)).Where(expected.Contains));
     }
 
     [Fact]
@@ -58,13 +64,13 @@ public sealed class LinkSourceTests
     public async Task Counts_what_the_lines_were()
     {
         byte[] list = [.. "#c\n\n \u001c \nhttp://a/1\nword\n"u8, .. "n \xFF http://a/2\n"u8[..2], 0xFF, .. " http://a/2\n"u8, .. new byte[LinkSource.MaxLineBytes + 9]];
-        LinkSource source = Source(new MemoryStream(list));
+        LinkSource source = Source(new MemoryStream(list), FirstReader);
 
         await ReadAsync(source);
 
         Assert.Equal(
             [(LinkLineKind.Link, 1), (LinkLineKind.Comment, 1), (LinkLineKind.Empty, 2), (LinkLineKind.NoUrl, 1), (LinkLineKind.NotUtf8, 1), (LinkLineKind.TooLong, 1)],
-            Enum.GetValues<LinkLineKind>().Select(kind => (kind, (int)source.Counts[kind])));
+            Enum.GetValues<LinkLineKind>().Select(kind => (kind, (int)source.Counts[kind])).Where(count => count.Item2 > 0));
         Assert.Equal(3, source.Counts.Unusable);
     }
 
@@ -73,7 +79,8 @@ public sealed class LinkSourceTests
     {
         byte[] list = [.. "http://a/1\nhttp://a/"u8, 0xE9, .. ".jpg\nhttp://a/3\n"u8];
 
-        Assert.Equal(["http://a/1", "http://a/3"], (await ReadAsync(Source(new MemoryStream(list)))).Select(link => link.Url));
+        Assert.Equal(["http://a/1", "http://a/3"], (await ReadAsync(Source(new MemoryStream(list), FirstReader))).Select(link => link.Url));
+        Assert.Equal(["http://a/1", "http://a/é.jpg", "http://a/3"], (await ReadAsync(Source(new MemoryStream(list)))).Select(link => link.Url));
     }
 
     [Fact]
@@ -195,12 +202,12 @@ public sealed class LinkSourceTests
 
     private static LinkSource Text(string list) => Source(new MemoryStream(Utf8.GetBytes(list)));
 
-    private static LinkSource Source(Stream stream) => new("list.bin", _ => ValueTask.FromResult(stream));
+    private static LinkSource Source(Stream stream, ListReading? reading = null) => new("list.bin", _ => ValueTask.FromResult(stream), reading);
 
     private static Task<LinkSourceException> RefusedAsync(byte[] list) =>
         Assert.ThrowsAsync<LinkSourceException>(() => ReadAsync(Source(new MemoryStream(list))));
 
-    private static byte[] Gzip(byte[] bytes)
+    internal static byte[] Gzip(byte[] bytes)
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))

@@ -31,6 +31,10 @@ public sealed class HalfMadeSetTests : IDisposable
             File.Copy(Path.Combine(Golden.Folder, "pictures", picture + ".jpeg"), Path.Combine(_folder["pictures"], picture + ".jpeg"));
         }
 
+        // That version did not look into folders below.
+        Directory.CreateDirectory(_folder["pictures/below"]);
+        File.Copy(Path.Combine(Golden.Folder, "pictures", "one_pixel.jpeg"), _folder["pictures/below/one_pixel.jpeg"]);
+
         await using (var packed = new GZipStream(File.OpenRead(Path.Combine(Fixtures, killedWhile + ".tar.gz")), CompressionMode.Decompress))
         {
             await TarFile.ExtractToDirectoryAsync(packed, _folder.Path, overwriteFiles: false);
