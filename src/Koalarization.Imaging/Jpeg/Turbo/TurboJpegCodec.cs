@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Koalarization.Imaging.Colour;
 using Koalarization.Imaging.Pixels;
@@ -11,9 +10,6 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
 {
     // A file with more faults than this is not worth the time.
     private const int MaxTries = 32;
-
-    private readonly ConcurrentBag<TurboJpegHandle> _decompressors = [];
-    private readonly ConcurrentBag<TurboJpegHandle> _compressors = [];
 
     public string Name { get; } = TurboJpegVersion.Read();
 
@@ -49,7 +45,7 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
         int capacity = checked((int)TurboJpegNative.BufferBytes(rgb.Width, rgb.Height, TurboJpegNative.Sampling420));
         byte[] buffer = ArrayPool<byte>.Shared.Rent(capacity);
-        TurboJpegHandle handle = _compressors.TryTake(out TurboJpegHandle? pooled) ? pooled : TurboJpegHandle.ForCompressing();
+        using TurboJpegHandle handle = TurboJpegHandle.ForCompressing();
         nuint bytes = (nuint)capacity;
         fixed (byte* pixels = rgb.Pixels, jpeg = buffer)
         {
@@ -59,13 +55,10 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
                 TurboJpegNative.Sampling420, quality, TurboJpegNative.FlagAccurateDct | TurboJpegNative.FlagNoRealloc);
             if (result != 0)
             {
-                string text = handle.ErrorText;
-                handle.Dispose();
-                throw new JpegLibraryException(Name, $"encoding a picture of {rgb.Size}", text);
+                throw new JpegLibraryException(Name, $"encoding a picture of {rgb.Size}", handle.ErrorText);
             }
         }
 
-        _compressors.Add(handle);
         destination.Write(buffer.AsSpan(0, (int)bytes));
         ArrayPool<byte>.Shared.Return(buffer);
         return (int)bytes;
@@ -140,7 +133,7 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
     // Null, or the first warning or the error in libjpeg's words.
     private string? DecodeOnce(ReadOnlySpan<byte> jpeg, Picture picture, DctMethod dct)
     {
-        TurboJpegHandle handle = _decompressors.TryTake(out TurboJpegHandle? pooled) ? pooled : TurboJpegHandle.ForDecompressing();
+        using TurboJpegHandle handle = TurboJpegHandle.ForDecompressing();
         int format = picture.Channels switch
         {
             1 => TurboJpegNative.PixelFormatGray,
@@ -159,13 +152,10 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
 
         if (result == 0)
         {
-            _decompressors.Add(handle);
             return null;
         }
 
-        // After a failure the instance may fail on the next good picture as well (seen in 2.1.5): never use it again.
         string text = handle.ErrorText;
-        handle.Dispose();
         return text.Contains("Insufficient memory", StringComparison.Ordinal)
             ? throw new JpegLibraryException(Name, $"decoding a picture of {picture.Size}", text)
             : DamageText.FromLibrary(text);
