@@ -9,10 +9,10 @@ public class UnusualJpegTests
     [InlineData(0xC1, true)]
     [InlineData(0xC3, false)]
     [InlineData(0xC5, false)]
-    [InlineData(0xC9, false)]
-    [InlineData(0xCA, false)]
+    [InlineData(0xCB, false)]
+    [InlineData(0xCD, false)]
     [InlineData(0xCF, false)]
-    public void Only_Huffman_coded_DCT_frames_are_read(byte frameMarker, bool read)
+    public void Neither_lossless_nor_hierarchical_frames_are_read(byte frameMarker, bool read)
     {
         byte[] jpeg = GoldenPictures.Picture("one_pixel");
         jpeg[FrameOffset(jpeg) + 1] = frameMarker;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Koalarization.Imaging.Colour;
+using Koalarization.Imaging.Jpeg.Scans;
 using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.Imaging.Jpeg.Turbo;
@@ -8,9 +9,6 @@ namespace Koalarization.Imaging.Jpeg.Turbo;
 /// <summary>libjpeg-turbo through its TurboJPEG 2 API: the library whose pixels and bytes the original's are.</summary>
 internal sealed unsafe class TurboJpegCodec : IJpegCodec
 {
-    // A file with more faults than this is not worth the time.
-    private const int MaxTries = 32;
-
     public string Name { get; } = TurboJpegVersion.Read();
 
     public bool TryDecode(
@@ -20,14 +18,17 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
         [NotNullWhen(false)] out PictureRefusal? refusal)
     {
         picture = null;
-        if (!JpegHeader.TryRead(jpeg, options.MaxPixels, out JpegHeader? header, out refusal))
+        if (!JpegHeader.TryRead(jpeg, options, out JpegHeader? header, out refusal))
         {
             return false;
         }
 
         int channels = options.Colour == JpegColour.Rgb && header.Components != 4 ? 3 : header.Components;
         Picture decoded = Picture.Rent(header.Size.Width, header.Size.Height, channels);
-        if (DecodeWhole(jpeg, header, decoded, options.Dct) is { } fault)
+        string? fault = options.Rule == PictureRule.WithoutWarnings
+            ? new DecodingWithoutWarnings(this, header, decoded, options.Dct).Decode(jpeg)
+            : DecodeEveryBlock(jpeg, header, decoded, options.Dct);
+        if (fault is not null)
         {
             decoded.Dispose();
             refusal = new PictureRefusal(PictureFault.Damaged, fault);
@@ -64,74 +65,20 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
         return (int)bytes;
     }
 
-    // Null, or what is wrong with the bytes.
-    private string? DecodeWhole(ReadOnlySpan<byte> jpeg, JpegHeader header, Picture picture, DctMethod dct)
+    // Null, or what is wrong with the bytes. Most are decoded without a warning, and only the others are looked at.
+    private string? DecodeEveryBlock(ReadOnlySpan<byte> jpeg, JpegHeader header, Picture picture, DctMethod dct)
     {
-        string? warning = DecodeOnce(jpeg, picture, dct);
-        if (warning is null || TurboJpegWarning.ReadExtraneous(warning) is not { } extraneous)
-        {
-            return warning;
-        }
-
-        if (IsLastWarning(extraneous, header))
+        if (DecodeOnce(jpeg, picture, dct) is null)
         {
             return null;
         }
 
-        // Only the first warning is reported, so a real fault may hide behind this one.
-        byte[]? cut = ExtraneousBytes.CutGaps(jpeg);
-        if (cut is not null)
-        {
-            warning = DecodeOnce(cut, picture, dct);
-            if (warning is null || TurboJpegWarning.ReadExtraneous(warning) is not { } next)
-            {
-                return warning;
-            }
-
-            if (IsLastWarning(next, header))
-            {
-                return null;
-            }
-
-            extraneous = next;
-        }
-
-        int tries = MaxTries;
-        return DecodeWithoutTails(cut ?? jpeg.ToArray(), header, picture, dct, extraneous, ref tries) ? null : warning;
+        WholeJpeg whole = WholeJpeg.Read(jpeg, header);
+        return whole.Fault ?? DecodeOnce(whole.Copy.Span, picture, dct);
     }
 
-    // The bytes of a warning are at the end of some scan or restart interval: tries each, and continues with the next such warning.
-    private bool DecodeWithoutTails(byte[] jpeg, JpegHeader header, Picture picture, DctMethod dct, TurboJpegWarning extraneous, ref int tries)
-    {
-        foreach (byte[] candidate in ExtraneousBytes.CutBeforeEach(jpeg, extraneous))
-        {
-            if (tries-- <= 0)
-            {
-                return false;
-            }
-
-            string? warning = DecodeOnce(candidate, picture, dct);
-            TurboJpegWarning? next = warning is null ? null : TurboJpegWarning.ReadExtraneous(warning);
-            if (warning is null || (next is { } last && IsLastWarning(last, header)))
-            {
-                return true;
-            }
-
-            if (next is { } another && DecodeWithoutTails(candidate, header, picture, dct, another, ref tries))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // Behind the end of the image nothing is decoded any more; with restart markers an early EOI could be met in their place.
-    private static bool IsLastWarning(TurboJpegWarning warning, JpegHeader header) =>
-        warning.Marker == JpegMarker.EndOfImage && !header.HasRestarts;
-
-    // Null, or the first warning or the error in libjpeg's words.
-    private string? DecodeOnce(ReadOnlySpan<byte> jpeg, Picture picture, DctMethod dct)
+    /// <summary>Decodes with a libjpeg object of its own; null, or the first warning or the error.</summary>
+    internal string? DecodeOnce(ReadOnlySpan<byte> jpeg, Picture picture, DctMethod dct)
     {
         using TurboJpegHandle handle = TurboJpegHandle.ForDecompressing();
         int format = picture.Channels switch
