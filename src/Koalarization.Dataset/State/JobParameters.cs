@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Koalarization.Dataset.Storage;
+using Koalarization.Imaging.Jpeg;
 
 namespace Koalarization.Dataset.State;
 
@@ -37,6 +39,14 @@ public sealed record JobParameters
 
     /// <summary>The prefix of a picture's file name in <c>image_name</c>.</summary>
     public required string ImageNamePrefix { get; init; }
+
+    /// <summary>The number of the rule of which originals are whole; null: the first rule.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PictureRule? PictureRule { get; init; }
+
+    /// <summary>Which originals are whole.</summary>
+    [JsonIgnore]
+    public PictureRule Rule => PictureRule ?? Imaging.Jpeg.PictureRule.WithoutWarnings;
 
     /// <summary>The parameters that a data set was begun with, or null.</summary>
     /// <exception cref="InvalidDataException">The file is not what this program wrote.</exception>
