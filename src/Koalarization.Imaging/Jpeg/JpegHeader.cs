@@ -18,7 +18,7 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
     // Encoders write about ten.
     private const int DefaultScans = 32;
     private const long MaxScannedPixels = 500_000_000;
-    private const int ArithmeticBlocksInBit = 64;
+    private const int ArithmeticBlocksInBit = 4096;
 
     /// <summary>Reads the header and refuses what cannot be a complete 8-bit JPEG of 1, 3 or 4 components, coded as the rule allows.</summary>
     public static bool TryRead(
@@ -157,7 +157,7 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
             blocks += DivideUp(width, 8) * DivideUp(height, 8);
         }
 
-        // An arithmetic decision of a flat picture costs a small part of a bit.
+        // The arithmetic decisions of a flat picture cost next to nothing: 16 white megapixels are some 16 bytes.
         long fewestBits = JpegMarker.IsArithmetic(marker) ? blocks / ArithmeticBlocksInBit : marker == JpegMarker.StartOfFrameProgressive ? blocks : 2 * blocks;
         return fewestBits > 8L * scanBytes ? Damaged("ends before its last row") : null;
     }

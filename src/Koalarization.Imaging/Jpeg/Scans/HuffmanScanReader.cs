@@ -88,7 +88,7 @@ internal ref struct HuffmanScanReader
 
         if (_bits.IsShort)
         {
-            return "has corrupt data (a scan ends too early)";
+            return _bits.IsAtEnd ? "ends before its last row" : "has corrupt data (a scan ends too early)";
         }
 
         bool isFast = !_scan.Frame.IsProgressive && _scan.RestartInterval == 0 && !_bits.IsAtMarker && bytesLeft >= FastBytesInBlock * _scan.BlocksInMcu;

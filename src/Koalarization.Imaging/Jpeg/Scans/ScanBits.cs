@@ -36,6 +36,9 @@ internal ref struct ScanBits
     /// <summary>Whether the next marker, or the file's end, was reached, which may lie behind bits that are still to be read.</summary>
     public readonly bool IsAtMarker => _isAtMarker;
 
+    /// <summary>Whether the file's end was reached, and no marker.</summary>
+    public readonly bool IsAtEnd => _isAtMarker && _jpeg[_position..].IndexOfAnyExcept((byte)0xFF) < 0;
+
     /// <summary>Bytes of the file that were not read ahead.</summary>
     public readonly int BytesLeft => _jpeg.Length - _position;
 

@@ -100,7 +100,7 @@ internal ref struct WholeJpegReader
             case JpegMarker.StartOfScan:
                 return ReadScan(segment);
             case JpegMarker.EndOfImage:
-                _isEnded = true;
+                End(segment);
                 return null;
             case JpegMarker.StartOfImage:
                 return "has two beginnings";
@@ -190,6 +190,13 @@ internal ref struct WholeJpegReader
         return null;
     }
 
+    private void End(JpegSegment endMarker)
+    {
+        _isEnded = true;
+        int behind = _jpeg.Length - endMarker.MarkerOffset - 1;
+        AddOddity(behind > 0, string.Create(CultureInfo.InvariantCulture, $"has {behind} bytes behind its end"));
+    }
+
     // One scan of all components is the whole picture: what follows it changes nothing.
     private void EndAfterOnlyScan()
     {
@@ -201,10 +208,11 @@ internal ref struct WholeJpegReader
             if (_walker.Current.Marker == JpegMarker.EndOfImage)
             {
                 _gapBytes += gap;
+                End(_walker.Current);
                 return;
             }
 
-            if (!JpegMarker.IsRestart(_walker.Current.Marker))
+            if (!JpegMarker.IsRestart(_walker.Current.Marker) && _walker.Current.Marker != JpegMarker.NumberOfLines)
             {
                 _oddities.Add("has other data in place of its end marker");
                 return;
@@ -423,9 +431,10 @@ internal ref struct WholeJpegReader
         Write(JpegMarker.AdobeSegment, [.. body[..AdobeTransform], transform]);
     }
 
+    // A table segment whose length does not even count itself is one that libjpeg stops at.
     private string? CopyIf(bool isSound, JpegSegment segment, string fault)
     {
-        if (!isSound)
+        if (!isSound || BinaryPrimitives.ReadUInt16BigEndian(_jpeg[(segment.MarkerOffset + 1)..]) < 2)
         {
             return fault;
         }

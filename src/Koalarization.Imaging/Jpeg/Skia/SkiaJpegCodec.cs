@@ -8,8 +8,8 @@ namespace Koalarization.Imaging.Jpeg.Skia;
 
 /// <summary>
 /// SkiaSharp, where libturbojpeg is not installed: the same pixels for gray and YCbCr with the accurate DCT. It has no fast DCT (decodes
-/// accurately instead), turns CMYK to RGB in its own way (3 channels even as stored), writes other file bytes, and does not see damage that
-/// leaves a picture complete.
+/// accurately instead), turns CMYK to RGB in its own way (3 channels even as stored), writes other file bytes, and does not read arithmetic
+/// coding. It does not tell of lost data, so the entropy-coded data are gone through first.
 /// </summary>
 internal sealed class SkiaJpegCodec : IJpegCodec
 {
