@@ -1,5 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Koalarization.Checkpoints.Binary;
 using Koalarization.Checkpoints.Sources;
 using Koalarization.Checkpoints.Tensors;
@@ -13,6 +15,8 @@ namespace Koalarization.Checkpoints;
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
+    private const int HashChunkBytes = 1 << 24;
+
     private readonly IReadOnlyList<ByteSource> _sources;
     private readonly Dictionary<string, StoredTensor> _tensors;
     private readonly Lazy<string> _sha256;
@@ -22,7 +26,7 @@ public sealed class Checkpoint : IDisposable
     {
         _sources = sources;
         _tensors = tensors;
-        _sha256 = new Lazy<string>(() => WeightsHash.Of(sources));
+        _sha256 = new Lazy<string>(() => HashOf(sources));
         Files = [.. sources.Select(source => source.File)];
         Tensors = new ReadOnlyDictionary<string, TensorInfo>(tensors.ToDictionary(t => t.Key, t => t.Value.Info, StringComparer.Ordinal));
     }
@@ -157,6 +161,25 @@ public sealed class Checkpoint : IDisposable
 
     private CheckpointException WrongType(StoredTensor tensor, string wanted) => new(
         CheckpointCheck.ElementType, Files[0], null, $"tensor '{tensor.Info.Name}' holds {tensor.Info.ElementType}, not {wanted}");
+
+    private static string HashOf(IReadOnlyList<ByteSource> sources)
+    {
+        string[] hashes = [.. sources.Select(HashOf)];
+        return hashes is [string only]
+            ? only
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(hashes.Select(hash => hash + "\n")))));
+    }
+
+    private static string HashOf(ByteSource source)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (long offset = 0; offset < source.Length; offset += HashChunkBytes)
+        {
+            hash.AppendData(source.Slice(offset, Math.Min(HashChunkBytes, source.Length - offset)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     private sealed class Holds : IDisposable
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text;
 using Koalarization.Koala.Reporting;
+using Spectre.Console;
 
 namespace Koalarization.Koala.Commands;
 
@@ -31,7 +33,7 @@ internal abstract class KoalaCommand : Command
     {
         // Signal handlers are installed when this method first returns: without the yield a command that never awaits could not be interrupted.
         await Task.Yield();
-        IReporter reporter = Reporters.Create(arguments.GetValue(CommonOptions.Json), _time);
+        IReporter reporter = NewReporter(arguments.GetValue(CommonOptions.Json), _time);
         try
         {
             return await RunAsync(arguments, reporter, cancellation);
@@ -56,4 +58,12 @@ internal abstract class KoalaCommand : Command
             Console.Error.WriteLine(why.Sentence);
         }
     }
+
+    private static IReporter NewReporter(bool json, TimeProvider time) =>
+        !json && !Console.IsErrorRedirected && !Console.IsOutputRedirected
+            ? new TerminalReporter(Console.Out, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }), time)
+            : new LineReporter(json ? Utf8Output() : Console.Out, Console.Error, json, time);
+
+    // JSON is UTF-8 whatever the locale says.
+    private static StreamWriter Utf8Output() => new(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 }

@@ -7,6 +7,9 @@ namespace Koalarization.Koala.Compress;
 /// <summary>Makes packed copies, several files at once. A copy is published after it was read back with the same records, and never replaces another file.</summary>
 internal sealed class CompressStep(Packing packing, int level, SevenZip? sevenZip, TimeProvider time) : IDisposable
 {
+    // Of a record in a plain file.
+    private const int FramingBytes = 16;
+
     private readonly Dictionary<string, WorkFolder> _homes = new(StringComparer.Ordinal);
     private long _next;
 
@@ -76,7 +79,7 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? sevenZi
         try
         {
             FileCompressed done = Write(copy, temporary, meter, cancellation);
-            if (!SameRecords.In(copy.Source, temporary, new PackingProgress(meter: null), cancellation, out _))
+            if (!HaveSameRecords(copy.Source, temporary, new PackingProgress(meter: null), cancellation, out _))
             {
                 throw new IOException($"{copy.Target} does not read back as {copy.Source}; check the disk and the memory.");
             }
@@ -117,7 +120,7 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? sevenZi
         try
         {
             using PackedRecords target = PackedRecords.Open(copy.Target);
-            if (target.Packing == packing && SameRecords.In(copy.Source, copy.Target, new PackingProgress(meter), cancellation, out (long Records, long Plain) size))
+            if (target.Packing == packing && HaveSameRecords(copy.Source, copy.Target, new PackingProgress(meter), cancellation, out (long Records, long Plain) size))
             {
                 return Result(copy, source, new FileInfo(copy.Target).Length, size.Plain, alreadyThere: true) with { Records = size.Records };
             }
@@ -147,5 +150,51 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? sevenZi
             ChoiceOption<Packing>.NameOf(packing), level, done.Length, made.Count(file => !file.AlreadyThere), made.Count(file => file.AlreadyThere),
             done.Length - made.Length, made.Sum(file => file.Bytes), plain, packed, Ratio(plain, packed), seven, seven is long bytes ? Ratio(plain, bytes) : null,
             took.TotalSeconds);
+    }
+
+    /// <summary>Compares two files by their records, byte for byte, however each is packed: to their ends, or to the first difference.</summary>
+    /// <param name="first">A file.</param>
+    /// <param name="second">Another one.</param>
+    /// <param name="progress">Receives the position in the first one.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <param name="size">Records, and the bytes of the plain file.</param>
+    /// <exception cref="IOException">One of them is damaged.</exception>
+    /// <exception cref="InvalidDataException">One of them is a damaged archive.</exception>
+    private static bool HaveSameRecords(string first, string second, PackingProgress progress, CancellationToken cancellation, out (long Records, long Plain) size)
+    {
+        size = default;
+        using PackedRecords one = PackedRecords.Open(first), other = PackedRecords.Open(second);
+        while (one.TryRead(out ReadOnlyMemory<byte> record))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!other.TryRead(out ReadOnlyMemory<byte> same) || !record.Span.SequenceEqual(same.Span))
+            {
+                return false;
+            }
+
+            size = (size.Records + 1, size.Plain + record.Length + FramingBytes);
+            progress.Report(one.BytesRead);
+        }
+
+        return !other.TryRead(out _);
+    }
+
+    /// <summary>The path of a copy exists and is not a copy of the file.</summary>
+    private sealed class RecordsDifferException(string message) : Exception(message);
+
+    /// <summary>Advances a meter that counts megabytes, for one file.</summary>
+    private sealed class PackingProgress(ProgressMeter? meter)
+    {
+        private long _reported;
+
+        public void Report(long bytes)
+        {
+            long whole = bytes / 1_000_000;
+            if (whole > _reported)
+            {
+                meter?.Advance(whole - _reported);
+                _reported = whole;
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ using Koalarization.Koala.Commands;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -35,7 +36,7 @@ internal sealed class ControlApiServer(Action<IEndpointRouteBuilder> map, int po
             kestrel.Listen(IPAddress.Loopback, port);
         });
         _server = builder.Build();
-        _server.Use(LoopbackGuard.Check);
+        _server.Use(RefuseOthers);
         _server.UseRouting();
         map(_server);
         try
@@ -51,4 +52,22 @@ internal sealed class ControlApiServer(Action<IEndpointRouteBuilder> map, int po
     public Task StopAsync(CancellationToken cancellationToken) => _server?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
     public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    // Refuses requests that a web page in a browser on this machine may send: to a host name that resolves to loopback, or from another origin.
+    // The API has no token.
+    private static Task RefuseOthers(HttpContext context, RequestDelegate next)
+    {
+        HostString host = context.Request.Host;
+        string? origin = context.Request.Headers.Origin;
+        if (IsLoopback(host.Host) && (origin is null || origin == $"{context.Request.Scheme}://{host}"))
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return context.Response.WriteAsJsonAsync(new { error = "the control API accepts local requests only; use http://127.0.0.1:PORT on its own machine." });
+    }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 }

@@ -2,8 +2,11 @@ using System.CommandLine;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Links;
 using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
+using Koalarization.Pipeline.Links;
+using Koalarization.Pipeline.Resizing;
 
 namespace Koalarization.Koala.Download;
 
@@ -61,7 +64,7 @@ internal sealed class DownloadCommand : KoalaCommand
         using var check = new DecodesCompletely(codec, _limits.MaxPixels(arguments));
         using var fetcher = new LinkFetcher(_limits.Options(arguments), check, clock: Time);
         bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
-        using var downloader = new LinkDownloader(fetcher, _limits.Harvest(arguments), new OutageNoticeFormatter(reporter, verbose).Report);
+        using var downloader = new LinkDownloader(fetcher, _limits.DownloadOptions(arguments), new OutageNoticeFormatter(reporter, verbose).Report);
         var step = new DownloadStep(downloader, Time) { Verbose = verbose };
         DownloadDone done = await step.RunAsync(list, arguments.GetValue(_skip), arguments.GetValue(_count), output, reporter, cancellation);
         reporter.Result(done);
@@ -78,5 +81,28 @@ internal sealed class DownloadCommand : KoalaCommand
                 break;
             }
         }
+    }
+
+    /// <summary>Accepts a body when it decodes completely. At most as many bodies are decoded at once as there are cores.</summary>
+    private sealed class DecodesCompletely(IJpegCodec codec, long maxPixels) : IPictureCheck, IDisposable
+    {
+        private readonly InProcessResizer _decoder = new(codec, size: null, maxPixels);
+        private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
+
+        public async ValueTask<BodyRefusal?> CheckAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        {
+            await _cores.WaitAsync(cancellationToken);
+            try
+            {
+                ResizedPicture decoded = await Task.Run(() => _decoder.Resize(body.Span), cancellationToken);
+                return decoded.Refusal is PictureRefusal refusal ? new BodyRefusal(refusal.Outcome(), refusal.Detail) : null;
+            }
+            finally
+            {
+                _cores.Release();
+            }
+        }
+
+        public void Dispose() => _cores.Dispose();
     }
 }

@@ -11,16 +11,16 @@ internal sealed class FetchLimits
     private const int Megabyte = 1_000_000;
 
     private static readonly FetchOptions Defaults = new();
-    private static readonly DownloadOptions DefaultHarvest = new();
+    private static readonly DownloadOptions DownloadDefaults = new();
 
     private readonly Option<int> _parallel = new Option<int>("--parallel")
     {
         Description = "Links to fetch at once",
         HelpName = "N",
-        DefaultValueFactory = _ => DefaultHarvest.Parallel,
+        DefaultValueFactory = _ => DownloadDefaults.Parallel,
     }.AtLeast(1);
 
-    private readonly Option<int> _host = Whole("--host-limit", "Concurrent requests to one host; halved after a 429 or 503", DefaultHarvest.HostLimit, 1);
+    private readonly Option<int> _host = Whole("--host-limit", "Concurrent requests to one host; halved after a 429 or 503", DownloadDefaults.HostLimit, 1);
     private readonly Option<string?> _probe = Probe();
     private readonly Option<double> _connect = Seconds("--connect-timeout", "Timeout for connecting", Defaults.ConnectTimeout);
     private readonly Option<double> _firstByte = Seconds("--first-byte-timeout", "Timeout until the response begins", Defaults.FirstByteTimeout);
@@ -59,12 +59,12 @@ internal sealed class FetchLimits
 
     public long MaxPixels(ParseResult arguments) => (long)(arguments.GetValue(_pixels) * 1e6);
 
-    public DownloadOptions Harvest(ParseResult arguments) => DefaultHarvest with
+    public DownloadOptions DownloadOptions(ParseResult arguments) => DownloadDefaults with
     {
         Parallel = arguments.GetValue(_parallel),
         HostLimit = arguments.GetValue(_host),
         TryTimeout = TimeSpan.FromSeconds(arguments.GetValue(_total)),
-        Retry = DefaultHarvest.Retry with { MaxTries = arguments.GetValue(_tries) },
+        Retry = DownloadDefaults.Retry with { MaxTries = arguments.GetValue(_tries) },
         Probe = LinkHost.TryParse(arguments.GetValue(_probe), out LinkHost host) ? host : null,
     };
 

@@ -18,3 +18,6 @@ internal sealed class LogitNames(ImageNetLabels? labels)
 
     private string NameOf(int logit) => labels?.NameOf(logit) ?? (logit == 0 ? "background" : $"class {logit}");
 }
+
+/// <summary>One logit of a picture, with the name of its class.</summary>
+internal readonly record struct NamedLogit(int Logit, string Name, float Value);

@@ -1,7 +1,10 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Koalarization.Imaging.Colour;
 using Koalarization.Imaging.Jpeg;
+using Koalarization.Imaging.Pixels;
 using Koalarization.Koala.Reporting;
 using Koalarization.Records.Examples;
 
@@ -28,6 +31,7 @@ internal sealed class RecordPage : IDisposable
         .logit span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
         """;
 
+    private const int JpegQuality = 88;
     private const string Beginning = "<!doctype html>";
 
     private readonly StreamWriter _page;
@@ -70,12 +74,37 @@ internal sealed class RecordPage : IDisposable
         _page.WriteLine($"<h2>{Text(text)}</h2>");
     }
 
-    /// <summary>Adds one picture: gray, colours and largest logits.</summary>
-    /// <param name="name">The picture's name.</param>
-    /// <param name="grayJpeg">The luminance, as a JPEG file.</param>
-    /// <param name="colourJpeg">The picture rebuilt from luminance and colours, as a JPEG file.</param>
-    /// <param name="largest">The largest logits, in descending order.</param>
-    public void Picture(string name, ReadOnlySpan<byte> grayJpeg, ReadOnlySpan<byte> colourJpeg, IReadOnlyList<NamedLogit> largest)
+    /// <summary>Adds a record, and returns the number of pictures added.</summary>
+    public int Show(ReportEvent result, LabRecord? record, IJpegCodec codec)
+    {
+        if (record is null || result is not PictureInspected picture)
+        {
+            CloseGrid();
+            Paragraph(result.Sentence);
+            return 0;
+        }
+
+        (byte[] gray, byte[] colour) = Rebuild(record, codec);
+        AddPicture(picture.Name, gray, colour, picture.Largest);
+        return 1;
+    }
+
+    /// <summary>Ends a file's pictures with the summary of the file, or its damage.</summary>
+    public void Close(ReportEvent result)
+    {
+        CloseGrid();
+        Paragraph(result.Sentence, result is FileDamaged ? "warn" : "soft");
+    }
+
+    public void Dispose()
+    {
+        CloseGrid();
+        _page.WriteLine("</html>");
+        _page.Dispose();
+    }
+
+    // The gray picture, the rebuilt colours, and the largest logits in descending order.
+    private void AddPicture(string name, ReadOnlySpan<byte> grayJpeg, ReadOnlySpan<byte> colourJpeg, IReadOnlyList<NamedLogit> largest)
     {
         if (!_gridIsOpen)
         {
@@ -98,35 +127,6 @@ internal sealed class RecordPage : IDisposable
         _page.WriteLine("</figcaption></figure>");
     }
 
-    /// <summary>Adds a record, and returns the number of pictures added.</summary>
-    public int Show(ReportEvent result, LabRecord? record, IJpegCodec codec)
-    {
-        if (record is null || result is not PictureInspected picture)
-        {
-            CloseGrid();
-            Paragraph(result.Sentence);
-            return 0;
-        }
-
-        (byte[] gray, byte[] colour) = PicturePair.Rebuild(record, codec);
-        Picture(picture.Name, gray, colour, picture.Largest);
-        return 1;
-    }
-
-    /// <summary>Ends a file's pictures with the summary of the file, or its damage.</summary>
-    public void Close(ReportEvent result)
-    {
-        CloseGrid();
-        Paragraph(result.Sentence, result is FileDamaged ? "warn" : "soft");
-    }
-
-    public void Dispose()
-    {
-        CloseGrid();
-        _page.WriteLine("</html>");
-        _page.Dispose();
-    }
-
     private static string DataUri(ReadOnlySpan<byte> jpeg) => "data:image/jpeg;base64," + Convert.ToBase64String(jpeg);
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
@@ -138,5 +138,22 @@ internal sealed class RecordPage : IDisposable
             _page.WriteLine("</div>");
             _gridIsOpen = false;
         }
+    }
+
+    // The input of the colouriser, and its target.
+    private static (byte[] Gray, byte[] Colour) Rebuild(LabRecord record, IJpegCodec codec)
+    {
+        using Picture picture = Picture.Rent(record.Size, record.Size, 3);
+        LabToRgb.Convert(record.Luminance, record.Ab, picture.Pixels);
+        byte[] colour = Encode(picture, codec);
+        LabToRgb.Convert(record.Luminance, new float[record.Ab.Length], picture.Pixels);
+        return (Encode(picture, codec), colour);
+    }
+
+    private static byte[] Encode(Picture picture, IJpegCodec codec)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        codec.Encode(picture, JpegQuality, bytes);
+        return bytes.WrittenSpan.ToArray();
     }
 }

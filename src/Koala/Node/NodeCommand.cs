@@ -103,7 +103,7 @@ internal sealed class NodeCommand : KoalaCommand
             CodecFingerprint = CodecFingerprint.Compute(codec),
             MaxPixels = _limits.MaxPixels(arguments),
             Fetcher = fetcher,
-            Harvest = _limits.Harvest(arguments),
+            DownloadOptions = _limits.DownloadOptions(arguments),
             Listener = new NodeEventReporter(reporter, loggers.CreateLogger<NodeEventReporter>()),
             Time = Time,
             Loggers = loggers,

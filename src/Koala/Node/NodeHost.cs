@@ -54,7 +54,7 @@ internal static class NodeHost
         var seedNodes = new SeedNodeFile(services.Stores.Root, $"{endpoint.PublicHost ?? endpoint.Host}:{endpoint.Port}");
         akka.AddKoalaSystem(endpoint with { Members = seedNodes, CodecFingerprint = services.CodecFingerprint }, services.Loggers, environment);
         bool isControl = endpoint.Roles.Contains(NodeRoles.Control);
-        akka.AddStages(endpoint.Roles, services, isControl ? Store(services, reporter) : null, ClusterHostPermits.Factory(services.Stores.Owner, services.Harvest));
+        akka.AddStages(endpoint.Roles, services, isControl ? Store(services, reporter) : null, ClusterHostPermits.Factory(services.Stores.Owner, services.DownloadOptions));
         if (isControl)
         {
             akka.AddMembers(services, seedNodes);

@@ -89,7 +89,7 @@ internal sealed class RunCommand : KoalaCommand
         await using RecordMaker? records = spec.Until == JobEnd.Records ? new RecordMaker(_records, arguments, _services, Time) : null;
         bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
         using var fetcher = new LinkFetcher(_limits.Options(arguments), check: null, _services.Resolver, Time);
-        var step = new RunStep(request, codec, fetcher, _limits.Harvest(arguments), records, Time)
+        var step = new RunStep(request, codec, fetcher, _limits.DownloadOptions(arguments), records, Time)
         {
             Verbose = verbose,
         };

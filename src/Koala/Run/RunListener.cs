@@ -34,7 +34,7 @@ internal sealed class RunListener(IReporter reporter, ProgressMeter links, Progr
 
     public void PictureLeftOut(RecordId record, LeftOutPicture picture) => Report(new LeftOut("run", picture.Name, picture.Reason, picture.Detail));
 
-    public void RecordWritten(RecordId record, RecordManifest manifest) =>
+    public void RecordCommitted(RecordId record, RecordManifest manifest) =>
         Report(new RecordWritten(new RecordName(manifest.Record).ToString(), manifest.Pictures, manifest.Bytes, manifest.Sha256));
 
     public void DeviceLost(string reason) => Failure ??= new UserErrorException(reason);

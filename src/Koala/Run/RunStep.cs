@@ -18,7 +18,7 @@ namespace Koalarization.Koala.Run;
 /// written as soon as their pictures are known.
 /// </summary>
 internal sealed class RunStep(
-    RunRequest request, IJpegCodec codec, LinkFetcher fetcher, DownloadOptions harvest, RecordMaker? records, TimeProvider time)
+    RunRequest request, IJpegCodec codec, LinkFetcher fetcher, DownloadOptions downloadOptions, RecordMaker? records, TimeProvider time)
 {
     // Disk space of a picture in its record, and of its files.
     private const double BytesInRecord = 1.08e6;
@@ -33,7 +33,7 @@ internal sealed class RunStep(
     {
         long start = time.GetTimestamp();
         using FolderLock @lock = FolderLock.Take(request.Data);
-        RunOwnership.RefuseClusters(request);
+        RefuseClusters();
         string owner = OwnerScratch.NewName();
         int round = Math.Max(1, RoundFiles.Read(new FileDataStore(request.Data)).Count);
         var store = new FileDataStore(request.Data, OwnerScratch.Of(round, owner));
@@ -41,7 +41,7 @@ internal sealed class RunStep(
         {
             OwnerScratch.RemoveOthers(store, owner);
             DataSetRequirements.RefuseStoreThatReplaces(store, request.Data);
-            RunOwnership.Take(store, owner);
+            TakeOwnership(store, owner);
             JobParameters job = await OpenAsync(store, reporter, cancellation);
             NetworkParameters? network = records is null ? null : await records.OpenAsync(store, reporter, cancellation);
             var opened = OpenedJob.Read(
@@ -106,7 +106,7 @@ internal sealed class RunStep(
             CodecFingerprint = request.CodecFingerprint,
             MaxPixels = request.MaxPixels,
             Fetcher = fetcher,
-            Harvest = harvest,
+            DownloadOptions = downloadOptions,
             Devices = records is null ? [] : [records.LoadAsync],
             Cores = request.Parallel,
             IsAlone = true,
@@ -148,6 +148,30 @@ internal sealed class RunStep(
             reporter.Report(new Note(
                 $"{links:N0} links may need up to {max / 1e9:N1} GB, and {request.Data} has {free / 1e9:N1} GB free; " +
                 "if the disk fills up, free some space and run the same command again."));
+        }
+    }
+
+    /// <summary>Makes the run the owner of a data set of a cluster, whose nodes reject it from then on.</summary>
+    private static void TakeOwnership(FileDataStore store, string owner)
+    {
+        if (DataOwners.Newest(store) is not { Kind: not DataOwnerKind.Run } newest)
+        {
+            return;
+        }
+
+        DataOwners.PublishNext(store, DataOwnerKind.Run, owner, newest.Kind == DataOwnerKind.Cluster ? $"taken over from {newest.Owner}" : "koala run");
+    }
+
+    /// <summary>Refuses a data set that a cluster is working on, before anything is changed.</summary>
+    /// <exception cref="UserErrorException">A cluster is working on it.</exception>
+    private void RefuseClusters()
+    {
+        var store = new FileDataStore(request.Data);
+        if (!request.TakesOver && DataOwners.Newest(store) is { Kind: DataOwnerKind.Cluster } cluster
+            && RoundFiles.Read(store).FirstOrDefault(round => round.Closed is null).Opened is RoundOpened open)
+        {
+            throw new UserErrorException(
+                $"{request.Data} belongs to a cluster ({cluster.Note}), and its round {open.Round} is open; resume it there, or add --take-over if that cluster is gone for good.");
         }
     }
 }

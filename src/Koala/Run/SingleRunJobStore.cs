@@ -22,7 +22,8 @@ internal sealed class SingleRunJobStore(OpenedJob opened, FileDataStore store, N
     // The run's parameters include where the weights were found, for later runs; the embedder's do not.
     public NetworkParameters FixNetwork(OpenedJob job, NetworkParameters asked) => network!.Fix(store);
 
-    public long NewestEpoch(OpenedJob job) => opened.Epoch;
+    // The run has the lock.
+    public DataOwner? NewestOwner(OpenedJob job) => null;
 
     // The run has the lock, has removed them, and has counted their losses.
     public IReadOnlyDictionary<(int Round, int Slice), int> RemoveScratchOfOthers(OpenedJob job, IReadOnlySet<NodeOwner> present) => opened.Losses;

@@ -148,3 +148,12 @@ internal ref struct ProtoReader
     private readonly int End(int length) =>
         length > _bytes.Length - _position ? throw Here.Format("a field is longer than what holds it") : _position + length;
 }
+
+/// <summary>How a field's value is stored. The deprecated groups are not read.</summary>
+internal enum ProtoWireType
+{
+    Varint = 0,
+    Fixed64 = 1,
+    Bytes = 2,
+    Fixed32 = 5,
+}

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Koalarization.Checkpoints.Sources;
 
@@ -84,3 +85,10 @@ internal sealed partial class PinnedHashes
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Link(string existing, string name);
 }
+
+/// <summary>What a URL gave when it was first used.</summary>
+internal sealed record PinnedHash(string Url, string Sha256, DateTimeOffset PinnedAt);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(PinnedHash))]
+internal sealed partial class PinnedHashJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Koalarization.Checkpoints.Binary;
 using Koalarization.Records.Framing;
 using Snappier;
@@ -28,7 +29,7 @@ internal sealed class Table
         _source = source;
         if (!HasMagic(source))
         {
-            throw new CheckpointException(CheckpointCheck.NotACheckpoint, source.File, null, ForeignFile.Describe(source));
+            throw new CheckpointException(CheckpointCheck.NotACheckpoint, source.File, null, DescribeForeign(source));
         }
 
         long footerStart = source.Length - FooterBytes;
@@ -137,5 +138,41 @@ internal sealed class Table
         }
 
         throw origin.Format("a compressed block claims more bytes than it can hold");
+    }
+
+    // What a file is that is no table, as far as its first bytes show.
+    private static string DescribeForeign(ByteSource source)
+    {
+        ReadOnlySpan<byte> start = source.Slice(0, Math.Min(source.Length, 8));
+        return start switch
+        {
+            [] => "the file is empty",
+            [0x1F, 0x8B, ..] => "this is a gzip archive, not a checkpoint file",
+            [0x50, 0x4B, 3, 4, ..] => "this is a zip file (Keras or PyTorch weights), not a TensorFlow checkpoint",
+            [0x89, (byte)'H', (byte)'D', (byte)'F', ..] => "this is an HDF5 file (Keras weights), not a TensorFlow checkpoint",
+            [(byte)'<', ..] => "this looks like a web page, not a TensorFlow checkpoint",
+            _ => "this is not a TensorFlow checkpoint, or its end is cut off",
+        };
+    }
+}
+
+/// <summary>Where a block lies in its file; its trailer (1 byte compression, 4 bytes checksum) follows it.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct BlockHandle(long OffsetBytes, long SizeBytes)
+{
+    public const int TrailerBytes = 5;
+
+    /// <summary>Reads two varints and gives how many bytes they took.</summary>
+    public static int Decode(ReadOnlySpan<byte> bytes, Origin origin, out BlockHandle handle)
+    {
+        int first = ProtoReader.DecodeVarint(bytes, out ulong offset);
+        int second = ProtoReader.DecodeVarint(bytes[first..], out ulong size);
+        if (first == 0 || second == 0 || offset > long.MaxValue || size > long.MaxValue - TrailerBytes)
+        {
+            throw origin.Format("the offset of a block is not readable");
+        }
+
+        handle = new BlockHandle((long)offset, (long)size);
+        return first + second;
     }
 }

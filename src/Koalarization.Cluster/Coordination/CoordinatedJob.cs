@@ -17,8 +17,26 @@ internal sealed record CoordinatedJob(JobEntry Entry, JobsProtocol.JobPhase Phas
 {
     public JobId Id => Entry.Job;
 
+    /// <summary>How often in a row another coordinator may take its data set over before it is taken for one of another cluster.</summary>
+    private const int MaxTakeovers = 12;
+
+    // Takeovers further apart have nothing to do with each other.
+    private static readonly TimeSpan TakeoversTogether = TimeSpan.FromMinutes(5);
+
     /// <summary>Why it failed; null: it did not.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>Why it does not move, in one sentence: its store cannot be read or written; null: it moves.</summary>
+    public string? Obstacle { get; init; }
+
+    /// <summary>Why the operation that is queued on its data set is repeated; null: it is not.</summary>
+    public string? StoreFault { get; init; }
+
+    /// <summary>A later epoch than its own that was seen once; null: there was none.</summary>
+    public long? LaterEpoch { get; init; }
+
+    /// <summary>How often in a row another coordinator has taken its data set over, and when last.</summary>
+    private (int Times, TimeSpan Last) Takeovers { get; init; }
 
     /// <summary>Its figures, once it is not worked on any more; null: there are none.</summary>
     public JobsProtocol.JobStatus? Final { get; init; }
@@ -80,6 +98,7 @@ internal sealed record CoordinatedJob(JobEntry Entry, JobsProtocol.JobPhase Phas
         Ledger = JobLedger.Begin(Id, opened.Rounds.Select(round => round.Ledger), MakesRecords, opened.Outcomes).WithLosses(opened.Losses),
         NeedsScratchRemoval = true,
         Failure = null,
+        Obstacle = null,
         Final = null,
     };
 
@@ -89,10 +108,33 @@ internal sealed record CoordinatedJob(JobEntry Entry, JobsProtocol.JobPhase Phas
 
     /// <summary>It is not worked on any more: only its figures are kept.</summary>
     public CoordinatedJob Ended(JobsProtocol.JobPhase phase, string? failure = null) =>
-        this with { Phase = phase, Failure = failure, Final = Opened is null ? Final : JobStatusProjection.FiguresOf(this with { Phase = phase }), Opened = null, Ledger = null };
+        this with { Phase = phase, Failure = failure, StoreFault = null, Obstacle = null, Final = Opened is null ? Final : JobStatusProjection.FiguresOf(this with { Phase = phase }), Opened = null, Ledger = null };
 
     /// <summary>It cannot continue.</summary>
     public CoordinatedJob Failed(string reason) => Ended(JobsProtocol.JobPhase.Failed, reason);
+
+    /// <summary>
+    /// Another coordinator of a cluster has published a later epoch. It may be gone already, and this one the only one left; or this process was stopped, and will
+    /// soon learn that it is not the coordinator any more. When the epoch is still the newest at the next look, the job is opened again.
+    /// </summary>
+    /// <param name="by">Whose the epoch is.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="leasesFrom">From when slices are leased again.</param>
+    public CoordinatedJob WithLaterEpoch(DataOwner by, TimeSpan now, TimeSpan leasesFrom)
+    {
+        if (LaterEpoch != by.Epoch)
+        {
+            return this with { LaterEpoch = by.Epoch };
+        }
+
+        int times = now - Takeovers.Last < TakeoversTogether ? Takeovers.Times + 1 : 1;
+        return times > MaxTakeovers
+            ? Failed($"the coordinator of another cluster works on its data set ({by.Owner}); stop one of the two clusters, then submit the job again")
+            : this with
+            {
+                Phase = JobsProtocol.JobPhase.Opening, Opened = null, Ledger = null, LaterEpoch = null, LeasesFrom = leasesFrom, Takeovers = (times, now),
+            };
+    }
 
     /// <summary>The message that leases one of its slices to a node.</summary>
     public FetchProtocol.SliceLeased LeaseOf(SliceId slice) => new()

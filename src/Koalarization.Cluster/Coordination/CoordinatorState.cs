@@ -6,6 +6,7 @@ using Koalarization.Cluster.Membership;
 using Koalarization.Cluster.Wire;
 using Koalarization.Cluster.Writing;
 using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.State;
 using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Coordination;
@@ -15,10 +16,18 @@ internal sealed record CoordinatorState
 {
     public static readonly CoordinatorState Empty = new();
 
+    /// <summary>Before a job that the store had continues, every node has reported what it holds: no slice is leased twice.</summary>
+    public static readonly TimeSpan ReportsTake = FetchProtocol.RequestSlices.Every + TimeSpan.FromSeconds(1);
+
     /// <summary>The jobs, oldest first.</summary>
     public ImmutableList<CoordinatedJob> Jobs { get; private init; } = [];
 
     public NodeRegistry Nodes { get; init; } = NodeRegistry.Empty;
+
+    /// <summary>
+    /// Whether a job waits for a store that cannot be read or written, instead of failing. Not in a run of one process, whose user is there to hear of it.
+    /// </summary>
+    public bool IsPatient { get; init; } = true;
 
     /// <summary>The jobs that are opened or worked on.</summary>
     public IEnumerable<CoordinatedJob> Live => Jobs.Where(job => job.IsLive);
@@ -110,20 +119,34 @@ internal sealed record CoordinatorState
             return this;
         }
 
+        if (result is not (JobStoreWaits or JobStoreFailed))
+        {
+            job = job with { StoreFault = null };
+        }
+
         return result switch
         {
             DataSetOpened opened => WithOpened((job with { Entry = opened.Entry }).WithOpened(opened.Opened), now),
             NetworkFixed network => With(job.WithNetwork(network.Network)),
-            EpochRead epoch when epoch.Newest > job.Opened!.Epoch => With(job.Failed("another process has taken over its data set; submit it again to go on here")),
+            JobStoreWaits waits => With(job with { StoreFault = StoreFault.Sentence(waits.Failure, continues: true) }),
+            EpochRead { Newest: DataOwner newest } when newest.Epoch > job.Opened?.Epoch => With(WithLaterEpoch(job, newest, now)),
+            EpochRead => With(job with { LaterEpoch = null }),
             ScratchRemoved removed => With(job with { Ledger = job.Ledger!.WithLosses(removed.Losses) }),
             DataSetClosed => With(job.Ended(JobsProtocol.JobPhase.Done)),
             JobStoreFailed { Failure: OperationCanceledException } => this,
             JobStoreFailed { Operation.Kind: JobStoreOperationKind.RemoveScratch } => With(job with { NeedsScratchRemoval = true }),
             JobStoreFailed { Operation.Kind: JobStoreOperationKind.ReadEpoch } => this,
-            JobStoreFailed failed => With(job.Failed(failed.Failure.Message)),
+            JobStoreFailed failed => With(job.Failed(StoreFault.Is(failed.Failure) ? StoreFault.Sentence(failed.Failure) : failed.Failure.Message)),
             _ => this,
         };
     }
+
+    private static CoordinatedJob WithLaterEpoch(CoordinatedJob job, DataOwner newest, TimeSpan now) => newest.Kind switch
+    {
+        DataOwnerKind.Run => job.Failed($"a run has taken over its data set ({newest.Note}); submit it again to continue it here"),
+        DataOwnerKind.None => job.Ended(JobsProtocol.JobPhase.Cancelled),
+        _ => job.WithLaterEpoch(newest, now, leasesFrom: now + ReportsTake),
+    };
 
     /// <summary>A job's data set is open: slices of it that nodes reported are leased to them.</summary>
     public CoordinatorState WithOpened(CoordinatedJob job, TimeSpan now) => Nodes.AllDemands.Aggregate(With(job), (state, node) => state.With(
@@ -137,21 +160,24 @@ internal sealed record CoordinatorState
             return this;
         }
 
-        (JobLedger ledger, bool isEnough) = job.Ledger!.WithRecordFailure(failed.Record.Record, now);
+        (JobLedger ledger, bool isEnough) = job.Ledger!.WithRecordFailure(failed.Record.Record, failed.IsStoreFault ? failed.Reason : null, now);
         job = job with { Ledger = ledger };
         return With(failed.IsFinal || isEnough ? job.Failed(failed.Reason) : job);
     }
 
-    /// <summary>Time has passed: leases without progress end, jobs that no node can work on fail, nodes that left are forgotten.</summary>
+    /// <summary>
+    /// Time has passed: leases without progress end, jobs that no node can work on wait, or fail where that is of no use, nodes that left are forgotten.
+    /// </summary>
     public CoordinatorState At(TimeSpan now)
     {
         CoordinatorState state = WithAll(ledger => ledger.At(now)) with { Nodes = Nodes.At(now) };
         foreach (CoordinatedJob job in state.Working.ToArray())
         {
             NodeOwner[] able = [.. state.Nodes.Registered(NodeRoles.Fetch).Where(pair => job.Fits(pair.Node)).Select(pair => pair.Node.Owner)];
-            if (job.Ledger!.Faults.OfAll(able, now) is string sentence)
+            string? obstacle = job.Ledger!.Obstacle(able, now);
+            if (obstacle != job.Obstacle)
             {
-                state = state.With(job.Failed(sentence));
+                state = state.With(IsPatient ? job with { Obstacle = obstacle } : job.Failed(obstacle!));
             }
         }
 

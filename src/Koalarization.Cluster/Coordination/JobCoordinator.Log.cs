@@ -15,6 +15,9 @@ internal sealed partial class JobCoordinator
         [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} opened in epoch {Epoch}")]
         public static partial void JobOpened(ILogger log, JobId job, long epoch);
 
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Another coordinator published epoch {Epoch} of job {Job}; opening it again")]
+        public static partial void TakenBack(ILogger log, JobId job, long epoch);
+
         [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} ended: {Phase} {Reason}")]
         public static partial void JobEnded(ILogger log, JobId job, JobsProtocol.JobPhase phase, string reason);
 

@@ -22,9 +22,6 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     private static readonly TimeSpan ReadEpochsInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LoadAgainAfter = TimeSpan.FromSeconds(5);
 
-    // Before a job that the store had continues, every node has reported what it holds: no slice is leased twice.
-    private static readonly TimeSpan ReportsTake = FetchProtocol.RequestSlices.Every + TimeSpan.FromSeconds(1);
-
     private readonly Func<ActorSystem, string, ICanTell> _writersOf;
     private readonly Props? _membership;
     private readonly TimeProvider _time;
@@ -34,21 +31,23 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     private readonly Dictionary<NodeOwner, IActorRef> _nodes = [];
     private readonly Dictionary<NodeOwner, IActorRef> _fetchers = [];
     private readonly HostPermitService _permits;
-    private CoordinatorState _state = CoordinatorState.Empty;
+    private CoordinatorState _state;
 
     /// <param name="store">The jobs and data sets on disk.</param>
     /// <param name="writersOf">Finds the writers of records, by the fingerprint of a job's JPEG library: the shard region, or a proxy of it.</param>
     /// <param name="membership">The child that reports members; null: they are reported from outside.</param>
-    /// <param name="harvest">The limits of hosts, all nodes together.</param>
+    /// <param name="downloadOptions">The limits of hosts, all nodes together.</param>
+    /// <param name="isPatient">Whether jobs wait for a store that cannot be read or written, instead of failing.</param>
     /// <param name="time">The clock. It is read as a monotonic one: a lease does not end when the date is set.</param>
     /// <param name="log">Its log.</param>
     public JobCoordinator(
-        IJobStore store, Func<ActorSystem, string, ICanTell> writersOf, Props? membership, DownloadOptions harvest, TimeProvider time, ILogger log)
+        IJobStore store, Func<ActorSystem, string, ICanTell> writersOf, Props? membership, DownloadOptions downloadOptions, bool isPatient, TimeProvider time, ILogger log)
     {
         (_writersOf, _membership, _time, _log) = (writersOf, membership, time, log);
         _start = time.GetTimestamp();
-        _queue = new JobStoreQueue(store, Self, time);
-        _permits = new HostPermitService(harvest, startedAt: TimeSpan.Zero);
+        _queue = new JobStoreQueue(store, Self, time, isPatient);
+        _state = CoordinatorState.Empty with { IsPatient = isPatient };
+        _permits = new HostPermitService(downloadOptions, startedAt: TimeSpan.Zero);
         Become(Loading);
     }
 
@@ -101,7 +100,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
         Receive<WriteProtocol.RecordProgress>(progress =>
             Apply(_state.With(progress.Record.Job, ledger => ledger.WithProgress(progress.Record.Record, progress.Owner, progress.Embedded))));
-        Receive<WriteProtocol.RecordWritten>(written => Apply(_state.With(written.Record.Job, ledger => ledger.WithWritten(written.Record.Record))));
+        Receive<WriteProtocol.RecordCommitted>(written => Apply(_state.With(written.Record.Job, ledger => ledger.WithWritten(written.Record.Record))));
         Receive<WriteProtocol.RecordFailed>(OnRecordFailed);
     }
 
@@ -322,6 +321,12 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
     private void OnLoaded(JobStoreResult result)
     {
+        if (result is JobStoreWaits waits)
+        {
+            Log.OperationFailed(_log, waits.Operation.Kind, waits.Operation.Job, waits.Failure);
+            return;
+        }
+
         _queue.Complete(result.Operation);
         if (result is not JobsLoaded loaded)
         {
@@ -330,7 +335,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
             return;
         }
 
-        _state = loaded.Jobs.Reverse().Aggregate(_state, (state, job) => state.With(CoordinatedJob.Load(job, leasesFrom: Now + ReportsTake)));
+        _state = loaded.Jobs.Reverse().Aggregate(_state, (state, job) => state.With(CoordinatedJob.Load(job, leasesFrom: Now + CoordinatorState.ReportsTake)));
         Become(Working);
         Stash.UnstashAll();
         Timers.StartPeriodicTimer(nameof(Tick), new Tick(), TickInterval);
@@ -343,6 +348,13 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
     private void OnStoreResult(JobStoreResult result)
     {
+        if (result is JobStoreWaits waits)
+        {
+            Log.OperationFailed(_log, waits.Operation.Kind, waits.Operation.Job, waits.Failure);
+            Apply(_state.WithResult(result, Now));
+            return;
+        }
+
         _queue.Complete(result.Operation);
         if (result is JobStoreFailed { Failure: not (JobRefusedException or OperationCanceledException) } failed)
         {
@@ -358,10 +370,16 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
                 OnNotAppended(notAppended);
                 break;
             default:
+                bool wasOpening = _state.Find(result.Operation.Job) is { Phase: JobPhase.Opening };
                 Apply(_state.WithResult(result, Now));
                 if (result is DataSetOpened opened)
                 {
                     Log.JobOpened(_log, opened.Entry.Job, opened.Opened.Epoch);
+                }
+                else if (!wasOpening && _state.Find(result.Operation.Job) is { Phase: JobPhase.Opening } taken)
+                {
+                    Log.TakenBack(_log, taken.Id, ((EpochRead)result).Newest!.Epoch);
+                    _queue.Open(taken.Entry);
                 }
 
                 break;

@@ -141,6 +141,13 @@ internal sealed record JobLedger
             : this with { Leases = leases, Faults = stalled.Aggregate(Faults, (faults, node) => faults.With(node, sentence: null, now)) };
     }
 
+    /// <summary>What keeps the job from moving, by the latest reports of its nodes; null: nothing does.</summary>
+    /// <param name="fetchers">The fetch nodes that can work on it.</param>
+    /// <param name="now">The time.</param>
+    public string? Obstacle(IReadOnlyCollection<NodeOwner> fetchers, TimeSpan now) =>
+        Faults.OfAll(fetchers, now)
+        ?? Records.Values.Select(record => record.StoreFault).Where(fault => now - fault?.At < NodeFaults.Window).MaxBy(fault => fault!.Value.At)?.Sentence;
+
     /// <summary>How often slices were lost with the process that worked on them.</summary>
     public JobLedger WithLosses(IReadOnlyDictionary<(int Round, int Slice), int> losses) =>
         this with { Sandboxed = [.. losses.Where(pair => pair.Value >= SandboxedAfter).Select(pair => pair.Key)] };
@@ -213,20 +220,45 @@ internal sealed record JobLedger
             : this with { Rounds = Rounds.SetItem(index, Rounds[index].WithWritten(record)), Records = Records.Remove(record) };
     }
 
-    /// <summary>A record could not be written: it is tried again, up to a number of times.</summary>
+    /// <summary>A record could not be written: it is tried again, up to a number of times where the fault is not the store's.</summary>
     /// <returns>The ledger, and whether the job cannot continue.</returns>
-    public (JobLedger Ledger, bool IsEnough) WithRecordFailure(int record, TimeSpan now)
+    public (JobLedger Ledger, bool IsEnough) WithRecordFailure(int record, string? storeFault, TimeSpan now)
     {
         if (!Records.TryGetValue(record, out RecordAssignment? known))
         {
             return (this, false);
         }
 
-        RecordAssignment failed = known with { NextAt = now + RecordAssignment.RetryAfter, Writer = null, Embedded = 0, Failures = known.Failures + 1 };
+        RecordAssignment failed = known with
+        {
+            NextAt = now + RecordAssignment.RetryAfter,
+            Writer = null,
+            Embedded = 0,
+            Failures = known.Failures + (storeFault is null ? 1 : 0),
+            StoreFault = storeFault is null ? null : (storeFault, now),
+        };
         return (this with { Records = Records.SetItem(record, failed) }, failed.Failures >= RecordAssignment.MaxFailures);
     }
 
     // More than two records' worth of pictures waits for the lowest slice, or one record's while embedders are idle.
     private bool BlocksRecords(RoundLedger round, bool embeddersIdle) =>
         MakesRecords && (round.SurvivorsAhead > 2L * round.PicturesPerRecord || (embeddersIdle && round.SurvivorsAhead >= round.PicturesPerRecord));
+}
+
+/// <summary>A record in work.</summary>
+/// <param name="Work">What is in it.</param>
+/// <param name="NextAt">When it is sent to its writer next.</param>
+/// <param name="Writer">The node that last reported to write it.</param>
+/// <param name="Embedded">Pictures that have their logits.</param>
+/// <param name="Failures">Failed attempts, those apart that the store's faults ended.</param>
+internal sealed record RecordAssignment(RecordWork Work, TimeSpan NextAt, NodeOwner? Writer, int Embedded, int Failures)
+{
+    /// <summary>The fault of the store that ended its last attempt, and when; null: none did.</summary>
+    public (string Sentence, TimeSpan At)? StoreFault { get; init; }
+
+    /// <summary>The pause before it is tried again.</summary>
+    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>Failed attempts after which its job fails.</summary>
+    public const int MaxFailures = 5;
 }

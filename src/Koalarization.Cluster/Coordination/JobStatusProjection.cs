@@ -92,6 +92,11 @@ internal static class JobStatusProjection
 
     private static string? NoteOf(CoordinatorState state, CoordinatedJob job)
     {
+        if (job.Failure is null && (job.StoreFault ?? job.Obstacle) is string fault)
+        {
+            return $"waiting for the store, and continues by itself: {fault}";
+        }
+
         if (!job.IsWorking)
         {
             return job.Failure;

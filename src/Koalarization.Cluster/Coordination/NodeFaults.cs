@@ -9,7 +9,7 @@ internal sealed record NodeFaults
     /// <summary>How long a node that had a fault gets no slices of the job.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
-    /// <summary>When all nodes had a fault within this time, the job fails.</summary>
+    /// <summary>When all nodes had a fault within this time, the job cannot move.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
     /// <summary>No faults.</summary>

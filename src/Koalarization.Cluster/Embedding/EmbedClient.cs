@@ -81,7 +81,7 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
         }
         else
         {
-            request.Owner.Tell(new EmbeddingUnreadable(request.Ask, $"More than {EmbedRequestQueue<IActorRef>.MaxRequests} requests for logits wait."));
+            request.Owner.Tell(new EmbeddingFailed(request.Ask, $"More than {EmbedRequestQueue<IActorRef>.MaxRequests} requests for logits wait."));
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
     {
         if (before.Restarts > MaxRestarts)
         {
-            Sender.Tell(new EmbeddingUnreadable(before.Ask, "This node has failed several times while it had these pictures."));
+            Sender.Tell(new EmbeddingFailed(before.Ask, "This node has failed several times while it had these pictures."));
             return;
         }
 
@@ -111,7 +111,7 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
     {
         if (IsOwn(message.Request))
         {
-            _queue.Answered(message.Request.Number, SenderAddress, message.Logits, message.Missing, message.Window, Now);
+            _queue.Answered(message.Request.Number, SenderAddress, message.Logits, message.Undecodable, message.Window, Now);
             AnswerAndSend();
         }
     }

@@ -47,9 +47,9 @@ public static class EmbedProtocol
     /// <param name="Logits">
     /// Little-endian float32, [N, 1001] over the images that have any, in their order.
     /// </param>
-    /// <param name="Missing">Indices of images that have none, because they do not decode although their hash is right.</param>
+    /// <param name="Undecodable">Indices of images that have none, because they do not decode although their hash is right.</param>
     /// <param name="Window">The client's window from now on.</param>
-    public sealed record ImagesEmbedded(RequestId Request, ReadOnlyMemory<byte> Logits, IReadOnlyList<int> Missing, EmbedWindow Window) : IWireMessage;
+    public sealed record ImagesEmbedded(RequestId Request, ReadOnlyMemory<byte> Logits, IReadOnlyList<int> Undecodable, EmbedWindow Window) : IWireMessage;
 
     /// <summary>A request that is not served; nothing of it was computed, or it is lost.</summary>
     /// <param name="Request">The request.</param>

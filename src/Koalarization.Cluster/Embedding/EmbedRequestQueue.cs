@@ -80,13 +80,13 @@ internal sealed class EmbedRequestQueue<TOwner>
     public void Announced(Address embedder, EmbedWindow window, TimeSpan now) => Apply(embedder, window, isAnnounced: true, now);
 
     /// <summary>Logits came.</summary>
-    public void Answered(long number, Address embedder, ReadOnlyMemory<byte> logits, IReadOnlyList<int> missing, EmbedWindow window, TimeSpan now)
+    public void Answered(long number, Address embedder, ReadOnlyMemory<byte> logits, IReadOnlyList<int> undecodable, EmbedWindow window, TimeSpan now)
     {
         Apply(embedder, window, isAnnounced: false, now);
         if (Return(number) is InFlight sent)
         {
             // Also when its time was over: the answer of whichever embedder has it now is ignored.
-            Answer(sent.Request, new EmbeddingsReady(sent.Request.Ask, logits, missing));
+            Answer(sent.Request, new EmbeddingsReady(sent.Request.Ask, logits, undecodable));
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class EmbedRequestQueue<TOwner>
             case var _ when sent is null or { IsTimedOut: true }:
                 break;
             case RejectionReason.Unreadable:
-                Answer(sent.Request, new EmbeddingUnreadable(sent.Request.Ask, detail ?? "A picture cannot be read."));
+                Answer(sent.Request, new EmbeddingFailed(sent.Request.Ask, detail ?? "A picture cannot be read."));
                 break;
             case RejectionReason.DeviceFailed:
                 CountLoss(sent.Request);
@@ -165,7 +165,7 @@ internal sealed class EmbedRequestQueue<TOwner>
     {
         foreach (PendingRequest<TOwner> request in Requests.ToArray())
         {
-            Answer(request, new EmbeddingUnreadable(request.Ask, detail));
+            Answer(request, new EmbeddingFailed(request.Ask, detail));
         }
     }
 
@@ -195,7 +195,7 @@ internal sealed class EmbedRequestQueue<TOwner>
         request.Losses++;
         if (request.Losses > MaxLosses)
         {
-            Answer(request, new EmbeddingUnreadable(request.Ask, $"{request.Losses} embedders were lost while they had these pictures, {request.Ask.Images[0].Name} first."));
+            Answer(request, new EmbeddingFailed(request.Ask, $"{request.Losses} embedders were lost while they had these pictures, {request.Ask.Images[0].Name} first."));
         }
         else
         {

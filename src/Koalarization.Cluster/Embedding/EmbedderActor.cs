@@ -251,7 +251,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         if (request.IsComplete)
         {
             End(request);
-            request.Client.Tell(new ImagesEmbedded(request.Asked.Request, request.Logits(), request.Missing, WindowOf(request.From)));
+            request.Client.Tell(new ImagesEmbedded(request.Asked.Request, request.Logits(), request.Undecodable, WindowOf(request.From)));
         }
     }
 

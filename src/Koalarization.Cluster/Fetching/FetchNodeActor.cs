@@ -45,14 +45,14 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         _newPermits = permits;
         _drain = new DrainState(drainTimeout);
         _logger = node.Loggers.CreateLogger<FetchNodeActor>();
-        _throttle = new FetchThrottle(node.Web!, node.Harvest, node.Listener.OutageNoticed, work => _ = Task.Run(work));
+        _throttle = new FetchThrottle(node.FetcherInUse!, node.DownloadOptions, node.Listener.OutageNoticed);
         _rounds = new RoundContexts(node, _resizers);
-        _slices = new ActiveSlices(_throttle, node.Harvest.Parallel);
+        _slices = new ActiveSlices(_throttle, node.DownloadOptions.Parallel);
         Receive<FetchProtocol.SliceLeased>(Lease);
         Receive<FetchProtocol.SliceRecalled>(recalled => Recall(recalled.Slice));
         Receive<FetchProtocol.SliceAcknowledged>(noted => Acknowledge(noted.Slice));
         Receive<SliceEnded>(ended => Resolve(ended.Processor, ended.Summary));
-        Receive<SliceFailed>(failed => Fail(failed.Processor, StoreFault.Sentence(failed.Cause)));
+        Receive<SliceFailed>(failed => Fail(failed.Processor, StoreFault.Sentence(failed.Cause, continues: !_node.IsAlone)));
         Receive<LinkProtocol.EmptyNode>(_ => Drain());
         Receive<ReportDue>(_ => Report());
         Receive<CooldownOver>(_ => _isCoolingDown = false);
@@ -64,8 +64,8 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        _permits = _newPermits?.Invoke(Context, _throttle, _coordinator) ?? new LocalHostPermits(_node.Harvest);
-        var driver = new FetchDriver(_node.Web!, _throttle, _node.Harvest.Retry);
+        _permits = _newPermits?.Invoke(Context, _throttle, _coordinator) ?? new LocalHostPermits(_node.DownloadOptions);
+        var driver = new FetchDriver(_node.FetcherInUse!, _throttle, _node.DownloadOptions.Retry);
         _downloader = Context.ActorOf(Props.Create(() => new DownloaderActor(driver, _logger)), "downloader");
         for (int i = 1; i <= _node.Cores; i++)
         {

@@ -80,3 +80,10 @@ internal sealed class RoundContexts(NodeServices node, ResizerPool resizers)
         public int Users { get; set; }
     }
 }
+
+/// <summary>Has pictures resized by the node's resizers.</summary>
+internal sealed class PooledResizer(ResizerPool pool, InProcessResizer resizer) : IPictureResizer
+{
+    public ValueTask<ResizedPicture> ResizeAsync(ReadOnlyMemory<byte> jpeg, CancellationToken cancellation) =>
+        new(pool.ResizeAsync(resizer, jpeg, cancellation));
+}

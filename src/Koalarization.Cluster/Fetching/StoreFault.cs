@@ -8,9 +8,13 @@ internal static class StoreFault
         exception is IOException or UnauthorizedAccessException or InvalidDataException;
 
     /// <summary>The sentence.</summary>
-    public static string Sentence(Exception exception) => exception switch
+    /// <param name="exception">What happened.</param>
+    /// <param name="continues">Whether the work continues by itself once the fault is mended.</param>
+    public static string Sentence(Exception exception, bool continues = false) => exception switch
     {
-        IOException io when IsDiskFull(io) => "the disk is full; free some space and run the same command again, it continues from there.",
+        IOException io when IsDiskFull(io) => continues
+            ? "the disk is full; free some space."
+            : "the disk is full; free some space and run the same command again, it continues from there.",
         _ when Is(exception) => exception.Message,
         _ => $"{FirstLine(exception.Message)} (an unexpected {exception.GetType().Name}; the node's log shows where)",
     };

@@ -7,11 +7,11 @@ using Koalarization.Pipeline.Jobs;
 namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>The host permits of all jobs of a coordinator, which owns it and passes it the events.</summary>
-/// <param name="harvest">How gently hosts are asked.</param>
+/// <param name="downloadOptions">How gently hosts are asked.</param>
 /// <param name="startedAt">
 /// When the coordinator began, on its clock. For the life of a permit after it nothing new is granted for jobs that it did not begin itself.
 /// </param>
-internal sealed class HostPermitService(DownloadOptions harvest, TimeSpan startedAt)
+internal sealed class HostPermitService(DownloadOptions downloadOptions, TimeSpan startedAt)
 {
     private readonly Dictionary<JobId, JobHostPermits> _jobs = [];
     private readonly HashSet<JobId> _begun = [];
@@ -41,8 +41,8 @@ internal sealed class HostPermitService(DownloadOptions harvest, TimeSpan starte
         {
             TimeSpan grantsFrom = _begun.Contains(report.Job)
                 ? now
-                : startedAt + NodeHostPermits.LifeOf(harvest) + JobHostPermits.Margin + FetchProtocol.ReportHostUsage.Every;
-            _jobs.Add(report.Job, permits = new JobHostPermits(report.Job, harvest.HostLimit, harvest.Retry, grantsFrom));
+                : startedAt + NodeHostPermits.LifeOf(downloadOptions) + JobHostPermits.Margin + FetchProtocol.ReportHostUsage.Every;
+            _jobs.Add(report.Job, permits = new JobHostPermits(report.Job, downloadOptions.HostLimit, downloadOptions.Retry, grantsFrom));
         }
 
         Send(permits.Apply(report, now));

@@ -112,7 +112,7 @@ internal sealed class HostPermits(string host, int? limit)
 
     private void ApplyAnswers(FetchProtocol.HostUsage usage, TimeSpan now, RetryOptions retry)
     {
-        if (State is not { IsAsNew: true, RefusalsInARow: 0 })
+        if (!State.IsAsNew)
         {
             int generation = usage.Generation == State.Generation ? State.Generation : State.Generation - 1;
             for (int i = Math.Min(usage.GoodAnswers, HostState.AnswersPerIncrease * (limit ?? 1)); i > 0; i--)

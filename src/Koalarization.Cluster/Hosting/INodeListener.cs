@@ -39,7 +39,7 @@ public interface INodeListener
     }
 
     /// <summary>A record is committed.</summary>
-    void RecordWritten(RecordId record, RecordManifest manifest)
+    void RecordCommitted(RecordId record, RecordManifest manifest)
     {
     }
 }

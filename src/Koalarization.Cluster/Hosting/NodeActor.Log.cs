@@ -33,7 +33,10 @@ internal sealed partial class NodeActor
         [LoggerMessage(Level = LogLevel.Error, Message = "Leaving the cluster: {Reason}")]
         public static partial void DeviceLost(ILogger log, string reason);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "Removed from the cluster by {Address}; the process ends and has to be restarted")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Address} refuses this process")]
         public static partial void Quarantined(ILogger log, Address address);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Removed from the cluster: every control node refuses this process; it ends and has to be restarted")]
+        public static partial void Removed(ILogger log);
     }
 }

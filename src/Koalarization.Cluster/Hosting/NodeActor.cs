@@ -30,6 +30,8 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     private readonly Akka.Cluster.Cluster? _cluster;
     private readonly Action<CoordinatedShutdown.Reason> _leave;
     private readonly ILogger _log;
+    private readonly HashSet<Address> _controlNodes = [];
+    private readonly HashSet<Address> _refusedBy = [];
     private RegisterNode _registration;
     private bool _isKnown;
     private int _unanswered;
@@ -123,11 +125,26 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
                 break;
         }
 
-        // Where control nodes come and go, the coordinator may be another one.
         if (change.Member.HasRole(NodeRoles.Control))
         {
-            IntroduceAgain();
+            OnControlMember(change.Member);
         }
+    }
+
+    private void OnControlMember(Member member)
+    {
+        if (member.Status == MemberStatus.Removed)
+        {
+            _controlNodes.Remove(member.Address);
+            _refusedBy.Remove(member.Address);
+        }
+        else if (member.UniqueAddress != _cluster?.SelfUniqueAddress)
+        {
+            _controlNodes.Add(member.Address);
+        }
+
+        // Where control nodes come and go, the coordinator may be another one.
+        IntroduceAgain();
     }
 
     private void OnLeave()
@@ -142,11 +159,17 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         _leave(NodeExit.DeviceFailedReason.Instance);
     }
 
-    // The cluster removed this process, which was suspended for too long to notice: no node answers it any more.
+    // A node alone may take this one for another that was at its address before. When all control nodes refuse it, the cluster has removed this process, which
+    // was stopped for too long to notice.
     private void OnQuarantined(ThisActorSystemQuarantinedEvent refused)
     {
         Log.Quarantined(_log, refused.RemoteAddress);
-        _leave(CoordinatedShutdown.ClusterDowningReason.Instance);
+        _refusedBy.Add(refused.RemoteAddress);
+        if (_controlNodes.Count > 0 && _controlNodes.All(_refusedBy.Contains))
+        {
+            Log.Removed(_log);
+            _leave(CoordinatedShutdown.ClusterDowningReason.Instance);
+        }
     }
 
     private sealed record Introduce : INoSerializationVerificationNeeded

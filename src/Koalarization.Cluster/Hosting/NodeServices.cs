@@ -26,7 +26,7 @@ public sealed record NodeServices
     public LinkFetcher? Fetcher { get; init; }
 
     /// <summary>How many links at once, how gently and how patiently.</summary>
-    public DownloadOptions Harvest { get; init; } = new();
+    public DownloadOptions DownloadOptions { get; init; } = new();
 
     /// <summary>Makes the devices, role embed only; it may take a while.</summary>
     public IReadOnlyList<Func<Task<IInferenceDevice>>> Devices { get; init; } = [];
@@ -54,8 +54,8 @@ public sealed record NodeServices
     /// <summary>What the embedder decoded for the records that are written here.</summary>
     internal DecodedPictures Decoded { get; } = new();
 
-    /// <summary>Tries links, as a test has it.</summary>
-    internal ILinkFetcher? Web
+    /// <summary>Tries links: <see cref="Fetcher"/>, unless a test has its own.</summary>
+    internal ILinkFetcher? FetcherInUse
     {
         get => field ?? Fetcher;
         init;

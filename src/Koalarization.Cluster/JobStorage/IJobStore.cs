@@ -28,8 +28,10 @@ internal interface IJobStore
     /// <exception cref="JobRefusedException">The job asked for something else.</exception>
     NetworkParameters FixNetwork(OpenedJob job, NetworkParameters network);
 
-    /// <summary>The newest epoch of a data set. One later than the job's own: another process has taken it over.</summary>
-    long NewestEpoch(OpenedJob job);
+    /// <summary>
+    /// Who has a data set in work now, by the newest epoch; null: that is not known. A later epoch than the job's own: another process has taken it over.
+    /// </summary>
+    DataOwner? NewestOwner(OpenedJob job);
 
     /// <summary>
     /// Removes the scratch spaces of all other owners; the slices that they were working on are counted as lost first. Gives the losses of each slice, by round and

@@ -52,6 +52,11 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
             using FolderLock @lock = await LockAsync(spec.Data, cancellation);
             return await _scratch.WithAsync(spec.Data, store => OpenAsync(job, spec, store, cancellation));
         }
+        catch (LinkSourceException exception) when (exception.InnerException is IOException and not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            // Not the list's fault, but the store's, which may pass.
+            throw new IOException(exception.Message, exception);
+        }
         catch (Exception exception) when (exception is LinkSourceException or RecordConflictException or FolderInUseException or InvalidDataException)
         {
             throw new JobRefusedException(exception.Message, exception);
@@ -61,11 +66,11 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
     public NetworkParameters FixNetwork(OpenedJob job, NetworkParameters network)
     {
         NetworkParameters holds = _scratch.With(job.Spec.Data, network.Fix);
-        NetworkChoice.RefuseOther(job.Spec, holds);
+        RefuseOtherNetwork(job.Spec, holds);
         return holds;
     }
 
-    public long NewestEpoch(OpenedJob job) => DataOwners.NewestEpoch(ToRead(job));
+    public DataOwner? NewestOwner(OpenedJob job) => DataOwners.Newest(ToRead(job));
 
     public IReadOnlyDictionary<(int Round, int Slice), int> RemoveScratchOfOthers(OpenedJob job, IReadOnlySet<NodeOwner> present)
     {
@@ -103,7 +108,7 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
         if (spec.Until == JobEnd.Records)
         {
             DataSetRequirements.RefuseOtherThanRecordsNeed(parameters, spec.Data);
-            NetworkChoice.RefuseOther(spec, NetworkParameters.Find(store));
+            RefuseOtherNetwork(spec, NetworkParameters.Find(store));
             written = [.. new RecordSet(store, RecordLayout.OfDataSet).CompleteBesideWriters().Keys];
         }
 
@@ -155,6 +160,31 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
         if (spec.Source == "-")
         {
             throw new JobRefusedException("a cluster cannot read standard input; put the list where the control nodes see it.");
+        }
+    }
+
+    /// <summary>Refuses a job that asks for something else than its data set's records are made with.</summary>
+    /// <param name="spec">What is asked for; what is not said is not compared.</param>
+    /// <param name="holds">What the records are made with; null while that is open.</param>
+    /// <exception cref="JobRefusedException">They differ.</exception>
+    private static void RefuseOtherNetwork(JobSpec spec, NetworkParameters? holds)
+    {
+        if (holds is null)
+        {
+            return;
+        }
+
+        NetworkParameters asked = holds with
+        {
+            Weights = spec.Weights ?? holds.Weights,
+            Precision = spec.Precision ?? holds.Precision,
+            Compatibility = spec.Compatibility ?? holds.Compatibility,
+            Compression = spec.Compression ?? holds.Compression,
+            PicturesPerRecord = spec.PicturesPerRecord ?? holds.PicturesPerRecord,
+        };
+        if (asked.DifferenceFrom(holds) is string difference)
+        {
+            throw new JobRefusedException($"the data set's records are made with other parameters: {difference}; leave the option out, or use another folder.");
         }
     }
 

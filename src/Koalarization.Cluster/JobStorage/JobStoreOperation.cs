@@ -44,7 +44,9 @@ internal sealed record DataSetOpened(JobStoreOperation Operation, OpenedJob Open
 internal sealed record NetworkFixed(JobStoreOperation Operation, NetworkParameters Network) : JobStoreResult(Operation);
 
 /// <summary>The newest epoch of a job's data set was read.</summary>
-internal sealed record EpochRead(JobStoreOperation Operation, long Newest) : JobStoreResult(Operation);
+/// <param name="Operation">Which operation ended.</param>
+/// <param name="Newest">Whose it is; null: that is not known.</param>
+internal sealed record EpochRead(JobStoreOperation Operation, DataOwner? Newest) : JobStoreResult(Operation);
 
 /// <summary>The scratch spaces of owners that left are removed.</summary>
 /// <param name="Operation">Which operation ended.</param>
@@ -53,6 +55,9 @@ internal sealed record ScratchRemoved(JobStoreOperation Operation, IReadOnlyDict
 
 /// <summary>A job's rounds are closed, as far as they are done.</summary>
 internal sealed record DataSetClosed(JobStoreOperation Operation) : JobStoreResult(Operation);
+
+/// <summary>An operation cannot be done now, and is tried again: its result comes later.</summary>
+internal sealed record JobStoreWaits(JobStoreOperation Operation, Exception Failure) : JobStoreResult(Operation);
 
 /// <summary>An operation failed, or was cancelled.</summary>
 internal sealed record JobStoreFailed(JobStoreOperation Operation, Exception Failure) : JobStoreResult(Operation);

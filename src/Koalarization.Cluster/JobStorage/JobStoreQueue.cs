@@ -10,12 +10,18 @@ namespace Koalarization.Cluster.JobStorage;
 /// results. It keeps nothing of a job that has no operation queued. Used by the coordinator's thread only.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="coordinator">Gets a <see cref="JobStoreResult"/> for every operation, and passes it to <see cref="Complete"/>.</param>
+/// <param name="coordinator">
+/// Gets a <see cref="JobStoreResult"/> for every operation, and passes it to <see cref="Complete"/>; before it a <see cref="JobStoreWaits"/> for each try that failed.
+/// </param>
 /// <param name="time">The clock.</param>
-internal sealed class JobStoreQueue(IJobStore store, IActorRef coordinator, TimeProvider time)
+/// <param name="isPatient">Whether a store that cannot be read or written is tried again until it can be.</param>
+internal sealed class JobStoreQueue(IJobStore store, IActorRef coordinator, TimeProvider time, bool isPatient)
 {
     private const int MaxTries = 4;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
+
+    // What is queued anew by itself, so that it need not hold up the others.
+    private static readonly HashSet<JobStoreOperationKind> Recurring = [JobStoreOperationKind.Load, JobStoreOperationKind.ReadEpoch, JobStoreOperationKind.RemoveScratch];
 
     private readonly Dictionary<JobId, JobQueue> _jobs = [];
 
@@ -49,7 +55,7 @@ internal sealed class JobStoreQueue(IJobStore store, IActorRef coordinator, Time
 
     /// <summary>→ <see cref="EpochRead"/>.</summary>
     public void ReadEpoch(CoordinatedJob job) => Enqueue(
-        Of(JobStoreOperationKind.ReadEpoch, job), (operation, _) => new EpochRead(operation, store.NewestEpoch(job.Opened!)));
+        Of(JobStoreOperationKind.ReadEpoch, job), (operation, _) => new EpochRead(operation, store.NewestOwner(job.Opened!)));
 
     /// <summary>→ <see cref="ScratchRemoved"/>. Gives false, and queues nothing, while the same is queued for the job.</summary>
     public bool RemoveScratch(CoordinatedJob job, IReadOnlySet<NodeOwner> present) => Enqueue(
@@ -110,7 +116,7 @@ internal sealed class JobStoreQueue(IJobStore store, IActorRef coordinator, Time
         CancellationToken cancellation = queue.Cancellation.Token;
         Task<JobStoreResult> task = Task.WhenAny(queue.Last)
             .ContinueWith(
-                _ => TryAsync(() => run(operation, cancellation), replyTo is null ? MaxTries : 1, cancellation), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
+                _ => TryAsync(operation, run, MaxTriesOf(operation), cancellation), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
             .Unwrap();
         queue.Last = task;
         _ = task.PipeTo(
@@ -121,17 +127,24 @@ internal sealed class JobStoreQueue(IJobStore store, IActorRef coordinator, Time
         return true;
     }
 
-    private async Task<JobStoreResult> TryAsync(Func<Task<JobStoreResult>> run, int maxTries, CancellationToken cancellation)
+    private int MaxTriesOf(JobStoreOperation operation) =>
+        operation.Kind == JobStoreOperationKind.Append ? 1
+        : isPatient && !Recurring.Contains(operation.Kind) ? int.MaxValue
+        : MaxTries;
+
+    private async Task<JobStoreResult> TryAsync(
+        JobStoreOperation operation, Func<JobStoreOperation, CancellationToken, Task<JobStoreResult>> run, int maxTries, CancellationToken cancellation)
     {
         for (int tries = 1; ; tries++)
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                return await run();
+                return await run(operation, cancellation);
             }
-            catch (IOException) when (tries < maxTries)
+            catch (Exception exception) when (tries < maxTries && (exception is IOException || (isPatient && exception is UnauthorizedAccessException)))
             {
+                coordinator.Tell(new JobStoreWaits(operation, exception));
                 await Task.Delay(BetweenTries, time, cancellation);
             }
         }

@@ -34,12 +34,12 @@ internal static class EmbedWire
             Logits = UnsafeByteOperations.UnsafeWrap(message.Logits),
             Window = message.Window.ToWire(),
         };
-        wire.Missing.AddRange(message.Missing);
+        wire.Undecodable.AddRange(message.Undecodable);
         return wire;
     }
 
     private static ImagesEmbedded FromWire(Proto.ImagesEmbedded wire) => new(
-        wire.Request.FromWire(), wire.Logits.Memory, [.. wire.Missing], wire.Window.FromWire());
+        wire.Request.FromWire(), wire.Logits.Memory, [.. wire.Undecodable], wire.Window.FromWire());
 
     private static Proto.EmbeddingRejected ToWire(EmbeddingRejected message)
     {

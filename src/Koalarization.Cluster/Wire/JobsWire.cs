@@ -15,14 +15,116 @@ internal static class JobsWire
         WireEntry.Of<CancelJob, Proto.JobName>("JC", message => new() { Job = message.Job.Value }, wire => new(new JobId(wire.Job))),
         WireEntry.Of("JQ", new GetJobs()),
         WireEntry.Of<GetJob, Proto.JobName>("JG", message => new() { Job = message.Job.Value }, wire => new(new JobId(wire.Job))),
-        WireEntry.Of<JobList, Proto.JobList>("JL", JobStatusWire.ToWire, JobStatusWire.FromWire),
-        WireEntry.Of<JobStatus, Proto.JobStatus>("JT", JobStatusWire.ToWire, JobStatusWire.FromWire),
+        WireEntry.Of<JobList, Proto.JobList>("JL", ToWire, FromWire),
+        WireEntry.Of<JobStatus, Proto.JobStatus>("JT", ToWire, FromWire),
         WireEntry.Of("JN", new GetNodes()),
-        WireEntry.Of<NodeList, Proto.NodeList>("NL", NodesWire.ToWire, NodesWire.FromWire),
+        WireEntry.Of<NodeList, Proto.NodeList>("NL", ToWire, FromWire),
         WireEntry.Of<DrainNode, Proto.NodeAddress>("ND", message => new() { Address = message.Address }, wire => new(wire.Address)),
         WireEntry.Of<DrainAccepted, Proto.NodeAddress>("NG", message => new() { Address = message.Address }, wire => new(wire.Address)),
         WireEntry.Of("NV", new Leave()),
-        WireEntry.Of<RegisterNode, Proto.RegisterNode>("NC", NodesWire.ToWire, NodesWire.FromWire),
+        WireEntry.Of<RegisterNode, Proto.RegisterNode>("NC", ToWire, FromWire),
         WireEntry.Of<NodeRegistered, Proto.NodeRegistered>("NW", message => new() { Owner = message.Owner.Name }, wire => new(new NodeOwner(wire.Owner))),
     ];
+
+    private static Proto.JobList ToWire(JobList list)
+    {
+        var wire = new Proto.JobList { Further = list.Further };
+        wire.Jobs.AddEach(list.Jobs, ToWire);
+        return wire;
+    }
+
+    private static JobList FromWire(Proto.JobList wire) => new(wire.Jobs.Each(FromWire), wire.Further);
+
+    private static Proto.JobStatus ToWire(JobStatus status)
+    {
+        var wire = new Proto.JobStatus
+        {
+            Job = status.Job.Value,
+            Data = WireText.Cut(status.Data, JobStatus.MaxTextBytes),
+            Source = WireText.Cut(status.Source, JobStatus.MaxTextBytes),
+            Phase = (int)status.Phase,
+            Round = status.Round,
+            Links = status.Links,
+            Resolved = status.Resolved,
+            Survivors = status.Survivors,
+            SlicesInWork = status.SlicesInWork,
+            RecordsWritten = status.RecordsWritten,
+            RecordsReady = status.RecordsReady,
+            RecordsInWork = status.RecordsInWork,
+            Pictures = status.Pictures,
+        };
+        if (status.Note is string note)
+        {
+            wire.Note = WireText.Cut(note, JobStatus.MaxTextBytes);
+        }
+
+        wire.Outcomes.AddCounts(status.Outcomes);
+        return wire;
+    }
+
+    private static JobStatus FromWire(Proto.JobStatus wire) => new()
+    {
+        Job = new JobId(wire.Job),
+        Data = wire.Data,
+        Source = wire.Source,
+        Phase = (JobPhase)wire.Phase,
+        Note = wire.HasNote ? wire.Note : null,
+        Round = wire.Round,
+        Links = wire.Links,
+        Resolved = wire.Resolved,
+        Survivors = wire.Survivors,
+        Outcomes = wire.Outcomes.ToDictionary(count => count.Name, count => count.Count_, StringComparer.Ordinal),
+        SlicesInWork = wire.SlicesInWork,
+        RecordsWritten = wire.RecordsWritten,
+        RecordsReady = wire.RecordsReady,
+        RecordsInWork = wire.RecordsInWork,
+        Pictures = wire.Pictures,
+    };
+
+    private static Proto.NodeList ToWire(NodeList list)
+    {
+        var wire = new Proto.NodeList { Further = list.Further };
+        wire.Nodes.AddEach(list.Nodes, ToWire);
+        return wire;
+    }
+
+    private static NodeList FromWire(Proto.NodeList wire) => new(wire.Nodes.Each(FromWire), wire.Further);
+
+    private static Proto.RegisterNode ToWire(RegisterNode node)
+    {
+        var wire = new Proto.RegisterNode { Owner = node.Owner.Name, Address = node.Address, Uid = node.Uid, CodecFingerprint = node.CodecFingerprint };
+        wire.Roles.AddRange(node.Roles);
+        wire.Networks.AddEach(node.Networks, IdsWire.ToWire);
+        return wire;
+    }
+
+    private static RegisterNode FromWire(Proto.RegisterNode wire) => new()
+    {
+        Owner = new NodeOwner(wire.Owner),
+        Address = wire.Address,
+        Uid = wire.Uid,
+        Roles = [.. wire.Roles],
+        CodecFingerprint = wire.CodecFingerprint,
+        Networks = wire.Networks.Each(IdsWire.FromWire),
+    };
+
+    private static Proto.NodeStatus ToWire(NodeStatus status)
+    {
+        var wire = new Proto.NodeStatus { Address = status.Address, State = status.State, Slices = status.Slices, Records = status.Records };
+        wire.Roles.AddRange(status.Roles);
+        if (status.Owner is string owner)
+        {
+            wire.Owner = owner;
+        }
+
+        if (status.Note is string note)
+        {
+            wire.Note = WireText.Cut(note, NodeStatus.MaxNoteBytes);
+        }
+
+        return wire;
+    }
+
+    private static NodeStatus FromWire(Proto.NodeStatus wire) => new(
+        wire.Address, [.. wire.Roles], wire.State, wire.HasOwner ? wire.Owner : null, wire.Slices, wire.Records, wire.HasNote ? wire.Note : null);
 }

@@ -1,12 +1,20 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Serialization;
 
 namespace Koalarization.Cluster.Wire;
 
-/// <summary>Replaces Akka's fallback serializer, so that a message without a schema is an error and not JSON.</summary>
+/// <summary>
+/// Replaces Akka's fallback serializer, so that a message without a schema is an error and not JSON; and the serializers that would build
+/// whatever type a message names, so that another process can plant nothing.
+/// </summary>
 internal sealed class RefusingSerializer(ExtendedActorSystem system) : Serializer(system)
 {
+    /// <summary>For the serializers that have settings.</summary>
+    public RefusingSerializer(ExtendedActorSystem system, Config settings)
+        : this(system) => _ = settings;
+
     /// <summary>The serializer's name in the configuration.</summary>
     public const string Name = "refusing";
 

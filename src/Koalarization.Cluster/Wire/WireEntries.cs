@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Akka.Actor;
 
 namespace Koalarization.Cluster.Wire;
 
@@ -14,3 +15,7 @@ internal static class WireEntries
 
     public static FrozenDictionary<string, WireEntry> ByManifest { get; } = All.ToFrozenDictionary(entry => entry.Manifest, StringComparer.Ordinal);
 }
+
+/// <summary>What a message of an earlier version is read as: no actor handles it.</summary>
+/// <param name="Manifest">Its manifest.</param>
+internal sealed record RetiredMessage(string Manifest) : INoSerializationVerificationNeeded;

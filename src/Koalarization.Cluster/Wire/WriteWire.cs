@@ -11,7 +11,7 @@ internal static class WriteWire
         WireEntry.Of<WriteRecord, Proto.WriteRecord>("WR", ToWire, FromWire),
         WireEntry.Of<AbandonRecord, Proto.Record>("WA", message => message.Record.ToWire(), wire => new(wire.FromWire())),
         WireEntry.Of<RecordProgress, Proto.RecordProgress>("WP", ToWire, FromWire),
-        WireEntry.Of<RecordWritten, Proto.RecordWritten>("WW", ToWire, FromWire),
+        WireEntry.Of<RecordCommitted, Proto.RecordCommitted>("WW", ToWire, FromWire),
         WireEntry.Of<RecordFailed, Proto.RecordFailed>("WF", ToWire, FromWire),
     ];
 
@@ -40,7 +40,7 @@ internal static class WriteWire
 
     private static RecordProgress FromWire(Proto.RecordProgress wire) => new(wire.Record.FromWire(), new NodeOwner(wire.Owner), wire.Embedded, wire.Count);
 
-    private static Proto.RecordWritten ToWire(RecordWritten message) => new()
+    private static Proto.RecordCommitted ToWire(RecordCommitted message) => new()
     {
         Record = message.Record.ToWire(),
         Owner = message.Owner.Name,
@@ -50,7 +50,7 @@ internal static class WriteWire
         Sha256 = message.Sha256,
     };
 
-    private static RecordWritten FromWire(Proto.RecordWritten wire) => new(
+    private static RecordCommitted FromWire(Proto.RecordCommitted wire) => new(
         wire.Record.FromWire(), new NodeOwner(wire.Owner), wire.Pictures, wire.LeftOut, wire.Bytes, wire.Sha256);
 
     private static Proto.RecordFailed ToWire(RecordFailed message) => new()
@@ -59,7 +59,11 @@ internal static class WriteWire
         Owner = message.Owner.Name,
         Reason = WireText.Cut(message.Reason, RecordFailed.MaxReasonBytes),
         IsFinal = message.IsFinal,
+        IsStoreFault = message.IsStoreFault,
     };
 
-    private static RecordFailed FromWire(Proto.RecordFailed wire) => new(wire.Record.FromWire(), new NodeOwner(wire.Owner), wire.Reason, wire.IsFinal);
+    private static RecordFailed FromWire(Proto.RecordFailed wire) => new(wire.Record.FromWire(), new NodeOwner(wire.Owner), wire.Reason, wire.IsFinal)
+    {
+        IsStoreFault = wire.IsStoreFault,
+    };
 }

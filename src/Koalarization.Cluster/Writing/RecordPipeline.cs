@@ -1,13 +1,17 @@
 using System.Runtime.InteropServices;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using Koalarization.Cluster.Coordination;
 using Koalarization.Cluster.Embedding;
 using Koalarization.Cluster.Hosting;
 using Koalarization.Dataset.Composition;
+using Koalarization.Dataset.Ledger;
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
 using Koalarization.Pipeline.Records;
+using Koalarization.Records.Compression;
 using static Koalarization.Cluster.Writing.WriteProtocol;
 
 namespace Koalarization.Cluster.Writing;
@@ -51,15 +55,25 @@ internal sealed class RecordPipeline(
     {
         FileDataStore store = node.Stores.ToWrite(write.Data, write.Round);
         var set = new RecordSet(store, RecordLayout.OfDataSet);
-        return set.Complete(write.Record.Record) is RecordManifest committed ? (committed, null) : (null, Fitting(OpenRecord.Read(store, set, write)));
+        if (set.Complete(write.Record.Record) is RecordManifest committed)
+        {
+            return (committed, null);
+        }
+
+        var record = OpenRecord.Read(store, set, write);
+        RefuseOtherCodec(record.Job);
+        return (null, record);
     }
 
     // Regions go by libraries; but what is in job.json decides, not the sender.
-    private OpenRecord Fitting(OpenRecord record) =>
-        string.Equals(record.Job.CodecFingerprint, node.CodecFingerprint, StringComparison.Ordinal)
-            ? record
-            : throw new RecordUnfitException(
-                $"the node {node.Stores.Owner} has another JPEG library ({node.CodecFingerprint[..16]}) than the data set was begun with ({record.Job.CodecFingerprint[..16]}); take it out of the cluster, or install the same libturbojpeg.");
+    private void RefuseOtherCodec(JobParameters job)
+    {
+        if (!string.Equals(job.CodecFingerprint, node.CodecFingerprint, StringComparison.Ordinal))
+        {
+            throw new CodecMismatchException(
+                $"the node {node.Stores.Owner} has another JPEG library ({node.CodecFingerprint[..16]}) than the data set was begun with ({job.CodecFingerprint[..16]}); take it out of the cluster, or install the same libturbojpeg.");
+        }
+    }
 
     private async Task<RecordManifest> WriteAsync(OpenRecord record, IMaterializer materializer, CancellationToken cancellation)
     {
@@ -77,7 +91,7 @@ internal sealed class RecordPipeline(
             .RunWith(Sink.Ignore<RecordEntry>(), materializer);
         var origin = new RecordOrigin(write.Round, write.FirstSlice, write.LastSlice, write.Offset, write.Count);
         RecordManifest manifest = await Task.Run(() => assembler.Commit(record.Network.KeyWith(record.Job), origin));
-        node.Listener.RecordWritten(write.Record, manifest);
+        node.Listener.RecordCommitted(write.Record, manifest);
         return manifest;
     }
 
@@ -99,7 +113,7 @@ internal sealed class RecordPipeline(
         await embed(request, cancellation) switch
         {
             EmbeddingsReady ready => ready,
-            EmbeddingUnreadable unreadable => throw new RecordUnreadableException(unreadable.Detail),
+            EmbeddingFailed failed => throw new RecordUnreadableException(failed.Detail),
             EmbedReply other => throw new InvalidOperationException($"An embed client does not answer with {other.GetType().Name}."),
         };
 
@@ -110,7 +124,7 @@ internal sealed class RecordPipeline(
         int next = 0;
         for (int index = 0; index < group.Length; index++)
         {
-            pictures.Add(ready.Missing.Contains(index)
+            pictures.Add(ready.Undecodable.Contains(index)
                 ? new EmbeddedPicture(group[index], Logits: null)
                 : new EmbeddedPicture(group[index], ready.Logits.Slice(Bytes * next++, Bytes)));
         }
@@ -150,4 +164,41 @@ internal sealed class RecordPipeline(
 
     /// <summary>A picture of the record with its logits; none: the embedder could not decode it.</summary>
     private sealed record EmbeddedPicture(LinkRow Row, ReadOnlyMemory<byte>? Logits);
+}
+
+/// <summary>A record to be written, as its data set's files define it.</summary>
+/// <param name="Store">The data set, with this process's scratch space.</param>
+/// <param name="Set">Its records.</param>
+/// <param name="Job">What its pictures are made with.</param>
+/// <param name="Network">What its records are made with.</param>
+/// <param name="Rows">The record's pictures, in order.</param>
+internal sealed record OpenRecord(FileDataStore Store, RecordSet Set, JobParameters Job, NetworkParameters Network, IReadOnlyList<LinkRow> Rows)
+{
+    /// <summary>The network that it needs.</summary>
+    public EmbedKey Key => new(Network.Weights, Network.Precision, Job.CodecFingerprint);
+
+    /// <summary>How it is compressed.</summary>
+    public RecordCompression Compression => Enum.Parse<RecordCompression>(Network.Compression, ignoreCase: true);
+
+    /// <summary>Which size its pictures have.</summary>
+    public RecordCompatibility Compatibility => Enum.Parse<RecordCompatibility>(Network.Compatibility, ignoreCase: true);
+
+    /// <summary>The file of one of its pictures.</summary>
+    public string PathOf(LinkRow row) => Store.PathOf(new DataLayout(Job.FansOut).ResizedPicture(row.Name));
+
+    /// <summary>Reads the data set's files. Blocks.</summary>
+    /// <exception cref="InvalidDataException">A file is not there, or not what it should be.</exception>
+    public static OpenRecord Read(FileDataStore store, RecordSet set, WriteRecord write)
+    {
+        JobParameters job = JobParameters.Find(store) ?? throw Missing(DataLayout.Job);
+        NetworkParameters network = NetworkParameters.Find(store) ?? throw Missing(DataLayout.Network);
+        var work = new RecordWork(write.Record.Record, write.Round, write.FirstSlice, write.LastSlice, write.Offset, write.Count);
+        IReadOnlyList<LinkRow> rows = [.. Survivors.Of(store, work)];
+        return rows.Count == write.Count
+            ? new OpenRecord(store, set, job, network, rows)
+            : throw new InvalidDataException(
+                $"the manifests of round {write.Round}, slices {write.FirstSlice} to {write.LastSlice}, give {rows.Count} pictures of the {write.Count} of record {write.Record}.");
+    }
+
+    private static InvalidDataException Missing(string name) => new($"{name} cannot be found.");
 }

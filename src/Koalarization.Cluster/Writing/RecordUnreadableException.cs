@@ -4,4 +4,4 @@ namespace Koalarization.Cluster.Writing;
 internal sealed class RecordUnreadableException(string sentence, Exception? cause = null) : Exception(sentence, cause);
 
 /// <summary>A record must not be written on this node: it would come out otherwise than the rest of its data set.</summary>
-internal sealed class RecordUnfitException(string sentence) : Exception(sentence);
+internal sealed class CodecMismatchException(string sentence) : Exception(sentence);

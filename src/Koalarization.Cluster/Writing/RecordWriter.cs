@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Streams;
 using Koalarization.Cluster.Embedding;
+using Koalarization.Cluster.Fetching;
 using Koalarization.Cluster.Hosting;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Records;
@@ -114,14 +115,18 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
         {
             case { Manifest: RecordManifest manifest }:
                 Log.Committed(_logger, ended.Write.Record, manifest.Pictures, manifest.LeftOut.Count);
-                Tell(new RecordWritten(ended.Write.Record, Owner, manifest.Pictures, manifest.LeftOut.Count, manifest.Bytes, manifest.Sha256));
+                Tell(new RecordCommitted(ended.Write.Record, Owner, manifest.Pictures, manifest.LeftOut.Count, manifest.Bytes, manifest.Sha256));
                 break;
-            case { Fault: Exception fault } when RecordFaults.IsUnknown(fault) && _faults + 1 < MaxTries && !_isLeaving:
+            case { Fault: Exception fault } when IsUnknown(fault) && _faults + 1 < MaxTries && !_isLeaving:
                 Log.Fails(_logger, ended.Write.Record, fault);
                 throw new RecordWriterException(ended.Write.Record, fault);
             case { Fault: Exception fault }:
                 Log.Fails(_logger, ended.Write.Record, fault);
-                Tell(new RecordFailed(ended.Write.Record, Owner, RecordFaults.Sentence(fault), _node.IsAlone || RecordFaults.IsFinal(fault)));
+                Tell(new RecordFailed(
+                    ended.Write.Record, Owner, SentenceOf(fault, continues: !_node.IsAlone), _node.IsAlone || IsFinal(fault))
+                {
+                    IsStoreFault = !_node.IsAlone && IsStoreFault(fault),
+                });
                 break;
             default:
                 Log.Dropped(_logger, ended.Write.Record);
@@ -169,4 +174,27 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
     }
 
     private void Tell(IWireMessage message) => _coordinator.Tell(message, Self);
+
+    /// <summary>Whether no other node can write it either.</summary>
+    private static bool IsFinal(Exception fault) => fault is RecordConflictException;
+
+    /// <summary>It in one sentence.</summary>
+    private static string SentenceOf(Exception fault, bool continues) =>
+        fault is RecordUnreadableException or CodecMismatchException or RecordConflictException ? fault.Message : StoreFault.Sentence(fault, continues);
+
+    // The store's, which may pass: no disk space, a mount that does not answer.
+    private static bool IsStoreFault(Exception fault) => fault switch
+    {
+        RecordConflictException => false,
+        RecordUnreadableException { InnerException: Exception cause } => IsStoreFault(cause),
+        FileNotFoundException or DirectoryNotFoundException => false,
+        _ => fault is IOException or UnauthorizedAccessException,
+    };
+
+    /// <summary>Whether it is none of the failures that disks and networks have.</summary>
+    private static bool IsUnknown(Exception fault) =>
+        fault is not (RecordUnreadableException or CodecMismatchException or IOException or UnauthorizedAccessException or InvalidDataException);
+
+    /// <summary>A failure of a kind that is not expected: the supervisor restarts the writer, a few times, with the same record.</summary>
+    private sealed class RecordWriterException(RecordId record, Exception fault) : Exception($"Writing record {record} failed: {fault.Message}", fault);
 }

@@ -51,7 +51,7 @@ public static class WriteProtocol
     /// <param name="LeftOut">Pictures that are not.</param>
     /// <param name="Bytes">Its size.</param>
     /// <param name="Sha256">Its hash.</param>
-    public sealed record RecordWritten(RecordId Record, NodeOwner Owner, int Pictures, int LeftOut, long Bytes, string Sha256) : IWireMessage;
+    public sealed record RecordCommitted(RecordId Record, NodeOwner Owner, int Pictures, int LeftOut, long Bytes, string Sha256) : IWireMessage;
 
     /// <summary>A record cannot be written here and now.</summary>
     /// <param name="Record">Which.</param>
@@ -64,5 +64,8 @@ public static class WriteProtocol
     {
         /// <summary>Bytes of a reason between nodes.</summary>
         public const int MaxReasonBytes = 1000;
+
+        /// <summary>Whether the reason is the store's and may pass: the record is tried until it can be written. Absent in messages of 0.1.0.</summary>
+        public bool IsStoreFault { get; init; }
     }
 }

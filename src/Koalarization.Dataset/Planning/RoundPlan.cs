@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Slices;
 using Koalarization.Dataset.Storage;
 
 namespace Koalarization.Dataset.Planning;
@@ -117,6 +118,26 @@ public sealed class RoundPlan
         while (reader.ReadLine() is string line)
         {
             yield return Parse(line);
+        }
+    }
+
+    /// <summary>
+    /// The links that have no <c>kept</c> row, by name, as a stream; every slice is resolved. They are the links of the next round: a round has all links
+    /// that no earlier one kept.
+    /// </summary>
+    public IEnumerable<PlannedLink> ReadFailed()
+    {
+        for (int slice = 0; slice < Slices; slice++)
+        {
+            IReadOnlyList<PlannedLink> links = ReadSlice(slice);
+            IReadOnlyList<LinkRow> rows = SliceManifest.Read(_store, DataLayout.Slice(Round, slice)).Rows;
+            for (int i = 0; i < links.Count; i++)
+            {
+                if (!rows[i].IsKept)
+                {
+                    yield return links[i];
+                }
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 using Koalarization.Dataset.Ledger;
 using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Slices;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
 
@@ -55,5 +57,70 @@ public static class SetRows
 
         return firstRecords.OrderBy(round => round.Key)
             .Select(round => new RoundRows(store, RoundPlan.Find(store, round.Key)!, round.Value, picturesPerRecord));
+    }
+
+    /// <summary>The links of one round, by name, each with its row and the index of its picture in a record.</summary>
+    /// <param name="store">Where.</param>
+    /// <param name="plan">The round's plan.</param>
+    /// <param name="firstRecord">The number of the round's first record.</param>
+    /// <param name="picturesPerRecord">N.</param>
+    private sealed class RoundRows(IDataStore store, RoundPlan plan, int firstRecord, int picturesPerRecord)
+    {
+        private RecordManifest? _manifest;
+        private HashSet<string> _leftOut = [];
+        private int _record = -1;
+        private int _next;
+
+        // Once a slice is open, it is unknown which record a later survivor belongs to.
+        private bool _positionsAreKnown = true;
+
+        /// <summary>Reads the round as a stream. To be read once.</summary>
+        public IEnumerable<SetRow> Read()
+        {
+            long survivors = 0;
+            for (int slice = 0; slice < plan.Slices; slice++)
+            {
+                IReadOnlyList<LinkRow>? rows = RowsOf(slice);
+                IReadOnlyList<PlannedLink> links = plan.ReadSlice(slice);
+                for (int i = 0; i < links.Count; i++)
+                {
+                    LinkRow? row = rows?[i];
+                    (int Record, int Index, double Chroma)? position =
+                        row is { IsKept: true, Resized: not null } && _positionsAreKnown ? PositionOf(survivors++, links[i].Name) : null;
+                    yield return new SetRow(links[i], plan.Round, row, position?.Record, position?.Index, position?.Chroma);
+                }
+            }
+        }
+
+        private IReadOnlyList<LinkRow>? RowsOf(int slice)
+        {
+            string resolved = DataLayout.Slice(plan.Round, slice), fetched = DataLayout.Fetched(plan.Round, slice);
+            if (store.SizeOf(resolved) is not null)
+            {
+                return SliceManifest.Read(store, resolved).Rows;
+            }
+
+            _positionsAreKnown = false;
+            return store.SizeOf(fetched) is not null ? SliceManifest.Read(store, fetched).Rows : null;
+        }
+
+        private (int Record, int Index, double Chroma)? PositionOf(long survivor, string name)
+        {
+            int record = firstRecord + (int)(survivor / picturesPerRecord);
+            if (record != _record)
+            {
+                (_record, _next) = (record, 0);
+                _manifest = RecordManifest.Find(store, record);
+                _leftOut = [.. _manifest?.LeftOut.Select(picture => picture.Name) ?? []];
+            }
+
+            if (_manifest is null || _leftOut.Contains(name))
+            {
+                return null;
+            }
+
+            int index = _next++;
+            return (record, index, _manifest.Chroma[index]);
+        }
     }
 }

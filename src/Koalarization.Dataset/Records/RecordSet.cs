@@ -43,23 +43,6 @@ public sealed class RecordSet(IDataStore store, RecordLayout layout)
         return manifest;
     }
 
-    /// <summary>The manifests of the records that are done, by number; changes nothing.</summary>
-    /// <exception cref="RecordConflictException">A record's file is not its own, exists twice, or has no manifest.</exception>
-    public IReadOnlyDictionary<int, RecordManifest> Finished()
-    {
-        (ILookup<int, string> finals, _, List<int> committed) = ListAll();
-        RefuseForeign(finals, committed);
-        var manifests = new Dictionary<int, RecordManifest>();
-        foreach (int number in committed.Where(finals.Contains))
-        {
-            RecordManifest manifest = RecordManifest.Find(store, number)!;
-            RefuseOtherSize(finals[number].Single(), manifest);
-            manifests.Add(number, manifest);
-        }
-
-        return manifests;
-    }
-
     /// <summary>Begins a record.</summary>
     public RecordAssembler NewRecord(int number, RecordCompression compression) => new(store, layout, number, compression);
 

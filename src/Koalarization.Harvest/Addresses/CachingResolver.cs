@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Koalarization.Harvest.Outages;
+using Koalarization.Harvest.Fetching;
 
 namespace Koalarization.Harvest.Addresses;
 

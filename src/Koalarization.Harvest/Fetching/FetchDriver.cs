@@ -30,7 +30,7 @@ internal sealed class FetchDriver(ILinkFetcher fetcher, FetchThrottle throttle, 
             case FetchStep.Fetch:
                 return await FetchAsync(fetch, cancellation);
             case FetchStep.WaitForVerdict:
-                return fetch.Settled(await fetch.Pending!.Decision.WaitAsync(cancellation), Random.Shared.NextDouble(), retry);
+                return fetch.Settled(await fetch.Pending!.Task.WaitAsync(cancellation), Random.Shared.NextDouble(), retry);
             case FetchStep.Pause:
                 await Task.Delay(fetch.Pause, fetcher.Clock, cancellation);
                 return fetch.Paused();

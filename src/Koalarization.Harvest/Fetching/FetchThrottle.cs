@@ -21,8 +21,7 @@ internal sealed class FetchThrottle : IDisposable
     /// <param name="fetcher">Probes hosts, and gives the clock.</param>
     /// <param name="options">How many, how gently.</param>
     /// <param name="notify">Receives what the user should know; called from any thread, one call at a time, and must not throw.</param>
-    /// <param name="inBackground">Runs what no caller waits for, elsewhere.</param>
-    public FetchThrottle(ILinkFetcher fetcher, DownloadOptions options, Action<OutageNotice>? notify, Action<Func<Task>> inBackground)
+    public FetchThrottle(ILinkFetcher fetcher, DownloadOptions options, Action<OutageNotice>? notify)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Parallel, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.HostLimit, 1, nameof(options));
@@ -30,7 +29,7 @@ internal sealed class FetchThrottle : IDisposable
         _start = _clock.GetTimestamp();
         _hosts = new HostQueues(options, _clock, Wake);
         _notices = new NoticeQueue(notify ?? (_ => { }));
-        _outages = new OutageMonitor(fetcher, options.Probe, WaitingHosts, StartWaiting, _notices, inBackground);
+        _outages = new OutageMonitor(fetcher, options.Probe, WaitingHosts, StartWaiting, _notices.Add);
     }
 
     /// <summary>Permits in use.</summary>

@@ -1,6 +1,6 @@
+using System.Runtime.InteropServices;
 using Koalarization.Harvest.Hosts;
 using Koalarization.Harvest.Links;
-using Koalarization.Harvest.Outages;
 
 namespace Koalarization.Harvest.Fetching;
 
@@ -22,3 +22,17 @@ internal interface ILinkFetcher
     /// <summary>Forgets which hosts do not exist, as far as that was learned within this time.</summary>
     void ForgetMissingHosts(TimeSpan learnedWithin);
 }
+
+/// <summary>The result of a probe, from worst to best. A denial (no such name, connection refused) comes from a machine that is there.</summary>
+internal enum ProbeAnswer
+{
+    Silent,
+    Denied,
+    Connected,
+}
+
+/// <summary>Look-ups of names so far, those not counted whose answer was remembered. They are numbered in the order in which they began.</summary>
+/// <param name="Begun">How many began.</param>
+/// <param name="NewestGood">The latest one that found an address; 0: none did.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct LookupCounts(long Begun, long NewestGood);

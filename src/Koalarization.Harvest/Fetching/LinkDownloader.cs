@@ -17,15 +17,15 @@ public sealed class LinkDownloader : IDisposable
     /// <param name="options">How many, how gently, how patiently.</param>
     /// <param name="notify">Receives what the user should know; called from any thread, one call at a time, and must not throw.</param>
     public LinkDownloader(LinkFetcher fetcher, DownloadOptions options, Action<OutageNotice>? notify = null)
-        : this(fetcher, options, notify, work => _ = Task.Run(work))
+        : this((ILinkFetcher)fetcher, options, notify)
     {
     }
 
-    internal LinkDownloader(ILinkFetcher fetcher, DownloadOptions options, Action<OutageNotice>? notify, Action<Func<Task>> inBackground)
+    internal LinkDownloader(ILinkFetcher fetcher, DownloadOptions options, Action<OutageNotice>? notify)
     {
         ArgumentNullException.ThrowIfNull(fetcher);
         ArgumentNullException.ThrowIfNull(options);
-        _throttle = new FetchThrottle(fetcher, options, notify, inBackground);
+        _throttle = new FetchThrottle(fetcher, options, notify);
         _driver = new FetchDriver(fetcher, _throttle, options.Retry);
     }
 

@@ -5,7 +5,6 @@ using System.Net.Security;
 using Koalarization.Harvest.Addresses;
 using Koalarization.Harvest.Hosts;
 using Koalarization.Harvest.Links;
-using Koalarization.Harvest.Outages;
 
 namespace Koalarization.Harvest.Fetching;
 

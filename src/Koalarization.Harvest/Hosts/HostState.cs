@@ -47,8 +47,8 @@ public sealed record HostState
     /// <summary>How often the limit was halved. A permit carries the generation in which it was taken.</summary>
     public int Generation { get; private init; }
 
-    /// <summary>Generations in a row that ended without a good answer.</summary>
-    public int RefusedInARow { get; private init; }
+    /// <summary>Halvings without a good answer between: the next pause is doubled so often.</summary>
+    public int HalvingsInARow { get; private init; }
 
     /// <summary>Refusals (429, and 503 with <c>Retry-After</c>) without a good answer between, of requests in flight together only one.</summary>
     public int RefusalsInARow { get; private init; }
@@ -66,7 +66,7 @@ public sealed record HostState
     public TimeSpan PausedUntil { get; private init; } = TimeSpan.MinValue;
 
     /// <summary>Whether nothing is known of the host that a new one would not have: it may be forgotten.</summary>
-    public bool IsAsNew => InFlight == 0 && RefusedInARow == 0 && MaxInFlight == (Limit ?? int.MaxValue);
+    public bool IsAsNew => InFlight == 0 && HalvingsInARow == 0 && MaxInFlight == (Limit ?? int.MaxValue);
 
     private FetchOutcomeKind LastRefusal { get; init; } = FetchOutcomeKind.TooManyRequests;
 
@@ -125,7 +125,7 @@ public sealed record HostState
     {
         MaxInFlight = Limit is null ? MaxInFlight : Math.Max(1, MaxInFlight / 2),
         Generation = Generation + 1,
-        RefusedInARow = RefusedInARow + 1,
+        HalvingsInARow = HalvingsInARow + 1,
         GoodAnswers = 0,
     };
 
@@ -141,7 +141,7 @@ public sealed record HostState
 
     private HostState Answered(int generation)
     {
-        HostState answered = generation == Generation && RefusedInARow > 0 ? this with { RefusedInARow = 0 } : this;
+        HostState answered = generation == Generation && HalvingsInARow > 0 ? this with { HalvingsInARow = 0 } : this;
         if (answered.Limit is null || answered.MaxInFlight >= answered.Limit)
         {
             return answered;
@@ -163,7 +163,7 @@ public sealed record HostState
 
         bool backsOff = isNews && outcome.Kind == FetchOutcomeKind.TooManyRequests;
         return backsOff
-            ? TimeSpan.FromSeconds(Math.Min(retry.FirstPause.TotalSeconds * Math.Pow(2, RefusedInARow - 1), retry.LongestPause.TotalSeconds))
+            ? TimeSpan.FromSeconds(Math.Min(retry.FirstPause.TotalSeconds * Math.Pow(2, HalvingsInARow - 1), retry.LongestPause.TotalSeconds))
             : TimeSpan.Zero;
     }
 }

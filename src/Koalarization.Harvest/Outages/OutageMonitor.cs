@@ -3,28 +3,20 @@ using Koalarization.Harvest.Hosts;
 
 namespace Koalarization.Harvest.Outages;
 
-/// <summary>Does what <see cref="CircuitState"/> decides: settles pending outcomes, probes hosts, and reports. Thread-safe; calls out under no lock.</summary>
+/// <summary>Does what <see cref="CircuitState"/> decides: settles pending outcomes, probes hosts, and reports. Thread-safe.</summary>
 /// <param name="fetcher">Probes hosts, and gives the clock.</param>
 /// <param name="probe">A host that answers whenever the network does, or null.</param>
-/// <param name="waitingHosts">Hosts of links that wait.</param>
-/// <param name="closed">Called after a probe, which may have closed the circuit.</param>
-/// <param name="notices">What the user should know.</param>
-/// <param name="inBackground">Runs the probing, elsewhere.</param>
+/// <param name="waitingHosts">Hosts of links that wait; called under no lock.</param>
+/// <param name="probed">Called under no lock after hosts were probed: the circuit may be closed now.</param>
+/// <param name="report">Queues what the user should know; called under the monitor's lock.</param>
 internal sealed class OutageMonitor(
-    ILinkFetcher fetcher, LinkHost? probe, Func<IEnumerable<LinkHost>> waitingHosts, Action closed, NoticeQueue notices, Action<Func<Task>> inBackground)
-    : IDisposable
+    ILinkFetcher fetcher, LinkHost? probe, Func<IEnumerable<LinkHost>> waitingHosts, Action probed, Action<OutageNotice> report) : IDisposable
 {
-    /// <summary>Hosts of links that are probed at a time while fetching waits; the next time others are.</summary>
-    private const int MaxHostsOfLinks = 16;
-
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Queue<PendingOutcome> _pending = new();
-    private volatile CircuitState _circuit = CircuitState.New(probe);
+    private volatile CircuitState _circuit = new CircuitState(probe);
     private long _lastAnswer = fetcher.Clock.GetTimestamp();
     private long _openSince;
-    private int _nextHostOfLinks;
-    private bool _isProbing;
 
     /// <summary>Whether links may be fetched.</summary>
     public bool IsClosed => _circuit.Phase == CircuitPhase.Closed;
@@ -32,30 +24,29 @@ internal sealed class OutageMonitor(
     /// <summary>The circuit's sequence number, for requests that are made now.</summary>
     public long Sequence => _circuit.Sequence;
 
-    /// <summary>Records an outcome.</summary>
+    /// <summary>Records the outcome of a request that was made at this sequence number.</summary>
     /// <returns>For a suspicious one, what to wait for; else null.</returns>
     public PendingOutcome? Record(FetchOutcome outcome, LinkHost host, long madeAt, bool failedBefore)
     {
         NetworkSignal signal = NetworkSignals.Of(outcome, host);
-        PendingOutcome? pending = signal.IsSuspicious() ? new PendingOutcome(host) : null;
         lock (_lock)
         {
             if (signal == NetworkSignal.Answer)
             {
                 _lastAnswer = fetcher.Clock.GetTimestamp();
+                Apply(_circuit.Answered(host, madeAt, fetcher.Lookups.NewestGood));
             }
 
-            if (pending is not null)
+            if (!signal.IsSuspicious())
             {
-                _pending.Enqueue(pending);
+                return null;
             }
 
-            Apply(_circuit.Record(signal, host, madeAt, fetcher.Lookups, failedBefore));
-            AbandonIfStopped();
+            var pending = new PendingOutcome(signal, host, _circuit.Sequence, fetcher.Lookups.Begun);
+            Apply(_circuit.Failed(pending, failedBefore));
+            AbandonIfStopped(pending);
+            return pending;
         }
-
-        notices.Deliver();
-        return pending;
     }
 
     /// <summary>No request was in flight at this number; if an outcome was recorded since, that one's sender checks again.</summary>
@@ -68,8 +59,6 @@ internal sealed class OutageMonitor(
                 Apply(_circuit.Idle());
             }
         }
-
-        notices.Deliver();
     }
 
     /// <summary>Ends the probing, and fails what waits for a verdict.</summary>
@@ -78,50 +67,48 @@ internal sealed class OutageMonitor(
         _stopping.Cancel();
         lock (_lock)
         {
-            AbandonIfStopped();
+            _circuit.Pending.ForEach(AbandonIfStopped);
         }
     }
 
-    private void AbandonIfStopped()
+    private void AbandonIfStopped(PendingOutcome outcome)
     {
-        while (_stopping.IsCancellationRequested && _pending.TryDequeue(out PendingOutcome? pending))
+        if (_stopping.IsCancellationRequested)
         {
-            pending.Abandon();
+            outcome.TrySetException(new ObjectDisposedException(nameof(FetchThrottle)));
         }
     }
 
     private void Apply(CircuitStep step)
     {
-        CircuitState before = _circuit;
+        CircuitPhase before = _circuit.Phase;
         _circuit = step.State;
-        switch (step.Action)
+        switch (before, _circuit.Phase)
         {
-            case CircuitAction.Confirm when before.Phase == CircuitPhase.Open:
-                notices.Add(new HostsConfirmedDead(step.Settled, fetcher.Clock.GetElapsedTime(_openSince)));
+            case (CircuitPhase.Open, CircuitPhase.Closed):
+                TimeSpan waited = fetcher.Clock.GetElapsedTime(_openSince);
+                report(step.AreFinal ? new HostsConfirmedDead(step.Settled.Count, waited) : new NetworkBack(step.Settled.Count, waited));
                 break;
-            case CircuitAction.TryAgain:
-                fetcher.ForgetMissingHosts(fetcher.Clock.GetElapsedTime(_lastAnswer));
-                notices.Add(new NetworkBack(step.Settled, fetcher.Clock.GetElapsedTime(_openSince)));
-                break;
-            case CircuitAction.Wait when before.Phase != CircuitPhase.Open:
+            case (not CircuitPhase.Open, CircuitPhase.Open):
                 _openSince = fetcher.Clock.GetTimestamp();
-                notices.Add(new NetworkLost(_circuit.Fault, _circuit.Pending, _circuit.Targets.Count));
+                report(new NetworkLost(_circuit.Fault, _circuit.Pending.Count, _circuit.Targets.Length));
                 break;
         }
 
-        for (int left = step.Settled; left > 0 && _pending.TryDequeue(out PendingOutcome? pending); left--)
-        {
-            pending.Settle(isFinal: step.Action == CircuitAction.Confirm);
-        }
-
-        if (before.Phase == CircuitPhase.Closed && !IsClosed)
+        // A resolver that is broken may have said of any host that it does not exist.
+        if ((before == CircuitPhase.Closed && !IsClosed) || !step.AreFinal)
         {
             fetcher.ForgetMissingHosts(fetcher.Clock.GetElapsedTime(_lastAnswer));
-            if (!_isProbing)
-            {
-                _isProbing = true;
-                inBackground(ProbeUntilClosedAsync);
-            }
+        }
+
+        if (before == CircuitPhase.Closed && !IsClosed)
+        {
+            _ = ProbeUntilClosedAsync();
+        }
+
+        foreach (PendingOutcome outcome in step.Settled)
+        {
+            outcome.TrySetResult(step.AreFinal);
         }
     }
 
@@ -129,17 +116,20 @@ internal sealed class OutageMonitor(
     {
         try
         {
-            while (NextProbes() is var (hosts, pause))
+            // Not under the caller's lock.
+            await Task.Yield();
+            for (bool isClosed = false; !isClosed;)
             {
-                await Task.Delay(pause, fetcher.Clock, _stopping.Token);
-                (ProbeAnswer best, LinkHost? connected) = await ProbeAsync(hosts);
+                LinkHost[] hosts = [.. _circuit.HostsToProbe(waitingHosts())];
+                await Task.Delay(_circuit.Pause, fetcher.Clock, _stopping.Token);
+                (ProbeAnswer best, LinkHost host) = await ProbeAsync(hosts);
                 lock (_lock)
                 {
-                    Apply(_circuit.Probed(best, connected));
+                    Apply(_circuit.Probed(best, host));
+                    isClosed = IsClosed;
                 }
 
-                closed();
-                notices.Deliver();
+                probed();
             }
         }
         catch (OperationCanceledException)
@@ -148,48 +138,18 @@ internal sealed class OutageMonitor(
         }
     }
 
-    /// <summary>Which hosts to probe, after which pause; null: the circuit is closed.</summary>
-    private (LinkHost[] Hosts, TimeSpan Pause)? NextProbes()
-    {
-        LinkHost[] waiting = [.. waitingHosts()];
-        lock (_lock)
-        {
-            _isProbing = !IsClosed;
-            return _circuit.Phase switch
-            {
-                CircuitPhase.Closed => null,
-                CircuitPhase.HalfOpen => ([.. _circuit.Targets], TimeSpan.Zero),
-                _ => ([.. _circuit.Targets.Union(NextHostsOfLinks(waiting))], _circuit.Pause),
-            };
-        }
-    }
-
-    private IEnumerable<LinkHost> NextHostsOfLinks(LinkHost[] waiting)
-    {
-        LinkHost[] all = _circuit.Probeable(_pending.Select(pending => pending.Host).Concat(waiting));
-        int first = _nextHostOfLinks;
-        _nextHostOfLinks += MaxHostsOfLinks;
-        return Enumerable.Range(first, Math.Min(MaxHostsOfLinks, all.Length)).Select(i => all[i % all.Length]);
-    }
-
     /// <summary>Probes all at once. The first connection is enough; the others end by themselves.</summary>
-    private async Task<(ProbeAnswer Best, LinkHost? Connected)> ProbeAsync(LinkHost[] hosts)
+    private async Task<(ProbeAnswer Best, LinkHost Host)> ProbeAsync(LinkHost[] hosts)
     {
-        var probes = hosts.Select(async host => (Host: host, Answer: await fetcher.ProbeAsync(host, _stopping.Token))).ToList();
-        var best = ProbeAnswer.Silent;
-        while (probes.Count > 0)
+        (ProbeAnswer Answer, LinkHost Host) best = default;
+        List<Task<(ProbeAnswer Answer, LinkHost Host)>> probes = [.. hosts.Select(async host => (await fetcher.ProbeAsync(host, _stopping.Token), host))];
+        while (best.Answer != ProbeAnswer.Connected && probes.Count > 0)
         {
-            Task<(LinkHost Host, ProbeAnswer Answer)> first = await Task.WhenAny(probes);
-            probes.Remove(first);
-            (LinkHost host, ProbeAnswer answer) = await first;
-            if (answer == ProbeAnswer.Connected)
-            {
-                return (answer, host);
-            }
-
-            best = (ProbeAnswer)Math.Max((int)best, (int)answer);
+            Task<(ProbeAnswer Answer, LinkHost Host)> ended = await Task.WhenAny(probes);
+            probes.Remove(ended);
+            best = (await ended).Answer > best.Answer ? await ended : best;
         }
 
-        return (best, null);
+        return best;
     }
 }

@@ -2,6 +2,16 @@ using Koalarization.Harvest.Hosts;
 
 namespace Koalarization.Harvest.Outages;
 
+/// <summary>What looks broken.</summary>
+public enum NetworkFault
+{
+    /// <summary>Names cannot be looked up.</summary>
+    Names,
+
+    /// <summary>Nothing can be connected to.</summary>
+    Connections,
+}
+
 /// <summary>Something about fetching as a whole that the user should know.</summary>
 public abstract record OutageNotice;
 

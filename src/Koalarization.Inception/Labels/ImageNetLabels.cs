@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Koalarization.Inception.Labels;
 
 /// <summary>
@@ -12,6 +14,8 @@ public sealed class ImageNetLabels
 
     private const string Background = "background";
     private const int MaxFileBytes = 1 << 20;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly string[] _names;
 
@@ -50,11 +54,36 @@ public sealed class ImageNetLabels
 
     internal static ImageNetLabels Parse(string path, byte[] file)
     {
-        string[] names = IsPickle(path, file) ? LabelPickle.Read(path, file) : LabelText.Read(path, file);
+        string[] names = IsPickle(path, file) ? LabelPickle.Read(path, file) : ReadText(path, file);
         return new ImageNetLabels(names.Length == Logits ? names : [Background, .. names]);
     }
 
     // Protocol 2 and later begin with 0x80, which no UTF-8 text does; 0 and 1 with a mark or an empty dict.
     private static bool IsPickle(string path, byte[] file) =>
         Path.GetExtension(path) is ".pkl" or ".pickle" || file is [0x80 or (byte)'(' or (byte)'}', ..];
+
+    // One name a line.
+    private static string[] ReadText(string path, ReadOnlySpan<byte> file)
+    {
+        string[] lines = Decode(path, file).TrimStart('\uFEFF').TrimEnd().Split('\n', StringSplitOptions.TrimEntries);
+        if (lines.Length is not (Classes or Logits))
+        {
+            throw new LabelsException(path, offset: null, $"{lines.Length} lines where 1000 or 1001 names belong");
+        }
+
+        int empty = Array.IndexOf(lines, "");
+        return empty < 0 ? lines : throw new LabelsException(path, offset: null, $"line {empty + 1} is empty");
+    }
+
+    private static string Decode(string path, ReadOnlySpan<byte> file)
+    {
+        try
+        {
+            return StrictUtf8.GetString(file);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new LabelsException(path, offset: null, "it is neither UTF-8 text nor a pickle");
+        }
+    }
 }

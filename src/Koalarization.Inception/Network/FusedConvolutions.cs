@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Koalarization.Inception.Network;
@@ -8,6 +9,14 @@ namespace Koalarization.Inception.Network;
 /// </summary>
 internal sealed class FusedConvolutions(OneDnn oneDnn, ScalarType type) : IConvolutionEngine
 {
+    // Brings weights into the layout that oneDNN likes best for one input shape; only TorchScript can do it. Compiled once for the process: disposing of a compilation unit leaks it.
+    private static readonly Lazy<jit.CompilationUnit> PackingScript = new(() => jit.compile(
+        """
+        def pack(weights: Tensor, top: int, left: int, stride: int, n: int, c: int, h: int, w: int):
+            return torch.mkldnn_reorder_conv2d_weight(weights.to_mkldnn(), [top, left], [stride, stride], [1, 1], 1, [n, c, h, w])
+
+        """));
+
     private static readonly Lazy<bool> Loses = new(() => OneDnn.Working is OneDnn oneDnn && !ComputesALayerOfPaddedWeights(oneDnn));
 
     /// <summary>Whether weights are lost on this machine where a layer's channels do not fill oneDNN's blocks.</summary>
@@ -29,8 +38,28 @@ internal sealed class FusedConvolutions(OneDnn oneDnn, ScalarType type) : IConvo
         using var scope = NewDisposeScope();
         var shape = new ConvolutionShape(64, 80, 1, 1);
         Tensor x = ones([1, 20, 20, 64]).permute(0, 3, 1, 2), weights = ones([80, 64, 1, 1]), biases = zeros([80]);
-        using var convolution = new FusedConvolution(oneDnn, shape, relu: false, OneDnnPacking.Pack(weights, shape, x.shape), biases);
+        using var convolution = new FusedConvolution(oneDnn, shape, relu: false, Pack(weights, shape, x.shape), biases);
         return ConvolutionCheck.IsRight(convolution.Apply(x), x, weights, biases, shape, relu: false);
+    }
+
+    // The packed weights are opaque, good for OneDnn only.
+    private static Tensor Pack(Tensor weights, ConvolutionShape shape, long[] inputSize)
+    {
+        using var scope = NewDisposeScope();
+
+        // Numbers that TorchSharp converts itself may be collected before the call reads them: these live until it is over.
+        Scalar[] numbers = [.. new[] { shape.Padding[0], shape.Padding[1], shape.Stride, inputSize[0], inputSize[1], inputSize[2], inputSize[3] }.Select(number => number.ToScalar())];
+        try
+        {
+            lock (PackingScript)
+            {
+                return PackingScript.Value.invoke<Tensor>("pack", [weights, .. numbers]).DetachFromDisposeScope();
+            }
+        }
+        finally
+        {
+            Array.ForEach(numbers, number => number.Dispose());
+        }
     }
 
     private sealed class CheckedConvolution(OneDnn oneDnn, ConvolutionShape shape, bool relu, Tensor weights, Tensor biases) : IConvolution
@@ -80,7 +109,7 @@ internal sealed class FusedConvolutions(OneDnn oneDnn, ScalarType type) : IConvo
 
         private IConvolution Choose(Tensor x, Func<IConvolution, bool> isRight)
         {
-            IConvolution chosen = new FusedConvolution(oneDnn, shape, relu, OneDnnPacking.Pack(weights, shape, x.shape), biases);
+            IConvolution chosen = new FusedConvolution(oneDnn, shape, relu, Pack(weights, shape, x.shape), biases);
             if (!isRight(chosen))
             {
                 chosen.Dispose();

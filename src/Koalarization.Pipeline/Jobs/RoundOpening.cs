@@ -17,34 +17,36 @@ internal sealed class RoundOpening(JobSpec spec, FileDataStore store, int pictur
     public IReadOnlyList<OpenRound> Open(CancellationToken cancellation)
     {
         IReadOnlyList<OpenRound> open = Read(orFetched: spec.Until == JobEnd.Download);
-        if (RoundChoice.BeginsAnother(open, spec.RetryFailed, spec.Until))
+        if (!spec.RetryFailed)
         {
-            return BeginsAnother(cancellation) ? Read(orFetched: false) : open;
+            return open;
         }
 
-        if (spec.RetryFailed)
+        // An open round is continued first. Where all its pictures are resized and no records are asked for, there is nothing to continue.
+        if (open.Count == 0 || (spec.Until == JobEnd.Resize && open[^1].Ledger.IsResolved))
         {
-            note(spec.Until == JobEnd.Download && open[^1].Ledger.IsResolved
-                ? $"Round {open[0].Plan.Round} is fetched and not resized: run again without --until download, then --retry-failed begins another."
-                : $"Round {open[0].Plan.Round} is not finished, so this run continues it; then --retry-failed begins another.");
+            return TryBeginAnother(cancellation) ? Read(orFetched: false) : open;
         }
 
+        note(spec.Until == JobEnd.Download && open[^1].Ledger.IsResolved
+            ? $"Round {open[0].Plan.Round} is fetched and not resized: run again without --until download, then --retry-failed begins another."
+            : $"Round {open[0].Plan.Round} is not finished, so this run continues it; then --retry-failed begins another.");
         return open;
     }
 
     private IReadOnlyList<OpenRound> Read(bool orFetched) => OpenRound.ReadAll(store, picturesPerRecord, orFetched, isWritten);
 
-    private bool BeginsAnother(CancellationToken cancellation)
+    private bool TryBeginAnother(CancellationToken cancellation)
     {
         int last = RoundFiles.Read(store).Count;
         RoundPlan earlier = RoundPlan.Find(store, last)!;
-        if (!RetryPlan.FailedOf(store, earlier).Any())
+        if (!earlier.ReadFailed().Any())
         {
             note("Every link has its picture; there is nothing to try again.");
             return false;
         }
 
-        RoundPlan plan = RoundPlan.Write(store, last + 1, RetryPlan.FailedOf(store, earlier), stamp: null, cancellation);
+        RoundPlan plan = RoundPlan.Write(store, last + 1, earlier.ReadFailed(), stamp: null, cancellation);
         RoundFiles.Open(store, new RoundOpened(plan.Round, plan.Links, plan.Slices));
         return true;
     }

@@ -20,6 +20,9 @@ internal sealed class LinkProcessor(RoundContext round, IPictureResizer resizer,
 {
     private const string PresentBefore = "stood there before";
 
+    // Files that were there before this work were made from a picture once: whatever is wrong with them now is damage.
+    private const FetchOutcomeKind OfUnusableFile = FetchOutcomeKind.Damaged;
+
     private readonly JobParameters _job = round.Job;
     private readonly FileDataStore _store = round.Store;
     private readonly GroupPublisher _publisher = round.Publisher;
@@ -117,7 +120,7 @@ internal sealed class LinkProcessor(RoundContext round, IPictureResizer resizer,
 
         (ResizedPicture resized, OriginalFacts? facts) = await ResizeFileAsync(_store.PathOf(name), cancellation);
         return resized.Refusal is PictureRefusal refusal
-            ? RowWithoutPicture(link, PictureOutcomes.OfUnusableFile, wasFetched ? refusal.Detail : $"{PresentBefore}: {refusal.Detail}", tries)
+            ? RowWithoutPicture(link, OfUnusableFile, wasFetched ? refusal.Detail : $"{PresentBefore}: {refusal.Detail}", tries)
             : await PublishResizedAsync(link, tries, facts!, resized);
     }
 
@@ -178,7 +181,7 @@ internal sealed class LinkProcessor(RoundContext round, IPictureResizer resizer,
     private LinkRow RowOfResizedThatWasThere(PlannedLink link, int tries, OriginalFacts original, ResizedPicture resized) =>
         ReadAll(_layout.ResizedPicture(link.Name)).AsSpan().SequenceEqual(resized.Bytes.Span)
             ? KeptRow(link, tries, original, resized)
-            : RowWithoutPicture(link, PictureOutcomes.OfUnusableFile, $"another resized picture {PresentBefore}", tries);
+            : RowWithoutPicture(link, OfUnusableFile, $"another resized picture {PresentBefore}", tries);
 
     private byte[] ReadAll(string name)
     {

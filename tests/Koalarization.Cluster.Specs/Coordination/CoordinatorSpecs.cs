@@ -28,6 +28,9 @@ public abstract class CoordinatorSpecs : TestKit
 
     private protected FakeJobStore Store { get; }
 
+    /// <summary>Whether jobs wait for a store that cannot be read or written; set before the coordinator begins.</summary>
+    protected bool IsPatient { get; set; } = true;
+
     protected TestProbe Records => _records ??= CreateTestProbe("records");
 
     protected TestProbe User => _user ??= CreateTestProbe("user");
@@ -52,6 +55,16 @@ public abstract class CoordinatorSpecs : TestKit
         Scheduler.Advance(time);
         Settle();
     }
+
+    /// <summary>Time goes by in seconds until something holds that is done elsewhere.</summary>
+    protected void PassUntil(Func<bool> holds) => AwaitCondition(
+        () =>
+        {
+            Pass(TimeSpan.FromSeconds(1));
+            return holds();
+        },
+        RemainingOrDefault,
+        Beat);
 
     protected JobId Submit(string data, JobEnd until = JobEnd.Records)
     {
@@ -120,7 +133,8 @@ public abstract class CoordinatorSpecs : TestKit
         IActorRef records = Records;
         Func<ActorSystem, string, ICanTell> writersOf = (_, _) => records;
         TimeProvider time = new SchedulersTime(Scheduler);
-        return Sys.ActorOf(Props.Create(() => new JobCoordinator(Store, writersOf, null, new DownloadOptions(), time, NullLogger.Instance)));
+        bool isPatient = IsPatient;
+        return Sys.ActorOf(Props.Create(() => new JobCoordinator(Store, writersOf, null, new DownloadOptions(), isPatient, time, NullLogger.Instance)));
     }
 
     private sealed class SchedulersTime(TestScheduler scheduler) : TimeProvider
@@ -128,5 +142,25 @@ public abstract class CoordinatorSpecs : TestKit
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
         public override long GetTimestamp() => scheduler.Now.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var cancelable = new Cancelable(scheduler.Advanced);
+            scheduler.Advanced.ScheduleOnce(dueTime, () => callback(state), cancelable);
+            return new OneShot(cancelable);
+        }
+
+        private sealed class OneShot(Cancelable cancelable) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException();
+
+            public void Dispose() => cancelable.Cancel();
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return ValueTask.CompletedTask;
+            }
+        }
     }
 }

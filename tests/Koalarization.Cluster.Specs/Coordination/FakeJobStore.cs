@@ -34,8 +34,11 @@ internal sealed class FakeJobStore(string folder) : IJobStore
 
     public Dictionary<(int Round, int Slice), int> Losses { get; } = [];
 
-    /// <summary>A later epoch than any that this store has published.</summary>
-    public long Foreign { get; set; }
+    /// <summary>Another process that has a data set in work.</summary>
+    public DataOwner? Foreign { get; set; }
+
+    /// <summary>What opening a data set ends with; null: it is opened.</summary>
+    public Exception? OpenFails { get; set; }
 
     public HashSet<JobId> Done { get; } = [];
 
@@ -79,6 +82,12 @@ internal sealed class FakeJobStore(string folder) : IJobStore
                 throw new JobRefusedException(reason);
             }
 
+            if (OpenFails is Exception failure)
+            {
+                throw failure;
+            }
+
+            _epoch = Math.Max(_epoch, Foreign?.Epoch ?? 0);
             int slices = Slices.GetValueOrDefault(spec.Data, 3);
             if (!_rounds.TryGetValue(job, out RoundLedger? round))
             {
@@ -99,10 +108,10 @@ internal sealed class FakeJobStore(string folder) : IJobStore
         return network;
     }
 
-    public long NewestEpoch(OpenedJob job)
+    public DataOwner? NewestOwner(OpenedJob job)
     {
         Calls.Enqueue("epoch");
-        return Math.Max(job.Epoch, Foreign);
+        return Foreign;
     }
 
     public IReadOnlyDictionary<(int Round, int Slice), int> RemoveScratchOfOthers(OpenedJob job, IReadOnlySet<NodeOwner> present)

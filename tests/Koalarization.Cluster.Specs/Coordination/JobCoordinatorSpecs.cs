@@ -3,6 +3,7 @@ using Koalarization.Cluster.Coordination;
 using Koalarization.Cluster.Fetching;
 using Koalarization.Cluster.Wire;
 using Koalarization.Cluster.Writing;
+using Koalarization.Dataset.State;
 using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Specs.Coordination;
@@ -281,8 +282,75 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
     }
 
     [Fact]
-    public void A_fault_of_the_only_node_is_the_jobs()
+    public void A_fault_of_the_store_is_waited_for()
     {
+        JoinAll();
+        JobId job = Submit("set");
+        Ask("fetch-a", _fetch, room: 1);
+        SliceId slice = _fetch.ExpectMsg<FetchProtocol.SliceLeased>().Slice;
+        Coordinator.Tell(new FetchProtocol.SliceHandedBack(slice, new NodeOwner("fetch-a"), [], "the disk is full"), _fetch);
+        Assert.Equal(
+            "waiting for the store, and continues by itself: the disk is full",
+            Await(job, status => status.Note is not null).Note);
+
+        // Ten minutes later it is still there, the slice is leased again, and nothing is said when it works.
+        for (int i = 0; i < 20; i++)
+        {
+            Pass(TimeSpan.FromSeconds(31));
+            Ask("fetch-a", _fetch, room: 1);
+            Assert.Equal(slice, _fetch.FishForMessage<FetchProtocol.SliceLeased>(_ => true).Slice);
+            Coordinator.Tell(new FetchProtocol.SliceHandedBack(slice, new NodeOwner("fetch-a"), [], "the disk is full"), _fetch);
+        }
+
+        Assert.Equal(JobsProtocol.JobPhase.Working, Await(job, _ => true).Phase);
+        Pass(TimeSpan.FromSeconds(61));
+        Assert.Null(Await(job, status => status.Note?.Contains("store", StringComparison.Ordinal) != true).Note);
+    }
+
+    [Fact]
+    public void A_record_that_the_stores_faults_keep_from_being_written_is_tried_until_it_is()
+    {
+        JoinAll();
+        Store.Slices["set"] = 1;
+        JobId job = Submit("set");
+        WriteProtocol.WriteRecord record = OneRecord(job);
+        for (int failure = 0; failure < 3 * RecordAssignment.MaxFailures; failure++)
+        {
+            Coordinator.Tell(
+                new WriteProtocol.RecordFailed(record.Record, new NodeOwner("write-a"), "the disk is full", IsFinal: false) { IsStoreFault = true }, _node);
+            Pass(TimeSpan.FromSeconds(5));
+            Assert.Equal(record, Records.ExpectMsg<WriteProtocol.WriteRecord>());
+        }
+
+        Assert.Equal("waiting for the store, and continues by itself: the disk is full", Await(job, _ => true).Note);
+    }
+
+    [Fact]
+    public void A_data_set_that_cannot_be_opened_now_is_opened_when_it_can_be()
+    {
+        Store.OpenFails = new IOException("Read-only file system");
+        Coordinator.Tell(new JobsProtocol.SubmitJob(ActiveJobsTests.Spec("set", JobEnd.Records)), User);
+        JobId job = User.ExpectMsg<JobsProtocol.JobAccepted>().Job;
+        JobsProtocol.JobStatus status = Await(job, status => status.Note is not null);
+        Assert.Equal(
+            (JobsProtocol.JobPhase.Opening, "waiting for the store, and continues by itself: Read-only file system"), (status.Phase, status.Note));
+
+        // Longer than a store's operation is repeated in a run of one process.
+        for (int i = 0; i < 20; i++)
+        {
+            Store.Calls.Clear();
+            PassUntil(() => Store.Calls.Contains("open set"));
+        }
+
+        Store.OpenFails = null;
+        PassUntil(() => Await(job, _ => true).Phase == JobsProtocol.JobPhase.Working);
+        Assert.DoesNotContain("store", Await(job, _ => true).Note ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fault_of_the_only_node_is_the_jobs_in_a_run_of_one_process()
+    {
+        IsPatient = false;
         JoinAll();
         JobId job = Submit("set");
         Ask("fetch-a", _fetch, room: 1);
@@ -299,12 +367,62 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
     }
 
     [Fact]
-    public void A_job_that_another_process_took_over_ends_here()
+    public void A_job_that_a_run_took_over_ends_here()
     {
         JobId job = Submit("set");
-        Store.Foreign = 99;
+        Store.Foreign = new DataOwner(99, DataOwnerKind.Run, "laptop", "koala run on a laptop");
         Pass(TimeSpan.FromSeconds(10));
-        Assert.Contains("taken over", Await(job, status => status.Phase == JobsProtocol.JobPhase.Failed).Note);
+        Assert.Contains("a run has taken over its data set (koala run on a laptop)", Await(job, status => status.Phase == JobsProtocol.JobPhase.Failed).Note);
+    }
+
+    [Fact]
+    public void A_job_that_another_coordinator_had_meanwhile_is_opened_again_in_the_next_epoch()
+    {
+        JoinAll();
+        JobId job = Submit("set");
+        Ask("fetch-a", _fetch, room: 1);
+        FetchProtocol.SliceLeased before = _fetch.ExpectMsg<FetchProtocol.SliceLeased>();
+        Store.Foreign = new DataOwner(99, DataOwnerKind.Cluster, "control-b", $"job {job}");
+        Store.Calls.Clear();
+
+        // One look may be too early: this process may have been stopped, and will soon know that it is not the coordinator any more.
+        Pass(TimeSpan.FromSeconds(10));
+        PassUntil(() => Store.Calls.Contains("epoch"));
+        Assert.DoesNotContain("open set", Store.Calls);
+        Pass(TimeSpan.FromSeconds(10));
+        PassUntil(() => Store.Calls.Contains("open set"));
+        Store.Foreign = null;
+        PassUntil(() => Await(job, _ => true).Phase == JobsProtocol.JobPhase.Working);
+
+        // The node reports what it holds; what is leased next is of the new epoch.
+        Ask("fetch-a", _fetch, room: 1, new FetchProtocol.ActiveSlice(before.Slice, 1, Progress: 7));
+        Pass(TimeSpan.FromSeconds(10));
+        Ask("fetch-a", _fetch, room: 1, new FetchProtocol.ActiveSlice(before.Slice, 1, Progress: 8));
+        FetchProtocol.SliceLeased after = _fetch.FishForMessage<FetchProtocol.SliceLeased>(lease => lease.Slice != before.Slice);
+        Assert.True(after.Epoch > 99);
+    }
+
+    [Fact]
+    public void A_job_that_another_cluster_takes_over_again_and_again_ends_here()
+    {
+        JobId job = Submit("set");
+        for (int i = 0; i < 40 && Await(job, _ => true).Phase != JobsProtocol.JobPhase.Failed; i++)
+        {
+            Store.Foreign = new DataOwner((100 * i) + 99, DataOwnerKind.Cluster, "control-b", $"job {job}");
+            Pass(TimeSpan.FromSeconds(10));
+            Pass(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Contains("another cluster works on its data set (control-b)", Await(job, _ => true).Note);
+    }
+
+    [Fact]
+    public void A_job_that_was_cancelled_by_another_coordinator_is_cancelled()
+    {
+        JobId job = Submit("set");
+        Store.Foreign = new DataOwner(99, DataOwnerKind.None, "control-b", "cancelled");
+        Pass(TimeSpan.FromSeconds(10));
+        Await(job, status => status.Phase == JobsProtocol.JobPhase.Cancelled);
     }
 
     [Fact]
@@ -366,5 +484,5 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
     }
 
     private void Written(WriteProtocol.WriteRecord record) => Coordinator.Tell(
-        new WriteProtocol.RecordWritten(record.Record, new NodeOwner("write-a"), record.Count, 0, 1, ""), _node);
+        new WriteProtocol.RecordCommitted(record.Record, new NodeOwner("write-a"), record.Count, 0, 1, ""), _node);
 }

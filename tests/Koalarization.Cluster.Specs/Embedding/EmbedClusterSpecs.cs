@@ -78,7 +78,7 @@ public sealed class EmbedClusterSpecs : IDisposable
     public async Task What_waits_when_the_node_stops_is_told_so()
     {
         EmbedTestNode write = await StartAsync(["write", "control"]);
-        Task<EmbeddingUnreadable> asked = write.Client.Ask<EmbeddingUnreadable>(_world.Ask(0, 1), Timeout);
+        Task<EmbeddingFailed> asked = write.Client.Ask<EmbeddingFailed>(_world.Ask(0, 1), Timeout);
 
         await write.Client.GracefulStop(Timeout);
 

@@ -215,7 +215,7 @@ public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementatio
         Send(embedder, [.. _world.Pictures(0, 1), _world.Damaged(1), .. _world.Pictures(2, 1)]);
 
         ImagesEmbedded answer = ExpectMsg<ImagesEmbedded>();
-        Assert.Equal([1], answer.Missing);
+        Assert.Equal([1], answer.Undecodable);
         Assert.Equal(2 * EmbedProtocol.Logits * sizeof(float), answer.Logits.Length);
         Assert.Equal((0, EmbedWorld.GrayOf(0)), EmbedWorld.LogitsOf(answer.Logits, 0));
         Assert.Equal((2, EmbedWorld.GrayOf(2)), EmbedWorld.LogitsOf(answer.Logits, 1));
@@ -341,7 +341,7 @@ public sealed class EmbedderActorSpecs() : TestKit("akka.scheduler.implementatio
     private static void AssertLogits(ImagesEmbedded answer, RequestId request, IEnumerable<int> numbers)
     {
         Assert.Equal(request, answer.Request);
-        Assert.Empty(answer.Missing);
+        Assert.Empty(answer.Undecodable);
         Assert.All(numbers.Index(), number =>
             Assert.Equal((number.Item, EmbedWorld.GrayOf(number.Item)), EmbedWorld.LogitsOf(answer.Logits, number.Index)));
     }

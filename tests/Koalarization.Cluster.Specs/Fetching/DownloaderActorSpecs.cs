@@ -22,7 +22,7 @@ public sealed class DownloaderActorSpecs : TestKit
     public DownloaderActorSpecs()
         : base(FetchWorld.Config)
     {
-        _throttle = new FetchThrottle(_web, new DownloadOptions(), notify: null, work => _ = Task.Run(work));
+        _throttle = new FetchThrottle(_web, new DownloadOptions(), notify: null);
         var driver = new FetchDriver(_web, _throttle, new RetryOptions());
         _downloader = Sys.ActorOf(Props.Create(() => new DownloaderActor(driver, NullLogger.Instance)));
         _client = new LinkFetchClient(_downloader, new LocalHostLimitSource(new DownloadOptions()), _progress);

@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Hosts;
 using Koalarization.Harvest.Links;
-using Koalarization.Harvest.Outages;
 
 namespace Koalarization.Cluster.Specs.Fetching;
 

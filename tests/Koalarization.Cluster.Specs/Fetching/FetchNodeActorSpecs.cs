@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Koalarization.Cluster.Fetching;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Slices;
@@ -10,14 +9,8 @@ using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Specs.Fetching;
 
-/// <summary>The test's own actor is the coordinator.</summary>
-public sealed class FetchNodeActorSpecs() : TestKit(FetchWorld.Config)
+public sealed class FetchNodeActorSpecs : FetchNodeTestKit
 {
-    private const string A1 = "http://a.example/1";
-    private const string A2 = "http://a.example/2";
-
-    private TestScheduler Scheduler => (TestScheduler)Sys.Scheduler;
-
     [Fact]
     public void A_slice_is_asked_for_worked_on_committed_and_told_of()
     {
@@ -225,17 +218,6 @@ public sealed class FetchNodeActorSpecs() : TestKit(FetchWorld.Config)
 
         Assert.NotEqual(Progress(), Progress());
     }
-
-    private IActorRef Start(FetchWorld world, DownloadOptions? harvest = null)
-    {
-        IActorRef node = Sys.ActorOf(FetchWorld.NodeProps(world.Node(harvest), TestActor), "fetch");
-        FetchProtocol.RequestSlices first = ExpectMsg<FetchProtocol.RequestSlices>();
-        Assert.InRange(first.Room, 1, 64);
-        Assert.Empty(first.Active);
-        return node;
-    }
-
-    private T Expect<T>() => FishForMessage<T>(_ => true, TimeSpan.FromSeconds(20));
 
     private long Progress()
     {

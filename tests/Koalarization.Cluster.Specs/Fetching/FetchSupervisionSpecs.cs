@@ -88,18 +88,18 @@ public sealed class FetchSupervisionSpecs() : TestKit(FetchWorld.Config)
         using var world = new FetchWorld(Url);
         world.Web.Answer = (url, tries) => tries == 1 ? new TaskCompletionSource<FetchOutcome>().Task : Task.FromResult(FakeWeb.Kept(url));
         NodeServices parts = world.Node();
-        IActorRef node = Sys.ActorOf(FetchWorld.NodeProps(parts, TestActor, ClusterHostPermits.Factory(parts.Stores.Owner, parts.Harvest)), "fetch");
+        IActorRef node = Sys.ActorOf(FetchWorld.NodeProps(parts, TestActor, ClusterHostPermits.Factory(parts.Stores.Owner, parts.DownloadOptions)), "fetch");
         node.Tell(FetchWorld.Lease());
         Grant(permits: 1);
         AwaitCondition(() => world.Web.Requests.Count == 1);
         ((TestScheduler)Sys.Scheduler).Advance(HostPermitClientActor.Debounce);
 
-        world.Web.Clock.Advance(NodeHostPermits.LifeOf(parts.Harvest));
+        world.Web.Clock.Advance(NodeHostPermits.LifeOf(parts.DownloadOptions));
         LastSender.Tell(new FetchProtocol.HostPermitsGranted(FetchWorld.Job, []));
         Grant(permits: 2);
 
         Assert.Equal(1, Resolved().Survivors);
-        Assert.Equal([TimeSpan.Zero, NodeHostPermits.LifeOf(parts.Harvest)], world.Web.Requests.Select(request => request.At));
+        Assert.Equal([TimeSpan.Zero, NodeHostPermits.LifeOf(parts.DownloadOptions)], world.Web.Requests.Select(request => request.At));
         Assert.Equal(1, world.Rows()[0].Tries);
     }
 
@@ -161,8 +161,8 @@ public sealed class FetchSupervisionSpecs() : TestKit(FetchWorld.Config)
         ]));
     }
 
-    private IActorRef Start(FetchWorld world, DownloadOptions? harvest = null) =>
-        Sys.ActorOf(FetchWorld.NodeProps(world.Node(harvest), TestActor), "fetch");
+    private IActorRef Start(FetchWorld world, DownloadOptions? downloadOptions = null) =>
+        Sys.ActorOf(FetchWorld.NodeProps(world.Node(downloadOptions), TestActor), "fetch");
 
     private FetchProtocol.SliceResolved Resolved() => FishForMessage<FetchProtocol.SliceResolved>(_ => true, TimeSpan.FromSeconds(20));
 }

@@ -88,7 +88,7 @@ internal sealed class FetchWorld : INodeListener, IDisposable
     /// <summary>The rows that are committed.</summary>
     public IReadOnlyList<LinkRow> Rows(int slice = 0) => SliceManifest.Read(Store, DataLayout.Slice(1, slice)).Rows;
 
-    public NodeServices Node(DownloadOptions? harvest = null)
+    public NodeServices Node(DownloadOptions? downloadOptions = null)
     {
         var stores = new NodeStores(_folder.Path, new NodeOwner(OwnerScratch.NewName()));
         _stores.Add(stores);
@@ -98,8 +98,8 @@ internal sealed class FetchWorld : INodeListener, IDisposable
             Codec = Codec,
             CodecFingerprint = "fake",
             MaxPixels = 1_000_000,
-            Web = Web,
-            Harvest = harvest ?? new DownloadOptions(),
+            FetcherInUse = Web,
+            DownloadOptions = downloadOptions ?? new DownloadOptions(),
             Cores = 2,
             Listener = this,
             Loggers = Log,

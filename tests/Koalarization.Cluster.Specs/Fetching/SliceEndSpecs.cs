@@ -1,20 +1,14 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
 using Koalarization.Cluster.Fetching;
 using Koalarization.Dataset.Storage;
 using Koalarization.Harvest.Fetching;
 
 namespace Koalarization.Cluster.Specs.Fetching;
 
-/// <summary>How work on a slice ends, and what it leaves behind; the test's own actor is the coordinator.</summary>
-public sealed class SliceEndSpecs() : TestKit(FetchWorld.Config)
+/// <summary>How work on a slice ends, and what it leaves behind.</summary>
+public sealed class SliceEndSpecs : FetchNodeTestKit
 {
-    private const string A1 = "http://a.example/1";
-    private const string A2 = "http://a.example/2";
-
-    private TestScheduler Scheduler => (TestScheduler)Sys.Scheduler;
-
     [Fact]
     public void A_slice_leased_again_before_its_first_work_has_ended_stays_marked_until_the_second_ends()
     {
@@ -76,7 +70,7 @@ public sealed class SliceEndSpecs() : TestKit(FetchWorld.Config)
         AwaitCondition(() => world.Store.List(DataLayout.Resized).Count == 2);
         second.SetResult(FakeWeb.Kept(A2));
 
-        Assert.Equal(2, FishForMessage<FetchProtocol.SliceResolved>(_ => true, TimeSpan.FromSeconds(20)).Survivors);
+        Assert.Equal(2, Expect<FetchProtocol.SliceResolved>().Survivors);
         Assert.Equal(2, world.Web.Requests.Count);
         AwaitAssert(() => Assert.Empty(world.Marks()));
     }
@@ -126,8 +120,6 @@ public sealed class SliceEndSpecs() : TestKit(FetchWorld.Config)
         Scheduler.Advance(FetchProtocol.RequestSlices.Every);
         FishForMessage<FetchProtocol.RequestSlices>(request => request.Active.Count == 0 && request.Room == 0);
     }
-
-    private IActorRef Start(FetchWorld world) => Sys.ActorOf(FetchWorld.NodeProps(world.Node(), TestActor), "fetch");
 
     private IActorRef StartAndHoldASlice(FetchWorld world)
     {

@@ -9,7 +9,6 @@ using Koalarization.Cluster.Wire;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Hosts;
 using Koalarization.Harvest.Links;
-using Koalarization.Harvest.Outages;
 using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Specs.HostLimits;
@@ -155,7 +154,7 @@ public sealed class HostPermitClientActorSpecs : TestKit
 
     private Node NewNode(int number)
     {
-        var throttle = new FetchThrottle(new NoWeb(_clock), new DownloadOptions(), notify: null, work => _ = Task.Run(work));
+        var throttle = new FetchThrottle(new NoWeb(_clock), new DownloadOptions(), notify: null);
         IActorRef? actor = null;
         HostPermitSourceFactory factory = ClusterHostPermits.Factory(new NodeOwner($"node-{number}"), new DownloadOptions());
         var jobs = (ClusterHostPermits)factory(new Namer(Sys, $"node-{number}-", made => actor = made), throttle, _service);

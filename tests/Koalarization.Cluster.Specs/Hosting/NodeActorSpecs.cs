@@ -116,13 +116,40 @@ public sealed class NodeActorSpecs : TestKit
     }
 
     [Fact]
-    public void It_leaves_as_removed_when_a_member_refuses_it_for_good()
+    public void It_leaves_as_removed_when_every_control_node_refuses_it_and_not_before()
     {
         Card();
-        Sys.EventStream.Publish(new ThisActorSystemQuarantinedEvent(new Address("akka.tcp", "koala", "a", 1), new Address("akka.tcp", "koala", "b", 2)));
+        foreach (string control in (string[])["b", "c", "d"])
+        {
+            _node.Tell(new ClusterEvent.MemberUp(Members.Up(control, "control")));
+        }
 
+        _node.Tell(new ClusterEvent.MemberUp(Members.Up("e", "fetch")));
+        Refuse("e");
+        Refuse("b");
+        Refuse("c");
+        _node.Tell(new ClusterEvent.MemberRemoved(Members.Removed("c", "control"), MemberStatus.Down));
+        _node.Tell(new ClusterEvent.MemberUp(Members.Up("c", "control")));
+        Refuse("d");
+        Settle();
+        _left.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+
+        Refuse("c");
         Assert.Equal(NodeExit.Removed, NodeExit.Of(_left.ExpectMsg<CoordinatedShutdown.ClusterDowningReason>()));
     }
+
+    [Fact]
+    public void It_stays_when_others_refuse_it_and_no_control_node_is_known()
+    {
+        Card();
+        Refuse("b");
+        Settle();
+
+        _left.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    private void Refuse(string by) =>
+        Sys.EventStream.Publish(new ThisActorSystemQuarantinedEvent(new Address("akka.tcp", "koala", "a", 1), new Address("akka.tcp", "koala", by, 8650)));
 
     private (RegisterNode Said, IActorRef From) Card() => (_coordinator.ExpectMsg<RegisterNode>(), _coordinator.LastSender);
 

@@ -19,7 +19,7 @@ public sealed class JobStoreQueueSpecs : TestKit
         : base("akka.loglevel = ERROR")
     {
         _coordinator = CreateTestProbe();
-        _queue = new JobStoreQueue(_store, _coordinator, TimeProvider.System);
+        _queue = new JobStoreQueue(_store, _coordinator, TimeProvider.System, isPatient: true);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class JobStoreQueueSpecs : TestKit
 
         public NetworkParameters FixNetwork(OpenedJob job, NetworkParameters network) => network;
 
-        public long NewestEpoch(OpenedJob job) => job.Epoch;
+        public DataOwner? NewestOwner(OpenedJob job) => null;
 
         public IReadOnlyDictionary<(int Round, int Slice), int> RemoveScratchOfOthers(OpenedJob job, IReadOnlySet<NodeOwner> present) => job.Losses;
 

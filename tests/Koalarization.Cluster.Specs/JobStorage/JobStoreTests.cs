@@ -54,7 +54,7 @@ public sealed class JobStoreTests : IDisposable
         OpenedJob again = await NewStore(new NodeOwner("another")).OpenAsync(Job, Spec, CancellationToken.None);
         Assert.Equal((2, 1), (again.Epoch, again.Rounds[0].Ledger.Resolved));
         Assert.Equal((500, 12), (again.Outcomes["kept"], again.Outcomes["not_found"]));
-        Assert.Equal((2, 2), (_store.NewestEpoch(first), _store.NewestEpoch(again)));
+        Assert.Equal((2, 2), (_store.NewestOwner(first)?.Epoch, _store.NewestOwner(again)?.Epoch));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class JobStoreTests : IDisposable
         OpenedJob job = await _store.OpenAsync(Job, Spec with { Data = "." }, CancellationToken.None);
         Assert.Equal("./resized/", job.Parameters.ImageNamePrefix);
         Assert.True(File.Exists(_folder[".koala/job.json"]));
-        Assert.Equal(1, _store.NewestEpoch(job));
+        Assert.Equal(1, _store.NewestOwner(job)?.Epoch);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class JobStoreTests : IDisposable
         File.WriteAllText(data, "linked, and its manifest comes next");
         await _store.OpenAsync(Job, Spec, CancellationToken.None);
         Assert.True(File.Exists(data));
-        Assert.Equal(2, _store.NewestEpoch(job));
+        Assert.Equal(2, _store.NewestOwner(job)?.Epoch);
     }
 
     [Fact]

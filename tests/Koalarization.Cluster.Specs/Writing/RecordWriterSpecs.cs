@@ -60,7 +60,7 @@ public sealed class RecordWriterSpecs : TestKit
             asker.Tell(SampleLogits.Answer(group));
         }
 
-        RecordWritten written = Ends<RecordWritten>();
+        RecordCommitted written = Ends<RecordCommitted>();
         Assert.Equal((SampleSet.Pictures, 0), (written.Pictures, written.LeftOut));
         Assert.Equal(
             Enumerable.Range(0, SampleSet.Pictures).Select(i => ($"{SampleSet.Prefix}{i:D4}.jpeg", (float)i, (float)i)),
@@ -92,7 +92,7 @@ public sealed class RecordWriterSpecs : TestKit
             asker.Tell(place < 0 ? SampleLogits.Answer(group) : SampleLogits.Answer(group, place));
         }
 
-        RecordWritten written = Ends<RecordWritten>();
+        RecordCommitted written = Ends<RecordCommitted>();
         Assert.Equal((SampleSet.Pictures - 1, 1), (written.Pictures, written.LeftOut));
         Assert.Equal(Enumerable.Range(0, SampleSet.Pictures).Where(i => i != 17).Select(i => (float)i), _set.ReadRecord(0).Select(picture => picture.LastLogit));
         LeftOutPicture leftOut = Assert.Single(RecordManifest.Find(_set.Store(), 0)!.LeftOut);
@@ -112,19 +112,19 @@ public sealed class RecordWriterSpecs : TestKit
     [Fact]
     public void Whoever_comes_later_is_told_of_the_record_that_stands_and_asks_for_nothing()
     {
-        RecordWritten first = WriteWhole();
+        RecordCommitted first = WriteWhole();
         NewWriter().Tell(SampleSet.Write());
-        Assert.Equal(first with { Owner = Owner }, Ends<RecordWritten>());
+        Assert.Equal(first with { Owner = Owner }, Ends<RecordCommitted>());
         _client.ExpectNoMsg(TimeSpan.Zero);
     }
 
     [Fact]
     public void A_record_that_was_committed_and_not_finished_gets_its_name()
     {
-        RecordWritten first = WriteWhole();
+        RecordCommitted first = WriteWhole();
         File.Move(_set.Record(0), _set.PathOf(RecordLayout.Data(0, first.Sha256)));
         NewWriter().Tell(SampleSet.Write());
-        Assert.Equal(first.Sha256, Ends<RecordWritten>().Sha256);
+        Assert.Equal(first.Sha256, Ends<RecordCommitted>().Sha256);
         Assert.Equal([Manifest, Final], _set.RecordFiles());
     }
 
@@ -147,13 +147,13 @@ public sealed class RecordWriterSpecs : TestKit
             asker.Tell(ready with { Logits = logits });
         }
 
-        RecordWritten won = Ends<RecordWritten>();
+        RecordCommitted won = Ends<RecordCommitted>();
         foreach ((EmbedForRecord group, IActorRef asker) in asked)
         {
             asker.Tell(SampleLogits.Answer(group));
         }
 
-        RecordWritten lost = Ends<RecordWritten>();
+        RecordCommitted lost = Ends<RecordCommitted>();
         Assert.Equal(won.Sha256, lost.Sha256);
         Assert.All(_set.ReadRecord(0), picture => Assert.Equal(0, picture.LastLogit));
         Assert.Equal([Manifest, Final], _set.RecordFiles());
@@ -180,7 +180,7 @@ public sealed class RecordWriterSpecs : TestKit
     {
         _client.SetAutoPilot(new DelegateAutoPilot((sender, message) =>
         {
-            sender.Tell(new EmbeddingUnreadable((EmbedForRecord)message, "0003.jpeg has another hash"));
+            sender.Tell(new EmbeddingFailed((EmbedForRecord)message, "0003.jpeg has another hash"));
             return AutoPilot.KeepRunning;
         }));
         NewWriter().Tell(SampleSet.Write());
@@ -206,7 +206,7 @@ public sealed class RecordWriterSpecs : TestKit
         };
         AnswerAll();
         NewWriter().Tell(SampleSet.Write());
-        Assert.Equal(SampleSet.Pictures, Ends<RecordWritten>().Pictures);
+        Assert.Equal(SampleSet.Pictures, Ends<RecordCommitted>().Pictures);
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public sealed class RecordWriterSpecs : TestKit
             () =>
             {
                 writer.Tell(SampleSet.Write());
-                return _coordinator.FishForMessage<IWireMessage>(_ => true, Timeout) is RecordProgress { Embedded: SampleSet.Pictures } or RecordWritten;
+                return _coordinator.FishForMessage<IWireMessage>(_ => true, Timeout) is RecordProgress { Embedded: SampleSet.Pictures } or RecordCommitted;
             },
             Timeout);
         Watch(writer);
@@ -357,7 +357,7 @@ public sealed class RecordWriterSpecs : TestKit
         return AutoPilot.KeepRunning;
     }));
 
-    private RecordWritten WriteWhole()
+    private RecordCommitted WriteWhole()
     {
         NewWriter().Tell(SampleSet.Write());
         AskedFor(3);
@@ -367,7 +367,7 @@ public sealed class RecordWriterSpecs : TestKit
         }
 
         _asked.Clear();
-        return Ends<RecordWritten>();
+        return Ends<RecordCommitted>();
     }
 
     private T Ends<T>() => (T)_coordinator.FishForMessage<object>(message => message is not RecordProgress, Timeout);

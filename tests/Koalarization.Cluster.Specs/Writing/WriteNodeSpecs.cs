@@ -52,7 +52,7 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
     {
         _device.Run(1000);
         Records.Tell(SampleSet.Write());
-        RecordWritten written = await ReceivedAsync<RecordWritten>();
+        RecordCommitted written = await ReceivedAsync<RecordCommitted>();
         Assert.Equal(SampleSet.Pictures, written.Pictures);
         Assert.Equal(
             Enumerable.Range(0, SampleSet.Pictures).Select(i => ($"{SampleSet.Prefix}{i:D4}.jpeg", (float)i, (float)i)),
@@ -60,7 +60,7 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
 
         // By now another entity answers, or the same on its way out.
         Records.Tell(SampleSet.Write());
-        Assert.Equal(written, await ReceivedAsync<RecordWritten>());
+        Assert.Equal(written, await ReceivedAsync<RecordCommitted>());
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
     {
         _device.Run(1000);
         Records.Tell(SampleSet.Write());
-        await ReceivedAsync<RecordWritten>();
+        await ReceivedAsync<RecordCommitted>();
         Assert.Equal(SampleSet.Pictures, _codec.Decoded);
     }
 

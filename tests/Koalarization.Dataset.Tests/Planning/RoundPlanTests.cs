@@ -72,7 +72,7 @@ public sealed class RoundPlanTests : IDisposable
             SliceManifest.Publish(_store, DataLayout.Slice(1, slice), 1, slice, rows);
         }
 
-        Assert.Equal(links.Where((_, i) => (i % 512) % 3 == 0), RetryPlan.FailedOf(_store, plan));
+        Assert.Equal(links.Where((_, i) => (i % 512) % 3 == 0), plan.ReadFailed());
     }
 
     private static IEnumerable<PlannedLink> Links(int count) =>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Koalarization.Harvest.Addresses;
-using Koalarization.Harvest.Outages;
+using Koalarization.Harvest.Fetching;
 
 namespace Koalarization.Harvest.Tests.Addresses;
 

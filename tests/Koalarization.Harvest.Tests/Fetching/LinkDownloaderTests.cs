@@ -269,6 +269,18 @@ public sealed class LinkDownloaderTests
     }
 
     [Fact]
+    public void Silence_of_servers_that_were_connected_to_shows_nothing_of_the_network()
+    {
+        _world.Answer = (_, _, _) => (TimeSpan.FromMilliseconds(50), () => new FetchOutcome(FetchOutcomeKind.Timeout, "first byte", IsTransient: true));
+
+        DownloadedLink?[] done = _world.Run(_options, Links(300, hosts: 300));
+
+        Assert.All(done, link => Assert.Equal((FetchOutcomeKind.Timeout, 3), (link!.Outcome.Kind, link.Tries)));
+        Assert.Empty(_world.Probes);
+        Assert.Empty(_world.Notices);
+    }
+
+    [Fact]
     public void A_cancelled_link_ends_at_once_and_keeps_no_permit()
     {
         using var caller = new CancellationTokenSource();

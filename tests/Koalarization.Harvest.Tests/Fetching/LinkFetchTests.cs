@@ -66,7 +66,7 @@ public sealed class LinkFetchTests
     [Fact]
     public void An_outcome_that_was_the_networks_fault_costs_no_try()
     {
-        LinkFetch fetch = Fetched(LinkFetch.Of(_link).Permitted(Permit()), NoAnswer, new PendingOutcome(default));
+        LinkFetch fetch = Fetched(LinkFetch.Of(_link).Permitted(Permit()), NoAnswer, new PendingOutcome(default, default, 0, 0));
         Assert.Equal(FetchStep.WaitForVerdict, fetch.Next);
 
         fetch = fetch.Settled(isFinal: false, random: 0, Retry);
@@ -77,7 +77,7 @@ public sealed class LinkFetchTests
     [Fact]
     public void An_outcome_that_stands_is_judged_and_remembered()
     {
-        LinkFetch fetch = Fetched(LinkFetch.Of(_link).Permitted(Permit()), NoAnswer, new PendingOutcome(default)).Settled(isFinal: true, random: 0, Retry);
+        LinkFetch fetch = Fetched(LinkFetch.Of(_link).Permitted(Permit()), NoAnswer, new PendingOutcome(default, default, 0, 0)).Settled(isFinal: true, random: 0, Retry);
 
         Assert.Equal((FetchStep.Pause, true), (fetch.Next, fetch.FailedBefore));
         Assert.Equal((2, true), (fetch.Paused().Try, fetch.Paused().FailedBefore));
@@ -90,7 +90,7 @@ public sealed class LinkFetchTests
     public async Task A_request_whose_permit_expires_is_cancelled_and_its_try_does_not_count()
     {
         var fetcher = new HangingFetcher();
-        using var throttle = new FetchThrottle(fetcher, new DownloadOptions(), notify: null, work => _ = Task.Run(work));
+        using var throttle = new FetchThrottle(fetcher, new DownloadOptions(), notify: null);
         var driver = new FetchDriver(fetcher, throttle, Retry);
         using var expiry = new CancellationTokenSource();
         FetchPermit permit = (await throttle.EnterAsync(new LinkHost("a.example", 80), source: null, CancellationToken.None)).Permit;

@@ -53,7 +53,7 @@ internal sealed class VirtualWorld : SynchronizationContext, ILinkFetcher
         SetSynchronizationContext(this);
         try
         {
-            using var downloader = new LinkDownloader(this, options, Notices.Add, work => Post(_ => _ = work(), state: null));
+            using var downloader = new LinkDownloader(this, options, Notices.Add);
             Task<DownloadedLink>[] calls = [.. links.Select(link => CallAsync(link))];
             async Task<DownloadedLink> CallAsync(Link link)
             {

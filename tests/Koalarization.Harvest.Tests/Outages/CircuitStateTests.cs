@@ -11,7 +11,7 @@ public sealed class CircuitStateTests
     private static readonly LinkHost Living = new("living.example", 80);
     private static readonly LinkHost Suspect = new("dead.example", 80);
 
-    private CircuitState _circuit = CircuitState.New();
+    private CircuitState _circuit = new();
     private LookupCounts _lookups;
     private int _settled;
 
@@ -20,9 +20,9 @@ public sealed class CircuitStateTests
     {
         Assert.Equal(CircuitAction.None, Record(NetworkSignal.NameDenied));
         Assert.Equal(CircuitAction.None, Record(NetworkSignal.ConnectionSilent));
-        Assert.Equal(2, _circuit.Pending);
+        Assert.Equal(2, _circuit.Pending.Count);
         Assert.Equal(CircuitAction.Confirm, Answer());
-        Assert.Equal(0, _circuit.Pending);
+        Assert.Empty(_circuit.Pending);
     }
 
     [Fact]
@@ -32,10 +32,10 @@ public sealed class CircuitStateTests
         long between = _circuit.Sequence;
         Record(NetworkSignal.ConnectionDenied);
 
-        Assert.Equal(CircuitAction.None, Followed(_circuit.Record(NetworkSignal.Answer, Living, madeAt: 0, default)));
-        Assert.Equal(2, _circuit.Pending);
-        CircuitStep step = _circuit.Record(NetworkSignal.Answer, Living, between, default);
-        Assert.Equal((CircuitAction.Confirm, 1, 1), (step.Action, step.Settled, step.State.Pending));
+        Assert.Equal(CircuitAction.None, Followed(_circuit.Answered(Living, madeAt: 0, newestGoodLookup: 0)));
+        Assert.Equal(2, _circuit.Pending.Count);
+        CircuitStep step = _circuit.Answered(Living, between, newestGoodLookup: 0);
+        Assert.Equal((true, 1, 1), (step.AreFinal, step.Settled.Count, step.State.Pending.Count));
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public sealed class CircuitStateTests
     {
         Record(NetworkSignal.NameDenied);
 
-        Assert.Equal(CircuitAction.None, Followed(_circuit.Record(NetworkSignal.Answer, Living, _circuit.Sequence, _lookups)));
-        Assert.Equal(CircuitAction.Confirm, Followed(_circuit.Record(NetworkSignal.Answer, Living, _circuit.Sequence, LookUp(finds: true))));
+        Assert.Equal(CircuitAction.None, Followed(_circuit.Answered(Living, _circuit.Sequence, _lookups.NewestGood)));
+        Assert.Equal(CircuitAction.Confirm, Followed(_circuit.Answered(Living, _circuit.Sequence, LookUp(finds: true).NewestGood)));
     }
 
     [Fact]
@@ -121,9 +121,9 @@ public sealed class CircuitStateTests
 
         Assert.Equal([2, 4, 8, 16, 32, 60, 60], pauses);
         Assert.Equal(CircuitPhase.Open, _circuit.Phase);
-        Assert.Equal(101, _circuit.Pending);
+        Assert.Equal(101, _circuit.Pending.Count);
         Assert.Equal(CircuitAction.TryAgain, Probed(ProbeAnswer.Connected));
-        Assert.Equal((CircuitPhase.Closed, 0), (_circuit.Phase, _circuit.Pending));
+        Assert.Equal((CircuitPhase.Closed, 0), (_circuit.Phase, _circuit.Pending.Count));
         Assert.Equal(CircuitAction.None, Record(NetworkSignal.NameSilent));
     }
 
@@ -135,7 +135,7 @@ public sealed class CircuitStateTests
 
         Assert.Equal(CircuitAction.None, Record(NetworkSignal.ConnectionSilent));
         Assert.Equal(CircuitAction.None, Answer());
-        Assert.Equal(102, _circuit.Pending);
+        Assert.Equal(102, _circuit.Pending.Count);
     }
 
     [Theory]
@@ -179,13 +179,13 @@ public sealed class CircuitStateTests
     {
         for (int i = 0; i <= 100; i++)
         {
-            Followed(_circuit.Record(NetworkSignal.ConnectionSilent, new LinkHost($"h{i % hosts}.example", 80), 0, default));
+            Followed(_circuit.Failed(new PendingOutcome(NetworkSignal.ConnectionSilent, new LinkHost($"h{i % hosts}.example", 80), 0, 0)));
         }
 
         List<CircuitAction> actions = [.. Enumerable.Range(0, 100).Select(_ => Probed(ProbeAnswer.Silent)).TakeWhile(action => action == CircuitAction.Wait)];
 
         Assert.Equal(isBelieved ? CircuitState.ProbesOfFewHosts - 1 : 100, actions.Count);
-        Assert.Equal(isBelieved ? 0 : 101, _circuit.Pending);
+        Assert.Equal(isBelieved ? 0 : 101, _circuit.Pending.Count);
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class CircuitStateTests
     [Fact]
     public void A_host_that_answers_when_nothing_is_on_the_way_settles_a_few_links_for_a_short_rest()
     {
-        _circuit = CircuitState.New(Living);
+        _circuit = new CircuitState(Living);
         Record(NetworkSignal.NameDenied);
 
         Assert.Equal(CircuitAction.Probe, Idle());
@@ -244,7 +244,7 @@ public sealed class CircuitStateTests
     public void Addresses_are_not_probed_while_names_cannot_be_looked_up()
     {
         var address = new LinkHost("192.0.2.1", 80);
-        _circuit = _circuit.Record(NetworkSignal.Answer, address, 0, default).State.Record(NetworkSignal.Answer, Living, 0, default).State;
+        _circuit = _circuit.Answered(address, 0, 0).State.Answered(Living, 0, 0).State;
         Record(NetworkSignal.NameSilent);
         Assert.Equal([Living], _circuit.Targets);
 
@@ -257,17 +257,17 @@ public sealed class CircuitStateTests
     {
         for (int i = 0; i < 1000; i++)
         {
-            Assert.Equal(CircuitAction.None, Followed(_circuit.Record(NetworkSignal.ConnectionSilent, Suspect, 0, default, again: true)));
+            Assert.Equal(CircuitAction.None, Followed(_circuit.Failed(new PendingOutcome(NetworkSignal.ConnectionSilent, Suspect, 0, 0), failedBefore: true)));
         }
 
-        Assert.Equal(1000, _circuit.Pending);
+        Assert.Equal(1000, _circuit.Pending.Count);
         Assert.Equal(CircuitAction.Confirm, Idle());
     }
 
     [Fact]
     public void While_the_host_that_the_user_named_is_silent_the_network_is_waited_for()
     {
-        _circuit = CircuitState.New(Living);
+        _circuit = new CircuitState(Living);
         RecordMany(NetworkSignal.NameSilent, 50);
 
         Assert.All(Enumerable.Range(0, 100), _ => Assert.Equal(CircuitAction.Wait, Probed(ProbeAnswer.Silent)));
@@ -278,20 +278,16 @@ public sealed class CircuitStateTests
     {
         for (int i = 0; i < 100; i++)
         {
-            _circuit = _circuit.Record(NetworkSignal.Answer, new LinkHost($"h{i % 50}.example", 80), 0, default).State;
+            _circuit = _circuit.Answered(new LinkHost($"h{i % 50}.example", 80), 0, 0).State;
         }
 
         Assert.Equal(Enumerable.Range(42, 8).Select(i => $"h{i}.example"), _circuit.Targets.Select(host => host.Name));
     }
 
-    [Fact]
-    public void Outcomes_that_say_nothing_of_the_network_change_nothing() =>
-        Assert.Same(_circuit, _circuit.Record(NetworkSignal.None, Suspect, 0, default).State);
-
     [Property]
     public void Every_pending_outcome_is_settled_once_and_the_count_is_right(bool named, byte[] events)
     {
-        _circuit = CircuitState.New(named ? Living : null);
+        _circuit = new CircuitState(named ? Living : null);
         int open = 0;
         foreach (byte e in events.SelectMany(e => Enumerable.Repeat(e, 1 + (e % 40))))
         {
@@ -307,22 +303,22 @@ public sealed class CircuitStateTests
             }
             else
             {
-                var sign = (NetworkSignal)(e % 6);
+                var sign = (NetworkSignal)(1 + (e % 5));
                 open += sign.IsSuspicious() ? 1 : 0;
                 action = Record(sign);
             }
 
             open -= _settled;
-            Assert.Equal(open, _circuit.Pending);
+            Assert.Equal(open, _circuit.Pending.Count);
             Assert.True(_settled == 0 || action is CircuitAction.Confirm or CircuitAction.TryAgain);
             Assert.Equal(action is CircuitAction.Probe or CircuitAction.Wait || (action == CircuitAction.None && before != CircuitPhase.Closed), _circuit.Phase != CircuitPhase.Closed);
             Assert.True(action != CircuitAction.TryAgain || before == CircuitPhase.Open);
-            Assert.True(action != CircuitAction.Probe || _circuit.Targets.Count > 0);
+            Assert.True(action != CircuitAction.Probe || _circuit.Targets.Length > 0);
         }
 
         if (_circuit.Phase == CircuitPhase.Closed)
         {
-            Assert.True(_circuit.Pending == 0 || Idle() != CircuitAction.None);
+            Assert.True(_circuit.Pending.IsEmpty || Idle() != CircuitAction.None);
         }
     }
 
@@ -344,18 +340,41 @@ public sealed class CircuitStateTests
     private LookupCounts LookUp(bool finds) =>
         _lookups = new LookupCounts(_lookups.Begun + 1, finds ? _lookups.Begun + 1 : _lookups.NewestGood);
 
-    private CircuitAction Answer() => Followed(_circuit.Record(NetworkSignal.Answer, Living, madeAt: _circuit.Sequence, LookUp(finds: true)));
+    private CircuitAction Answer() => Followed(_circuit.Answered(Living, madeAt: _circuit.Sequence, LookUp(finds: true).NewestGood));
 
-    private CircuitAction Record(NetworkSignal sign) => Followed(_circuit.Record(sign, Suspect, madeAt: _circuit.Sequence, LookUp(finds: false)));
+    private CircuitAction Record(NetworkSignal sign) => sign == NetworkSignal.Answer
+        ? Followed(_circuit.Answered(Suspect, _circuit.Sequence, LookUp(finds: false).NewestGood))
+        : Followed(_circuit.Failed(new PendingOutcome(sign, Suspect, _circuit.Sequence, LookUp(finds: false).Begun)));
 
     private CircuitAction Idle() => Followed(_circuit.Idle());
 
-    private CircuitAction Probed(ProbeAnswer answer) => Followed(_circuit.Probed(answer, answer == ProbeAnswer.Connected ? Living : null));
+    private CircuitAction Probed(ProbeAnswer answer)
+    {
+        CircuitAction action = Followed(_circuit.Probed(answer, Living));
+        return action == CircuitAction.None ? CircuitAction.Wait : action;
+    }
 
     private CircuitAction Followed(CircuitStep step)
     {
+        CircuitPhase before = _circuit.Phase;
         _circuit = step.State;
-        _settled = step.Settled;
-        return step.Action;
+        _settled = step.Settled.Count;
+        return (_settled, before, _circuit.Phase) switch
+        {
+            (> 0, _, _) => step.AreFinal ? CircuitAction.Confirm : CircuitAction.TryAgain,
+            (_, CircuitPhase.Closed, CircuitPhase.HalfOpen) => CircuitAction.Probe,
+            (_, CircuitPhase.Closed, CircuitPhase.Open) => CircuitAction.Wait,
+            _ => CircuitAction.None,
+        };
+    }
+
+    /// <summary>What a step comes to: outcomes are final, or tried again; or hosts are probed, now or after a pause.</summary>
+    private enum CircuitAction
+    {
+        None,
+        Confirm,
+        TryAgain,
+        Probe,
+        Wait,
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Koalarization.Imaging.Colour;
 using Koalarization.Imaging.Jpeg.Scans;
 using Koalarization.Imaging.Pixels;
@@ -9,7 +10,9 @@ namespace Koalarization.Imaging.Jpeg.Turbo;
 /// <summary>libjpeg-turbo through its TurboJPEG 2 API: the library whose pixels and bytes the original's are.</summary>
 internal sealed unsafe class TurboJpegCodec : IJpegCodec
 {
-    public string Name { get; } = TurboJpegVersion.Read();
+    private static readonly SearchValues<byte> VersionBytes = SearchValues.Create("0123456789."u8);
+
+    public string Name { get; } = ReadVersion();
 
     public bool TryDecode(
         ReadOnlySpan<byte> jpeg,
@@ -105,6 +108,44 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
         string text = handle.ErrorText;
         return text.Contains("Insufficient memory", StringComparison.Ordinal)
             ? throw new JpegLibraryException(Name, $"decoding a picture of {picture.Size}", text)
-            : DamageText.FromLibrary(text);
+            : DamageOf(text);
+    }
+
+    // The decoder's words as the end of a sentence about a picture.
+    private static string DamageOf(string text) => text switch
+    {
+        _ when text.Contains("Premature end of JPEG file", StringComparison.Ordinal) => "ends before its end marker",
+        _ when text.Contains("premature end of data segment", StringComparison.Ordinal) => "has corrupt data (a scan ends too early)",
+        _ => $"does not decode ({text.Trim()})",
+    };
+
+    // The API has no version call; the library's own bytes contain it.
+    private static string ReadVersion()
+    {
+        try
+        {
+            string? path = File.ReadLines("/proc/self/maps")
+                .Select(line => line[(line.LastIndexOf(' ') + 1)..])
+                .FirstOrDefault(path => path.Contains("/libturbojpeg.so", StringComparison.Ordinal));
+            return path is null ? "libturbojpeg" : VersionIn(File.ReadAllBytes(path)) ?? Path.GetFileName(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "libturbojpeg";
+        }
+    }
+
+    private static string? VersionIn(ReadOnlySpan<byte> library)
+    {
+        ReadOnlySpan<byte> words = "libjpeg-turbo version "u8;
+        int found = library.IndexOf(words);
+        if (found < 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> version = library[(found + words.Length)..];
+        int end = version.IndexOfAnyExcept(VersionBytes);
+        return end is < 1 or > 20 ? null : "libjpeg-turbo " + Encoding.ASCII.GetString(version[..end]);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using Koalarization.Harvest.Outages;
 
-namespace Koalarization.Harvest.Outages;
+namespace Koalarization.Harvest.Fetching;
 
 /// <summary>Delivers notices in order, one call at a time, on whichever thread finds some. Thread-safe; add under a lock, deliver outside of it.</summary>
 /// <param name="notify">The listener, which may take its time.</param>

@@ -1,6 +1,7 @@
+using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Outages;
 
-namespace Koalarization.Harvest.Tests.Outages;
+namespace Koalarization.Harvest.Tests.Fetching;
 
 public sealed class NoticeQueueTests
 {

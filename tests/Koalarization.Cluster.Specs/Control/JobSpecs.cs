@@ -1,0 +1,27 @@
+using Koalarization.Pipeline.Jobs;
+
+namespace Koalarization.Cluster.Specs.Control;
+
+internal static class JobSpecs
+{
+    /// <summary>What a job needs, and nothing else.</summary>
+    public static readonly JobSpec Least = new() { Source = "/store/links.txt", Data = "birds" };
+
+    /// <summary>Every option given, none its default.</summary>
+    public static readonly JobSpec Full = Least with
+    {
+        Skip = 1,
+        Count = 2,
+        Width = 320,
+        Height = 200,
+        FansOut = true,
+        ImageNamePrefix = "x/",
+        Until = JobEnd.Resize,
+        RetryFailed = true,
+        PicturesPerRecord = 7,
+        Compression = "gzip",
+        Compatibility = "original",
+        Weights = "random:0",
+        Precision = "bf16/cpu",
+    };
+}
