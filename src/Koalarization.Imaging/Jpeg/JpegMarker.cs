@@ -4,6 +4,7 @@ namespace Koalarization.Imaging.Jpeg;
 internal static class JpegMarker
 {
     public const byte StartOfFrameBaseline = 0xC0;
+    public const byte StartOfFrameExtended = 0xC1;
     public const byte StartOfFrameProgressive = 0xC2;
     public const byte HuffmanTables = 0xC4;
     public const byte StartOfFrameArithmetic = 0xC9;

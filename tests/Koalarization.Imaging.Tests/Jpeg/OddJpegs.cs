@@ -18,7 +18,7 @@ internal static class OddJpegs
     /// <summary>Files that are whole, with the SHA-256 of their pixels.</summary>
     public static IEnumerable<(string Name, byte[] Jpeg, string Pixels)> Whole()
     {
-        byte[] baseline = Read("baseline"), restart = Read("restart"), progressive = Read("progressive"), scans = Read("three_scans");
+        byte[] baseline = Read("baseline"), restart = Read("restart"), progressive = Read("progressive"), scans = Read("three_scans"), arithmetic = Read("arithmetic");
         (_, int jfif, int afterJfif) = JpegParts.First(baseline, 0xE0);
         (_, int scan, int data) = JpegParts.First(baseline, 0xDA);
 
@@ -29,6 +29,7 @@ internal static class OddJpegs
         yield return ("scan parameters of zeros (Samsung phones)", With(baseline, data - 3, 0, 0, 0), Pixels);
         yield return ("scan parameters of a progressive scan", With(baseline, data - 3, 1, 5, 0x12), Pixels);
         yield return ("no end marker", baseline[..^2], Pixels);
+        yield return ("no end marker, and text behind it", [.. baseline[..^2], .. "<html>404 not found</html>"u8], Pixels);
         yield return ("half an end marker", baseline[..^1], Pixels);
         yield return ("zeros in place of the end marker", [.. baseline[..^2], .. new byte[64]], Pixels);
         yield return ("a film in place of the end marker (panoramas)", [.. baseline[..^2], .. Film], Pixels);
@@ -58,19 +59,13 @@ internal static class OddJpegs
         yield return ("three scans and a film", [.. scans[..^2], .. Film], Pixels);
         yield return ("progressive without its end marker", progressive[..^2], Pixels);
         yield return ("progressive, and a film in place of its end marker", [.. progressive[..^2], .. Film], Pixels);
+        yield return ("arithmetic", arithmetic, Pixels);
+        yield return ("arithmetic and progressive", Read("arithmetic_progressive"), Pixels);
+        yield return ("arithmetic with restarts", Read("arithmetic_restart"), Pixels);
+        yield return ("arithmetic, JFIF version 2.01", With(arithmetic, JpegParts.First(arithmetic, 0xE0).Start + 9, 2), Pixels);
+        yield return ("arithmetic, and a film behind the end marker", [.. arithmetic, .. Film], Pixels);
         yield return ("RGB by the components' numbers", Read("rgb"), RgbPixels);
         yield return ("gray with sampling factors of 2", With(Read("gray"), JpegParts.First(Read("gray"), 0xC0).Start + 11, 0x22), GrayPixels);
-    }
-
-    /// <summary>Files that libjpeg-turbo decodes and the fallback does not read.</summary>
-    public static IEnumerable<(string Name, byte[] Jpeg)> Arithmetic()
-    {
-        byte[] arithmetic = Read("arithmetic");
-        yield return ("arithmetic", arithmetic);
-        yield return ("arithmetic and progressive", Read("arithmetic_progressive"));
-        yield return ("arithmetic with restarts", Read("arithmetic_restart"));
-        yield return ("arithmetic, JFIF version 2.01", With(arithmetic, JpegParts.First(arithmetic, 0xE0).Start + 9, 2));
-        yield return ("arithmetic, and a film behind the end marker", [.. arithmetic, .. Film]);
     }
 
     /// <summary>Files of which blocks are lost, or that no reader takes.</summary>
@@ -85,6 +80,10 @@ internal static class OddJpegs
         yield return ("cut by ten bytes, and an end marker put there", [.. baseline[..^10], 0xFF, 0xD9]);
         yield return ("cut by ten bytes, and a film put there", [.. baseline[..^10], .. Film]);
         yield return ("cut by three bytes", baseline[..^3]);
+        yield return ("cut by a hundred bytes and filled up with zeros", [.. baseline[..^100], .. new byte[4096]]);
+        yield return ("cut by a hundred bytes and filled up with U", [.. baseline[..^100], .. Enumerable.Repeat((byte)'U', 4096)]);
+        yield return ("three scans, cut and filled up with zeros", [.. scans[..^20], .. new byte[4096]]);
+        yield return ("a restart interval that is half zeros", [.. restart[..(Restart(restart, 2) - 40)], .. new byte[512], .. restart[Restart(restart, 2)..]]);
         yield return ("more rows claimed than there are", With(baseline, frame + 5, 0, 200));
         yield return ("no quantisation tables", JpegParts.Without(baseline, 0xDB));
         yield return ("two restart markers exchanged", With(With(restart, Restart(restart, 0) + 1, 0xD1), Restart(restart, 1) + 1, 0xD0));
@@ -101,11 +100,14 @@ internal static class OddJpegs
         yield return ("quantisation tables of length 0", JpegParts.With(baseline, afterJfif, 0xFF, 0xDB, 0, 0));
         yield return ("a marker that is none", JpegParts.With(baseline, afterJfif, 0xFF, 0x0B, 0, 2));
         yield return ("arithmetic, cut by ten bytes", Read("arithmetic")[..^10]);
+        yield return ("arithmetic, cut by ten bytes, and a film put there", [.. Read("arithmetic")[..^10], .. Film]);
+        yield return ("arithmetic and progressive, cut by ten bytes", Read("arithmetic_progressive")[..^10]);
+        yield return ("arithmetic, a restart marker that is missing", Read("arithmetic_restart") is byte[] jpeg ? [.. jpeg[..Restart(jpeg, 1)], .. jpeg[(Restart(jpeg, 1) + 2)..]] : []);
     }
 
     private static byte[] Film => [0, 0, 0, 24, .. "ftypmp42"u8, 0xFF, 0xF1, 0x50, 0x80, 0xFF, 0x0B, 0x12, 0x34, 0xFF, 0xC4, 0, 3, 9, .. new byte[32]];
 
-    private static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Jpeg", "Odd", name + ".jpeg"));
+    public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Jpeg", "Odd", name + ".jpeg"));
 
     private static byte[] With(byte[] jpeg, int offset, params ReadOnlySpan<byte> bytes)
     {

@@ -48,6 +48,17 @@ public class UnusualJpegTests
         GoldenPictures.Decode(JpegCodecs.Default, jpeg, options with { MaxPixels = 500 * 375 }).Dispose();
     }
 
+    [Fact]
+    public void A_picture_that_no_array_holds_has_too_many_pixels_whatever_the_limit()
+    {
+        byte[] jpeg = GoldenPictures.Picture("coffee_500x375");
+        int frame = FrameOffset(jpeg);
+        (jpeg[frame + 5], jpeg[frame + 6], jpeg[frame + 7], jpeg[frame + 8]) = (0x80, 0, 0x80, 0);
+        byte[] large = [.. jpeg[..^2], .. new byte[8 << 20], 0xFF, 0xD9];
+        Assert.False(JpegCodecs.Default.TryDecode(large, JpegDecodeOptions.ForResizing with { MaxPixels = long.MaxValue }, out _, out PictureRefusal? refusal));
+        Assert.Equal(new PictureRefusal(PictureFault.TooManyPixels, "says that it is 32768x32768, more than 2 GB of pixels"), refusal);
+    }
+
     [TurboJpegFact]
     public void For_records_Adobe_CMYK_is_multiplied_by_its_stored_black()
     {

@@ -23,6 +23,8 @@ internal sealed class Frame
         {
             component.BlocksAcross = DivideUp(Width * component.Across, MaxAcross * 8);
             component.BlocksDown = DivideUp(Height * component.Down, MaxDown * 8);
+            component.PaddedAcross = McusAcross * component.Across;
+            component.PaddedDown = McusDown * component.Down;
         }
     }
 
@@ -40,6 +42,12 @@ internal sealed class Frame
 
     public int MaxDown { get; }
 
+    /// <summary>MCUs in a row of an interleaved scan.</summary>
+    public int McusAcross => DivideUp(Width, 8 * MaxAcross);
+
+    /// <summary>Rows of MCUs of an interleaved scan.</summary>
+    public int McusDown => DivideUp(Height, 8 * MaxDown);
+
     public FrameComponent[] Components { get; }
 
     /// <summary>Null where the segment's length does not fit its contents.</summary>
@@ -52,7 +60,10 @@ internal sealed class Frame
 /// <summary>A component of a frame.</summary>
 internal sealed class FrameComponent(byte id, int across, int down, int quantisation)
 {
+    private const int Coefficients = 64;
+
     private ulong[]? _nonZero;
+    private short[]? _coefficients;
 
     public byte Id { get; } = id;
 
@@ -69,12 +80,22 @@ internal sealed class FrameComponent(byte id, int across, int down, int quantisa
 
     public int BlocksDown { get; set; }
 
+    /// <summary>Blocks in a row, with those that fill the last MCU of an interleaved scan.</summary>
+    public int PaddedAcross { get; set; }
+
+    /// <summary>Rows of blocks, likewise.</summary>
+    public int PaddedDown { get; set; }
+
     /// <summary>Whether a scan of it was decoded; in a progressive frame, one of its DC.</summary>
     public bool IsScanned { get; set; }
 
     /// <summary>For each coefficient the lowest bit that was sent; -1: none was.</summary>
-    public int[] LowestBit { get; } = [.. Enumerable.Repeat(-1, 64)];
+    public int[] LowestBit { get; } = [.. Enumerable.Repeat(-1, Coefficients)];
 
     /// <summary>For each block, from left to right and from above, a bit for each coefficient in zigzag order: whether it is not zero.</summary>
     public ulong[] NonZero => _nonZero ??= new ulong[BlocksAcross * BlocksDown];
+
+    /// <summary>The coefficients of a block, in zigzag order; only for arithmetic coding, where they are decoded.</summary>
+    public Span<short> Block(int x, int y) =>
+        (_coefficients ??= new short[Coefficients * PaddedAcross * PaddedDown]).AsSpan(Coefficients * ((y * PaddedAcross) + x), Coefficients);
 }

@@ -16,6 +16,7 @@ internal ref struct HuffmanScanReader
     private readonly List<Range> _intervals = [];
     private ScanBits _bits;
     private int _blocksOfRun;
+    private bool _passedBadCode;
 
     /// <param name="jpeg">The file.</param>
     /// <param name="scan">The scan.</param>
@@ -39,6 +40,13 @@ internal ref struct HuffmanScanReader
 
     /// <summary>Where the data of the last block end.</summary>
     public readonly int End => _bits.End;
+
+    /// <summary>Whether the data end as an encoder ends them: what follows is then not taken for the rest of data that were cut.</summary>
+    public readonly bool EndsCleanly => End == _jpeg.Length || (_bits.IsPadded && !EndsInFill && !_passedBadCode);
+
+    // Of a file that was cut and filled up, the fill is decoded as if it were codes.
+    private readonly bool EndsInFill =>
+        End - Start >= 2 && End < _jpeg.Length && _jpeg[End] == _jpeg[End - 1] && _jpeg[End] == _jpeg[End - 2];
 
     /// <summary>Reads all blocks; the fault of the first that is not there, or null.</summary>
     public string? Read()
@@ -97,6 +105,7 @@ internal ref struct HuffmanScanReader
             return "has corrupt data (a code that its tables do not have)";
         }
 
+        _passedBadCode |= _bits.HasBadCode;
         _bits.HasBadCode = false;
         return null;
     }
@@ -263,6 +272,11 @@ internal ref struct HuffmanScanReader
             byte marker = _jpeg[at++];
             if (marker == JpegMarker.FirstRestart + number)
             {
+                if (fill > end && EndsInFill)
+                {
+                    return false;
+                }
+
                 StrayBytes += fill - end;
                 _blocksOfRun = 0;
                 Start = at;

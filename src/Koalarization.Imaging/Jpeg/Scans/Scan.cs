@@ -24,9 +24,9 @@ internal sealed class Scan
 
     public bool IsInterleaved => Components.Count > 1;
 
-    public int McusAcross => IsInterleaved ? Frame.DivideUp(Frame.Width, 8 * Frame.MaxAcross) : Components[0].Component.BlocksAcross;
+    public int McusAcross => IsInterleaved ? Frame.McusAcross : Components[0].Component.BlocksAcross;
 
-    public int McusDown => IsInterleaved ? Frame.DivideUp(Frame.Height, 8 * Frame.MaxDown) : Components[0].Component.BlocksDown;
+    public int McusDown => IsInterleaved ? Frame.McusDown : Components[0].Component.BlocksDown;
 
     public int BlocksInMcu => IsInterleaved ? Components.Sum(component => component.Component.Across * component.Component.Down) : 1;
 }
@@ -35,4 +35,6 @@ internal sealed class Scan
 /// <param name="Component">Which one.</param>
 /// <param name="Dc">Null where no DC code is read.</param>
 /// <param name="Ac">Null where no AC code is read.</param>
-internal sealed record ScanComponent(FrameComponent Component, HuffmanTable? Dc, HuffmanTable? Ac);
+/// <param name="DcTable">The number of its DC table.</param>
+/// <param name="AcTable">The number of its AC table.</param>
+internal sealed record ScanComponent(FrameComponent Component, HuffmanTable? Dc, HuffmanTable? Ac, int DcTable, int AcTable);

@@ -45,6 +45,17 @@ internal ref struct ScanBits
     /// <summary>The offset behind the last byte of which a bit was taken.</summary>
     public readonly int End => _ends[(_bytes - (_bits / 8)) % Remembered];
 
+    /// <summary>Whether the rest of the last byte is ones, as the standard wants it at the end of data (ITU-T T.81, F.1.2.3), or zeros.</summary>
+    public readonly bool IsPadded
+    {
+        get
+        {
+            int rest = _bits % 8;
+            ulong ones = (1UL << rest) - 1, padding = (_buffer >> (_bits - rest)) & ones;
+            return padding == ones || padding == 0;
+        }
+    }
+
     /// <summary>Begins anew at an offset.</summary>
     public void Restart(int start)
     {

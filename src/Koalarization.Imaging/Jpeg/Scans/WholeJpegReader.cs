@@ -18,12 +18,14 @@ internal ref struct WholeJpegReader
     private readonly List<string> _oddities = [];
     private readonly HuffmanTable?[] _dc = new HuffmanTable?[TableNumbers];
     private readonly HuffmanTable?[] _ac = new HuffmanTable?[TableNumbers];
+    private readonly ArithmeticConditioning _conditioning = new();
     private readonly bool[] _hasQuantisation = new bool[TableNumbers];
     private JpegWalker _walker;
     private Frame? _frame;
     private int _restartInterval;
     private int _scans;
     private int _gapBytes;
+    private bool _endsCleanly;
     private bool _isEnded;
 
     public WholeJpegReader(ReadOnlySpan<byte> jpeg, JpegHeader header)
@@ -42,19 +44,20 @@ internal ref struct WholeJpegReader
     {
         _copy.Write((ReadOnlySpan<byte>)[0xFF, JpegMarker.StartOfImage]);
         _copy.Write(StandardTables.Segment);
-        ReadHuffmanTables(StandardTables.Segment.AsSpan(4));
         bool hasOwnTables = false;
         while (!_isEnded)
         {
             bool isComplete = IsComplete();
             if (!_walker.MoveNext())
             {
-                if (!isComplete)
+                string? lack = isComplete ? EndWithoutMarker("has no end marker")
+                    : _scans == 0 ? "ends before its first scan"
+                    : "ends before its end marker";
+                if (lack is not null)
                 {
-                    return _scans == 0 ? "ends before its first scan" : "ends before its end marker";
+                    return lack;
                 }
 
-                _oddities.Add("has no end marker");
                 break;
             }
 
@@ -62,12 +65,11 @@ internal ref struct WholeJpegReader
             hasOwnTables |= _walker.Current.Marker == JpegMarker.HuffmanTables;
             if (ReadSegment(_walker.Current) is string fault)
             {
-                if (!isComplete)
+                if ((isComplete ? EndWithoutMarker("has other data in place of its end marker") : fault) is string lack)
                 {
-                    return fault;
+                    return lack;
                 }
 
-                _oddities.Add("has other data in place of its end marker");
                 break;
             }
         }
@@ -75,6 +77,16 @@ internal ref struct WholeJpegReader
         if (_frame!.Components.Any(component => !component.IsScanned))
         {
             return "has no data for one of its components";
+        }
+
+        if (_frame.IsArithmetic && !IsComplete())
+        {
+            return "has not all of its scans";
+        }
+
+        if (_frame.IsArithmetic && !new HuffmanScanWriter(_copy).TryWrite(_frame))
+        {
+            return "has coefficients that no picture of 8 bits has";
         }
 
         _copy.Write((ReadOnlySpan<byte>)[0xFF, JpegMarker.EndOfImage]);
@@ -105,14 +117,14 @@ internal ref struct WholeJpegReader
             case JpegMarker.StartOfImage:
                 return "has two beginnings";
             case JpegMarker.HuffmanTables:
-                return CopyIf(ReadHuffmanTables(body), segment, "has Huffman tables that are none");
+                return CopyIf(ReadHuffmanTables(body, onlyMissing: false), segment, "has Huffman tables that are none");
             case JpegMarker.QuantisationTables:
                 return CopyIf(ReadQuantisationTables(body), segment, "has quantisation tables that are none");
             case JpegMarker.RestartInterval:
                 _restartInterval = body.Length == 2 ? BinaryPrimitives.ReadUInt16BigEndian(body) : 0;
                 return CopyIf(body.Length == 2, segment, "has a restart interval of the wrong length");
             case JpegMarker.ArithmeticConditioning:
-                return CopyIf(body.Length % 2 == 0, segment, "has arithmetic conditioning of the wrong length");
+                return _conditioning.TryRead(body) ? null : "has arithmetic conditioning that is none";
             case JpegMarker.JfifSegment when _scans == 0 && IsSigned(body, "JFIF\0"u8, JfifBytes):
                 CopyJfif(body);
                 return null;
@@ -140,12 +152,18 @@ internal ref struct WholeJpegReader
             return "has a frame header of the wrong length";
         }
 
-        Write(marker, body);
+        Write(_frame.IsArithmetic ? JpegMarker.StartOfFrameExtended : marker, body);
         return null;
     }
 
     private string? ReadScan(JpegSegment segment)
     {
+        // As libjpeg: a progressive picture must have its tables.
+        if (_scans == 0 && _frame is { IsProgressive: false })
+        {
+            ReadHuffmanTables(StandardTables.Segment.AsSpan(StandardTables.HeadBytes), onlyMissing: true);
+        }
+
         if (_scans++ == 0 && MaySendMore(_jpeg[segment.Body]) && CountScans() > JpegHeader.MaxScans)
         {
             return string.Create(CultureInfo.InvariantCulture, $"has more than {JpegHeader.MaxScans} scans");
@@ -159,7 +177,7 @@ internal ref struct WholeJpegReader
 
         if (_frame!.IsArithmetic)
         {
-            return CopyArithmetic(scan, header, segment.Body.End.Value);
+            return ReadArithmetic(scan, header, segment.Body.End.Value);
         }
 
         var reader = new HuffmanScanReader(_jpeg, scan, segment.Body.End.Value);
@@ -180,14 +198,15 @@ internal ref struct WholeJpegReader
         }
 
         _gapBytes += reader.StrayBytes;
-        _walker.ContinueAt(reader.End);
-        MarkScanned(scan);
-        if (!MaySendMore(header))
-        {
-            EndAfterOnlyScan();
-        }
+        _endsCleanly = reader.EndsCleanly;
+        return EndScan(scan, header, reader.End);
+    }
 
-        return null;
+    private string? EndScan(Scan scan, ReadOnlySpan<byte> header, int end)
+    {
+        _walker.ContinueAt(end);
+        MarkScanned(scan);
+        return MaySendMore(header) ? null : EndAfterOnlyScan();
     }
 
     private void End(JpegSegment endMarker)
@@ -198,7 +217,7 @@ internal ref struct WholeJpegReader
     }
 
     // One scan of all components is the whole picture: what follows it changes nothing.
-    private void EndAfterOnlyScan()
+    private string? EndAfterOnlyScan()
     {
         _isEnded = true;
         int gap = 0;
@@ -209,17 +228,22 @@ internal ref struct WholeJpegReader
             {
                 _gapBytes += gap;
                 End(_walker.Current);
-                return;
+                return null;
             }
 
             if (!JpegMarker.IsRestart(_walker.Current.Marker) && _walker.Current.Marker != JpegMarker.NumberOfLines)
             {
-                _oddities.Add("has other data in place of its end marker");
-                return;
+                return EndWithoutMarker("has other data in place of its end marker");
             }
         }
 
-        _oddities.Add("has no end marker");
+        return EndWithoutMarker("has no end marker");
+    }
+
+    private readonly string? EndWithoutMarker(string oddity)
+    {
+        _oddities.Add(oddity);
+        return _endsCleanly ? null : "has other data before its last block";
     }
 
     private readonly bool MaySendMore(ReadOnlySpan<byte> scanHeader) =>
@@ -302,7 +326,7 @@ internal ref struct WholeJpegReader
                 break;
             }
 
-            found.Add(new ScanComponent(component, dc, ac));
+            found.Add(new ScanComponent(component, dc, ac, tables >> 4, tables & 15));
         }
 
         return found;
@@ -347,7 +371,7 @@ internal ref struct WholeJpegReader
         }
     }
 
-    private bool ReadHuffmanTables(ReadOnlySpan<byte> body)
+    private readonly bool ReadHuffmanTables(ReadOnlySpan<byte> body, bool onlyMissing)
     {
         while (body.Length >= 1 + HuffmanTable.LongestCode)
         {
@@ -364,7 +388,11 @@ internal ref struct WholeJpegReader
             }
 
             HuffmanTable?[] tables = (body[0] & 0x10) != 0 ? _ac : _dc;
-            tables[number] = HuffmanTable.From(counts, body.Slice(1 + HuffmanTable.LongestCode, values));
+            if (!onlyMissing || tables[number] is null)
+            {
+                tables[number] = HuffmanTable.From(counts, body.Slice(1 + HuffmanTable.LongestCode, values));
+            }
+
             body = body[(1 + HuffmanTable.LongestCode + values)..];
         }
 
@@ -388,24 +416,17 @@ internal ref struct WholeJpegReader
         return true;
     }
 
-    // Only its decoder knows where arithmetic data end, and it goes on with zeros: they are taken up to the next marker.
-    private string? CopyArithmetic(Scan scan, ReadOnlySpan<byte> header, int start)
+    // Not every library reads arithmetic coding: the copy is Huffman-coded.
+    private string? ReadArithmetic(Scan scan, ReadOnlySpan<byte> header, int start)
     {
-        JpegWalker walker = _walker;
-        if (!walker.MoveNext())
+        var reader = new ArithmeticScanReader(_jpeg, scan, _conditioning, start);
+        if (reader.Read() is string damage)
         {
-            return "ends before its end marker";
+            return damage;
         }
 
-        Write(JpegMarker.StartOfScan, header);
-        _copy.Write(_jpeg[start..(walker.Current.MarkerOffset - 1)]);
-        MarkScanned(scan);
-        if (!MaySendMore(header))
-        {
-            EndAfterOnlyScan();
-        }
-
-        return null;
+        _endsCleanly = reader.EndsCleanly;
+        return EndScan(scan, header, reader.End);
     }
 
     private void CopyJfif(ReadOnlySpan<byte> body)

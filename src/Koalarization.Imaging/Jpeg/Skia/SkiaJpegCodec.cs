@@ -8,8 +8,8 @@ namespace Koalarization.Imaging.Jpeg.Skia;
 
 /// <summary>
 /// SkiaSharp, where libturbojpeg is not installed: the same pixels for gray and YCbCr with the accurate DCT. It has no fast DCT (decodes
-/// accurately instead), turns CMYK to RGB in its own way (3 channels even as stored), writes other file bytes, and does not read arithmetic
-/// coding. It does not tell of lost data, so the entropy-coded data are gone through first.
+/// accurately instead), turns CMYK to RGB in its own way (3 channels even as stored), and writes other file bytes. It does
+/// not tell of lost data and has no arithmetic coding: it gets a copy of what was gone through first.
 /// </summary>
 internal sealed class SkiaJpegCodec : IJpegCodec
 {
@@ -30,12 +30,6 @@ internal sealed class SkiaJpegCodec : IJpegCodec
         if (options.Rule == PictureRule.WithoutWarnings)
         {
             return TryDecode(jpeg, header, options, out picture, out refusal);
-        }
-
-        if (header.IsArithmetic)
-        {
-            refusal = Damaged("is coded arithmetically, which SkiaSharp does not read; install libturbojpeg0");
-            return false;
         }
 
         // The library does not tell of lost data.

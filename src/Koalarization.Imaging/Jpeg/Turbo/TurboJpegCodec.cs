@@ -68,10 +68,11 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
         return (int)bytes;
     }
 
-    // Null, or what is wrong with the bytes. Most are decoded without a warning, and only the others are looked at.
+    // Null, or what is wrong with the bytes. Most are decoded without a warning, and only the others are looked at; of arithmetic coding
+    // some builds of the library have no decoder, and the others do not tell of lost data.
     private string? DecodeEveryBlock(ReadOnlySpan<byte> jpeg, JpegHeader header, Picture picture, DctMethod dct)
     {
-        if (DecodeOnce(jpeg, picture, dct) is null)
+        if (!header.IsArithmetic && DecodeOnce(jpeg, picture, dct) is null)
         {
             return null;
         }
