@@ -3,7 +3,6 @@ using Akka.Hosting;
 using Koalarization.Cluster.Control;
 using Koalarization.Cluster.Coordination;
 using Koalarization.Cluster.Hosting;
-using Koalarization.Cluster.HostLimits;
 using Koalarization.Cluster.JobStorage;
 using Koalarization.Cluster.Membership;
 using Koalarization.Koala.Control;
@@ -54,7 +53,7 @@ internal static class NodeHost
         var seedNodes = new SeedNodeFile(services.Stores.Root, $"{endpoint.PublicHost ?? endpoint.Host}:{endpoint.Port}");
         akka.AddKoalaSystem(endpoint with { Members = seedNodes, CodecFingerprint = services.CodecFingerprint }, services.Loggers, environment);
         bool isControl = endpoint.Roles.Contains(NodeRoles.Control);
-        akka.AddStages(endpoint.Roles, services, isControl ? Store(services, reporter) : null, ClusterHostPermits.Factory(services.Stores.Owner, services.DownloadOptions));
+        akka.AddStages(endpoint.Roles, services, isControl ? Store(services, reporter) : null);
         if (isControl)
         {
             akka.AddMembers(services, seedNodes);

@@ -132,7 +132,12 @@ internal sealed record CoordinatedJob(JobEntry Entry, JobsProtocol.JobPhase Phas
             ? Failed($"the coordinator of another cluster works on its data set ({by.Owner}); stop one of the two clusters, then submit the job again")
             : this with
             {
-                Phase = JobsProtocol.JobPhase.Opening, Opened = null, Ledger = null, LaterEpoch = null, LeasesFrom = leasesFrom, Takeovers = (times, now),
+                Phase = JobsProtocol.JobPhase.Opening,
+                Opened = null,
+                Ledger = null,
+                LaterEpoch = null,
+                LeasesFrom = leasesFrom,
+                Takeovers = (times, now),
             };
     }
 

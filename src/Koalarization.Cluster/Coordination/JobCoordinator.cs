@@ -30,7 +30,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     private readonly JobStoreQueue _queue;
     private readonly Dictionary<NodeOwner, IActorRef> _nodes = [];
     private readonly Dictionary<NodeOwner, IActorRef> _fetchers = [];
-    private readonly HostPermitService _permits;
+    private readonly CoordinatorPermits _permits;
     private CoordinatorState _state;
 
     /// <param name="store">The jobs and data sets on disk.</param>
@@ -47,7 +47,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         _start = time.GetTimestamp();
         _queue = new JobStoreQueue(store, Self, time, isPatient);
         _state = CoordinatorState.Empty with { IsPatient = isPatient };
-        _permits = new HostPermitService(downloadOptions, startedAt: TimeSpan.Zero);
+        _permits = new CoordinatorPermits(downloadOptions, startedAt: TimeSpan.Zero);
         Become(Loading);
     }
 
@@ -96,7 +96,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         Receive<FetchProtocol.RequestSlices>(OnRequestSlices);
         Receive<FetchProtocol.SliceResolved>(OnResolved);
         Receive<FetchProtocol.SliceHandedBack>(OnHandedBack);
-        Receive<FetchProtocol.ReportHostUsage>(report => _permits.Apply(report, Sender, _state.EpochOf(report.Job) is not null, Now));
+        Receive<FetchProtocol.ReportHostUsage>(OnReportHostUsage);
 
         Receive<WriteProtocol.RecordProgress>(progress =>
             Apply(_state.With(progress.Record.Job, ledger => ledger.WithProgress(progress.Record.Record, progress.Owner, progress.Embedded))));
@@ -246,6 +246,15 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         }
 
         Apply(_state.With(back.Slice.Job, ledger => ledger.WithHandedBack(back.Slice, back.Owner, back.Ended, back.Fault, Now)).At(Now));
+    }
+
+    // A node whose job is not worked on yet reports again.
+    private void OnReportHostUsage(FetchProtocol.ReportHostUsage report)
+    {
+        if (_state.EpochOf(report.Job) is not null)
+        {
+            _permits.Apply(report, Sender, Now);
+        }
     }
 
     private void OnRecordFailed(WriteProtocol.RecordFailed failed)

@@ -10,7 +10,7 @@ internal sealed class ClientWindows<TClient>
     private readonly Dictionary<TClient, int> _inWork = [];
 
     /// <summary>Pictures in work, of all clients.</summary>
-    public int InWork { get; private set; }
+    public int InWork => _inWork.Values.Sum();
 
     /// <summary>Pictures that a client may have in flight: whole requests, and one at least, so that none starves.</summary>
     /// <param name="client">The client.</param>
@@ -36,14 +36,12 @@ internal sealed class ClientWindows<TClient>
         }
 
         _inWork[client] = own + images;
-        InWork += images;
         return true;
     }
 
     /// <summary>A request has ended, served or not.</summary>
     public void End(TClient client, int images)
     {
-        InWork -= images;
         _inWork[client] -= images;
         if (_inWork[client] == 0)
         {

@@ -27,7 +27,7 @@ internal sealed class DirectedRoutingLogic(Address self) : RoutingLogic
             _snapshot = snapshot = new Snapshot(routees, routees.GroupBy(AddressOf).ToFrozenDictionary(same => same.Key, same => same.First()));
         }
 
-        return snapshot.ByAddress.GetValueOrDefault(request.To) ?? new GoneRoutee(request.Request.Request);
+        return snapshot.ByAddress.GetValueOrDefault(request.To) ?? new GoneRoutee(new EmbedderGone(request.To, request.Request.Request));
     }
 
     private Address AddressOf(Routee routee)
@@ -43,8 +43,8 @@ internal sealed class DirectedRoutingLogic(Address self) : RoutingLogic
 
     private sealed record Snapshot(Routee[] Routees, FrozenDictionary<Address, Routee> ByAddress);
 
-    private sealed class GoneRoutee(EmbedProtocol.RequestId request) : Routee
+    private sealed class GoneRoutee(EmbedderGone gone) : Routee
     {
-        public override void Send(object message, IActorRef sender) => sender.Tell(new EmbedderGone(request), ActorRefs.NoSender);
+        public override void Send(object message, IActorRef sender) => sender.Tell(gone, ActorRefs.NoSender);
     }
 }

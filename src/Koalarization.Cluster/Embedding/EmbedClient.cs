@@ -11,32 +11,28 @@ namespace Koalarization.Cluster.Embedding;
 /// </summary>
 internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
 {
-    private const int MaxRestarts = 3;
-
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    private readonly string _name;
     private readonly IActorRef _router;
     private readonly ILogger _logger;
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
-    private readonly EmbedRequestQueue<IActorRef> _queue = new();
+    private readonly EmbedRequestQueue _queue;
 
     /// <param name="name">Names the client's next start: process and count.</param>
     /// <param name="router">The way to the embedders.</param>
     /// <param name="logger">Where it logs.</param>
     public EmbedClient(Func<string> name, IActorRef router, ILogger logger)
     {
-        (_name, _router, _logger) = (name(), router, logger);
-        Receive<EmbedForRecord>(ask => Add(new PendingRequest<IActorRef>(Sender, ask)));
-        Receive<AskedBeforeRestart>(OnAskedBeforeRestart);
-        Receive<WindowAnnounced>(OnWindow);
-        Receive<ImagesEmbedded>(OnEmbedded);
-        Receive<EmbeddingRejected>(OnRejected);
-        Receive<EmbedderGone>(OnGone);
-        Receive<ClusterEvent.MemberDowned>(change => OnLost(change.Member));
-        Receive<ClusterEvent.MemberRemoved>(change => OnLost(change.Member));
-        Receive<ClusterEvent.UnreachableMember>(change => OnLost(change.Member));
-        Receive<Tick>(_ => OnTick());
+        (_queue, _router, _logger) = (new EmbedRequestQueue(name(), (owner, reply) => owner.Tell(reply)), router, logger);
+        On<EmbedForRecord>(ask => _queue.Add(new PendingRequest(Sender, ask)));
+        On<PendingRequest>(_queue.AddAgain);
+        On<WindowAnnounced>(OnWindow);
+        On<ImagesEmbedded>(answer => _queue.Answered(SenderAddress, answer, Now));
+        On<EmbeddingRejected>(OnRejected);
+        On<EmbedderGone>(_queue.NotSent);
+        On<ClusterEvent.IMemberEvent>(change => OnLost(change.Member));
+        On<ClusterEvent.UnreachableMember>(change => OnLost(change.Member));
+        On<Tick>(_ => OnTick());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -56,11 +52,12 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, Every);
     }
 
+    // The next start takes in what was not answered, each before the others: the latest comes first.
     protected override void PreRestart(Exception reason, object message)
     {
-        foreach (PendingRequest<IActorRef> request in _queue.Requests.ToArray())
+        foreach (PendingRequest request in _queue.Unanswered.Reverse())
         {
-            Self.Tell(new AskedBeforeRestart(request.Ask, request.Restarts + 1), request.Owner);
+            Self.Tell(request);
         }
 
         _cluster.Unsubscribe(Self);
@@ -70,31 +67,18 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
     {
         _cluster.Unsubscribe(Self);
         _queue.Abandon("This node stops.");
-        Answer();
     }
 
-    private void Add(PendingRequest<IActorRef> request)
+    // Whatever comes may make room for what waits.
+    private void On<TMessage>(Action<TMessage> apply) => Receive<TMessage>(message =>
     {
-        if (_queue.TryAdd(request))
+        apply(message);
+        foreach (Dispatch dispatch in _queue.TakeDispatches(Now))
         {
-            AnswerAndSend();
+            EmbedForRecord ask = dispatch.Ask;
+            _router.Tell(new EmbedRequestEnvelope(dispatch.To, new EmbedImages(dispatch.Id, ask.Key, ask.Data, ask.FansOut, ask.Images)));
         }
-        else
-        {
-            request.Owner.Tell(new EmbeddingFailed(request.Ask, $"More than {EmbedRequestQueue<IActorRef>.MaxRequests} requests for logits wait."));
-        }
-    }
-
-    private void OnAskedBeforeRestart(AskedBeforeRestart before)
-    {
-        if (before.Restarts > MaxRestarts)
-        {
-            Sender.Tell(new EmbeddingFailed(before.Ask, "This node has failed several times while it had these pictures."));
-            return;
-        }
-
-        Add(new PendingRequest<IActorRef>(Sender, before.Ask) { Restarts = before.Restarts });
-    }
+    });
 
     private void OnWindow(WindowAnnounced message)
     {
@@ -103,36 +87,13 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
         if (!_cluster.State.Unreachable.Any(member => member.Address == embedder))
         {
             _queue.Announced(embedder, message.Window, Now);
-            AnswerAndSend();
         }
     }
 
-    private void OnEmbedded(ImagesEmbedded message)
+    private void OnRejected(EmbeddingRejected rejection)
     {
-        if (IsOwn(message.Request))
-        {
-            _queue.Answered(message.Request.Number, SenderAddress, message.Logits, message.Undecodable, message.Window, Now);
-            AnswerAndSend();
-        }
-    }
-
-    private void OnRejected(EmbeddingRejected message)
-    {
-        if (IsOwn(message.Request))
-        {
-            Log.Rejected(_logger, SenderAddress, message.Reason, message.Detail);
-            _queue.Rejected(message.Request.Number, SenderAddress, message.Reason, message.Detail, message.Window, Now);
-            AnswerAndSend();
-        }
-    }
-
-    private void OnGone(EmbedderGone message)
-    {
-        if (IsOwn(message.Request))
-        {
-            _queue.NotSent(message.Request.Number);
-            AnswerAndSend();
-        }
+        Log.Rejected(_logger, SenderAddress, rejection.Reason, rejection.Detail);
+        _queue.Rejected(SenderAddress, rejection, Now);
     }
 
     private void OnLost(Member member)
@@ -140,7 +101,6 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
         if (_queue.Lost(member.Address))
         {
             Log.Lost(_logger, member.Address);
-            AnswerAndSend();
         }
     }
 
@@ -150,37 +110,12 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
         {
             Log.Expired(_logger, expired);
         }
-
-        AnswerAndSend();
     }
-
-    private void AnswerAndSend()
-    {
-        Answer();
-        foreach (Dispatch dispatch in _queue.TakeDispatches(Now))
-        {
-            EmbedForRecord ask = dispatch.Ask;
-            _router.Tell(new EmbedRequestEnvelope(
-                dispatch.To, new EmbedImages(new RequestId(_name, dispatch.Number), ask.Key, ask.Data, ask.FansOut, ask.Images)));
-        }
-    }
-
-    private void Answer()
-    {
-        foreach ((IActorRef owner, EmbedReply reply) in _queue.TakeReplies())
-        {
-            owner.Tell(reply);
-        }
-    }
-
-    private bool IsOwn(RequestId request) => string.Equals(request.Client, _name, StringComparison.Ordinal);
 
     private sealed record Tick : INoSerializationVerificationNeeded
     {
         public static readonly Tick Instance = new();
     }
-
-    private sealed record AskedBeforeRestart(EmbedForRecord Ask, int Restarts) : INoSerializationVerificationNeeded;
 
     private static partial class Log
     {

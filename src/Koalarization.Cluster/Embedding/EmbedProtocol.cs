@@ -44,9 +44,7 @@ public static class EmbedProtocol
 
     /// <summary>The logits of a request.</summary>
     /// <param name="Request">The request.</param>
-    /// <param name="Logits">
-    /// Little-endian float32, [N, 1001] over the images that have any, in their order.
-    /// </param>
+    /// <param name="Logits">Little-endian float32, [N, 1001] over the images that have any, in their order.</param>
     /// <param name="Undecodable">Indices of images that have none, because they do not decode although their hash is right.</param>
     /// <param name="Window">The client's window from now on.</param>
     public sealed record ImagesEmbedded(RequestId Request, ReadOnlyMemory<byte> Logits, IReadOnlyList<int> Undecodable, EmbedWindow Window) : IWireMessage;

@@ -14,4 +14,4 @@ internal sealed class EmbedRequestEnvelope(Address to, EmbedProtocol.EmbedImages
 }
 
 /// <summary>From the router: there is no embedder any more where the request should go; it has not gone out.</summary>
-internal sealed record EmbedderGone(EmbedProtocol.RequestId Request) : INoSerializationVerificationNeeded;
+internal sealed record EmbedderGone(Address Embedder, EmbedProtocol.RequestId Request) : INoSerializationVerificationNeeded;

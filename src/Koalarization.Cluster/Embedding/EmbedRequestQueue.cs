@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Koalarization.Cluster.Coordination;
 using static Koalarization.Cluster.Embedding.EmbedProtocol;
 
@@ -6,42 +7,42 @@ namespace Koalarization.Cluster.Embedding;
 
 /// <summary>
 /// A client's requests: those that wait, owner by owner in turn, and those in flight. Decides what is sent to whom, and what is answered; every request is answered
-/// once, whatever comes in between. One thread at a time.
+/// once, whatever comes in between. An embedder is known by its member's address. One thread at a time.
 /// </summary>
-/// <typeparam name="TOwner">Who gets the answers.</typeparam>
-internal sealed class EmbedRequestQueue<TOwner>
-    where TOwner : notnull
+/// <param name="client">The client's process and start.</param>
+/// <param name="reply">Answers a request's owner.</param>
+internal sealed class EmbedRequestQueue(string client, Action<IActorRef, EmbedReply> reply)
 {
     /// <summary>Requests that are not answered, at most.</summary>
     public const int MaxRequests = 4096;
 
-    // Embedders that died with a request before it is taken for the reason.
+    // Losses of a request before it is taken for their reason.
     private const int MaxLosses = 8;
 
-    private readonly FairQueue<TOwner> _waiting = new();
-    private readonly SortedDictionary<long, InFlight> _inFlight = [];
-    private readonly EmbedderWindows _embedders = new();
-    private List<(TOwner Owner, EmbedReply Reply)> _replies = [];
+    private readonly HashSet<PendingRequest> _unanswered = [];
+    private readonly FairQueue _waiting = new();
+    private readonly SortedDictionary<Address, KnownEmbedder> _embedders = new(Member.AddressOrdering);
     private long _lastNumber;
 
-    /// <summary>Requests that are not answered.</summary>
-    public int Count { get; private set; }
-
     /// <summary>The requests that are not answered.</summary>
-    public IEnumerable<PendingRequest<TOwner>> Requests =>
-        _waiting.All.Concat(_inFlight.Values.Where(sent => !sent.IsTimedOut && !sent.Request.IsAnswered).Select(sent => sent.Request));
+    public IReadOnlyCollection<PendingRequest> Unanswered => _unanswered;
 
-    /// <summary>Takes a request in, unless there are too many.</summary>
-    public bool TryAdd(PendingRequest<TOwner> request)
+    /// <summary>Takes a request in; if there are too many, it is answered at once.</summary>
+    public void Add(PendingRequest request)
     {
-        if (Count >= MaxRequests)
-        {
-            return false;
-        }
-
-        Count++;
+        _unanswered.Add(request);
         _waiting.Enqueue(request);
-        return true;
+        if (_unanswered.Count > MaxRequests)
+        {
+            Answer(request, new EmbeddingFailed(request.Ask, $"More than {MaxRequests} requests for logits wait."));
+        }
+    }
+
+    /// <summary>Takes a request in that an earlier start of the client has lost.</summary>
+    public void AddAgain(PendingRequest request)
+    {
+        _unanswered.Add(request);
+        Lose(request);
     }
 
     /// <summary>
@@ -51,151 +52,68 @@ internal sealed class EmbedRequestQueue<TOwner>
     {
         List<Dispatch> dispatches = [];
         HashSet<EmbedKey> heldUp = [];
-        while (_waiting.Next(request => !heldUp.Contains(request.Ask.Key)) is PendingRequest<TOwner> request)
+        while (_waiting.Next(request => !heldUp.Contains(request.Ask.Key)) is PendingRequest request)
         {
-            if (_embedders.Pick(request.Ask.Key, request.Images, now) is not Address embedder)
+            if (Pick(request, now) is KnownEmbedder embedder)
+            {
+                _waiting.Dequeue(request);
+                dispatches.Add(embedder.Send(new RequestId(client, ++_lastNumber), request, now));
+            }
+            else
             {
                 heldUp.Add(request.Ask.Key);
-                continue;
             }
-
-            _waiting.Dequeue(request);
-            (string incarnation, TimeSpan budget) = _embedders.Sent(embedder, request.Images);
-            _inFlight.Add(++_lastNumber, new InFlight(request, embedder, incarnation, budget) { Deadline = now + budget });
-            dispatches.Add(new Dispatch(_lastNumber, embedder, request.Ask));
         }
 
         return dispatches;
     }
 
-    /// <summary>Takes out what is to be answered now.</summary>
-    public IReadOnlyList<(TOwner Owner, EmbedReply Reply)> TakeReplies()
+    /// <summary>An embedder announces a window, and is known from then on. What an earlier incarnation of it had is lost.</summary>
+    public void Announced(Address from, EmbedWindow window, TimeSpan now)
     {
-        List<(TOwner Owner, EmbedReply Reply)> replies = _replies;
-        _replies = [];
-        return replies;
+        if (_embedders.GetValueOrDefault(from) is KnownEmbedder known && known.Is(window.Incarnation))
+        {
+            known.Apply(window, now);
+        }
+        else
+        {
+            Lost(from);
+            _embedders.Add(from, new KnownEmbedder(from, window, now));
+        }
     }
 
-    /// <summary>An embedder announces a window.</summary>
-    public void Announced(Address embedder, EmbedWindow window, TimeSpan now) => Apply(embedder, window, isAnnounced: true, now);
-
     /// <summary>Logits came.</summary>
-    public void Answered(long number, Address embedder, ReadOnlyMemory<byte> logits, IReadOnlyList<int> undecodable, EmbedWindow window, TimeSpan now)
+    public void Answered(Address from, ImagesEmbedded answer, TimeSpan now)
     {
-        Apply(embedder, window, isAnnounced: false, now);
-        if (Return(number) is InFlight sent)
+        KnownEmbedder? embedder = _embedders.GetValueOrDefault(from);
+        embedder?.Apply(answer.Window, now);
+        if (embedder?.Return(answer.Request) is Dispatch dispatch)
         {
             // Also when its time was over: the answer of whichever embedder has it now is ignored.
-            Answer(sent.Request, new EmbeddingsReady(sent.Request.Ask, logits, undecodable));
+            Answer(dispatch.Request, new EmbeddingsReady(dispatch.Ask, answer.Logits, answer.Undecodable));
         }
     }
 
     /// <summary>A request is not served: it goes to another embedder, unless none can serve it.</summary>
-    public void Rejected(long number, Address embedder, RejectionReason reason, string? detail, EmbedWindow window, TimeSpan now)
+    public void Rejected(Address from, EmbeddingRejected rejection, TimeSpan now)
     {
-        Apply(embedder, window, isAnnounced: false, now);
-        InFlight? sent = Return(number);
-        if (reason != RejectionReason.Unreadable)
+        KnownEmbedder? embedder = _embedders.GetValueOrDefault(from);
+        embedder?.Apply(rejection.Window, now);
+        if (embedder?.Return(rejection.Request) is not { IsTimedOut: false, Request: PendingRequest request })
         {
-            _embedders.Suspend(embedder, window.Incarnation);
+            return;
         }
 
-        switch (reason)
+        if (rejection.Reason == RejectionReason.Unreadable)
         {
-            case var _ when sent is null or { IsTimedOut: true }:
-                break;
-            case RejectionReason.Unreadable:
-                Answer(sent.Request, new EmbeddingFailed(sent.Request.Ask, detail ?? "A picture cannot be read."));
-                break;
-            case RejectionReason.DeviceFailed:
-                CountLoss(sent.Request);
-                break;
-            default:
-                PutBack(sent.Request);
-                break;
-        }
-    }
-
-    /// <summary>A request could not be sent, because there is no embedder at the address any more.</summary>
-    public void NotSent(long number)
-    {
-        if (Return(number) is InFlight { IsTimedOut: false } sent)
-        {
-            _embedders.Suspend(sent.Embedder, sent.Incarnation);
-            PutBack(sent.Request);
-        }
-    }
-
-    /// <summary>An embedder is gone, and what it had with it: its requests go to others, and a late answer to one of them is ignored.</summary>
-    /// <returns>Whether it was known.</returns>
-    public bool Lost(Address embedder)
-    {
-        bool isKnown = _embedders.Contains(embedder);
-        _embedders.Remove(embedder);
-        LoseRequests(embedder);
-        return isKnown;
-    }
-
-    /// <summary>
-    /// Times out requests: another embedder gets them. They count as in flight for as much time again, because an embedder may be late and alive.
-    /// </summary>
-    /// <returns>How many timed out.</returns>
-    public int Expire(TimeSpan now)
-    {
-        int expired = 0;
-        foreach ((long number, InFlight sent) in _inFlight.Where(entry => entry.Value.Deadline <= now).ToArray())
-        {
-            if (sent.IsTimedOut)
-            {
-                Return(number);
-                continue;
-            }
-
-            sent.IsTimedOut = true;
-            sent.Deadline = now + sent.Budget;
-            PutBack(sent.Request);
-            expired++;
+            Answer(request, new EmbeddingFailed(request.Ask, rejection.Detail ?? "A picture cannot be read."));
+            return;
         }
 
-        return expired;
-    }
-
-    /// <summary>Answers everything that is left.</summary>
-    public void Abandon(string detail)
-    {
-        foreach (PendingRequest<TOwner> request in Requests.ToArray())
+        embedder.Close();
+        if (rejection.Reason == RejectionReason.DeviceFailed)
         {
-            Answer(request, new EmbeddingFailed(request.Ask, detail));
-        }
-    }
-
-    private void Apply(Address embedder, EmbedWindow window, bool isAnnounced, TimeSpan now)
-    {
-        if (_embedders.Apply(embedder, window, isAnnounced, now))
-        {
-            LoseRequests(embedder);
-        }
-    }
-
-    private void LoseRequests(Address embedder)
-    {
-        // The latest first: each is put back before the others, and so they are sent again in the order in which they were.
-        foreach ((long number, InFlight sent) in _inFlight.Where(entry => entry.Value.Embedder == embedder).Reverse().ToArray())
-        {
-            _inFlight.Remove(number);
-            if (!sent.IsTimedOut)
-            {
-                CountLoss(sent.Request);
-            }
-        }
-    }
-
-    private void CountLoss(PendingRequest<TOwner> request)
-    {
-        request.Losses++;
-        if (request.Losses > MaxLosses)
-        {
-            Answer(request, new EmbeddingFailed(request.Ask, $"{request.Losses} embedders were lost while they had these pictures, {request.Ask.Images[0].Name} first."));
+            Lose(request);
         }
         else
         {
@@ -203,48 +121,123 @@ internal sealed class EmbedRequestQueue<TOwner>
         }
     }
 
-    private void PutBack(PendingRequest<TOwner> request)
+    /// <summary>A request could not be sent, because there is no embedder at the address any more.</summary>
+    public void NotSent(EmbedderGone gone)
     {
-        if (!request.IsAnswered)
+        KnownEmbedder? embedder = _embedders.GetValueOrDefault(gone.Embedder);
+        if (embedder?.Return(gone.Request) is { IsTimedOut: false, Request: PendingRequest request })
+        {
+            embedder.Close();
+            PutBack(request);
+        }
+    }
+
+    /// <summary>An embedder is gone, and what it had with it: its requests go to others, and a late answer to one of them is ignored.</summary>
+    /// <returns>Whether it was known.</returns>
+    public bool Lost(Address embedder)
+    {
+        if (!_embedders.Remove(embedder, out KnownEmbedder? known))
+        {
+            return false;
+        }
+
+        // The latest first: each is put back before the others, and so they are sent again in the order in which they were.
+        foreach (Dispatch dispatch in known.InFlight.Where(dispatch => !dispatch.IsTimedOut).Reverse())
+        {
+            Lose(dispatch.Request);
+        }
+
+        return true;
+    }
+
+    /// <summary>Times out requests: another embedder gets them, and whichever answer comes first counts.</summary>
+    /// <returns>How many timed out.</returns>
+    public int Expire(TimeSpan now)
+    {
+        Dispatch[] late = [.. _embedders.Values.SelectMany(embedder => embedder.Expire(now))];
+        foreach (Dispatch dispatch in late)
+        {
+            PutBack(dispatch.Request);
+        }
+
+        return late.Length;
+    }
+
+    /// <summary>Answers everything that is left.</summary>
+    public void Abandon(string detail)
+    {
+        foreach (PendingRequest request in _unanswered.ToArray())
+        {
+            Answer(request, new EmbeddingFailed(request.Ask, detail));
+        }
+    }
+
+    // The embedder that would be done first with a request, among those whose window has room for it.
+    private KnownEmbedder? Pick(PendingRequest request, TimeSpan now)
+    {
+        // One that has run nothing yet is taken to be as fast as the fastest, or it would never be tried.
+        double fastest = _embedders.Values.Select(embedder => embedder.ImagesPerSecond).Append(1).Max();
+        return _embedders.Values
+            .Where(embedder => embedder.HasRoom(request.Ask.Key, request.Images, now))
+            .MinBy(embedder => (embedder.Ahead + request.Images) / (embedder.ImagesPerSecond > 0 ? embedder.ImagesPerSecond : fastest));
+    }
+
+    private void Lose(PendingRequest request)
+    {
+        request.Losses++;
+        if (request.Losses > MaxLosses)
+        {
+            Answer(request, new EmbeddingFailed(request.Ask, $"{request.Losses} embedders, or starts of this node's client, were lost while they had these pictures, {request.Ask.Images[0].Name} first."));
+        }
+        else
+        {
+            PutBack(request);
+        }
+    }
+
+    private void PutBack(PendingRequest request)
+    {
+        if (_unanswered.Contains(request))
         {
             _waiting.PutBack(request);
         }
     }
 
-    private void Answer(PendingRequest<TOwner> request, EmbedReply reply)
+    private void Answer(PendingRequest request, EmbedReply answer)
     {
-        if (!request.IsAnswered)
+        if (_unanswered.Remove(request))
         {
-            request.IsAnswered = true;
-            Count--;
             _waiting.Remove(request);
-            _replies.Add((request.Owner, reply));
+            reply(request.Owner, answer);
         }
     }
+}
 
-    private InFlight? Return(long number)
-    {
-        if (_inFlight.Remove(number, out InFlight? sent))
-        {
-            _embedders.Returned(sent.Embedder, sent.Incarnation, sent.Request.Images);
-        }
+/// <summary>Pictures that need logits, until they are answered.</summary>
+/// <param name="owner">Who gets the answer.</param>
+/// <param name="ask">The pictures.</param>
+internal sealed class PendingRequest(IActorRef owner, EmbedForRecord ask) : INoSerializationVerificationNeeded
+{
+    public IActorRef Owner => owner;
 
-        return sent;
-    }
+    public EmbedForRecord Ask => ask;
 
-    private sealed class InFlight(PendingRequest<TOwner> request, Address embedder, string incarnation, TimeSpan budget)
-    {
-        public PendingRequest<TOwner> Request => request;
+    public int Images { get; } = ask.Images.Count;
 
-        public Address Embedder => embedder;
+    /// <summary>Embedders, and starts of the client, that were lost while they had it.</summary>
+    public int Losses { get; set; }
+}
 
-        public string Incarnation => incarnation;
+/// <summary>A request that is sent to an embedder.</summary>
+/// <param name="Id">Names it; sent again, it has another.</param>
+/// <param name="To">The embedder's member.</param>
+/// <param name="Request">The request.</param>
+/// <param name="SentAt">When.</param>
+/// <param name="Budget">How long it may take.</param>
+internal sealed record Dispatch(RequestId Id, Address To, PendingRequest Request, TimeSpan SentAt, TimeSpan Budget)
+{
+    public EmbedForRecord Ask => Request.Ask;
 
-        public TimeSpan Budget => budget;
-
-        public TimeSpan Deadline { get; set; }
-
-        /// <summary>Another embedder was asked as well.</summary>
-        public bool IsTimedOut { get; set; }
-    }
+    /// <summary>It has taken too long, and another embedder is asked as well.</summary>
+    public bool IsTimedOut { get; set; }
 }

@@ -17,7 +17,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    private readonly NodeServices _parts;
+    private readonly NodeServices _services;
     private readonly DevicePool _pool;
     private readonly Func<IEnumerable<Address>> _writeNodes;
     private readonly ILogger _logger;
@@ -26,7 +26,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
     private readonly Address _self = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress;
     private readonly ClientWindows<Address> _windows = new();
     private readonly BatchScheduler _batches = new(BatchPolicy.Default);
-    private readonly Dictionary<RequestId, RequestInWork> _requests = [];
+    private readonly HashSet<RequestInWork> _requests = [];
     private EmbedKey? _key;
     private IActorRef? _leaver;
     private long _sequence;
@@ -38,7 +38,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
     /// <param name="logger">Where it logs.</param>
     public EmbedderActor(NodeServices services, DevicePool pool, Func<IEnumerable<Address>> writeNodes, ILogger logger)
     {
-        (_parts, _pool, _writeNodes, _logger, _incarnation) = (services, pool, writeNodes, logger, pool.NextIncarnation());
+        (_services, _pool, _writeNodes, _logger, _incarnation) = (services, pool, writeNodes, logger, pool.NextIncarnation());
         _source = new PictureSource(services, Context.System.Dispatchers.Lookup(DecodeDispatcher));
         Receive<DevicesLoaded>(OnDevicesLoaded);
         Receive<DevicesFailed>(failed => StopEmbedding(failed.Reason));
@@ -48,7 +48,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         Receive<BatchHalved>(OnBatchHalved);
         Receive<Terminated>(message => DropRequests(message.ActorRef));
         Receive<PrepareToLeave>(OnPrepareToLeave);
-        Receive<StopServing>(_ => OnStopServing());
+        Receive<StopServing>(_ => RejectAll(RejectionReason.NotReady, "The node leaves."));
         Receive<BatchDue>(_ => FeedDevices());
         Receive<Announce>(_ => PublishState());
     }
@@ -79,11 +79,11 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
     {
         foreach (IInferenceDevice device in loaded.Devices)
         {
-            _batches.Add(new DeviceQueue(device, _parts.Time));
+            _batches.Add(new DeviceQueue(device, _services.Time));
         }
 
         (string weights, string precision) = loaded.Devices[0].Network;
-        _key = new EmbedKey(weights, precision, _parts.CodecFingerprint);
+        _key = new EmbedKey(weights, precision, _services.CodecFingerprint);
         Log.Ready(_logger, _key, loaded.Devices.Count, _batches.Capacity);
         PublishState();
     }
@@ -104,7 +104,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
 
         Context.Watch(Sender);
         var request = new RequestInWork(asked, Sender, from);
-        _requests.Add(asked.Request, request);
+        _requests.Add(request);
         for (int index = 0; index < request.Images; index++)
         {
             var picture = new PictureInWork(request, index, _arrivals++);
@@ -117,26 +117,31 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
 
     private void OnPictureLoaded(PictureLoaded message)
     {
-        ((PictureInWork picture, LoadedPicture loaded), RequestInWork request) = (message, message.Picture.Request);
+        (PictureInWork picture, LoadedPicture loaded) = message;
         if (loaded.Gray is byte[] gray)
         {
             picture.Ready(gray, Now);
-            AddReady(picture);
-            FeedDevices();
         }
-        else if (request.IsEnded)
+
+        if (IsDropped(picture))
         {
             return;
         }
-        else if (loaded.Fault is string fault)
+
+        if (loaded.Fault is string fault)
         {
             Log.Unreadable(_logger, fault);
-            Reject(request, RejectionReason.Unreadable, fault);
+            Reject(picture.Request, RejectionReason.Unreadable, fault);
+        }
+        else if (loaded.Gray is null)
+        {
+            picture.Request.SetMissing(picture.Index);
+            AnswerIfComplete(picture.Request);
         }
         else
         {
-            request.SetMissing(picture.Index);
-            AnswerIfComplete(request);
+            _batches.Add(picture);
+            FeedDevices();
         }
     }
 
@@ -156,16 +161,23 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
     private void OnBatchRun(BatchRun run)
     {
         run.Device.Ended(run);
-        if (run.Failure is null)
+        foreach ((int index, PictureInWork picture) in run.Pictures.Index())
         {
-            SetLogits(run);
-        }
-        else
-        {
-            // Its pictures go to whichever device is free, in a batch that it can take.
-            foreach (PictureInWork picture in run.Pictures)
+            if (IsDropped(picture))
             {
-                AddReady(picture);
+                continue;
+            }
+
+            if (run.Failure is null)
+            {
+                picture.Release();
+                picture.Request.SetLogits(picture.Index, run.Logits.AsSpan(index * Logits, Logits));
+                AnswerIfComplete(picture.Request);
+            }
+            else
+            {
+                // It goes to whichever device is free, in a batch that this can take.
+                _batches.Add(picture);
             }
         }
 
@@ -216,34 +228,20 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         Log.CannotEmbed(_logger, reason);
         RejectAll(RejectionReason.DeviceFailed, reason);
         PublishState();
-        _parts.Listener.DeviceLost(reason);
+        _services.Listener.DeviceLost(reason);
         Context.System.EventStream.Publish(new DeviceLost(reason));
     }
 
-    private void SetLogits(BatchRun run)
+    // A request that has been answered, here or before a restart, needs its pictures no more.
+    private bool IsDropped(PictureInWork picture)
     {
-        for (int i = 0; i < run.Pictures.Count; i++)
+        if (_requests.Contains(picture.Request))
         {
-            PictureInWork picture = run.Pictures[i];
-            picture.Release();
-            if (!picture.Request.IsEnded)
-            {
-                picture.Request.SetLogits(picture.Index, run.Logits.AsSpan(i * Logits, Logits));
-                AnswerIfComplete(picture.Request);
-            }
+            return false;
         }
-    }
 
-    private void AddReady(PictureInWork picture)
-    {
-        if (picture.Request.IsEnded)
-        {
-            picture.Release();
-        }
-        else
-        {
-            _batches.Add(picture);
-        }
+        picture.Release();
+        return true;
     }
 
     private void AnswerIfComplete(RequestInWork request)
@@ -263,7 +261,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
 
     private void RejectAll(RejectionReason reason, string detail)
     {
-        foreach (RequestInWork request in _requests.Values.ToArray())
+        foreach (RequestInWork request in _requests.ToArray())
         {
             Reject(request, reason, detail);
         }
@@ -271,7 +269,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
 
     private void DropRequests(IActorRef client)
     {
-        foreach (RequestInWork request in _requests.Values.Where(request => request.Client.Equals(client)).ToArray())
+        foreach (RequestInWork request in _requests.Where(request => request.Client.Equals(client)).ToArray())
         {
             End(request);
         }
@@ -279,8 +277,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
 
     private void End(RequestInWork request)
     {
-        request.IsEnded = true;
-        _requests.Remove(request.Asked.Request);
+        _requests.Remove(request);
         _windows.End(request.From, request.Images);
         _batches.Remove(request);
         EndLeaving();
@@ -294,8 +291,6 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         PublishState();
         EndLeaving();
     }
-
-    private void OnStopServing() => RejectAll(RejectionReason.NotReady, "The node leaves.");
 
     private void EndLeaving()
     {

@@ -1,58 +1,47 @@
+using Akka.Actor;
+
 namespace Koalarization.Cluster.Embedding;
 
 /// <summary>Requests in the order in which they are sent: owners take turns, and an owner's requests go in the order in which it made them.</summary>
-internal sealed class FairQueue<TOwner>
-    where TOwner : notnull
+internal sealed class FairQueue
 {
-    private readonly LinkedList<Turn> _turns = new();
-    private readonly Dictionary<TOwner, LinkedListNode<Turn>> _turnOf = [];
+    // The owner whose turn is next comes first; none is without requests.
+    private readonly OrderedDictionary<IActorRef, LinkedList<PendingRequest>> _turns = [];
 
-    /// <summary>Everything that waits.</summary>
-    public IEnumerable<PendingRequest<TOwner>> All => _turns.SelectMany(turn => turn.Requests);
-
-    public void Enqueue(PendingRequest<TOwner> request) => TurnOf(request.Owner).Requests.AddLast(request);
+    public void Enqueue(PendingRequest request) => RequestsOf(request.Owner).AddLast(request);
 
     /// <summary>Puts a request back that was sent in vain: it is its owner's next.</summary>
-    public void PutBack(PendingRequest<TOwner> request) => TurnOf(request.Owner).Requests.AddFirst(request);
+    public void PutBack(PendingRequest request) => RequestsOf(request.Owner).AddFirst(request);
 
     /// <summary>The next request of the first owner whose next one fits; null: there is none.</summary>
-    public PendingRequest<TOwner>? Next(Func<PendingRequest<TOwner>, bool> fits) =>
-        _turns.Select(turn => turn.Requests.First!.Value).FirstOrDefault(fits);
+    public PendingRequest? Next(Func<PendingRequest, bool> fits) => _turns.Values.Select(requests => requests.First!.Value).FirstOrDefault(fits);
 
     /// <summary>Takes a request out that is sent; its owner's next turn comes after the others'.</summary>
-    public void Dequeue(PendingRequest<TOwner> request)
+    public void Dequeue(PendingRequest request)
     {
-        LinkedListNode<Turn> turn = _turnOf[request.Owner];
         Remove(request);
-        if (turn.List is not null)
+        if (_turns.Remove(request.Owner, out LinkedList<PendingRequest>? requests))
         {
-            _turns.Remove(turn);
-            _turns.AddLast(turn);
+            _turns.Add(request.Owner, requests);
         }
     }
 
     /// <summary>Takes a request out that need not be sent any more, if it waits.</summary>
-    public void Remove(PendingRequest<TOwner> request)
+    public void Remove(PendingRequest request)
     {
-        if (_turnOf.TryGetValue(request.Owner, out LinkedListNode<Turn>? turn) && turn.Value.Requests.Remove(request) && turn.Value.Requests.Count == 0)
+        if (_turns.TryGetValue(request.Owner, out LinkedList<PendingRequest>? requests) && requests.Remove(request) && requests.Count == 0)
         {
-            _turns.Remove(turn);
-            _turnOf.Remove(request.Owner);
+            _turns.Remove(request.Owner);
         }
     }
 
-    private Turn TurnOf(TOwner owner)
+    private LinkedList<PendingRequest> RequestsOf(IActorRef owner)
     {
-        if (!_turnOf.TryGetValue(owner, out LinkedListNode<Turn>? turn))
+        if (!_turns.TryGetValue(owner, out LinkedList<PendingRequest>? requests))
         {
-            _turnOf.Add(owner, turn = _turns.AddLast(new Turn()));
+            _turns.Add(owner, requests = new LinkedList<PendingRequest>());
         }
 
-        return turn.Value;
-    }
-
-    private sealed class Turn
-    {
-        public LinkedList<PendingRequest<TOwner>> Requests { get; } = new();
+        return requests;
     }
 }

@@ -23,9 +23,6 @@ internal sealed class RequestInWork(EmbedProtocol.EmbedImages asked, IActorRef c
 
     public int Images => asked.Images.Count;
 
-    /// <summary>Whether it has been answered: its pictures need not be run.</summary>
-    public bool IsEnded { get; set; }
-
     public bool IsComplete => _open == 0;
 
     public IReadOnlyList<int> Undecodable => [.. _undecodable];

@@ -1,7 +1,6 @@
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Planning;
 using Koalarization.Harvest.Fetching;
-using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Fetching;
 
@@ -43,8 +42,6 @@ internal sealed class ActiveSlices(FetchThrottle throttle, int parallel)
     /// <summary>Forgets a slice, if it is this one that works on it, and not a later one.</summary>
     public bool Remove(SliceProcessor processor) =>
         _active.TryGetValue(processor.Slice, out Active? active) && active.Processor == processor && _active.Remove(processor.Slice);
-
-    public bool HasAnyOf(JobId job) => _active.Keys.Any(slice => slice.Job == job);
 
     /// <summary>A slice is resolved; this is repeated until it is acknowledged.</summary>
     public void AddResolved(FetchProtocol.SliceResolved resolved) => _unacknowledged[resolved.Slice] = resolved;

@@ -6,13 +6,16 @@ using Koalarization.Cluster.HostLimits;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Slices;
 using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Pipeline.Jobs;
 using Microsoft.Extensions.Logging;
 
 namespace Koalarization.Cluster.Fetching;
 
 /// <summary>
 /// <c>/user/fetch</c>: pulls slices from the coordinator, each under a lease, has a <see cref="SliceProcessor"/> work on each, and reports how each
-/// ended until that is acknowledged. Children: <c>downloader</c>, and <c>resizer-N</c> for each core.
+/// ended until that is acknowledged. Children: <c>downloader</c>, <c>resizer-N</c> for each core, and <c>permits</c> unless the node
+/// is alone.
 /// </summary>
 #pragma warning disable CA1001 // PostStop disposes of the throttle.
 internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
@@ -29,20 +32,17 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     private readonly RoundContexts _rounds;
     private readonly ActiveSlices _slices;
     private readonly DrainState _drain;
-    private readonly HostPermitSourceFactory? _newPermits;
-    private IHostPermitSource _permits = null!;
+    private Func<JobId, IHostLimitSource> _hostsOf = null!;
     private IActorRef _downloader = null!;
     private bool _isCoolingDown;
 
     /// <param name="node">What it is made of; it has a fetcher.</param>
     /// <param name="coordinator">The way to the coordinator, which answers the sender.</param>
-    /// <param name="permits">Makes the source of the hosts' permits; null: the node asks hosts as if it were alone.</param>
     /// <param name="drainTimeout">How long slices have to end when the node drains.</param>
-    public FetchNodeActor(NodeServices node, IActorRef coordinator, HostPermitSourceFactory? permits, TimeSpan drainTimeout)
+    public FetchNodeActor(NodeServices node, IActorRef coordinator, TimeSpan drainTimeout)
     {
         _node = node;
         _coordinator = coordinator;
-        _newPermits = permits;
         _drain = new DrainState(drainTimeout);
         _logger = node.Loggers.CreateLogger<FetchNodeActor>();
         _throttle = new FetchThrottle(node.FetcherInUse!, node.DownloadOptions, node.Listener.OutageNoticed);
@@ -64,7 +64,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        _permits = _newPermits?.Invoke(Context, _throttle, _coordinator) ?? new LocalHostPermits(_node.DownloadOptions);
+        _hostsOf = HostLimitSources();
         var driver = new FetchDriver(_node.FetcherInUse!, _throttle, _node.DownloadOptions.Retry);
         _downloader = Context.ActorOf(Props.Create(() => new DownloaderActor(driver, _logger)), "downloader");
         for (int i = 1; i <= _node.Cores; i++)
@@ -104,6 +104,20 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         _throttle.Dispose();
     }
 
+    // With other nodes the coordinator divides what a host allows; a node that is alone has all of it.
+    private Func<JobId, IHostLimitSource> HostLimitSources()
+    {
+        if (_node.IsAlone)
+        {
+            var limits = new LocalHostLimitSource(_node.DownloadOptions);
+            return _ => limits;
+        }
+
+        var permits = new NodePermits(_node.Stores.Owner, _node.DownloadOptions);
+        NodePermitsActor.Start(Context, NodePermitsActor.Name, permits, _throttle, _coordinator);
+        return permits.Of;
+    }
+
     private void Lease(FetchProtocol.SliceLeased lease)
     {
         if (!_node.Epochs.Accepts(lease.Data, lease.Epoch))
@@ -127,7 +141,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     private void Start(FetchProtocol.SliceLeased lease)
     {
         var progress = new SliceProgress();
-        var downloads = new LinkFetchClient(_downloader, _permits.Of(lease.Slice.Job), progress);
+        var downloads = new LinkFetchClient(_downloader, _hostsOf(lease.Slice.Job), progress);
         var processor = new SliceProcessor(lease, _rounds, downloads.FetchAsync, progress, _node.Listener, _logger);
         _slices.Add(lease, processor, progress);
         _ = processor.RunAsync().PipeTo(
@@ -139,7 +153,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         if (_slices.Remove(slice) is { } processor)
         {
             processor.Stop();
-            Leave(slice);
+            AnswerWhenEmpty();
         }
     }
 
@@ -157,7 +171,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
             FetchLog.SliceResolved(_logger, processor.Slice, summary.Survivors, summary.Links);
             _slices.AddResolved(resolved);
             _coordinator.Tell(resolved);
-            Leave(processor.Slice);
+            AnswerWhenEmpty();
             Ask();
         }
     }
@@ -185,17 +199,6 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         }
 
         _coordinator.Tell(new FetchProtocol.SliceHandedBack(processor.Slice, _node.Stores.Owner, ended, fault));
-        Leave(processor.Slice);
-    }
-
-    // The node works on the slice no more.
-    private void Leave(SliceId slice)
-    {
-        if (!_slices.HasAnyOf(slice.Job))
-        {
-            _permits.End(slice.Job);
-        }
-
         AnswerWhenEmpty();
     }
 

@@ -119,13 +119,9 @@ public static class FetchProtocol
     /// <param name="Returned">Permits that it gave back or that expired, in all. Only grows.</param>
     /// <param name="Generation">The host's generation that the node knows.</param>
     /// <param name="GoodAnswers">Good answers since the last report, to requests that started in <paramref name="Generation"/>.</param>
-    /// <param name="Refusals">Requests that were refused (429, 503), one of each generation and kind, at most <see cref="MaxRefusals"/>.</param>
+    /// <param name="Refusal">That the host refused requests (429, 503), until it is answered. Of several the hardest.</param>
     public sealed record HostUsage(
-        string Host, int Wanted, long Granted, long Returned, int Generation, int GoodAnswers, IReadOnlyList<HostRefusal> Refusals)
-    {
-        /// <summary>Refusals of one host in one report.</summary>
-        public const int MaxRefusals = 4;
-    }
+        string Host, int Wanted, long Granted, long Returned, int Generation, int GoodAnswers, HostRefusal? Refusal);
 
     /// <summary>A host refused a request.</summary>
     /// <param name="Outcome"><c>too_many_requests</c> or <c>server_error</c>.</param>
@@ -146,9 +142,6 @@ public static class FetchProtocol
     /// <summary>How a node may use one host from now on.</summary>
     public sealed record HostGrant
     {
-        /// <summary>Permits of a host without a limit, and the share of every node that uses it.</summary>
-        public const int Unlimited = 1 << 30;
-
         /// <summary>Bytes of a refusal between nodes.</summary>
         public const int MaxRefusalBytes = 160;
 

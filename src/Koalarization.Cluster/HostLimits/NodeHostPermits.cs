@@ -1,157 +1,165 @@
 using Koalarization.Cluster.Fetching;
-using Koalarization.Cluster.Wire;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Hosts;
 using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.HostLimits;
 
-/// <summary>
-/// This node's permits of one job's hosts. Thread-safe; its lock is taken under the throttle's, never the other way round. Times are of the throttle's clock.
-/// </summary>
-/// <param name="job">The job.</param>
-/// <param name="options">How long one try takes at most.</param>
-/// <param name="onNews">
-/// Called under the lock when there is something to report where there was nothing, and for every refusal (true). It must return at once.
-/// </param>
-internal sealed class NodeHostPermits(JobId job, DownloadOptions options, Action<bool> onNews) : IHostLimitSource
+/// <summary>What a fetch node may do at one host for one job, by permits of the coordinator. Guarded by the throttle's lock.</summary>
+/// <remarks>
+/// Until the coordinator has answered a refusal no request starts. A request starts only when it will end within the permit's life, and is cancelled
+/// when the life ends first, which takes a process that was stopped.
+/// </remarks>
+internal sealed class NodeHostPermits(NodePermits node, JobId job, LinkHost host) : IHostLimit
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<LinkHost, HostPermit> _hosts = [];
-    private readonly HashSet<HostPermit> _news = [];
-    private TimeSpan _reportedAt = TimeSpan.MinValue;
+    /// <summary>For so long links are rejected without asking the coordinator again.</summary>
+    private static readonly TimeSpan RejectsFor = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long one try takes at most.</summary>
-    public TimeSpan TryTimeout => options.TryTimeout;
+    private FetchProtocol.HostGrant _grant = FetchProtocol.HostGrant.None(host.ToString());
+    private FetchProtocol.HostRefusal? _refusal;
+    private TimeSpan? _refusalReportedAt;
+    private TimeSpan? _unusedReportedAt;
+    private TimeSpan _rejectsUntil;
+    private CancellationTokenSource? _expiry;
+    private long _granted;
+    private long _returned;
+    private int _waiting;
+    private int _goodAnswers;
+    private int _reportedWanted;
 
-    /// <summary>How long a permit is valid, from the report that the coordinator answered last.</summary>
-    public TimeSpan Life => LifeOf(options);
+    public JobId Job => job;
 
-    /// <summary>Hosts that are remembered.</summary>
-    public int Count
+    public LinkHost Host => host;
+
+    public int Generation => _grant.Generation;
+
+    public int InFlight { get; private set; }
+
+    public int? MaxInFlight => host.IsLoopback ? null : (int)Math.Min(_grant.Share, Count);
+
+    public TimeSpan PausedUntil { get; private set; } = TimeSpan.MinValue;
+
+    public bool IsGivenUp => _grant.IsGivenUp;
+
+    public FetchOutcome Rejection =>
+        new(FetchOutcomeNames.TryParse(_grant.Refusal, out FetchOutcomeKind kind) ? kind : FetchOutcomeKind.TooManyRequests, "the host refuses everything");
+
+    public CancellationToken Expiry => (_expiry ??= new CancellationTokenSource()).Token;
+
+    // The node's table remembers it until the coordinator knows that all is given back; who opens it again gets the same one.
+    public bool IsAsNew => true;
+
+    /// <summary>Permits that no other node has.</summary>
+    public long Count => _granted - _returned;
+
+    /// <summary>A refusal that has not been reported.</summary>
+    public bool HasNewRefusal => _refusal is not null && _refusalReportedAt is null;
+
+    /// <summary>Whether there is anything to report before the next report of everything.</summary>
+    public bool HasNews => HasNewRefusal || Surplus > 0 || Wanted > Math.Max(Count, _reportedWanted);
+
+    /// <summary>Links that wait or are being fetched.</summary>
+    private int Wanted => _waiting + InFlight;
+
+    private long Surplus => Math.Max(0, Count - Math.Max(InFlight, Math.Min(Wanted, _grant.Share)));
+
+    private bool IsUnused => Wanted == 0 && Count == 0 && _refusal is null;
+
+    private TimeSpan ValidUntil => _grant.ReportedAt + node.Life;
+
+    public bool CanTake(TimeSpan now) =>
+        InFlight < Math.Min(Count, _grant.Share) && now >= PausedUntil && now <= ValidUntil - node.TryTimeout && _refusal is null;
+
+    public bool Rejects(TimeSpan now) => IsGivenUp && now < _rejectsUntil && !CanTake(now);
+
+    public bool IsIdle(TimeSpan now) => InFlight == 0 && (!IsGivenUp || now >= _rejectsUntil);
+
+    public void Waits(int links)
     {
-        get
-        {
-            lock (_lock)
-            {
-                return _hosts.Count;
-            }
-        }
+        _waiting = links;
+        node.Changed(this);
     }
 
-    /// <summary>A permit's life: one try, and a few reports that may be lost or late.</summary>
-    public static TimeSpan LifeOf(DownloadOptions options) => options.TryTimeout + (5 * FetchProtocol.ReportHostUsage.Every);
-
-    /// <inheritdoc/>
-    public IHostLimit Open(LinkHost host)
+    public void Take()
     {
-        lock (_lock)
-        {
-            return Find(host);
-        }
+        InFlight++;
+
+        // The permit of a host that is given up is for one request.
+        _grant = IsGivenUp ? _grant with { Share = 0 } : _grant;
+        node.Changed(this);
     }
 
-    /// <summary>The coordinator has granted something at a host for which no link waits: it is given back with the next report.</summary>
-    public void Apply(LinkHost host, FetchProtocol.HostGrant grant, TimeSpan now)
+    public void Return(FetchOutcome? outcome, int generation, TimeSpan now)
     {
-        lock (_lock)
+        InFlight--;
+        if (outcome is not null && HostState.IsRefusal(outcome))
         {
-            if (_hosts.ContainsKey(host) || grant.Granted > grant.Returned)
-            {
-                Find(host).Apply(grant, now);
-            }
+            Add(new FetchProtocol.HostRefusal(outcome.Kind.WireName(), outcome.Detail, outcome.RetryAfter, generation), outcome.Kind);
         }
+        else if (outcome is not null && HostState.IsGood(outcome) && generation == Generation)
+        {
+            _goodAnswers++;
+        }
+
+        node.Changed(this);
     }
 
-    /// <summary>The next report to the coordinator.</summary>
-    /// <param name="owner">This node.</param>
-    /// <param name="now">The present.</param>
-    /// <param name="everything">All hosts, which renews their permits; otherwise those with news.</param>
-    public IReadOnlyList<FetchProtocol.ReportHostUsage> Report(NodeOwner owner, TimeSpan now, bool everything)
+    /// <summary>The coordinator has answered. An answer that is older than another one, or than the permit's life, is passed over.</summary>
+    public void Apply(FetchProtocol.HostGrant grant, TimeSpan now)
     {
-        lock (_lock)
+        if (grant.ReportedAt < _grant.ReportedAt || now >= grant.ReportedAt + node.Life)
         {
-            foreach (HostPermit permit in everything ? _hosts.Values.Where(permit => permit.IsForgettable(now)).ToArray() : [])
-            {
-                _hosts.Remove(permit.Host);
-            }
-
-            HostPermit[] reported = everything ? [.. _hosts.Values] : [.. _news];
-            _news.Clear();
-
-            // An answer shows by the report's time which report it answers.
-            _reportedAt = now > _reportedAt ? now : _reportedAt + TimeSpan.FromTicks(1);
-            return
-            [
-                .. reported.Select(permit => permit.Report(_reportedAt)).Chunk(FetchProtocol.ReportHostUsage.MaxHosts)
-                    .Select(part => new FetchProtocol.ReportHostUsage(job, owner, _reportedAt, Life, part)),
-            ];
+            return;
         }
+
+        _grant = grant;
+        _granted = Math.Max(_granted, grant.Granted);
+        _returned = Math.Max(_returned, grant.Returned);
+        _refusal = grant.ReportedAt >= _refusalReportedAt ? null : _refusal;
+        _unusedReportedAt = IsUnused ? _unusedReportedAt : null;
+        PausedUntil = grant.Pause > TimeSpan.Zero && now + grant.Pause > PausedUntil ? now + grant.Pause : PausedUntil;
+        _rejectsUntil = now + RejectsFor;
     }
 
-    /// <summary>Ends the permits whose life is over, and cancels the requests under them.</summary>
+    /// <summary>The next report to the coordinator. Permits that no link needs are given back by it.</summary>
+    public FetchProtocol.HostUsage Report(TimeSpan now)
+    {
+        _returned += Surplus;
+        var usage = new FetchProtocol.HostUsage(host.ToString(), Wanted, _granted, _returned, Generation, _goodAnswers, _refusal);
+        _reportedWanted = Wanted;
+        _goodAnswers = 0;
+        _refusalReportedAt ??= _refusal is null ? null : now;
+        _unusedReportedAt = IsUnused ? _unusedReportedAt ?? now : null;
+        return usage;
+    }
+
+    /// <summary>Whether the coordinator knows that nothing is used here, or has forgotten what was.</summary>
+    public bool IsForgettable(TimeSpan now) =>
+        IsUnused && _unusedReportedAt is { } at && (_grant.ReportedAt >= at || now >= at + node.Life);
+
+    /// <summary>Ends the permits when their life is over, and cancels the requests under them.</summary>
     public void Expire(TimeSpan now)
     {
-        CancellationTokenSource[] expired;
-        lock (_lock)
+        if (Count > 0 && now >= ValidUntil)
         {
-            expired = [.. _hosts.Values.Select(permit => permit.Expire(now)).OfType<CancellationTokenSource>()];
-        }
-
-        foreach (CancellationTokenSource requests in expired)
-        {
-            _ = requests.CancelAsync();
+            // The coordinator no longer knows of this node: what it wants is news again.
+            _returned = _granted;
+            _reportedWanted = 0;
+            _ = _expiry?.CancelAsync();
+            _expiry = null;
         }
     }
 
-    /// <summary>The scope of a change to a host's permits.</summary>
-    public Change Changing(HostPermit permit) => new(this, permit);
-
-    private HostPermit Find(LinkHost host)
+    // One refusal is enough for a report: the harder one, of the last generation, with the longest pause.
+    private void Add(FetchProtocol.HostRefusal refusal, FetchOutcomeKind kind)
     {
-        if (!_hosts.TryGetValue(host, out HostPermit? permit))
+        FetchProtocol.HostRefusal known = _refusal ?? refusal;
+        FetchProtocol.HostRefusal both = (kind == FetchOutcomeKind.TooManyRequests ? refusal : known) with
         {
-            _hosts.Add(host, permit = new HostPermit(host, this));
-        }
-
-        return permit;
-    }
-
-    private void Changed(HostPermit permit)
-    {
-        if (permit.IsForgettable(TimeSpan.MinValue))
-        {
-            _hosts.Remove(permit.Host);
-        }
-        else if (permit.HasNews)
-        {
-            // It may have been forgotten while the throttle still had it.
-            _hosts[permit.Host] = permit;
-            bool isFirst = _news.Add(permit) && _news.Count == 1;
-            if (isFirst || permit.HasNewRefusal)
-            {
-                onNews(permit.HasNewRefusal);
-            }
-        }
-    }
-
-    /// <summary>Holds the lock, and looks for news at its end.</summary>
-    internal readonly ref struct Change
-    {
-        private readonly NodeHostPermits _table;
-        private readonly HostPermit _permit;
-
-        public Change(NodeHostPermits table, HostPermit permit)
-        {
-            _table = table;
-            _permit = permit;
-            table._lock.Enter();
-        }
-
-        public void Dispose()
-        {
-            _table.Changed(_permit);
-            _table._lock.Exit();
-        }
+            RetryAfter = refusal.RetryAfter > (known.RetryAfter ?? TimeSpan.Zero) ? refusal.RetryAfter : known.RetryAfter,
+            Generation = Math.Max(refusal.Generation, known.Generation),
+        };
+        _refusalReportedAt = both == _refusal ? _refusalReportedAt : null;
+        _refusal = both;
     }
 }

@@ -2,7 +2,6 @@ using Akka;
 using Akka.Actor;
 using Akka.Hosting;
 using Koalarization.Cluster.Fetching;
-using Koalarization.Cluster.HostLimits;
 
 namespace Koalarization.Cluster.Hosting;
 
@@ -13,18 +12,16 @@ internal static class FetchHostingExtensions
     /// <param name="builder">The node; it has the dispatcher <c>koala.resize-dispatcher</c>.</param>
     /// <param name="services">What it works with, a fetcher among it.</param>
     /// <param name="coordinator">Finds the coordinator's proxy.</param>
-    /// <param name="permits">Makes the source of the hosts' permits; null: the node asks hosts as if it were alone.</param>
     /// <param name="drainTimeout">How long slices have to end when the node drains; null: <see cref="DrainState.DefaultTimeout"/>.</param>
     public static AkkaConfigurationBuilder AddFetchNode(
         this AkkaConfigurationBuilder builder,
         NodeServices services,
         Func<IActorRegistry, IActorRef> coordinator,
-        HostPermitSourceFactory? permits = null,
         TimeSpan? drainTimeout = null) =>
         builder.WithActors((system, registry, _) =>
         {
             TimeSpan drainPatience = drainTimeout ?? DrainState.DefaultTimeout;
-            IActorRef node = system.ActorOf(Props.Create(() => new FetchNodeActor(services, coordinator(registry), permits, drainPatience)), FetchProtocol.Name);
+            IActorRef node = system.ActorOf(Props.Create(() => new FetchNodeActor(services, coordinator(registry), drainPatience)), FetchProtocol.Name);
             registry.Register<FetchNodeActor>(node);
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "fetch-node-empties", async () =>
             {

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Koalarization.Cluster.Coordination;
-using Koalarization.Cluster.HostLimits;
 using Koalarization.Cluster.JobStorage;
 
 namespace Koalarization.Cluster.Hosting;
@@ -14,9 +13,8 @@ internal static class NodeStagesHostingExtensions
     /// <param name="roles">Its roles.</param>
     /// <param name="services">What it works with.</param>
     /// <param name="store">The coordinator's jobs and data sets on disk; needed for role control only.</param>
-    /// <param name="permits">Where it has hosts' permits from; null: its own.</param>
     public static AkkaConfigurationBuilder AddStages(
-        this AkkaConfigurationBuilder builder, IReadOnlyList<string> roles, NodeServices services, IJobStore? store, HostPermitSourceFactory? permits = null)
+        this AkkaConfigurationBuilder builder, IReadOnlyList<string> roles, NodeServices services, IJobStore? store)
     {
         if (roles.Contains(NodeRoles.Control))
         {
@@ -40,7 +38,7 @@ internal static class NodeStagesHostingExtensions
 
         // No other node could continue what the only node hands back.
         return roles.Contains(NodeRoles.Fetch)
-            ? builder.AddFetchNode(services, CoordinatorOf, permits, services.IsAlone ? TimeSpan.Zero : null)
+            ? builder.AddFetchNode(services, CoordinatorOf, services.IsAlone ? TimeSpan.Zero : null)
             : builder;
     }
 

@@ -42,12 +42,12 @@ internal static class HostsWire
             Generation = usage.Generation,
             GoodAnswers = usage.GoodAnswers,
         };
-        wire.Refusals.AddEach(usage.Refusals, ToWire);
+        wire.Refusal = usage.Refusal is { } refusal ? ToWire(refusal) : null;
         return wire;
     }
 
     private static HostUsage FromWire(Proto.HostUsage wire) => new(
-        wire.Host, wire.Wanted, wire.Granted, wire.Returned, wire.Generation, wire.GoodAnswers, wire.Refusals.Each(FromWire));
+        wire.Host, wire.Wanted, wire.Granted, wire.Returned, wire.Generation, wire.GoodAnswers, wire.Refusal is { } refusal ? FromWire(refusal) : null);
 
     private static Proto.HostRefusal ToWire(HostRefusal refusal)
     {

@@ -87,21 +87,22 @@ internal sealed class FetchThrottle : IDisposable
         return pending;
     }
 
-    /// <summary>Applies what a source says of some of its hosts' limits.</summary>
+    /// <summary>Changes some of a source's limits, and starts what may start then.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="hosts">The hosts; those that no link waits for are skipped.</param>
+    /// <param name="hosts">The hosts, also those that no link waits for.</param>
     /// <param name="change">Changes one host's limit, under the throttle's lock, at a time of its clock.</param>
-    public void Change(IHostLimitSource source, IEnumerable<LinkHost> hosts, Action<LinkHost, IHostLimit, TimeSpan> change)
+    public void Change(IHostLimitSource source, IEnumerable<LinkHost> hosts, Action<LinkHost, TimeSpan> change)
     {
         lock (_lock)
         {
             TimeSpan now = Now();
             foreach (LinkHost host in hosts)
             {
-                if (_hosts.Find(source, host) is { } queue)
+                HostQueue? queue = _hosts.Find(source, host);
+                TimeSpan pausedBefore = queue?.Limit.PausedUntil ?? default;
+                change(host, now);
+                if (queue is not null)
                 {
-                    TimeSpan pausedBefore = queue.Limit.PausedUntil;
-                    change(host, queue.Limit, now);
                     ReportChange(queue, pausedBefore, now);
                     _hosts.Wake(queue);
                 }
@@ -109,6 +110,15 @@ internal sealed class FetchThrottle : IDisposable
         }
 
         StartWaiting();
+    }
+
+    /// <summary>Runs what reads or changes limits under the throttle's lock, at a time of its clock. It starts nothing.</summary>
+    public void WithLock(Action<TimeSpan> action)
+    {
+        lock (_lock)
+        {
+            action(Now());
+        }
     }
 
     /// <summary>The time of its clock, from its beginning.</summary>

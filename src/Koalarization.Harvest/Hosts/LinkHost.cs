@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Koalarization.Harvest.Fetching;
 
@@ -27,6 +28,16 @@ public readonly record struct LinkHost(string Name, int Port)
     {
         host = RequestUrl.TryParse(url ?? "", out _) is { Uri: var uri } ? new LinkHost(Ascii(uri.IdnHost), uri.Port) : default;
         return host.Name is not null;
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    public static bool TryReadText(string text, out LinkHost host)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        int colon = text.LastIndexOf(':');
+        bool isHost = int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) && colon > 0;
+        host = isHost ? new LinkHost(text[..colon].TrimStart('[').TrimEnd(']'), port) : default;
+        return isHost;
     }
 
     /// <summary><c>name:port</c>.</summary>

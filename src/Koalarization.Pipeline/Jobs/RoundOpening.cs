@@ -22,8 +22,7 @@ internal sealed class RoundOpening(JobSpec spec, FileDataStore store, int pictur
             return open;
         }
 
-        // An open round is continued first. Where all its pictures are resized and no records are asked for, there is nothing to continue.
-        if (open.Count == 0 || (spec.Until == JobEnd.Resize && open[^1].Ledger.IsResolved))
+        if (BeginsAnother(open, spec.Until))
         {
             return TryBeginAnother(cancellation) ? Read(orFetched: false) : open;
         }
@@ -33,6 +32,13 @@ internal sealed class RoundOpening(JobSpec spec, FileDataStore store, int pictur
             : $"Round {open[0].Plan.Round} is not finished, so this run continues it; then --retry-failed begins another.");
         return open;
     }
+
+    /// <summary>
+    /// Whether another round begins where one is asked for. An open round is continued first; where all its pictures are resized and no records are asked for,
+    /// there is nothing to continue.
+    /// </summary>
+    internal static bool BeginsAnother(IReadOnlyList<OpenRound> open, JobEnd until) =>
+        open.Count == 0 || (until == JobEnd.Resize && open[^1].Ledger.IsResolved);
 
     private IReadOnlyList<OpenRound> Read(bool orFetched) => OpenRound.ReadAll(store, picturesPerRecord, orFetched, isWritten);
 

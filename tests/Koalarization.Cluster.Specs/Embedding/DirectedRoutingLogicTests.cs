@@ -34,7 +34,7 @@ public sealed class DirectedRoutingLogicTests() : TestKit("akka.actor.provider =
         EventFilter.DeadLetter().Expect(0, () =>
         {
             gone.Send(Request, TestActor);
-            Assert.Equal(Request.Request, ExpectMsg<EmbedderGone>().Request);
+            Assert.Equal(new EmbedderGone(Other, Request.Request), ExpectMsg<EmbedderGone>());
         });
     }
 }

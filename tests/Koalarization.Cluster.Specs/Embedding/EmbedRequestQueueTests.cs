@@ -14,7 +14,10 @@ public sealed class EmbedRequestQueueTests
     private static readonly Address Second = new("akka.tcp", "koala", "second", 1);
     private static readonly TimeSpan Start = TimeSpan.FromMinutes(1);
 
-    private readonly EmbedRequestQueue<string> _queue = new();
+    private readonly List<EmbedReply> _replies = [];
+    private readonly EmbedRequestQueue _queue;
+
+    public EmbedRequestQueueTests() => _queue = new EmbedRequestQueue("client", (_, reply) => _replies.Add(reply));
 
     /// <summary>Each number of the script is an event: see <see cref="RequestQueueWorld.Do"/>.</summary>
     [Property(MaxTest = 500, EndSize = 400)]
@@ -30,7 +33,7 @@ public sealed class EmbedRequestQueueTests
             world.Finish();
 
             Assert.All(world.Asked, tag => Assert.Equal(1, world.Replies.GetValueOrDefault(tag)));
-            Assert.Equal(0, world.Queue.Count);
+            Assert.Empty(world.Queue.Unanswered);
         });
 
     [Fact]
@@ -69,7 +72,7 @@ public sealed class EmbedRequestQueueTests
         _queue.Announced(First, Window("a", 1, images: 64), Start);
 
         Assert.Equal([2], Send());
-        Assert.Equal(3, _queue.Count);
+        Assert.Equal(3, _queue.Unanswered.Count);
     }
 
     [Fact]
@@ -98,10 +101,10 @@ public sealed class EmbedRequestQueueTests
         Dispatch again = Assert.Single(_queue.TakeDispatches(expired));
         Assert.Equal(Second, again.To);
 
-        _queue.Answered(late.Number, First, new byte[4], [], Window("a", 2), expired);
-        _queue.Answered(again.Number, Second, new byte[4], [], Window("b", 2), expired);
+        Answer(late, First, Window("a", 2), expired);
+        Answer(again, Second, Window("b", 2), expired);
 
-        Assert.IsType<EmbeddingsReady>(Assert.Single(_queue.TakeReplies()).Reply);
+        Assert.IsType<EmbeddingsReady>(Assert.Single(_replies));
     }
 
     [Fact]
@@ -114,12 +117,26 @@ public sealed class EmbedRequestQueueTests
         _queue.Announced(Second, Window("b", 1, images: 32), Start);
         Dispatch again = Assert.Single(_queue.TakeDispatches(Start));
 
-        _queue.Answered(lost.Number, First, new byte[4], [], Window("a", 2), Start);
-        Assert.Empty(_queue.TakeReplies());
-        _queue.Answered(again.Number, Second, new byte[4], [], Window("b", 2), Start);
+        Answer(lost, First, Window("a", 2), Start);
+        Assert.Empty(_replies);
+        Answer(again, Second, Window("b", 2), Start);
 
-        Assert.IsType<EmbeddingsReady>(Assert.Single(_queue.TakeReplies()).Reply);
+        Assert.IsType<EmbeddingsReady>(Assert.Single(_replies));
         Assert.False(_queue.Lost(First));
+    }
+
+    [Fact]
+    public void An_answer_to_an_earlier_start_of_the_client_is_ignored()
+    {
+        Add("a", 0);
+        _queue.Announced(First, Window("a", 1, images: 32), Start);
+        Dispatch dispatch = Assert.Single(_queue.TakeDispatches(Start));
+
+        Answer(dispatch with { Id = dispatch.Id with { Client = "earlier" } }, First, Window("a", 2), Start);
+        Assert.Empty(_replies);
+        Answer(dispatch, First, Window("a", 3), Start);
+
+        Assert.Single(_replies);
     }
 
     [Fact]
@@ -127,33 +144,53 @@ public sealed class EmbedRequestQueueTests
     {
         Add("a", 0);
         int deaths = 0;
-        while (_queue.TakeReplies() is { Count: 0 })
+        while (_replies.Count == 0)
         {
             _queue.Announced(First, Window($"incarnation {deaths++}", 1), Start);
             _queue.TakeDispatches(Start);
             Assert.InRange(deaths, 0, 20);
         }
 
-        Assert.Equal(0, _queue.Count);
+        Assert.Empty(_queue.Unanswered);
+    }
+
+    [Fact]
+    public void A_request_that_clients_keep_failing_with_is_answered_in_the_end()
+    {
+        PendingRequest request = Pending("a", 0);
+        for (int starts = 0; _replies.Count == 0; starts++)
+        {
+            var queue = new EmbedRequestQueue($"client/{starts}", (_, reply) => _replies.Add(reply));
+            queue.AddAgain(request);
+            Assert.InRange(starts, 0, 20);
+        }
+
+        Assert.IsType<EmbeddingFailed>(Assert.Single(_replies));
     }
 
     [Fact]
     public void There_is_an_end_to_what_may_wait()
     {
-        for (int i = 0; i < EmbedRequestQueue<string>.MaxRequests; i++)
+        for (int i = 0; i < EmbedRequestQueue.MaxRequests; i++)
         {
             Add("a", i);
         }
 
-        Assert.False(_queue.TryAdd(Pending("a", -1)));
+        Assert.Empty(_replies);
+        Add("a", -1);
+
+        Assert.Equal(-1, Assert.IsType<EmbeddingFailed>(Assert.Single(_replies)).Request.Tag);
     }
 
-    private static PendingRequest<string> Pending(string owner, int tag, int images = 16, EmbedKey? key = null) =>
-        new(owner, new EmbedForRecord(key ?? EmbedWorld.Key, "set", FansOut: false, [.. Enumerable.Repeat(new ImageReference("1.jpeg", ""), images)], tag));
+    private static PendingRequest Pending(string owner, int tag, int images = 16, EmbedKey? key = null) =>
+        new(new NamedOwner(owner), new EmbedForRecord(key ?? EmbedWorld.Key, "set", FansOut: false, [.. Enumerable.Repeat(new ImageReference("1.jpeg", ""), images)], tag));
 
     private static EmbedWindow Window(string incarnation, long sequence, int images = 64) => new(incarnation, sequence, EmbedWorld.Key, images, 100, Queued: 0);
 
-    private void Add(string owner, int tag, int images = 16, EmbedKey? key = null) => Assert.True(_queue.TryAdd(Pending(owner, tag, images, key)));
+    private void Add(string owner, int tag, int images = 16, EmbedKey? key = null) => _queue.Add(Pending(owner, tag, images, key));
+
+    private void Answer(Dispatch dispatch, Address from, EmbedWindow window, TimeSpan now) =>
+        _queue.Answered(from, new ImagesEmbedded(dispatch.Id, new byte[4], [], window), now);
 
     private IEnumerable<int> Send() => [.. _queue.TakeDispatches(Start).Select(sending => (int)sending.Ask.Tag!)];
 }

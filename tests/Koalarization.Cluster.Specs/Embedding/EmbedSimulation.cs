@@ -80,12 +80,21 @@ internal sealed class EmbedSimulation
 
     private void Send(Action deliver) => At(Now + Latency, deliver);
 
-    private sealed class SimulatedClient(EmbedSimulation world, int owners)
+    private sealed class SimulatedClient
     {
-        private readonly EmbedRequestQueue<int> _queue = new();
+        private readonly EmbedSimulation _world;
+        private readonly NamedOwner[] _owners;
+        private readonly EmbedRequestQueue _queue;
         private readonly HashSet<int> _answered = [];
         private int _added;
         private int _left;
+
+        public SimulatedClient(EmbedSimulation world, int owners)
+        {
+            _world = world;
+            _owners = [.. Enumerable.Range(0, owners).Select(owner => new NamedOwner($"owner{owner}"))];
+            _queue = new EmbedRequestQueue("client", (_, reply) => Replied(reply));
+        }
 
         public bool IsWorking => _left > 0;
 
@@ -96,7 +105,7 @@ internal sealed class EmbedSimulation
             for (int request = 0; request < requests; request++)
             {
                 ImageReference[] images = [.. Enumerable.Repeat(new ImageReference("1.jpeg", ""), MaxImages)];
-                Assert.True(_queue.TryAdd(new PendingRequest<int>(_added % owners, new EmbedForRecord(EmbedWorld.Key, "set", FansOut: false, images, _added))));
+                _queue.Add(new PendingRequest(_owners[_added % _owners.Length], new EmbedForRecord(EmbedWorld.Key, "set", FansOut: false, images, _added)));
                 _added++;
             }
 
@@ -105,19 +114,19 @@ internal sealed class EmbedSimulation
 
         public void Announced(SimulatedEmbedder embedder, EmbedWindow window)
         {
-            _queue.Announced(embedder.Address, window, world.Now);
+            _queue.Announced(embedder.Address, window, _world.Now);
             Flush();
         }
 
-        public void Answered(SimulatedEmbedder embedder, long number, EmbedWindow window)
+        public void Answered(SimulatedEmbedder embedder, RequestId id, EmbedWindow window)
         {
-            _queue.Answered(number, embedder.Address, default, [], window, world.Now);
+            _queue.Answered(embedder.Address, new ImagesEmbedded(id, default, [], window), _world.Now);
             Flush();
         }
 
-        public void Rejected(SimulatedEmbedder embedder, long number, RejectionReason reason, EmbedWindow window)
+        public void Rejected(SimulatedEmbedder embedder, RequestId id, RejectionReason reason, EmbedWindow window)
         {
-            _queue.Rejected(number, embedder.Address, reason, detail: null, window, world.Now);
+            _queue.Rejected(embedder.Address, new EmbeddingRejected(id, reason, Detail: null, window), _world.Now);
             Flush();
         }
 
@@ -129,28 +138,28 @@ internal sealed class EmbedSimulation
 
         public void Tick()
         {
-            _queue.Expire(world.Now);
+            _queue.Expire(_world.Now);
             Flush();
-            world.At(world.Now + Second, Tick);
+            _world.At(_world.Now + Second, Tick);
+        }
+
+        private void Replied(EmbedReply reply)
+        {
+            if (reply is not EmbeddingsReady || !_answered.Add((int)reply.Request.Tag!))
+            {
+                _world.Wrong++;
+            }
+
+            _world.Delivered += reply.Request.Images.Count;
+            _left--;
         }
 
         private void Flush()
         {
-            foreach ((_, EmbedReply reply) in _queue.TakeReplies())
+            foreach (Dispatch dispatch in _queue.TakeDispatches(_world.Now))
             {
-                if (reply is not EmbeddingsReady || !_answered.Add((int)reply.Request.Tag!))
-                {
-                    world.Wrong++;
-                }
-
-                world.Delivered += reply.Request.Images.Count;
-                _left--;
-            }
-
-            foreach (Dispatch dispatch in _queue.TakeDispatches(world.Now))
-            {
-                SimulatedEmbedder embedder = world._embedders.Find(embedder => embedder.Address == dispatch.To)!;
-                world.Send(() => embedder.Take(this, dispatch.Number, dispatch.Ask.Images.Count));
+                SimulatedEmbedder embedder = _world._embedders.Find(embedder => embedder.Address == dispatch.To)!;
+                _world.Send(() => embedder.Take(this, dispatch.Id, dispatch.Ask.Images.Count));
             }
         }
     }
@@ -185,7 +194,7 @@ internal sealed class EmbedSimulation
             world.At(world.Now + Second, Tick);
         }
 
-        public void Take(SimulatedClient client, long number, int images)
+        public void Take(SimulatedClient client, RequestId id, int images)
         {
             if (_isAway)
             {
@@ -195,12 +204,12 @@ internal sealed class EmbedSimulation
             if (!_life.Windows.TryTake(client, images, _life.Capacity))
             {
                 world.Rejected++;
-                Tell(window => client.Rejected(this, number, RejectionReason.Full, window), client);
+                Tell(window => client.Rejected(this, id, RejectionReason.Full, window), client);
                 return;
             }
 
             Life life = _life;
-            var request = new Request(client, number) { Open = images };
+            var request = new Request(client, id) { Open = images };
             world.At(world.Now + Decoding, () =>
             {
                 life.Ready.AddRange(Enumerable.Repeat((request, world.Now), images));
@@ -247,7 +256,7 @@ internal sealed class EmbedSimulation
                 if (--request.Open == 0)
                 {
                     life.Windows.End(request.Client, MaxImages);
-                    Tell(window => request.Client.Answered(this, request.Number, window), request.Client);
+                    Tell(window => request.Client.Answered(this, request.Id, window), request.Client);
                 }
             }
 
@@ -280,11 +289,11 @@ internal sealed class EmbedSimulation
             public long Sequence { get; set; }
         }
 
-        private sealed class Request(SimulatedClient client, long number)
+        private sealed class Request(SimulatedClient client, RequestId id)
         {
             public SimulatedClient Client => client;
 
-            public long Number => number;
+            public RequestId Id => id;
 
             public int Open { get; set; }
         }

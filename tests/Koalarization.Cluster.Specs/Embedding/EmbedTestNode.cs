@@ -15,6 +15,9 @@ namespace Koalarization.Cluster.Specs.Embedding;
 /// <summary>A node of a cluster on loopback, made by the stages' own hosting extensions.</summary>
 internal sealed class EmbedTestNode : IAsyncDisposable
 {
+    // A busy machine must not look like a lost node.
+    private const string Patient = "akka.cluster.failure-detector.acceptable-heartbeat-pause = 60s";
+
     private readonly IHost _host;
 
     private EmbedTestNode(IHost host) => _host = host;
@@ -38,6 +41,7 @@ internal sealed class EmbedTestNode : IAsyncDisposable
         builder.Services.AddAkka("koala", akka =>
         {
             akka.AddHocon(NodeConfiguration.Of(roles), HoconAddMode.Append)
+                .AddHocon(Patient, HoconAddMode.Prepend)
                 .ConfigureLoggers(loggers => loggers.LogLevel = Akka.Event.LogLevel.ErrorLevel)
                 .WithRemoting("127.0.0.1", 0)
                 .WithClustering(new ClusterOptions { Roles = roles });

@@ -15,7 +15,9 @@ internal sealed class RequestQueueWorld
     private readonly Embedder[] _embedders = [.. Enumerable.Range(0, Embedders).Select(i => new Embedder(new Address("akka.tcp", "koala", $"host{i}", 1)))];
     private TimeSpan _now = TimeSpan.FromMinutes(1);
 
-    public EmbedRequestQueue<string> Queue { get; } = new();
+    public RequestQueueWorld() => Queue = new EmbedRequestQueue("client", (_, reply) => Count(reply));
+
+    public EmbedRequestQueue Queue { get; }
 
     public List<int> Asked { get; } = [];
 
@@ -90,14 +92,14 @@ internal sealed class RequestQueueWorld
         int tag = Asked.Count;
         Asked.Add(tag);
         var ask = new EmbedForRecord(EmbedWorld.Key, "set", FansOut: false, [.. Enumerable.Repeat(new ImageReference($"{tag}.jpeg", ""), images)], tag);
-        Assert.True(Queue.TryAdd(new PendingRequest<string>(owner, ask)));
+        Queue.Add(new PendingRequest(new NamedOwner(owner), ask));
     }
 
     private void Answer(Embedder embedder, int how)
     {
         if (embedder.Take(how) is Dispatch request)
         {
-            Queue.Answered(request.Number, embedder.Address, new byte[(int)request.Ask.Tag!], [], embedder.Window(how % 100), _now);
+            Queue.Answered(embedder.Address, new ImagesEmbedded(request.Id, new byte[(int)request.Ask.Tag!], [], embedder.Window(how % 100)), _now);
         }
     }
 
@@ -107,7 +109,7 @@ internal sealed class RequestQueueWorld
         {
             // Once in a while a device fails; more often would answer the request.
             RejectionReason reason = how % 50 == 0 ? RejectionReason.DeviceFailed : how % 2 == 0 ? RejectionReason.Full : RejectionReason.NotReady;
-            Queue.Rejected(request.Number, embedder.Address, reason, detail: null, embedder.Window(how % 100), _now);
+            Queue.Rejected(embedder.Address, new EmbeddingRejected(request.Id, reason, Detail: null, embedder.Window(how % 100)), _now);
         }
     }
 
@@ -123,22 +125,22 @@ internal sealed class RequestQueueWorld
         Queue.Expire(_now);
     }
 
+    private void Count(EmbedReply reply)
+    {
+        int tag = (int)reply.Request.Tag!;
+        Replies[tag] = Replies.GetValueOrDefault(tag) + 1;
+        if (reply is EmbeddingsReady ready)
+        {
+            Assert.Equal(tag, ready.Logits.Length);
+        }
+    }
+
     private void Flush()
     {
-        foreach ((_, EmbedReply reply) in Queue.TakeReplies())
-        {
-            int tag = (int)reply.Request.Tag!;
-            Replies[tag] = Replies.GetValueOrDefault(tag) + 1;
-            if (reply is EmbeddingsReady ready)
-            {
-                Assert.Equal(tag, ready.Logits.Length);
-            }
-        }
-
         foreach (Dispatch dispatch in Queue.TakeDispatches(_now))
         {
             Embedder embedder = Array.Find(_embedders, embedder => embedder.Address == dispatch.To)!;
-            Assert.Distinct(Queue.Requests);
+            Assert.Contains(dispatch.Request, Queue.Unanswered);
             if (!embedder.HasAnnounced)
             {
                 // It died unnoticed, and the one that is there now has announced nothing and rejects the request; the rejection is lost.
@@ -146,6 +148,7 @@ internal sealed class RequestQueueWorld
             }
 
             embedder.Requests.Add((dispatch, _now));
+            Assert.Distinct(_embedders.SelectMany(each => each.Requests).Where(sent => !sent.Dispatch.IsTimedOut).Select(sent => sent.Dispatch.Request));
             Assert.True(embedder.Requests.Sum(request => request.Dispatch.Ask.Images.Count) <= embedder.Size, "More was sent than the window has room for.");
         }
     }

@@ -87,19 +87,19 @@ public sealed class FetchSupervisionSpecs() : TestKit(FetchWorld.Config)
     {
         using var world = new FetchWorld(Url);
         world.Web.Answer = (url, tries) => tries == 1 ? new TaskCompletionSource<FetchOutcome>().Task : Task.FromResult(FakeWeb.Kept(url));
-        NodeServices parts = world.Node();
-        IActorRef node = Sys.ActorOf(FetchWorld.NodeProps(parts, TestActor, ClusterHostPermits.Factory(parts.Stores.Owner, parts.DownloadOptions)), "fetch");
+        NodeServices parts = world.Node(isAlone: false);
+        IActorRef node = Sys.ActorOf(FetchWorld.NodeProps(parts, TestActor), "fetch");
         node.Tell(FetchWorld.Lease());
         Grant(permits: 1);
         AwaitCondition(() => world.Web.Requests.Count == 1);
-        ((TestScheduler)Sys.Scheduler).Advance(HostPermitClientActor.Debounce);
+        ((TestScheduler)Sys.Scheduler).Advance(NodePermitsActor.Debounce);
 
-        world.Web.Clock.Advance(NodeHostPermits.LifeOf(parts.DownloadOptions));
+        world.Web.Clock.Advance(NodePermits.LifeOf(parts.DownloadOptions));
         LastSender.Tell(new FetchProtocol.HostPermitsGranted(FetchWorld.Job, []));
         Grant(permits: 2);
 
         Assert.Equal(1, Resolved().Survivors);
-        Assert.Equal([TimeSpan.Zero, NodeHostPermits.LifeOf(parts.DownloadOptions)], world.Web.Requests.Select(request => request.At));
+        Assert.Equal([TimeSpan.Zero, NodePermits.LifeOf(parts.DownloadOptions)], world.Web.Requests.Select(request => request.At));
         Assert.Equal(1, world.Rows()[0].Tries);
     }
 

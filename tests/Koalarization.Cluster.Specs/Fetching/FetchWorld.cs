@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using Koalarization.Cluster.Fetching;
 using Koalarization.Cluster.Hosting;
-using Koalarization.Cluster.HostLimits;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Planning;
 using Koalarization.Dataset.Slices;
@@ -88,7 +87,7 @@ internal sealed class FetchWorld : INodeListener, IDisposable
     /// <summary>The rows that are committed.</summary>
     public IReadOnlyList<LinkRow> Rows(int slice = 0) => SliceManifest.Read(Store, DataLayout.Slice(1, slice)).Rows;
 
-    public NodeServices Node(DownloadOptions? downloadOptions = null)
+    public NodeServices Node(DownloadOptions? downloadOptions = null, bool isAlone = true)
     {
         var stores = new NodeStores(_folder.Path, new NodeOwner(OwnerScratch.NewName()));
         _stores.Add(stores);
@@ -101,6 +100,7 @@ internal sealed class FetchWorld : INodeListener, IDisposable
             FetcherInUse = Web,
             DownloadOptions = downloadOptions ?? new DownloadOptions(),
             Cores = 2,
+            IsAlone = isAlone,
             Listener = this,
             Loggers = Log,
         };
@@ -126,8 +126,8 @@ internal sealed class FetchWorld : INodeListener, IDisposable
 
     public static SliceId Slice(int slice = 0) => new(Job, 1, slice);
 
-    public static Props NodeProps(NodeServices parts, IActorRef coordinator, HostPermitSourceFactory? permits = null) =>
-        Props.Create(() => new FetchNodeActor(parts, coordinator, permits, TimeSpan.FromSeconds(1)));
+    public static Props NodeProps(NodeServices parts, IActorRef coordinator) =>
+        Props.Create(() => new FetchNodeActor(parts, coordinator, TimeSpan.FromSeconds(1)));
 
     public void LinkEnded(PlannedLink link, LinkRow row)
     {

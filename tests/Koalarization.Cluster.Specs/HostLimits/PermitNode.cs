@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Koalarization.Cluster.Fetching;
 using Koalarization.Cluster.HostLimits;
 using Koalarization.Cluster.Wire;
@@ -9,13 +10,13 @@ namespace Koalarization.Cluster.Specs.HostLimits;
 /// <summary>A node of <see cref="PermitWorld"/>: links that wait and requests in flight, host by host, before the product's own table.</summary>
 /// <param name="owner">Its name.</param>
 /// <param name="clock">Its own clock, which shows another time than the coordinator's.</param>
-internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
+internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock) : ICanTell
 {
     private readonly Dictionary<string, Known> _hosts = [];
 
     public NodeOwner Owner => owner;
 
-    public NodeHostPermits Table { get; } = new(PermitWorld.Job, new DownloadOptions(), _ => { });
+    public NodePermits Table { get; } = new(owner, new DownloadOptions());
 
     public Queue<FetchProtocol.ReportHostUsage> Out { get; } = new();
 
@@ -28,6 +29,9 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
 
     /// <summary>Whether all its slots are taken by other hosts' links.</summary>
     public bool IsBusy { get; set; }
+
+    /// <summary>Messages that the coordinator has sent to it.</summary>
+    public int Sent { get; private set; }
 
     public int Started { get; private set; }
 
@@ -44,10 +48,10 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
     /// <summary>Links come that are to be fetched.</summary>
     public void Add(string host, int links)
     {
-        Assert.True(HostText.TryParse(host, out LinkHost parsed));
+        Assert.True(LinkHost.TryReadText(host, out LinkHost parsed));
         if (!_hosts.TryGetValue(host, out Known? known))
         {
-            _hosts.Add(host, known = new Known((HostPermit)Table.Open(parsed)));
+            _hosts.Add(host, known = new Known((NodeHostPermits)Table.Of(PermitWorld.Job).Open(parsed)));
         }
 
         known.Waiting += links;
@@ -99,6 +103,13 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
         return true;
     }
 
+    /// <summary>The coordinator sends a message.</summary>
+    public void Tell(object message, IActorRef sender)
+    {
+        Sent++;
+        In.Enqueue((FetchProtocol.HostPermitsGranted)message);
+    }
+
     public void Stop() => IsStopped = true;
 
     /// <summary>The process continues. As in the product, what has expired ends before anything else happens.</summary>
@@ -138,7 +149,7 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
         }
 
         Expire();
-        foreach (FetchProtocol.ReportHostUsage report in Table.Report(owner, clock(), everything))
+        foreach (FetchProtocol.ReportHostUsage report in Table.Report(clock(), everything))
         {
             Out.Enqueue(report);
         }
@@ -149,15 +160,9 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
         Expire();
         foreach (FetchProtocol.HostGrant grant in message.Hosts)
         {
-            if (_hosts.TryGetValue(grant.Host, out Known? known))
-            {
-                known.Permit.Apply(grant, clock());
-                Start(grant.Host);
-            }
-            else if (HostText.TryParse(grant.Host, out LinkHost host))
-            {
-                Table.Apply(host, grant, clock());
-            }
+            Assert.True(LinkHost.TryReadText(grant.Host, out LinkHost host));
+            Table.Apply(message.Job, host, grant, clock());
+            Start(grant.Host);
         }
     }
 
@@ -170,9 +175,9 @@ internal sealed class PermitNode(NodeOwner owner, Func<TimeSpan> clock)
         }
     }
 
-    private sealed class Known(HostPermit permit)
+    private sealed class Known(NodeHostPermits permit)
     {
-        public HostPermit Permit => permit;
+        public NodeHostPermits Permit => permit;
 
         public int Waiting { get; set; }
 

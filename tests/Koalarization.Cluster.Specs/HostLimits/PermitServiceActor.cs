@@ -11,23 +11,23 @@ namespace Koalarization.Cluster.Specs.HostLimits;
 internal sealed class PermitServiceActor : ReceiveActor, IWithTimers
 {
     private readonly TimeProvider _clock;
-    private readonly HostPermitService _permits;
+    private readonly CoordinatorPermits _permits;
     private int _reports;
 
     public PermitServiceActor(TimeProvider clock, JobId job)
     {
         _clock = clock;
-        _permits = new HostPermitService(new DownloadOptions(), Now);
+        _permits = new CoordinatorPermits(new DownloadOptions(), Now);
         _permits.Begin(job);
         Receive<FetchProtocol.ReportHostUsage>(report =>
         {
             _reports++;
-            _permits.Apply(report, Sender, isWorking: true, Now);
+            _permits.Apply(report, Sender, Now);
         });
         Receive<NodeOwner>(owner => _permits.Remove(owner, Now));
         Receive<Second>(_ => _permits.Tick(Now));
         Receive<Reports>(_ => Sender.Tell(_reports));
-        Receive<KnownHosts>(_ => Sender.Tell(_permits.Jobs.Values.SelectMany(job => job.Hosts.Values).ToArray()));
+        Receive<KnownHosts>(_ => Sender.Tell(_permits.Hosts.ToArray()));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;

@@ -13,33 +13,38 @@ namespace Koalarization.Cluster.Specs.HostLimits;
 internal sealed class PermitWorld
 {
     public static readonly JobId Job = new("job");
-    public static readonly RetryOptions Retry = new();
-    public static readonly TimeSpan Life = NodeHostPermits.LifeOf(new DownloadOptions());
+    public static readonly TimeSpan Life = NodePermits.LifeOf(new DownloadOptions());
     public static readonly FetchOutcome Good = new(FetchOutcomeKind.Kept);
     public static readonly FetchOutcome Missing = new(FetchOutcomeKind.Dns);
     public static readonly FetchOutcome Refused = new(FetchOutcomeKind.TooManyRequests, "429", IsTransient: true);
     private readonly int _limit;
     private TimeSpan _grantsFrom;
+    private int _reports;
 
     public PermitWorld(int limit, int nodes)
     {
         _limit = limit;
-        Permits = new JobHostPermits(Job, limit, Retry, grantsFrom: TimeSpan.Zero);
+        Permits = new CoordinatorPermits(Options, startedAt: TimeSpan.Zero);
+        Permits.Begin(Job);
         for (int i = 0; i < nodes; i++)
         {
             Join();
         }
     }
 
-    public JobHostPermits Permits { get; private set; }
+    public CoordinatorPermits Permits { get; private set; }
+
+    public Dictionary<string, CoordinatorHostPermits> Hosts => Permits.Hosts.ToDictionary(host => host.Host);
 
     public List<PermitNode> Nodes { get; } = [];
+
+    private DownloadOptions Options => new() { HostLimit = _limit };
 
     public IEnumerable<PermitNode> Alive => Nodes.Where(node => !node.IsDead);
 
     public TimeSpan Now { get; private set; }
 
-    public int Messages { get; private set; }
+    public int Messages => _reports + Nodes.Sum(node => node.Sent);
 
     public PermitNode Join()
     {
@@ -61,16 +66,16 @@ internal sealed class PermitWorld
         }
     }
 
-    public void Remove(PermitNode node) => Send(Watched(() => Permits.Remove(node.Owner, Now)));
+    public void Remove(PermitNode node) => Watched(() => Permits.Remove(node.Owner, Now));
 
     /// <summary>The coordinator gets the node's next report.</summary>
     public void Receive(PermitNode node)
     {
         if (node.Out.TryDequeue(out FetchProtocol.ReportHostUsage? report))
         {
-            Messages++;
+            _reports++;
             Dictionary<string, long> held = report.Hosts.ToDictionary(usage => usage.Host, usage => usage.Granted - usage.Returned);
-            Send(Watched(() => Permits.Apply(report, Now), held));
+            Watched(() => Permits.Apply(report, node, Now), held);
         }
     }
 
@@ -103,13 +108,13 @@ internal sealed class PermitWorld
         Check();
     }
 
-    public void Tick() => Send(Watched(() => Permits.Tick(Now)));
+    public void Tick() => Watched(() => Permits.Tick(Now));
 
     /// <summary>Another coordinator, which knows nothing. What the one before has sent still arrives.</summary>
     public void FailOver()
     {
-        _grantsFrom = Now + Life + JobHostPermits.Margin + FetchProtocol.ReportHostUsage.Every;
-        Permits = new JobHostPermits(Job, _limit, Retry, _grantsFrom);
+        _grantsFrom = CoordinatorPermits.GrantsFrom(Now, Options);
+        Permits = new CoordinatorPermits(Options, Now);
         Check();
     }
 
@@ -130,37 +135,27 @@ internal sealed class PermitWorld
 
     public void Check()
     {
-        foreach (string host in JobHostPermitsTests.Hosts)
+        foreach (string host in HostPermitsTests.Hosts)
         {
             Assert.True(InFlight(host) <= _limit, $"{host}: {InFlight(host)} requests in flight, {_limit} allowed");
             if (Now >= _grantsFrom)
             {
-                long count = Permits.Hosts.TryGetValue(host, out HostPermits? permits) ? permits.Count : 0;
+                long count = Hosts.TryGetValue(host, out CoordinatorHostPermits? permits) ? permits.Count : 0;
                 Assert.True(InFlight(host) <= count, $"{host}: {InFlight(host)} requests in flight, {count} permits");
             }
         }
     }
 
-    private IReadOnlyList<PermitGrant> Watched(Func<IReadOnlyList<PermitGrant>> call, Dictionary<string, long>? reported = null)
+    private void Watched(Action call, Dictionary<string, long>? reported = null)
     {
-        Dictionary<string, long> before = Permits.Hosts.ToDictionary(host => host.Key, host => host.Value.Count);
-        IReadOnlyList<PermitGrant> messages = call();
-        foreach ((string host, HostPermits permits) in Permits.Hosts.Where(_ => Now >= _grantsFrom))
+        Dictionary<string, long> before = Permits.Hosts.ToDictionary(host => host.Host, host => host.Count);
+        call();
+        foreach ((string host, CoordinatorHostPermits permits) in Hosts.Where(_ => Now >= _grantsFrom))
         {
             long max = Math.Max(permits.State.IsGivenUp ? 1 : permits.State.MaxInFlight, before.GetValueOrDefault(host) + (reported?.GetValueOrDefault(host) ?? 0));
             Assert.True(permits.Count <= max, $"{host}: {permits.Count} permits granted, {max} at most");
         }
 
         Check();
-        return messages;
-    }
-
-    private void Send(IReadOnlyList<PermitGrant> messages)
-    {
-        foreach (PermitGrant message in messages)
-        {
-            Messages++;
-            Nodes.Single(node => node.Owner == message.To).In.Enqueue(message.Message);
-        }
     }
 }

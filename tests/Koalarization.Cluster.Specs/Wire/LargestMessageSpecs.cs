@@ -84,8 +84,7 @@ public sealed class LargestMessageSpecs : IClassFixture<SerializingSystem>
     public void Hosts_that_refuse()
     {
         var refusal = new HostRefusal("too_many_requests", LongText, TimeSpan.MaxValue, int.MaxValue);
-        var usage = new HostUsage(
-            HostName, int.MaxValue, long.MaxValue, long.MaxValue, int.MaxValue, int.MaxValue, [.. Enumerable.Repeat(refusal, HostUsage.MaxRefusals)]);
+        var usage = new HostUsage(HostName, int.MaxValue, long.MaxValue, long.MaxValue, int.MaxValue, int.MaxValue, refusal);
 
         Fits(new ReportHostUsage(Job, Owner, TimeSpan.MinValue, TimeSpan.MaxValue, [.. Enumerable.Repeat(usage, ReportHostUsage.MaxHosts)]));
     }

@@ -361,7 +361,7 @@ public sealed class CircuitStateTests
         _settled = step.Settled.Count;
         return (_settled, before, _circuit.Phase) switch
         {
-            (> 0, _, _) => step.AreFinal ? CircuitAction.Confirm : CircuitAction.TryAgain,
+            ( > 0, _, _) => step.AreFinal ? CircuitAction.Confirm : CircuitAction.TryAgain,
             (_, CircuitPhase.Closed, CircuitPhase.HalfOpen) => CircuitAction.Probe,
             (_, CircuitPhase.Closed, CircuitPhase.Open) => CircuitAction.Wait,
             _ => CircuitAction.None,

@@ -1,3 +1,4 @@
+using Koalarization.Dataset.State;
 using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Pipeline.Tests.Jobs;
@@ -16,6 +17,39 @@ public sealed class JobOptionTests
         Assert.Equal("batch size is 40, and was not given", JobOption.Difference(inWork, Valid with { PicturesPerRecord = 40 }));
         Assert.Equal("source is /store/others.txt, and was /store/links.txt", JobOption.Difference(inWork, Valid with { Source = "/store/others.txt" }));
     }
+
+    [Fact]
+    public void What_a_data_set_was_begun_with_holds_for_every_later_job()
+    {
+        var begun = new JobParameters
+        {
+            Source = "/store/links.txt",
+            IsFolder = false,
+            Skip = 2,
+            Count = null,
+            Links = 9,
+            LinksSha256 = "",
+            Width = 299,
+            Height = 300,
+            CodecFingerprint = "",
+            FansOut = false,
+            ImageNamePrefix = "birds/",
+        };
+        JobSpec same = Valid with { Skip = 2, Width = 299, Height = 300, FansOut = false, ImageNamePrefix = "birds/" };
+        Assert.Null(JobOption.Difference(begun, Valid with { Source = "/elsewhere/links.txt", PicturesPerRecord = 7 }));
+        Assert.Null(JobOption.Difference(begun, same));
+        Assert.Equal("--skip 2, not 3", JobOption.Difference(begun, same with { Skip = 3, Count = 4 }));
+        Assert.Equal("--count of all links, not 4", JobOption.Difference(begun, same with { Count = 4 }));
+        Assert.Equal("--size 299,300, not 299,299", JobOption.Difference(begun, same with { Height = 299 }));
+        Assert.Equal("--fanout False, not True", JobOption.Difference(begun, same with { FansOut = true }));
+        Assert.Equal("--image-name-prefix birds/, not ", JobOption.Difference(begun, same with { ImageNamePrefix = "" }));
+    }
+
+    [Fact]
+    public void Options_are_reported_by_their_names_on_the_command_line() =>
+        Assert.Equal(
+            "source --skip --count --size --fanout --image-name-prefix --until --batch-size --compression --compat --weights --precision",
+            string.Join(' ', JobOption.All.Select(option => option.Flag)));
 
     [Fact]
     public void Every_option_of_a_job_is_compared_with_a_job_in_work()

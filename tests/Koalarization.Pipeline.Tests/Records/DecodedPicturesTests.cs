@@ -44,16 +44,17 @@ public sealed class DecodedPicturesTests
     public void No_more_are_kept_than_the_bound_and_there_is_room_again_when_one_is_taken()
     {
         using var claims = new DecodedPictures.Claims(_pictures);
-        claims.Add(Enumerable.Range(0, DecodedPictures.MaxPictures + 1).Select(IdOf));
+        claims.Add(Enumerable.Range(0, DecodedPictures.MaxPictures + 2).Select(IdOf));
         for (int i = 0; i < DecodedPictures.MaxPictures; i++)
         {
             Assert.True(_pictures.TryKeep(IdOf(i), NewPicture()));
         }
 
-        using PreparedPicture last = NewPicture();
+        using PreparedPicture last = NewPicture(), oneMore = NewPicture();
         Assert.False(_pictures.TryKeep(IdOf(DecodedPictures.MaxPictures), last));
         claims.Take(IdOf(0))!.Dispose();
         Assert.True(_pictures.TryKeep(IdOf(DecodedPictures.MaxPictures), last));
+        Assert.False(_pictures.TryKeep(IdOf(DecodedPictures.MaxPictures + 1), oneMore));
     }
 
     [Fact]

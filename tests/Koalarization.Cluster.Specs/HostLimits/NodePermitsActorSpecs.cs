@@ -14,7 +14,7 @@ using Koalarization.Pipeline.Jobs;
 namespace Koalarization.Cluster.Specs.HostLimits;
 
 /// <summary>Three nodes' throttles, their permit clients, and the coordinator's permits, in one actor system in virtual time.</summary>
-public sealed class HostPermitClientActorSpecs : TestKit
+public sealed class NodePermitsActorSpecs : TestKit
 {
     private static readonly JobId Job = new("job");
     private static readonly LinkHost Host = new("pictures.example.org", 443);
@@ -24,7 +24,7 @@ public sealed class HostPermitClientActorSpecs : TestKit
     private readonly IActorRef _service;
     private readonly Node[] _nodes;
 
-    public HostPermitClientActorSpecs()
+    public NodePermitsActorSpecs()
         : base(ConfigurationFactory.ParseString("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\""))
     {
         _service = Sys.ActorOf(Props.Create(() => new PermitServiceActor(_clock, Job)), "service");
@@ -46,12 +46,12 @@ public sealed class HostPermitClientActorSpecs : TestKit
             max = Math.Max(max, InFlight);
             Assert.InRange(max, 0, 32);
             ended += await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Throttle.InFlight)), Good);
-            await PassAsync(HostPermitClientActor.Debounce);
+            await PassAsync(NodePermitsActor.Debounce);
         }
 
-        await PassAsync(HostPermitClientActor.Debounce);
+        await PassAsync(NodePermitsActor.Debounce);
         Assert.Equal(32, max);
-        Assert.Empty(await _service.Ask<HostPermits[]>(new PermitServiceActor.KnownHosts()));
+        Assert.Empty(await _service.Ask<CoordinatorHostPermits[]>(new PermitServiceActor.KnownHosts()));
     }
 
     [Fact]
@@ -67,13 +67,13 @@ public sealed class HostPermitClientActorSpecs : TestKit
         {
             await SettleAsync();
             await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Throttle.InFlight)), Good);
-            await PassAsync(HostPermitClientActor.Debounce);
+            await PassAsync(NodePermitsActor.Debounce);
         }
 
         Assert.Equal(32, InFlight);
         Assert.All(_nodes, node => Assert.InRange(node.Throttle.InFlight, 10, 11));
         await AnswerAsync([_nodes[1], _nodes[1], _nodes[1]], Refused);
-        await PassAsync(HostPermitClientActor.Debounce);
+        await PassAsync(NodePermitsActor.Debounce);
         await AnswerAsync(_nodes.SelectMany(node => Enumerable.Repeat(node, node.Throttle.InFlight)), Good);
         for (int second = 1; second < 30; second++)
         {
@@ -95,9 +95,9 @@ public sealed class HostPermitClientActorSpecs : TestKit
     public async Task The_permits_of_a_node_that_the_cluster_has_removed_go_to_the_others()
     {
         Add(_nodes[0], 100);
-        await PassAsync(HostPermitClientActor.Debounce);
+        await PassAsync(NodePermitsActor.Debounce);
         Add(_nodes[1], 100);
-        await PassAsync(HostPermitClientActor.Debounce);
+        await PassAsync(NodePermitsActor.Debounce);
         await _nodes[0].Client.GracefulStop(RemainingOrDefault);
         for (int i = 0; i < 10; i++)
         {
@@ -114,10 +114,10 @@ public sealed class HostPermitClientActorSpecs : TestKit
     public async Task The_permits_of_a_node_that_is_not_removed_and_does_not_report_go_to_the_others_after_their_life_and_its_fetches_are_cancelled()
     {
         Add(_nodes[0], 32);
-        await PassAsync(HostPermitClientActor.Debounce);
+        await PassAsync(NodePermitsActor.Debounce);
         FetchPermit[] permits = await Task.WhenAll(Enumerable.Range(0, 32).Select(async _ => (await _nodes[0].Started.Reader.ReadAsync()).Permit));
         Add(_nodes[1], 100);
-        Advance(HostPermitClientActor.Debounce);
+        Advance(NodePermitsActor.Debounce);
         await _nodes[0].Client.GracefulStop(RemainingOrDefault);
         for (TimeSpan passed = TimeSpan.Zero; passed < PermitWorld.Life; passed += TimeSpan.FromSeconds(1))
         {
@@ -125,9 +125,9 @@ public sealed class HostPermitClientActorSpecs : TestKit
             await PassAsync(TimeSpan.FromSeconds(1));
         }
 
-        _nodes[0].Jobs.Expire(_nodes[0].Throttle.Now());
+        _nodes[0].Throttle.WithLock(_nodes[0].Permits.Expire);
         Assert.All(permits, permit => Assert.True(permit.Expiry.IsCancellationRequested));
-        for (TimeSpan passed = TimeSpan.Zero; passed < JobHostPermits.Margin + FetchProtocol.ReportHostUsage.Every; passed += TimeSpan.FromSeconds(1))
+        for (TimeSpan passed = TimeSpan.Zero; passed < CoordinatorHostPermits.Margin + FetchProtocol.ReportHostUsage.Every; passed += TimeSpan.FromSeconds(1))
         {
             await PassAsync(TimeSpan.FromSeconds(1));
         }
@@ -140,25 +140,22 @@ public sealed class HostPermitClientActorSpecs : TestKit
     {
         Add(_nodes[0], 1);
         await SettleAsync();
-        _nodes[0].Jobs.End(Job);
         await AnswerAsync([_nodes[0]], Good);
-        await PassAsync(HostPermitClientActor.Debounce);
+        await PassAsync(NodePermitsActor.Debounce);
         var granted = new FetchProtocol.HostGrant { Host = Host.ToString(), ReportedAt = _nodes[0].Throttle.Now(), Granted = 5, Returned = 1, Share = 5 };
         _nodes[0].Client.Tell(new FetchProtocol.HostPermitsGranted(Job, [granted]), TestActor);
-        await PassAsync(HostPermitClientActor.Debounce);
+        await PassAsync(NodePermitsActor.Debounce);
 
-        Assert.Empty(await _service.Ask<HostPermits[]>(new PermitServiceActor.KnownHosts()));
+        Assert.Empty(await _service.Ask<CoordinatorHostPermits[]>(new PermitServiceActor.KnownHosts()));
         await PassAsync(FetchProtocol.ReportHostUsage.Every);
-        Assert.Empty(_nodes[0].Jobs.Report(new NodeOwner("node-1"), _nodes[0].Throttle.Now(), everything: true));
+        Assert.Equal(0, _nodes[0].Permits.Count);
     }
 
     private Node NewNode(int number)
     {
         var throttle = new FetchThrottle(new NoWeb(_clock), new DownloadOptions(), notify: null);
-        IActorRef? actor = null;
-        HostPermitSourceFactory factory = ClusterHostPermits.Factory(new NodeOwner($"node-{number}"), new DownloadOptions());
-        var jobs = (ClusterHostPermits)factory(new Namer(Sys, $"node-{number}-", made => actor = made), throttle, _service);
-        return new Node(throttle, jobs, actor!);
+        var permits = new NodePermits(new NodeOwner($"node-{number}"), new DownloadOptions());
+        return new Node(throttle, permits, NodePermitsActor.Start(Sys, $"node-{number}", permits, throttle, _service));
     }
 
     private static void Add(Node node, int links)
@@ -170,7 +167,7 @@ public sealed class HostPermitClientActorSpecs : TestKit
     }
 
     private static async Task EnterAsync(Node node) =>
-        await node.Started.Writer.WriteAsync(await node.Throttle.EnterAsync(Host, node.Jobs.Of(Job), CancellationToken.None));
+        await node.Started.Writer.WriteAsync(await node.Throttle.EnterAsync(Host, node.Permits.Of(Job), CancellationToken.None));
 
     private static async Task<int> AnswerAsync(IEnumerable<Node> nodes, FetchOutcome outcome)
     {
@@ -217,26 +214,9 @@ public sealed class HostPermitClientActorSpecs : TestKit
         while (before != after);
     }
 
-    private sealed record Node(FetchThrottle Throttle, ClusterHostPermits Jobs, IActorRef Client)
+    private sealed record Node(FetchThrottle Throttle, NodePermits Permits, IActorRef Client)
     {
         public Channel<PermitResult> Started { get; } = Channel.CreateUnbounded<PermitResult>();
-    }
-
-    /// <summary>Several nodes' actors in one system.</summary>
-    private sealed class Namer(ActorSystem system, string prefix, Action<IActorRef> made) : IActorRefFactory
-    {
-        public IActorRef ActorOf(Props props, string? name = null)
-        {
-            IActorRef actor = system.ActorOf(props, prefix + name);
-            made(actor);
-            return actor;
-        }
-
-        public ActorSelection ActorSelection(ActorPath actorPath) => system.ActorSelection(actorPath);
-
-        public ActorSelection ActorSelection(string actorPath) => system.ActorSelection(actorPath);
-
-        public void Stop(IActorRef actor) => system.Stop(actor);
     }
 
     private sealed class NoWeb(TimeProvider clock) : ILinkFetcher

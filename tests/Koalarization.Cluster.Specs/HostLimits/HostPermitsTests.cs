@@ -8,7 +8,7 @@ using Koalarization.Harvest.Hosts;
 namespace Koalarization.Cluster.Specs.HostLimits;
 
 /// <summary>The coordinator's permits and the nodes' tables together: what must never be, and what must come about.</summary>
-public sealed class JobHostPermitsTests
+public sealed class HostPermitsTests
 {
     private const string Host = "pictures.example.org:443";
     internal static readonly string[] Hosts = [Host, "other.example.org:80"];
@@ -146,7 +146,7 @@ public sealed class JobHostPermitsTests
         {
         }
 
-        Assert.Equal((16, 1), (world.Permits.Hosts[Host].State.MaxInFlight, world.Permits.Hosts[Host].State.Generation));
+        Assert.Equal((16, 1), (world.Hosts[Host].State.MaxInFlight, world.Hosts[Host].State.Generation));
         Run(world, rounds: 1_000);
         Assert.Equal(started, world.Nodes.Sum(node => node.Started));
         Run(world, rounds: 510);
@@ -164,7 +164,7 @@ public sealed class JobHostPermitsTests
         }
 
         Run(world, rounds: 100_000, PermitWorld.Refused);
-        Assert.True(world.Permits.Hosts[Host].State.IsGivenUp);
+        Assert.True(world.Hosts[Host].State.IsGivenUp);
         Assert.All(world.Nodes, node => Assert.Equal(0, node.Links));
 
         int started = world.Nodes.Sum(node => node.Started);
@@ -180,7 +180,7 @@ public sealed class JobHostPermitsTests
         world.Pass(HostState.ProbeAfter, Hosts);
         world.Nodes[2].Add(Host, 1);
         Run(world, rounds: 200);
-        Assert.False(world.Permits.Hosts[Host].State.IsGivenUp);
+        Assert.False(world.Hosts[Host].State.IsGivenUp);
         world.Nodes[0].Add(Host, 10);
         Run(world, rounds: 200);
         Assert.Equal(started + 12, world.Nodes.Sum(node => node.Started));
@@ -272,11 +272,11 @@ public sealed class JobHostPermitsTests
         Assert.True(world.Nodes[0].Return(Host, PermitWorld.Refused));
         Lose(world.Nodes[0]);
         Run(world, rounds: 90);
-        Assert.Equal((8, 0), (world.Nodes[0].Started, world.Permits.Hosts[Host].State.Generation));
+        Assert.Equal((8, 0), (world.Nodes[0].Started, world.Hosts[Host].State.Generation));
 
         world.Nodes[0].Report(everything: true);
         Run(world, rounds: 110);
-        Assert.Equal((4, 1), (world.Permits.Hosts[Host].State.MaxInFlight, world.Permits.Hosts[Host].State.Generation));
+        Assert.Equal((4, 1), (world.Hosts[Host].State.MaxInFlight, world.Hosts[Host].State.Generation));
         Assert.InRange(world.Nodes[0].Started, 9, 100);
     }
 
@@ -447,9 +447,9 @@ public sealed class JobHostPermitsTests
         }
 
         Assert.All(world.Alive, node => Assert.Equal((0, 0), (node.Links, node.Table.Count)));
-        Assert.All(world.Permits.Hosts.Values, host => Assert.True(host.IsUnused));
+        Assert.All(world.Permits.Hosts, host => Assert.True(host.IsUnused));
     }
 
     private static bool IsQuiet(PermitWorld world) =>
-        world.Alive.All(node => node is { Links: 0, Table.Count: 0 }) && world.Permits.Hosts.Values.All(host => host.IsUnused);
+        world.Alive.All(node => node is { Links: 0, Table.Count: 0 }) && world.Permits.Hosts.All(host => host.IsUnused);
 }

@@ -1,0 +1,30 @@
+using System.Text;
+using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Projections;
+using Koalarization.Dataset.Slices;
+
+namespace Koalarization.Dataset.Tests.Projections;
+
+public sealed class IndexCsvTests
+{
+    // The rows are what Python's csv.writer(lineterminator="\n") makes of the same fields.
+    [Fact]
+    public void Rows_are_written_as_RFC_4180_says()
+    {
+        using var content = new MemoryStream();
+        using (var csv = new IndexCsv(content))
+        {
+            var kept = new LinkRow("a.jpeg", LinkRow.Kept, Detail: null, 1, new OriginalFacts(1_234_567, "aa", 500, 375), new FileFacts(99, "bb"));
+            csv.Add(new SetRow(new PlannedLink("a.jpeg", "http://h/a,b?\"q\"", "two\twords"), 3, kept, Record: 7, Index: 0, Chroma: 0.1));
+            csv.Add(new SetRow(new PlannedLink("b.jpeg", Url: null, Words: null), 1, new LinkRow("b.jpeg", "dns", "no\r\nhost", 1, null, null), null, null, null));
+            csv.Add(new SetRow(new PlannedLink("c.jpeg", "http://h/ü", Words: null), 1, Row: null, null, null, null));
+        }
+
+        Assert.Equal(
+            "name,url,words,round,outcome,detail,original_bytes,width,height,original_sha256,resized_bytes,resized_sha256,chroma,record,place\n"
+            + "a.jpeg,\"http://h/a,b?\"\"q\"\"\",two\twords,3,kept,,1234567,500,375,aa,99,bb,0.1,7,0\n"
+            + "b.jpeg,,,1,dns,\"no\r\nhost\",,,,,,,,,\n"
+            + "c.jpeg,http://h/ü,,1,,,,,,,,,,,\n",
+            Encoding.UTF8.GetString(content.ToArray()));
+    }
+}
