@@ -15,6 +15,9 @@ public static class CodecFingerprint
 {
     private const string Folder = "Koalarization.Imaging.Jpeg.Fingerprint.";
 
+    // A newer rule has a number of its own in job.json; the fingerprint of a library stays the same.
+    private const PictureRule Rule = PictureRule.WithoutWarnings;
+
     private static readonly PictureSize Target = new(29, 29);
 
     /// <summary>
@@ -24,7 +27,7 @@ public static class CodecFingerprint
     public static string Compute(IJpegCodec codec)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var resizer = new PictureResizer(codec, Target);
+        var resizer = new PictureResizer(codec, Target, rule: Rule);
         foreach (byte[] jpeg in BuiltInPictures())
         {
             foreach (byte[] variant in (byte[][])[jpeg, CutOff(jpeg), WithBitsFlipped(jpeg), WithExtraneousBytes(jpeg)])
@@ -57,7 +60,7 @@ public static class CodecFingerprint
         {
             foreach (JpegColour colour in (JpegColour[])[JpegColour.AsStored, JpegColour.Rgb])
             {
-                if (codec.TryDecode(jpeg, new JpegDecodeOptions(dct, colour), out Picture? picture, out PictureRefusal? refusal))
+                if (codec.TryDecode(jpeg, new JpegDecodeOptions(dct, colour) { Rule = Rule }, out Picture? picture, out PictureRefusal? refusal))
                 {
                     Add(hash, picture.Channels, picture.Pixels);
                     picture.Dispose();

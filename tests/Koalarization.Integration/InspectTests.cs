@@ -61,6 +61,21 @@ public sealed class InspectTests : IDisposable
         Assert.Single(run.Events, e => e.GetProperty("event").GetString() == "picture_inspected");
     }
 
+    [TurboJpegTheory]
+    [InlineData("pictures/coffee_500x375.jpeg", 0, "JPEG, 500x375, baseline, 3 components 2x2 1x1 1x1, 31,851 bytes: whole")]
+    [InlineData("pictures/raccoon_400x300_exif_rotated.jpeg", 0, ", EXIF orientation 6 (not applied): whole")]
+    [InlineData("bad/no_end_marker.jpeg", 0, "31,849 bytes: whole; it has no end marker")]
+    [InlineData("bad/truncated_last_100.jpeg", 3, ": damaged: it ends before its last row")]
+    [InlineData("bad/png.jpeg", 3, "5,436 bytes: no picture for koala: it is a PNG")]
+    [InlineData("bad/html.jpeg", 3, ": no picture for koala: it is HTML or XML")]
+    [InlineData("bad/empty.jpeg", 3, "0 bytes: no picture for koala: it is empty")]
+    public async Task A_picture_file_is_told_with_what_is_wrong_with_it(string name, int exitCode, string sentence)
+    {
+        KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, "inspect", Golden.PathOf(name));
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.EndsWith(sentence, run.Output.TrimEnd());
+    }
+
     [Fact]
     public async Task A_pickle_that_would_run_something_is_refused()
     {

@@ -13,7 +13,7 @@ internal sealed class InspectCommand : KoalaCommand
     private const long RowsShown = 20;
     private const long PicturesOnPage = 200;
 
-    private readonly Argument<string[]> _files = new("FILE") { Description = "TFRecord files, compressed or not, or folders (a data set, or its records)", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _files = new("FILE") { Description = "TFRecord files, compressed or not, folders (a data set, or its records), or JPEG files", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _html = new("--html") { Description = "Write an HTML page with each picture rebuilt from its record", HelpName = "OUT" };
     private readonly Option<string?> _labels = new("--labels")
     {
@@ -28,7 +28,7 @@ internal sealed class InspectCommand : KoalaCommand
     }.Whole(0);
 
     public InspectCommand(TimeProvider time)
-        : base("inspect", "Show the contents of TFRecords", time)
+        : base("inspect", "Show the contents of TFRecords, or what is wrong with a JPEG", time)
     {
         Add(_files);
         Add(_html);
@@ -41,6 +41,7 @@ internal sealed class InspectCommand : KoalaCommand
         "koala inspect data/tfrecords/lab_images_0.tfrecord",
         "koala inspect data/tfrecords/*.tfrecord --html records.html --labels imagenet1000_clsid_to_human.pkl",
         "koala inspect data/tfrecords/lab_images_0.tfrecord --json | jq .name",
+        "koala inspect photo.jpg                                            # what it is, and what is wrong with it",
     ];
 
     protected override Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
@@ -79,7 +80,10 @@ internal sealed class InspectCommand : KoalaCommand
             var sum = new FolderSum(set);
             foreach (string file in set.Files)
             {
-                Try(file, sum, () => inspector.Inspect(file, limit, (record, _) => reporter.Result(record), cancellation), reporter.Result);
+                if (!IsReportedAsPicture(set, file, sum, reporter))
+                {
+                    Try(file, sum, () => inspector.Inspect(file, limit, (record, _) => reporter.Result(record), cancellation), reporter.Result);
+                }
             }
 
             sum.Report(reporter.Result);
@@ -103,6 +107,11 @@ internal sealed class InspectCommand : KoalaCommand
                 var sum = new FolderSum(set);
                 foreach (string file in set.Files)
                 {
+                    if (IsReportedAsPicture(set, file, sum, reporter))
+                    {
+                        continue;
+                    }
+
                     page.Heading(file);
                     if (inspector.NetworkOf(file) is string network)
                     {
@@ -128,6 +137,23 @@ internal sealed class InspectCommand : KoalaCommand
 
         reporter.Result(new PageWritten(html, pictures));
         return damaged;
+    }
+
+    private static bool IsReportedAsPicture(RecordPaths set, string file, FolderSum sum, IReporter reporter)
+    {
+        if (set.Folder is not null || !PictureInspector.IsPicture(file))
+        {
+            return false;
+        }
+
+        JpegInspected picture = PictureInspector.Inspect(file);
+        if (picture.Fault is not null)
+        {
+            sum.AddDamaged();
+        }
+
+        reporter.Result(picture);
+        return true;
     }
 
     private static void Try(string file, FolderSum sum, Func<RecordInspected> inspect, Action<ReportEvent> report)

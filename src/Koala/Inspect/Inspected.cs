@@ -1,4 +1,5 @@
 using System.Globalization;
+using Koalarization.Imaging.Pixels;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Inspect;
@@ -56,6 +57,35 @@ internal sealed record OtherInspected(string File, long Index, int Bytes, IReadO
 internal sealed record FileDamaged(string File, string Error) : ReportEvent
 {
     public override string Sentence => Error;
+}
+
+/// <summary>A picture file. What does not apply, or is not known, is null.</summary>
+/// <param name="Sampling">Sampling factors of each component.</param>
+/// <param name="Profile">The name of its colour profile, which koala does not apply.</param>
+/// <param name="Orientation">How EXIF says that it is to be turned, which koala does not do.</param>
+/// <param name="Fault">Why koala does not take it as a picture; null: it does.</param>
+/// <param name="Oddities">What is unusual with it and does no harm.</param>
+internal sealed record JpegInspected(
+    string File, long Bytes, int? Width, int? Height, string? Coding, int? Components, string? Sampling, string? Profile, int? Orientation,
+    PictureFault? Fault, string? Detail, IReadOnlyList<string> Oddities) : ReportEvent
+{
+    public override string Sentence
+    {
+        get
+        {
+            string what = Width is null ? "" : $"JPEG, {Width}x{Height}, {Coding}, {(Components == 1 ? "gray" : $"{Components} components {Sampling}")}, ";
+            string profile = Profile is null ? "" : $", colour profile {Profile} (not applied)";
+            string turned = Orientation is null ? "" : $", EXIF orientation {Orientation} (not applied)";
+            string verdict = Fault switch
+            {
+                null => "whole",
+                PictureFault.Damaged => $"damaged: it {Detail}",
+                _ => $"no picture for koala: it {Detail}",
+            };
+            string oddities = Oddities.Count == 0 ? "" : $"; it {string.Join(", and ", Oddities)}";
+            return $"{File}: {what}{Bytes:N0} bytes{profile}{turned}: {verdict}{oddities}";
+        }
+    }
 }
 
 /// <summary>The contents of the records of a folder.</summary>

@@ -87,6 +87,7 @@ internal sealed class LabBatchCommand : KoalaCommand
             PicturesPerRecord = arguments.GetValue(_batchSize),
             ImageNamePrefix = folders.Source.EndsWith('/') ? folders.Source : folders.Source + "/",
             CodecFingerprint = CodecFingerprint.Compute(codec),
+            PictureRule = PictureRule.Newest,
         };
 
         using WorkFolder work = WorkFolder.Open(folders.Output);

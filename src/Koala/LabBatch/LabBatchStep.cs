@@ -78,7 +78,7 @@ internal sealed class LabBatchStep(
         string path = PictureFolder.PathOf(source, picture.Name);
         try
         {
-            PreparedPicture.TryRead(codec, path, sha256: null, out PreparedPicture? prepared, out LeftOutPicture? leftOut);
+            PreparedPicture.TryRead(codec, path, sha256: null, out PreparedPicture? prepared, out LeftOutPicture? leftOut, plan.Parameters.Rule);
             return new ReadPicture(picture, prepared, leftOut);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)

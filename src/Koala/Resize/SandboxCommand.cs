@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Imaging.Pixels;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
@@ -13,6 +14,7 @@ internal sealed class SandboxCommand : KoalaCommand
     private readonly Argument<int> _width = new("WIDTH");
     private readonly Argument<int> _height = new("HEIGHT");
     private readonly Argument<long> _maxPixels = new("MAX_PIXELS");
+    private readonly Argument<int> _rule = new("RULE");
 
     public SandboxCommand(TimeProvider time, KoalaServices services)
         : base(SandboxProtocol.CommandName, "Resize pictures for another process of this program", time)
@@ -22,6 +24,7 @@ internal sealed class SandboxCommand : KoalaCommand
         Add(_width);
         Add(_height);
         Add(_maxPixels);
+        Add(_rule);
     }
 
     public override IReadOnlyList<string> Examples => [];
@@ -33,7 +36,7 @@ internal sealed class SandboxCommand : KoalaCommand
     {
         int width = arguments.GetValue(_width), height = arguments.GetValue(_height);
         PictureSize? size = width > 0 ? new PictureSize(width, height) : null;
-        var resizer = new InProcessResizer(_services.Codec(), size, arguments.GetValue(_maxPixels));
+        var resizer = new InProcessResizer(_services.Codec(), size, arguments.GetValue(_maxPixels), (PictureRule)arguments.GetValue(_rule));
         SandboxProtocol.Serve(resizer, Console.OpenStandardInput(), Console.OpenStandardOutput());
         return Task.FromResult(ExitCode.Done);
     }

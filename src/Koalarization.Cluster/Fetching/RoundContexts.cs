@@ -68,7 +68,7 @@ internal sealed class RoundContexts(NodeServices node, ResizerPool resizers)
     private RoundContext Open(string data, int round) => new(
         node.Stores.ToWrite(data, round),
         round,
-        size => new PooledResizer(resizers, new InProcessResizer(node.Codec, size, node.MaxPixels)),
+        (size, rule) => new PooledResizer(resizers, new InProcessResizer(node.Codec, size, node.MaxPixels, rule)),
         node.MaxPixels,
         _fileReads,
         node.Time);

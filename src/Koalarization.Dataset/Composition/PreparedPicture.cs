@@ -24,6 +24,7 @@ public sealed class PreparedPicture : IDisposable
     /// <param name="sha256">What its hash must be, lower-case hex; null where that is not known.</param>
     /// <param name="prepared">The picture, to be disposed by the caller.</param>
     /// <param name="leftOut">Why there is none: <c>empty</c>, <c>not_jpeg</c>, <c>damaged</c>, <c>too_many_pixels</c>, <c>wrong_size</c>.</param>
+    /// <param name="rule">Which pictures are whole.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">It has another hash.</exception>
     public static bool TryRead(
@@ -31,11 +32,12 @@ public sealed class PreparedPicture : IDisposable
         string path,
         string? sha256,
         [NotNullWhen(true)] out PreparedPicture? prepared,
-        [NotNullWhen(false)] out LeftOutPicture? leftOut)
+        [NotNullWhen(false)] out LeftOutPicture? leftOut,
+        PictureRule rule = PictureRule.Newest)
     {
         using FileBytes jpeg = FileBytes.Read(path);
         return sha256 is null || jpeg.Have(sha256)
-            ? TryDecode(codec, Path.GetFileName(path), jpeg.Span, out prepared, out leftOut)
+            ? TryDecode(codec, Path.GetFileName(path), jpeg.Span, rule, out prepared, out leftOut)
             : throw new InvalidDataException($"{path} is not as it was written.");
     }
 
@@ -49,11 +51,12 @@ public sealed class PreparedPicture : IDisposable
         IJpegCodec codec,
         string name,
         ReadOnlySpan<byte> jpeg,
+        PictureRule rule,
         [NotNullWhen(true)] out PreparedPicture? prepared,
         [NotNullWhen(false)] out LeftOutPicture? leftOut)
     {
         prepared = null;
-        if (!codec.TryDecode(jpeg, JpegDecodeOptions.ForRecords, out Picture? rgb, out PictureRefusal? refusal))
+        if (!codec.TryDecode(jpeg, JpegDecodeOptions.ForRecords with { Rule = rule }, out Picture? rgb, out PictureRefusal? refusal))
         {
             leftOut = new LeftOutPicture(name, refusal.Fault.WireName(), refusal.Detail);
             return false;

@@ -14,14 +14,20 @@ public sealed class IndexCsv : IDisposable
     public const string Header =
         "name,url,words,round,outcome,detail,original_bytes,width,height,original_sha256,resized_bytes,resized_sha256,chroma,record,place";
 
+    /// <summary>What the first line has behind it where the data set's rows have it.</summary>
+    public const string MetadataHeader = ",profile,orientation";
+
     private readonly StreamWriter _writer;
     private readonly StringBuilder _line = new();
+    private readonly bool _hasMetadata;
 
     /// <param name="content">Gets the file; stays the caller's.</param>
-    public IndexCsv(Stream content)
+    /// <param name="hasMetadata">Whether there are columns for profiles and orientations: not for data sets of the first rule.</param>
+    public IndexCsv(Stream content, bool hasMetadata)
     {
+        _hasMetadata = hasMetadata;
         _writer = new StreamWriter(content, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
-        _writer.WriteLine(Header);
+        _writer.WriteLine(hasMetadata ? Header + MetadataHeader : Header);
     }
 
     /// <summary>Writes a link's line.</summary>
@@ -44,6 +50,11 @@ public sealed class IndexCsv : IDisposable
         Field(row.Chroma?.ToString("R", CultureInfo.InvariantCulture));
         Field(Number(row.Record));
         Field(Number(row.Index));
+        if (_hasMetadata)
+        {
+            Field(done?.Original?.Profile);
+            Field(Number(done?.Original?.Orientation));
+        }
 
         // The comma behind the last field.
         _line.Length--;

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
+using Koalarization.Imaging.Jpeg;
 
 namespace Koalarization.Dataset.Projections;
 
@@ -27,6 +29,14 @@ internal sealed record SetSummary(
     SetProgress Progress, MeanAndDeviation? L, MeanAndDeviation? A, MeanAndDeviation? B, JobParameters Job, NetworkParameters? Network, string? PipelineKey,
     IReadOnlyList<RepeatedOriginal> RepeatedOriginals, string Version, IReadOnlyDictionary<string, string> HowToRead)
 {
+    /// <summary>Pictures by the name of their colour profile, which is not applied; null: a data set of the first rule.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, long>? Profiles { get; init; }
+
+    /// <summary>Pictures by how EXIF says that they are to be turned, which is not done; null: a data set of the first rule.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, long>? Orientations { get; init; }
+
     private static readonly SortedDictionary<string, string> Features = new(StringComparer.Ordinal)
     {
         ["image_name"] = "bytes: the picture's path",
@@ -50,7 +60,11 @@ internal sealed record SetSummary(
             any ? MeanAndDeviation.Of(colours.Sums.L, colours.Squares.L, colours.Pixels) : null,
             any ? MeanAndDeviation.Of(colours.Sums.A, colours.Squares.A, colours.Pixels) : null,
             any ? MeanAndDeviation.Of(colours.Sums.B, colours.Squares.B, colours.Pixels) : null,
-            job, network, network?.KeyWith(job), counts.Repeated, $"koala {typeof(SetSummary).Assembly.GetName().Version!.ToString(3)}", Features);
+            job, network, network?.KeyWith(job), counts.Repeated, $"koala {typeof(SetSummary).Assembly.GetName().Version!.ToString(3)}", Features)
+        {
+            Profiles = job.Rule >= PictureRule.EveryBlock ? counts.Profiles : null,
+            Orientations = job.Rule >= PictureRule.EveryBlock ? counts.Orientations : null,
+        };
     }
 }
 

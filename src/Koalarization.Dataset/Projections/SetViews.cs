@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Koalarization.Dataset.Records;
+using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
+using Koalarization.Imaging.Jpeg;
 
 namespace Koalarization.Dataset.Projections;
 
@@ -46,7 +48,8 @@ public static class SetViews
     public static void Write(IDataStore store, Stream index, Stream summary, CancellationToken cancellation = default)
     {
         var counts = new SetCounts();
-        using (var csv = new IndexCsv(index))
+        bool hasMetadata = JobParameters.Find(store)?.Rule >= PictureRule.EveryBlock;
+        using (var csv = new IndexCsv(index, hasMetadata))
         {
             foreach (SetRow row in SetRows.Read(store))
             {

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Koalarization.Dataset.Composition;
+using Koalarization.Imaging.Jpeg;
 
 namespace Koalarization.Dataset.Records;
 
@@ -25,6 +27,14 @@ public sealed record RecordParameters
 
     /// <summary>What this machine's JPEG library makes of a known set of pictures.</summary>
     public required string CodecFingerprint { get; init; }
+
+    /// <summary>The number of the rule of which pictures are whole; null: the first rule. A folder keeps the one that it was begun with.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PictureRule? PictureRule { get; init; }
+
+    /// <summary>Which pictures are whole.</summary>
+    [JsonIgnore]
+    public PictureRule Rule => PictureRule ?? Imaging.Jpeg.PictureRule.WithoutWarnings;
 
     /// <summary>The pipeline key of the records.</summary>
     public string Key() =>

@@ -29,4 +29,11 @@ public sealed record FileFacts(long Bytes, string Sha256);
 /// <param name="Sha256">Its hash, lower-case hex.</param>
 /// <param name="Width">The picture's width in pixels.</param>
 /// <param name="Height">The picture's height in pixels.</param>
-public sealed record OriginalFacts(long Bytes, string Sha256, int Width, int Height);
+public sealed record OriginalFacts(long Bytes, string Sha256, int Width, int Height)
+{
+    /// <summary>The name of its colour profile, which is not applied; null: none, or a data set of the first rule.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>How EXIF says that it is to be turned (2 to 8), which is not done; null: not, or a data set of the first rule.</summary>
+    public int? Orientation { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Koalarization.Dataset.Storage;
+using Koalarization.Imaging.Jpeg;
 
 namespace Koalarization.Dataset.State;
 
@@ -50,6 +51,14 @@ public sealed record JobParameters
     /// <summary>The list's column of URLs, where the first run named it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? UrlColumn { get; init; }
+
+    /// <summary>The number of the rule of which originals are whole; null: the first rule.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PictureRule? PictureRule { get; init; }
+
+    /// <summary>Which originals are whole.</summary>
+    [JsonIgnore]
+    public PictureRule Rule => PictureRule ?? Imaging.Jpeg.PictureRule.WithoutWarnings;
 
     /// <summary>The parameters that a data set was begun with, or null.</summary>
     /// <exception cref="InvalidDataException">The file is not what this program wrote.</exception>

@@ -18,11 +18,12 @@ public sealed class PictureResizer
     /// <param name="codec">Decodes and encodes.</param>
     /// <param name="target">The size of every result, both sides at least 1.</param>
     /// <param name="maxPixels">Most pixels a header may claim.</param>
-    public PictureResizer(IJpegCodec codec, PictureSize target, long maxPixels = 100_000_000)
+    /// <param name="rule">Which originals are whole.</param>
+    public PictureResizer(IJpegCodec codec, PictureSize target, long maxPixels = 100_000_000, PictureRule rule = PictureRule.Newest)
     {
         _codec = codec;
         _fitter = new PictureFitter(target);
-        _options = JpegDecodeOptions.ForResizing with { MaxPixels = maxPixels };
+        _options = JpegDecodeOptions.ForResizing with { MaxPixels = maxPixels, Rule = rule };
     }
 
     /// <summary>The size of every result.</summary>

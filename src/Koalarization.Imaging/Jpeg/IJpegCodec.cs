@@ -14,10 +14,10 @@ public interface IJpegCodec
     /// Decodes a whole JPEG. Never throws for what the bytes hold, and takes memory only after the header was found plausible.
     /// </summary>
     /// <param name="jpeg">The file's bytes.</param>
-    /// <param name="options">DCT, channels, limit.</param>
+    /// <param name="options">DCT, channels, limit, rule.</param>
     /// <param name="picture">The picture, to be disposed by the caller.</param>
     /// <param name="refusal">Why there is none.</param>
-    /// <returns>Whether there is a picture: complete, and no warning but "extraneous bytes before marker".</returns>
+    /// <returns>Whether there is a picture: whole by <see cref="JpegDecodeOptions.Rule"/>.</returns>
     /// <exception cref="JpegLibraryException">The machine has not the memory.</exception>
     bool TryDecode(
         ReadOnlySpan<byte> jpeg,

@@ -13,4 +13,7 @@ public sealed record JpegDecodeOptions(DctMethod Dct, JpegColour Colour)
 
     /// <summary>Most pixels a header may claim; checked before memory is taken.</summary>
     public long MaxPixels { get; init; } = 100_000_000;
+
+    /// <summary>Which JPEGs are whole.</summary>
+    public PictureRule Rule { get; init; } = PictureRule.Newest;
 }

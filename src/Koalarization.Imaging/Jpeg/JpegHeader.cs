@@ -9,17 +9,21 @@ namespace Koalarization.Imaging.Jpeg;
 /// <param name="Components">1, 3 or 4.</param>
 /// <param name="HasAdobeSegment">Whether an APP14 "Adobe" segment precedes the first scan.</param>
 /// <param name="HasRestarts">Whether the restart interval is not zero at the first scan.</param>
-internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdobeSegment, bool HasRestarts)
+/// <param name="IsArithmetic">Whether it is coded arithmetically.</param>
+internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdobeSegment, bool HasRestarts, bool IsArithmetic)
 {
-    // Encoders write about ten; the decoder itself stops at 500.
-    private const int DefaultScans = 32;
-    private const int MaxScans = 500;
-    private const long MaxScannedPixels = 500_000_000;
+    /// <summary>Scans at which libjpeg-turbo stops.</summary>
+    public const int MaxScans = 500;
 
-    /// <summary>Reads the header and refuses what cannot be a complete 8-bit Huffman-coded JPEG of 1, 3 or 4 components.</summary>
+    // Encoders write about ten.
+    private const int DefaultScans = 32;
+    private const long MaxScannedPixels = 500_000_000;
+    private const int ArithmeticBlocksInBit = 4096;
+
+    /// <summary>Reads the header and refuses what cannot be a complete 8-bit JPEG of 1, 3 or 4 components, coded as the rule allows.</summary>
     public static bool TryRead(
         ReadOnlySpan<byte> jpeg,
-        long maxPixels,
+        JpegDecodeOptions options,
         [NotNullWhen(true)] out JpegHeader? header,
         [NotNullWhen(false)] out PictureRefusal? refusal)
     {
@@ -34,7 +38,7 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
         byte frameMarker = 0;
         bool adobe = false;
         bool restarts = false;
-        var walker = new JpegWalker(jpeg);
+        var walker = new JpegWalker(jpeg, passesShortSegments: options.Rule >= PictureRule.EveryBlock);
         while (walker.MoveNext())
         {
             JpegSegment segment = walker.Current;
@@ -63,29 +67,31 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
                 case JpegMarker.StartOfScan:
                     refusal = frameMarker == 0
                         ? Damaged("has a scan before its frame header")
-                        : JudgeFrame(frameMarker, frame, jpeg.Length - segment.Body.End.Value, maxPixels) ?? JudgeScans(walker, SizeOf(frame));
+                        : JudgeFrame(frameMarker, frame, jpeg.Length - segment.Body.End.Value, options)
+                            ?? JudgeScans(walker, SizeOf(frame))
+                            ?? (options.Rule >= PictureRule.EveryBlock ? JudgeComponents(walker, jpeg, frameMarker, frame) : null);
                     if (refusal is null)
                     {
-                        header = new JpegHeader(SizeOf(frame), frame[5], adobe, restarts);
+                        header = new JpegHeader(SizeOf(frame), frame[5], adobe, restarts, JpegMarker.IsArithmetic(frameMarker));
                     }
 
                     return header is not null;
             }
         }
 
-        refusal = JudgeTruncatedHeader(frameMarker, frame, maxPixels);
+        refusal = JudgeTruncatedHeader(frameMarker, frame, options);
         return false;
     }
 
-    private static PictureRefusal JudgeTruncatedHeader(byte frameMarker, ReadOnlySpan<byte> frame, long maxPixels)
+    private static PictureRefusal JudgeTruncatedHeader(byte frameMarker, ReadOnlySpan<byte> frame, JpegDecodeOptions options)
     {
-        PictureRefusal? refusal = frameMarker == 0 ? null : JudgeFrame(frameMarker, frame, int.MaxValue, maxPixels);
+        PictureRefusal? refusal = frameMarker == 0 ? null : JudgeFrame(frameMarker, frame, int.MaxValue, options);
         return refusal ?? Damaged("ends before its first scan");
     }
 
-    private static PictureRefusal? JudgeFrame(byte marker, ReadOnlySpan<byte> frame, int scanBytes, long maxPixels)
+    private static PictureRefusal? JudgeFrame(byte marker, ReadOnlySpan<byte> frame, int scanBytes, JpegDecodeOptions options)
     {
-        if (marker > JpegMarker.StartOfFrameProgressive)
+        if (marker > JpegMarker.StartOfFrameProgressive && !(options.Rule >= PictureRule.EveryBlock && JpegMarker.IsArithmetic(marker)))
         {
             return Damaged(marker is 0xC3 or 0xC7 or 0xCB or 0xCF
                 ? "is coded lossless, which is not read"
@@ -108,9 +114,9 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
             return Damaged($"says that it is {size}");
         }
 
-        if (size.PixelCount > maxPixels)
+        if (size.PixelCount > options.MaxPixels)
         {
-            return new PictureRefusal(PictureFault.TooManyPixels, $"says that it is {size}, more than {maxPixels} pixels");
+            return new PictureRefusal(PictureFault.TooManyPixels, $"says that it is {size}, more than {options.MaxPixels} pixels");
         }
 
         if (frame[5] is not (1 or 3 or 4))
@@ -118,7 +124,10 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
             return Damaged($"has {frame[5]} components, not 1, 3 or 4");
         }
 
-        return JudgeRoom(marker, size, frame, scanBytes);
+        return JudgeRoom(marker, size, frame, scanBytes)
+            ?? (Picture.CanHold(size, Math.Max(3, (int)frame[5]))
+                ? null
+                : new PictureRefusal(PictureFault.TooManyPixels, $"says that it is {size}, more than 2 GB of pixels"));
     }
 
     // Every 8x8 block has a Huffman code of at least one bit for its DC, and in one pass another that ends its AC: fewer bits cannot be a
@@ -148,7 +157,8 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
             blocks += DivideUp(width, 8) * DivideUp(height, 8);
         }
 
-        long fewestBits = marker == JpegMarker.StartOfFrameProgressive ? blocks : 2 * blocks;
+        // The arithmetic decisions of a flat picture cost next to nothing: 16 white megapixels are some 16 bytes.
+        long fewestBits = JpegMarker.IsArithmetic(marker) ? blocks / ArithmeticBlocksInBit : marker == JpegMarker.StartOfFrameProgressive ? blocks : 2 * blocks;
         return fewestBits > 8L * scanBytes ? Damaged("ends before its last row") : null;
     }
 
@@ -169,6 +179,32 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
         return scans > DefaultScans && scans * size.PixelCount > MaxScannedPixels
             ? Damaged($"has {scans} scans, too many for {size}")
             : null;
+    }
+
+    // The library decodes a component without a scan to the middle of its range, and says nothing.
+    private static PictureRefusal? JudgeComponents(JpegWalker atFirstScan, ReadOnlySpan<byte> jpeg, byte frameMarker, ReadOnlySpan<byte> frame)
+    {
+        bool isProgressive = frameMarker is JpegMarker.StartOfFrameProgressive or JpegMarker.StartOfFrameArithmeticProgressive;
+        int components = frame[5], missing = (1 << components) - 1;
+        do
+        {
+            ReadOnlySpan<byte> scan = jpeg[atFirstScan.Current.Body];
+            if (atFirstScan.Current.Marker != JpegMarker.StartOfScan || scan.Length < 4 || scan.Length != 4 + (2 * scan[0]))
+            {
+                continue;
+            }
+
+            for (int i = 0; i < scan[0] && (!isProgressive || scan[^3] == 0); i++)
+            {
+                for (int component = i; component < components; component++)
+                {
+                    missing &= frame[6 + (3 * component)] == scan[1 + (2 * i)] ? ~(1 << component) : ~0;
+                }
+            }
+        }
+        while (missing != 0 && atFirstScan.MoveNext() && atFirstScan.Current.Marker != JpegMarker.EndOfImage);
+
+        return missing == 0 ? null : Damaged("has no data for one of its components");
     }
 
     private static long DivideUp(long value, int divisor) => (value + divisor - 1) / divisor;

@@ -7,18 +7,28 @@ namespace Koalarization.Imaging.Jpeg;
 internal ref struct JpegWalker
 {
     private readonly ReadOnlySpan<byte> _jpeg;
+    private readonly bool _passesShortSegments;
     private int _position;
     private bool _inScan;
 
     /// <param name="jpeg">A file that begins with FF D8.</param>
-    public JpegWalker(ReadOnlySpan<byte> jpeg)
+    /// <param name="passesShortSegments">Whether a segment of length 0 or 1, which has not even its length in it, is taken for an empty one, as libjpeg does.</param>
+    public JpegWalker(ReadOnlySpan<byte> jpeg, bool passesShortSegments)
     {
         _jpeg = jpeg;
+        _passesShortSegments = passesShortSegments;
         _position = 2;
     }
 
     /// <summary>The segment that the last successful <see cref="MoveNext"/> reached.</summary>
     public JpegSegment Current { get; private set; }
+
+    /// <summary>Goes on outside of entropy-coded data, at an offset.</summary>
+    public void ContinueAt(int offset)
+    {
+        _position = offset;
+        _inScan = false;
+    }
 
     /// <summary>Goes to the next marker; false where the file is cut off.</summary>
     public bool MoveNext()
@@ -69,9 +79,9 @@ internal ref struct JpegWalker
             }
 
             int length = (_jpeg[bodyStart] << 8) | _jpeg[bodyStart + 1];
-            bodyEnd = bodyStart + length;
             bodyStart += 2;
-            if (length < 2 || bodyEnd > _jpeg.Length)
+            bodyEnd = bodyStart + Math.Max(0, length - 2);
+            if ((length < 2 && !_passesShortSegments) || bodyEnd > _jpeg.Length)
             {
                 return false;
             }

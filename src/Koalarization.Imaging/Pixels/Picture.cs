@@ -47,6 +47,9 @@ public sealed class Picture : IDisposable
 
     private byte[] Buffer => _buffer ?? throw new ObjectDisposedException(nameof(Picture));
 
+    /// <summary>Whether the pixels of a picture of this size fit into one array (some 2 GB).</summary>
+    public static bool CanHold(PictureSize size, int channels) => BytesOf(size.Width, size.Height, channels) <= Array.MaxLength;
+
     /// <summary>Takes a picture from the pool; its pixels hold whatever was there before.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is below 1, or the pixels are more than an array holds.</exception>
     public static Picture Rent(int width, int height, int channels)
@@ -55,7 +58,7 @@ public sealed class Picture : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(channels, 4);
-        long bytes = ((long)width * height * channels) + SlackBytes;
+        long bytes = BytesOf(width, height, channels);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, Array.MaxLength, nameof(height));
         byte[] buffer = bytes <= LargestPooledBytes
             ? ArrayPool<byte>.Shared.Rent((int)bytes)
@@ -76,4 +79,6 @@ public sealed class Picture : IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private static long BytesOf(int width, int height, int channels) => ((long)width * height * channels) + SlackBytes;
 }

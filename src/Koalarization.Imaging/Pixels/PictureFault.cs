@@ -9,7 +9,7 @@ public enum PictureFault
     /// <summary>The bytes do not begin as a JPEG does (FF D8 FF).</summary>
     NotJpeg,
 
-    /// <summary>It begins as a JPEG and does not decode completely and without a warning, or is of a kind that is not read.</summary>
+    /// <summary>It begins as a JPEG and is not whole, or is of a kind that is not read.</summary>
     Damaged,
 
     /// <summary>The header claims more pixels than allowed.</summary>

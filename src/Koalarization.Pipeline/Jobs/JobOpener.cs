@@ -3,6 +3,7 @@ using Koalarization.Dataset.Planning;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
 using Koalarization.Harvest.Links;
+using Koalarization.Imaging.Jpeg;
 
 namespace Koalarization.Pipeline.Jobs;
 
@@ -100,6 +101,7 @@ internal sealed class JobOpener(JobSpec spec, string data, string codecFingerpri
         Width = spec.Width ?? PreparedPicture.Size,
         Height = spec.Height ?? PreparedPicture.Size,
         CodecFingerprint = codecFingerprint,
+        PictureRule = PictureRule.Newest,
         FansOut = spec.FansOut ?? links.Links > LinksBeforeFanOut,
         ListReader = _asked.ReaderVersion,
         ListFormat = spec.Format,
@@ -151,6 +153,11 @@ internal sealed class JobOpener(JobSpec spec, string data, string codecFingerpri
         if (JobOption.Difference(job, spec) is string difference)
         {
             throw new JobRefusedException($"the data set was begun with {difference}; leave the option out, or use another folder.");
+        }
+
+        if (job.Rule > PictureRule.Newest)
+        {
+            throw new JobRefusedException($"{data} was begun by a newer version of koala; continue it with that one.");
         }
 
         if (codecFingerprint != job.CodecFingerprint)

@@ -6,6 +6,7 @@ using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Links;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Imaging.Pixels;
 using Koalarization.Pipeline.Resizing;
 
@@ -71,8 +72,16 @@ internal sealed class LinkProcessor(RoundContext round, IPictureResizer resizer,
 
     private static FileFacts FactsOf(ReadOnlySpan<byte> bytes) => new(bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
 
-    private static OriginalFacts FactsOf(ReadOnlySpan<byte> bytes, PictureSize size) =>
-        new(bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), size.Width, size.Height);
+    // A set of the first rule keeps the rows that it began with.
+    private OriginalFacts FactsOf(ReadOnlySpan<byte> bytes, PictureSize size)
+    {
+        JpegMetadata? metadata = _job.Rule >= PictureRule.EveryBlock ? JpegMetadata.Read(bytes) : null;
+        return new OriginalFacts(bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), size.Width, size.Height)
+        {
+            Profile = metadata?.Profile,
+            Orientation = metadata?.Orientation,
+        };
+    }
 
     // Bodies share a bounded memory: this one is freed before its files wait for their group.
     private async Task<LinkRow> KeepAsync(PlannedLink link, int tries, PictureBody body, CancellationToken cancellation)

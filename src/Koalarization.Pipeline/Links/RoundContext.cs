@@ -1,6 +1,7 @@
 using Koalarization.Dataset.Planning;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Imaging.Pixels;
 using Koalarization.Pipeline.Resizing;
 
@@ -21,23 +22,23 @@ internal sealed class RoundContext : IAsyncDisposable
 
     /// <param name="store">The data set, with this process's temporary space.</param>
     /// <param name="round">The round.</param>
-    /// <param name="newResizer">Makes a resizer to a size, or one that only decodes.</param>
+    /// <param name="newResizer">Makes a resizer to a size, or one that only decodes, by a rule of which originals are whole.</param>
     /// <param name="maxPixels">Most pixels a picture's header may claim.</param>
     /// <param name="fileReads">Files that are in memory at once: thousands of links are in work, and only as many files as keep the cores busy.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="InvalidDataException">There is no such round, or it is damaged.</exception>
     public RoundContext(
-        FileDataStore store, int round, Func<PictureSize?, IPictureResizer> newResizer, long maxPixels, SemaphoreSlim fileReads, TimeProvider time)
+        FileDataStore store, int round, Func<PictureSize?, PictureRule, IPictureResizer> newResizer, long maxPixels, SemaphoreSlim fileReads, TimeProvider time)
     {
         Store = store;
         FileReads = fileReads;
         Job = JobParameters.Find(store) ?? throw new InvalidDataException($"{store.PathOf(DataLayout.Job)} is missing.");
         Plan = RoundPlan.Find(store, round) ?? throw new InvalidDataException($"{store.PathOf(DataLayout.PlanIndex(round))} is missing.");
         var size = new PictureSize(Job.Width, Job.Height);
-        _decoding = newResizer(null);
-        _resizing = newResizer(size);
-        _sandboxedDecoding = new SandboxedResizer(size: null, maxPixels);
-        _sandboxedResizing = new SandboxedResizer(size, maxPixels);
+        _decoding = newResizer(null, Job.Rule);
+        _resizing = newResizer(size, Job.Rule);
+        _sandboxedDecoding = new SandboxedResizer(size: null, maxPixels, Job.Rule);
+        _sandboxedResizing = new SandboxedResizer(size, maxPixels, Job.Rule);
         Publisher = new GroupPublisher(store, time);
     }
 

@@ -9,12 +9,13 @@ namespace Koalarization.Pipeline.Resizing;
 /// <param name="codec">The JPEG library.</param>
 /// <param name="size">The size of every result; null: pictures are only decoded.</param>
 /// <param name="maxPixels">Most pixels a header may claim.</param>
-internal sealed class InProcessResizer(IJpegCodec codec, PictureSize? size, long maxPixels)
+/// <param name="rule">Which originals are whole.</param>
+internal sealed class InProcessResizer(IJpegCodec codec, PictureSize? size, long maxPixels, PictureRule rule = PictureRule.Newest)
 {
     // A resized picture of 299x299 takes less; a larger one grows.
     private const int InitialBytes = 1 << 15;
 
-    private readonly PictureResizer? _resizer = size is PictureSize target ? new PictureResizer(codec, target, maxPixels) : null;
+    private readonly PictureResizer? _resizer = size is PictureSize target ? new PictureResizer(codec, target, maxPixels, rule) : null;
 
     public ResizedPicture Resize(ReadOnlySpan<byte> jpeg)
     {
@@ -31,7 +32,7 @@ internal sealed class InProcessResizer(IJpegCodec codec, PictureSize? size, long
 
     private ResizedPicture Decode(ReadOnlySpan<byte> jpeg)
     {
-        if (!codec.TryDecode(jpeg, JpegDecodeOptions.ForResizing with { MaxPixels = maxPixels }, out Picture? picture, out PictureRefusal? refusal))
+        if (!codec.TryDecode(jpeg, JpegDecodeOptions.ForResizing with { MaxPixels = maxPixels, Rule = rule }, out Picture? picture, out PictureRefusal? refusal))
         {
             return ResizedPicture.Refused(refusal);
         }

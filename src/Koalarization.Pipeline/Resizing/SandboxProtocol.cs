@@ -1,4 +1,5 @@
 using System.Globalization;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.Pipeline.Resizing;
@@ -14,11 +15,12 @@ internal static class SandboxProtocol
     public const string CommandName = "fit-pictures";
 
     /// <summary>The command's arguments.</summary>
-    public static string[] Arguments(PictureSize? size, long maxPixels) =>
+    public static string[] Arguments(PictureSize? size, long maxPixels, PictureRule rule) =>
     [
         (size?.Width ?? 0).ToString(CultureInfo.InvariantCulture),
         (size?.Height ?? 0).ToString(CultureInfo.InvariantCulture),
         maxPixels.ToString(CultureInfo.InvariantCulture),
+        ((int)rule).ToString(CultureInfo.InvariantCulture),
     ];
 
     /// <summary>The child's side: resizes pictures until the input ends.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Koalarization.Imaging.Jpeg;
 using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.Pipeline.Resizing;
@@ -9,7 +10,8 @@ namespace Koalarization.Pipeline.Resizing;
 /// </summary>
 /// <param name="size">The size of every result; null: pictures are only decoded.</param>
 /// <param name="maxPixels">Most pixels a header may claim.</param>
-internal sealed class SandboxedResizer(PictureSize? size, long maxPixels) : IPictureResizer, IAsyncDisposable
+/// <param name="rule">Which originals are whole.</param>
+internal sealed class SandboxedResizer(PictureSize? size, long maxPixels, PictureRule rule) : IPictureResizer, IAsyncDisposable
 {
     private const int MaxTries = 2;
 
@@ -64,7 +66,7 @@ internal sealed class SandboxedResizer(PictureSize? size, long maxPixels) : IPic
             return;
         }
 
-        ProcessStartInfo start = OwnProgram.With([SandboxProtocol.CommandName, .. SandboxProtocol.Arguments(size, maxPixels)]);
+        ProcessStartInfo start = OwnProgram.With([SandboxProtocol.CommandName, .. SandboxProtocol.Arguments(size, maxPixels, rule)]);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         _child = Process.Start(start)!;

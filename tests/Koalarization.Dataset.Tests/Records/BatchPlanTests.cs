@@ -1,5 +1,6 @@
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.Storage;
+using Koalarization.Imaging.Jpeg;
 
 namespace Koalarization.Dataset.Tests.Records;
 
@@ -47,6 +48,23 @@ public sealed class BatchPlanTests : IDisposable
         var conflict = Assert.Throws<RecordConflictException>(
             () => BatchPlan.Fix(_work.Store, Parameters with { PicturesPerRecord = 3 }, FivePictures));
         Assert.Contains("-b is 3, and 2 before", conflict.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_keeps_the_rule_of_damaged_pictures_that_it_was_begun_with()
+    {
+        BatchPlan.Fix(_work.Store, Parameters, FivePictures);
+        Assert.DoesNotContain("picture_rule", File.ReadAllText(_folder[".koala/lab-batch.json"]), StringComparison.Ordinal);
+        BatchPlan again = BatchPlan.Fix(_work.Store, Parameters with { PictureRule = PictureRule.EveryBlock }, FivePictures);
+        Assert.Equal(PictureRule.WithoutWarnings, again.Parameters.Rule);
+    }
+
+    [Fact]
+    public void A_new_folder_has_the_number_of_its_rule()
+    {
+        BatchPlan.Fix(_work.Store, Parameters with { PictureRule = PictureRule.EveryBlock }, FivePictures);
+        Assert.Contains("\"picture_rule\": 2", File.ReadAllText(_folder[".koala/lab-batch.json"]), StringComparison.Ordinal);
+        Assert.Equal(PictureRule.EveryBlock, BatchPlan.Find(_work.Store)!.Parameters.Rule);
     }
 
     [Fact]

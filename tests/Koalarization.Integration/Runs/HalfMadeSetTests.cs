@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Koalarization.Integration.Runs;
 
@@ -25,6 +26,50 @@ public sealed class HalfMadeSetTests : IDisposable
     [InlineData("closing")]
     public async Task A_set_that_an_earlier_version_left_half_made_is_finished_to_the_same_bytes(string killedWhile)
     {
+        await UnpackAsync(killedWhile);
+        KoalaRun run = await FinishAsync();
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        ReplaceInPaths(_folder["pictures"], "/tmp/hm/pictures");
+        Assert.Equal(await File.ReadAllLinesAsync(Path.Combine(Fixtures, "finished.sha256")), Hashes(_folder["data"]));
+    }
+
+    [TurboJpegFact]
+    public async Task A_set_that_was_begun_by_the_first_rule_of_damaged_pictures_is_finished_by_it()
+    {
+        await UnpackAsync("resizing");
+        byte[] whole = await File.ReadAllBytesAsync(_folder["pictures/white_320x240.jpeg"]);
+        await File.WriteAllBytesAsync(_folder["pictures/white_320x240.jpeg"], whole[..^2]);
+        await FinishAsync();
+
+        string[] index = await File.ReadAllLinesAsync(_folder["data/index.csv"]);
+        Assert.EndsWith(",record,place", index[0]);
+        Assert.Contains(",damaged,ends before its end marker,", index.Single(row => row.StartsWith("white_320x240.jpeg,", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("picture_rule", await File.ReadAllTextAsync(_folder["data/.koala/job.json"]), StringComparison.Ordinal);
+    }
+
+    [TurboJpegFact]
+    public async Task A_new_set_of_the_same_pictures_keeps_it_and_counts_profiles_and_orientations()
+    {
+        Directory.CreateDirectory(_folder["pictures"]);
+        byte[] whole = await File.ReadAllBytesAsync(Path.Combine(Golden.Folder, "pictures", "white_320x240.jpeg"));
+        await File.WriteAllBytesAsync(_folder["pictures/white_320x240.jpeg"], whole[..^2]);
+        File.Copy(Path.Combine(Golden.Folder, "pictures", "raccoon_400x300_exif_rotated.jpeg"), _folder["pictures/rotated.jpeg"]);
+        KoalaRun run = await FinishAsync();
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        string[] index = await File.ReadAllLinesAsync(_folder["data/index.csv"]);
+        Assert.EndsWith(",record,place,profile,orientation", index[0]);
+        Assert.Contains(",kept,", index.Single(row => row.StartsWith("white_320x240.jpeg,", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.EndsWith(",,6", index.Single(row => row.StartsWith("rotated.jpeg,", StringComparison.Ordinal)));
+        Assert.Contains("\"picture_rule\": 2", await File.ReadAllTextAsync(_folder["data/.koala/job.json"]), StringComparison.Ordinal);
+        using var summary = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["data/dataset.json"]));
+        Assert.Equal(1, summary.RootElement.GetProperty("orientations").GetProperty("6").GetInt32());
+        Assert.Empty(summary.RootElement.GetProperty("profiles").EnumerateObject());
+    }
+
+    private async Task UnpackAsync(string killedWhile)
+    {
         Directory.CreateDirectory(_folder["pictures"]);
         foreach (string picture in Pictures)
         {
@@ -41,13 +86,10 @@ public sealed class HalfMadeSetTests : IDisposable
         }
 
         ReplaceInPaths("/tmp/hm/pictures", _folder["pictures"]);
-        KoalaRun run = await KoalaProcess.RunAsync(
-            _folder.Path, "run", "pictures", "data", "--device", "simulated", "--batch-size", "2", "--json");
-
-        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
-        ReplaceInPaths(_folder["pictures"], "/tmp/hm/pictures");
-        Assert.Equal(await File.ReadAllLinesAsync(Path.Combine(Fixtures, "finished.sha256")), Hashes(_folder["data"]));
     }
+
+    private Task<KoalaRun> FinishAsync() =>
+        KoalaProcess.RunAsync(_folder.Path, "run", "pictures", "data", "--device", "simulated", "--batch-size", "2", "--json");
 
     // The set knows the folder of its pictures by its full path.
     private void ReplaceInPaths(string path, string other)

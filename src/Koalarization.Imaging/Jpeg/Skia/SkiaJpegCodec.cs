@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Koalarization.Imaging.Jpeg.Scans;
 using Koalarization.Imaging.Pixels;
 using SkiaSharp;
 
@@ -7,25 +8,44 @@ namespace Koalarization.Imaging.Jpeg.Skia;
 
 /// <summary>
 /// SkiaSharp, where libturbojpeg is not installed: the same pixels for gray and YCbCr with the accurate DCT. It has no fast DCT (decodes
-/// accurately instead), turns CMYK to RGB in its own way (3 channels even as stored), writes other file bytes, and does not see damage that
-/// leaves a picture complete.
+/// accurately instead), turns CMYK to RGB in its own way (3 channels even as stored), and writes other file bytes. It does
+/// not tell of lost data and has no arithmetic coding: it gets a copy of what was gone through first.
 /// </summary>
 internal sealed class SkiaJpegCodec : IJpegCodec
 {
     public string Name { get; } = $"SkiaSharp {typeof(SKCodec).Assembly.GetName().Version?.ToString(3)}";
 
-    public unsafe bool TryDecode(
+    public bool TryDecode(
         ReadOnlySpan<byte> jpeg,
         JpegDecodeOptions options,
         [NotNullWhen(true)] out Picture? picture,
         [NotNullWhen(false)] out PictureRefusal? refusal)
     {
         picture = null;
-        if (!JpegHeader.TryRead(jpeg, options.MaxPixels, out JpegHeader? header, out refusal))
+        if (!JpegHeader.TryRead(jpeg, options, out JpegHeader? header, out refusal))
         {
             return false;
         }
 
+        if (options.Rule == PictureRule.WithoutWarnings)
+        {
+            return TryDecode(jpeg, header, options, out picture, out refusal);
+        }
+
+        // The library does not tell of lost data.
+        WholeJpeg whole = WholeJpeg.Read(jpeg, header);
+        refusal = whole.Fault is null ? null : Damaged(whole.Fault);
+        return refusal is null && TryDecode(whole.Copy.Span, header, options, out picture, out refusal);
+    }
+
+    private unsafe bool TryDecode(
+        ReadOnlySpan<byte> jpeg,
+        JpegHeader header,
+        JpegDecodeOptions options,
+        [NotNullWhen(true)] out Picture? picture,
+        [NotNullWhen(false)] out PictureRefusal? refusal)
+    {
+        picture = null;
         fixed (byte* bytes = jpeg)
         {
             using SKData data = SKData.Create((nint)bytes, jpeg.Length);

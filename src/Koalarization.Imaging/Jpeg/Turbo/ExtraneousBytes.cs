@@ -8,7 +8,7 @@ internal static class ExtraneousBytes
     {
         var kept = new List<Range>();
         int from = 0;
-        var walker = new JpegWalker(jpeg);
+        var walker = new JpegWalker(jpeg, passesShortSegments: false);
         while (walker.MoveNext())
         {
             JpegSegment segment = walker.Current;

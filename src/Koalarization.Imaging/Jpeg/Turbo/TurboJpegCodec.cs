@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Koalarization.Imaging.Colour;
+using Koalarization.Imaging.Jpeg.Scans;
 using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.Imaging.Jpeg.Turbo;
@@ -10,13 +10,7 @@ namespace Koalarization.Imaging.Jpeg.Turbo;
 /// <summary>libjpeg-turbo through its TurboJPEG 2 API: the library whose pixels and bytes the original's are.</summary>
 internal sealed unsafe class TurboJpegCodec : IJpegCodec
 {
-    // A file with more faults than this is not worth the time.
-    private const int MaxTries = 32;
-
     private static readonly SearchValues<byte> VersionBytes = SearchValues.Create("0123456789."u8);
-
-    private readonly ConcurrentBag<TurboJpegHandle> _decompressors = [];
-    private readonly ConcurrentBag<TurboJpegHandle> _compressors = [];
 
     public string Name { get; } = ReadVersion();
 
@@ -27,14 +21,17 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
         [NotNullWhen(false)] out PictureRefusal? refusal)
     {
         picture = null;
-        if (!JpegHeader.TryRead(jpeg, options.MaxPixels, out JpegHeader? header, out refusal))
+        if (!JpegHeader.TryRead(jpeg, options, out JpegHeader? header, out refusal))
         {
             return false;
         }
 
         int channels = options.Colour == JpegColour.Rgb && header.Components != 4 ? 3 : header.Components;
         Picture decoded = Picture.Rent(header.Size.Width, header.Size.Height, channels);
-        if (DecodeWhole(jpeg, header, decoded, options.Dct) is { } fault)
+        string? fault = options.Rule == PictureRule.WithoutWarnings
+            ? new DecodingWithoutWarnings(this, header, decoded, options.Dct).Decode(jpeg)
+            : DecodeEveryBlock(jpeg, header, decoded, options.Dct);
+        if (fault is not null)
         {
             decoded.Dispose();
             refusal = new PictureRefusal(PictureFault.Damaged, fault);
@@ -52,7 +49,7 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
         ArgumentOutOfRangeException.ThrowIfGreaterThan(quality, 100);
         int capacity = checked((int)TurboJpegNative.BufferBytes(rgb.Width, rgb.Height, TurboJpegNative.Sampling420));
         byte[] buffer = ArrayPool<byte>.Shared.Rent(capacity);
-        TurboJpegHandle handle = _compressors.TryTake(out TurboJpegHandle? pooled) ? pooled : TurboJpegHandle.ForCompressing();
+        using TurboJpegHandle handle = TurboJpegHandle.ForCompressing();
         nuint bytes = (nuint)capacity;
         fixed (byte* pixels = rgb.Pixels, jpeg = buffer)
         {
@@ -62,88 +59,32 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
                 TurboJpegNative.Sampling420, quality, TurboJpegNative.FlagAccurateDct | TurboJpegNative.FlagNoRealloc);
             if (result != 0)
             {
-                string text = handle.ErrorText;
-                handle.Dispose();
-                throw new JpegLibraryException(Name, $"encoding a picture of {rgb.Size}", text);
+                throw new JpegLibraryException(Name, $"encoding a picture of {rgb.Size}", handle.ErrorText);
             }
         }
 
-        _compressors.Add(handle);
         destination.Write(buffer.AsSpan(0, (int)bytes));
         ArrayPool<byte>.Shared.Return(buffer);
         return (int)bytes;
     }
 
-    // Null, or what is wrong with the bytes.
-    private string? DecodeWhole(ReadOnlySpan<byte> jpeg, JpegHeader header, Picture picture, DctMethod dct)
+    // Null, or what is wrong with the bytes. Most are decoded without a warning, and only the others are looked at; of arithmetic coding
+    // some builds of the library have no decoder, and the others do not tell of lost data.
+    private string? DecodeEveryBlock(ReadOnlySpan<byte> jpeg, JpegHeader header, Picture picture, DctMethod dct)
     {
-        string? warning = DecodeOnce(jpeg, picture, dct);
-        if (warning is null || TurboJpegWarning.ReadExtraneous(warning) is not { } extraneous)
-        {
-            return warning;
-        }
-
-        if (IsLastWarning(extraneous, header))
+        if (!header.IsArithmetic && DecodeOnce(jpeg, picture, dct) is null)
         {
             return null;
         }
 
-        // Only the first warning is reported, so a real fault may hide behind this one.
-        byte[]? cut = ExtraneousBytes.CutGaps(jpeg);
-        if (cut is not null)
-        {
-            warning = DecodeOnce(cut, picture, dct);
-            if (warning is null || TurboJpegWarning.ReadExtraneous(warning) is not { } next)
-            {
-                return warning;
-            }
-
-            if (IsLastWarning(next, header))
-            {
-                return null;
-            }
-
-            extraneous = next;
-        }
-
-        int tries = MaxTries;
-        return DecodeWithoutTails(cut ?? jpeg.ToArray(), header, picture, dct, extraneous, ref tries) ? null : warning;
+        WholeJpeg whole = WholeJpeg.Read(jpeg, header);
+        return whole.Fault ?? DecodeOnce(whole.Copy.Span, picture, dct);
     }
 
-    // The bytes of a warning are at the end of some scan or restart interval: tries each, and continues with the next such warning.
-    private bool DecodeWithoutTails(byte[] jpeg, JpegHeader header, Picture picture, DctMethod dct, TurboJpegWarning extraneous, ref int tries)
+    /// <summary>Decodes with a libjpeg object of its own; null, or the first warning or the error.</summary>
+    internal string? DecodeOnce(ReadOnlySpan<byte> jpeg, Picture picture, DctMethod dct)
     {
-        foreach (byte[] candidate in ExtraneousBytes.CutBeforeEach(jpeg, extraneous))
-        {
-            if (tries-- <= 0)
-            {
-                return false;
-            }
-
-            string? warning = DecodeOnce(candidate, picture, dct);
-            TurboJpegWarning? next = warning is null ? null : TurboJpegWarning.ReadExtraneous(warning);
-            if (warning is null || (next is { } last && IsLastWarning(last, header)))
-            {
-                return true;
-            }
-
-            if (next is { } another && DecodeWithoutTails(candidate, header, picture, dct, another, ref tries))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // Behind the end of the image nothing is decoded any more; with restart markers an early EOI could be met in their place.
-    private static bool IsLastWarning(TurboJpegWarning warning, JpegHeader header) =>
-        warning.Marker == JpegMarker.EndOfImage && !header.HasRestarts;
-
-    // Null, or the first warning or the error in libjpeg's words.
-    private string? DecodeOnce(ReadOnlySpan<byte> jpeg, Picture picture, DctMethod dct)
-    {
-        TurboJpegHandle handle = _decompressors.TryTake(out TurboJpegHandle? pooled) ? pooled : TurboJpegHandle.ForDecompressing();
+        using TurboJpegHandle handle = TurboJpegHandle.ForDecompressing();
         int format = picture.Channels switch
         {
             1 => TurboJpegNative.PixelFormatGray,
@@ -162,13 +103,10 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
 
         if (result == 0)
         {
-            _decompressors.Add(handle);
             return null;
         }
 
-        // After a failure the instance may fail on the next good picture as well (seen in 2.1.5): never use it again.
         string text = handle.ErrorText;
-        handle.Dispose();
         return text.Contains("Insufficient memory", StringComparison.Ordinal)
             ? throw new JpegLibraryException(Name, $"decoding a picture of {picture.Size}", text)
             : DamageOf(text);

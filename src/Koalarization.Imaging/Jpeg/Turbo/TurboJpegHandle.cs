@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Koalarization.Imaging.Jpeg.Turbo;
 
-/// <summary>One TurboJPEG instance, for compressing or for decompressing; used by one thread at a time.</summary>
+/// <summary>
+/// One TurboJPEG instance, for one picture: the library keeps quantisation and Huffman tables in it, so that a second picture without its own
+/// tables would be decoded with the first one's. A new one costs microseconds.
+/// </summary>
 internal sealed class TurboJpegHandle : SafeHandle
 {
     private TurboJpegHandle(nint handle)
