@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace Koalarization.Koala.Commands;
@@ -25,7 +24,9 @@ internal static class NumberOptions
 
             if (number < minimum || number > maximum)
             {
-                result.AddError($"{option.Name} must be {Range(number, minimum, maximum)}, not {text}.");
+                result.AddError(minimum == 0 && number < 0
+                    ? $"{option.Name} must not be negative."
+                    : $"{option.Name} must be {Range(number, minimum, maximum)}, not {text}.");
                 return default;
             }
 
@@ -61,7 +62,6 @@ internal static class NumberOptions
 
     private static string Range(Int128 number, long minimum, long maximum) => (minimum, maximum) switch
     {
-        (0, int.MaxValue or long.MaxValue) when number < 0 => "0 or more",
         (_, int.MaxValue or long.MaxValue) when number < minimum => $"at least {minimum}",
         (_, int.MaxValue or long.MaxValue) => $"at most {maximum}",
         _ => $"{minimum} to {maximum}",

@@ -43,7 +43,7 @@ internal sealed class SliceThreads : IDisposable
         (_work, _cancellation, _slices, _taken, _failure) = (work, cancellation, slices, 0, null);
         _working.Reset(members);
         _start.Release(members);
-        _working.Wait();
+        _working.Wait(CancellationToken.None);
         _failure?.Throw();
     }
 

@@ -16,15 +16,15 @@ internal sealed class Layers : IDisposable
     /// <param name="scope">What the names begin with.</param>
     /// <param name="cancellation">Ends the loading between two layers.</param>
     public Layers(INetworkWeights weights, IConvolutionEngine engine, string scope, CancellationToken cancellation = default)
-        : this(weights, engine, scope, cancellation, [])
+        : this(weights, engine, scope, [], cancellation)
     {
     }
 
-    private Layers(INetworkWeights weights, IConvolutionEngine engine, string scope, CancellationToken cancellation, List<IConvolution> made)
+    private Layers(INetworkWeights weights, IConvolutionEngine engine, string scope, List<IConvolution> made, CancellationToken cancellation)
         => (_weights, _engine, _scope, _cancellation, _made) = (weights, engine, scope, cancellation, made);
 
     /// <summary>The layers whose names begin with a block's.</summary>
-    public Layers In(string block) => new(_weights, _engine, $"{_scope}/{block}", _cancellation, _made);
+    public Layers In(string block) => new(_weights, _engine, $"{_scope}/{block}", _made, _cancellation);
 
     /// <summary>Convolution, batch norm, ReLU.</summary>
     public IConvolution Conv(string name, ConvolutionShape shape)
