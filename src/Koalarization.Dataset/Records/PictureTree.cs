@@ -27,7 +27,7 @@ internal static class PictureTree
         bool isFlat = File.Exists(Path.Combine(folder, DataLayout.Job));
         while (open.TryPop(out Folder? here))
         {
-            foreach ((string name, bool isFolder) in EntriesOf(here, skipped))
+            foreach ((string name, bool isFolder) in EntriesOf(here, skipped) ?? Enumerable.Empty<(string, bool)>())
             {
                 string path = Path.Combine(here.Path, name);
                 if (isFolder)
@@ -51,17 +51,17 @@ internal static class PictureTree
             ? name.Replace(Slash, "/", StringComparison.Ordinal).Replace("%25", "%", StringComparison.Ordinal)
             : name;
 
-    private static IEnumerable<(string Name, bool IsFolder)> EntriesOf(Folder folder, SkippedFiles skipped)
+    private static FileSystemEnumerable<(string Name, bool IsFolder)>? EntriesOf(Folder folder, SkippedFiles skipped)
     {
         try
         {
             return new FileSystemEnumerable<(string Name, bool IsFolder)>(
-                folder.Path, (ref entry) => (entry.FileName.ToString(), entry.IsDirectory), new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false });
+                folder.Path, (ref entry) => (entry.FileName.ToString(), entry.IsDirectory), new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false });
         }
         catch (UnauthorizedAccessException) when (folder.Parent is not null)
         {
             skipped.Add(folder.Below, "that may not be read");
-            return [];
+            return null;
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed record Dialect(char Delimiter, bool HasHeader)
         }
 
         bool hasHeader = !HasUrl(first);
-        IReadOnlyList<IReadOnlyList<string>> body = hasHeader ? rows[1..] : rows;
+        List<IReadOnlyList<string>> body = hasHeader ? rows[1..] : rows;
         int alike = body.Count(row => row.Count == first.Count);
         int column = Enumerable.Range(0, first.Count).Where(i => body.Count(row => IsUrlAt(row, i)) * 2 >= Math.Max(1, body.Count)).DefaultIfEmpty(-1).First();
         if (hasHeader)
@@ -59,7 +59,7 @@ internal sealed record Dialect(char Delimiter, bool HasHeader)
     }
 
     // Commas and the like are also parts of URLs ("http://a/1,2.jpg") and stand behind them ("http://a/1.jpg,").
-    private static bool SeparatesFields(IReadOnlyList<IReadOnlyList<string>> rows, int column)
+    private static bool SeparatesFields(List<IReadOnlyList<string>> rows, int column)
     {
         if (column == rows[0].Count - 1)
         {

@@ -48,7 +48,7 @@ public sealed class JobOptionTests
     [Fact]
     public void Options_are_reported_by_their_names_on_the_command_line() =>
         Assert.Equal(
-            "source --skip --count --size --fanout --image-name-prefix --until --batch-size --compression --compat --weights --precision",
+            "source --skip --count --format --url-column --size --fanout --image-name-prefix --until --batch-size --compression --compat --weights --precision",
             string.Join(' ', JobOption.All.Select(option => option.Flag)));
 
     [Fact]

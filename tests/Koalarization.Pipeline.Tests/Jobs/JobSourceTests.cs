@@ -1,4 +1,5 @@
 using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.State;
 using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Pipeline.Tests.Jobs;
@@ -36,7 +37,8 @@ public sealed class JobSourceTests : IDisposable
 
         JobLinks found = await new JobSource(_folder["list.txt"], 0, null).ReadAsync(sorter: null, _folder.Path, () => { }, CancellationToken.None);
 
-        Assert.Equal((1, 1), (found.Links, found.UnusableLines));
+        Assert.Equal((1, 1), (found.Links, found.List!.Counts.Unusable));
+        Assert.Equal("1 line of the list holds no link: 1 without a URL (line 2: nothing here).", found.Note);
     }
 
     [Theory]
@@ -96,9 +98,26 @@ public sealed class JobSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_share_of_a_source_is_of_the_same_source()
+    public void A_source_is_read_again_as_its_data_set_began()
     {
-        JobSource share = new JobSource("birds.txt", 0, null).Sharing(3, 4);
-        Assert.Equal(("birds.txt", 3, 4), (share.Source, share.Skip, share.Count));
+        var begun = new JobParameters
+        {
+            Source = "birds.txt",
+            IsFolder = false,
+            Skip = 3,
+            Count = 4,
+            Links = 4,
+            LinksSha256 = "",
+            Width = 299,
+            Height = 299,
+            CodecFingerprint = "",
+            FansOut = false,
+            ImageNamePrefix = "",
+        };
+
+        JobSource first = new JobSource("birds.txt").AsBegun(begun), newest = new JobSource("birds.txt").AsBegun(begun with { ListReader = 2 });
+
+        Assert.Equal(("birds.txt", 3, 4), (first.Source, first.Skip, first.Count));
+        Assert.Equal((1, 2), (first.ReaderVersion, newest.ReaderVersion));
     }
 }
