@@ -41,8 +41,8 @@ internal ref struct ArithmeticScanReader
     /// <summary>Where the data end.</summary>
     public readonly int End => _decoder.Position;
 
-    /// <summary>Whether a marker or the file's end follows: else nothing shows whether what follows belongs to the data.</summary>
-    public readonly bool EndsCleanly => End == _jpeg.Length || _jpeg[End] == 0xFF;
+    /// <summary>Whether the file ends with the data. Of other bytes nothing shows whether the first of them were taken for data.</summary>
+    public readonly bool EndsCleanly => End == _jpeg.Length;
 
     /// <summary>Decodes all blocks; the fault of the first that is not there, or null.</summary>
     public string? Read()
