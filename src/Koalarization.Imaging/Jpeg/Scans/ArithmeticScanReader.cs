@@ -97,9 +97,9 @@ internal ref struct ArithmeticScanReader
         }
         else if (_scan.First == 0)
         {
-            block[0] = _scan.High == 0 ? (short)(ReadDc(component) << _scan.Low)
-                : _decoder.Decide(ref _even) == 1 ? (short)(block[0] | (1 << _scan.Low))
-                : block[0];
+            block[0] = _scan.High == 0
+                ? (short)(ReadDc(component) << _scan.Low)
+                : (short)(block[0] | (short)(_decoder.Decide(ref _even) << _scan.Low));
         }
         else if (_scan.High == 0)
         {
