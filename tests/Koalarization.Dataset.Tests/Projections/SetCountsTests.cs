@@ -20,6 +20,33 @@ public sealed class SetCountsTests
     }
 
     [Fact]
+    public void Kept_pictures_are_counted_by_profile_and_by_orientation()
+    {
+        var counts = new SetCounts();
+        foreach ((string? profile, int? orientation) in new (string?, int?)[] { ("sRGB", 6), (null, null), ("Adobe RGB (1998)", null), ("sRGB", 8), (null, 6) })
+        {
+            var original = new OriginalFacts(7, "aa", 1, 1) { Profile = profile, Orientation = orientation };
+            counts.Add(new SetRow(new PlannedLink("x", null, null), 1, new LinkRow("x", LinkRow.Kept, null, 1, original, null), null, null, null));
+        }
+
+        Assert.Equal([KeyValuePair.Create("Adobe RGB (1998)", 1L), KeyValuePair.Create("sRGB", 2L)], counts.Profiles);
+        Assert.Equal([KeyValuePair.Create("6", 2L), KeyValuePair.Create("8", 1L)], counts.Orientations);
+    }
+
+    [Fact]
+    public void Names_of_profiles_are_no_more_than_a_hundred_and_the_rest()
+    {
+        var counts = new SetCounts();
+        for (int i = 0; i < 150; i++)
+        {
+            var original = new OriginalFacts(7, "aa", 1, 1) { Profile = $"p{i:000}" };
+            counts.Add(new SetRow(new PlannedLink("x", null, null), 1, new LinkRow("x", LinkRow.Kept, null, 1, original, null), null, null, null));
+        }
+
+        Assert.Equal((101, 50L), (counts.Profiles.Count, counts.Profiles["others"]));
+    }
+
+    [Fact]
     public void An_original_that_ten_links_gave_is_repeated_the_most_frequent_first()
     {
         var counts = new SetCounts();

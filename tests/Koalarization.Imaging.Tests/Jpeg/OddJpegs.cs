@@ -51,6 +51,12 @@ internal static class OddJpegs
         yield return ("no Huffman tables (MJPEG of webcams)", JpegParts.Without(baseline, 0xC4), Pixels);
         yield return ("AVI1 and no Huffman tables", [.. baseline[..jfif], 0xFF, 0xE0, 0, 16, .. "AVI1"u8, .. new byte[10], .. JpegParts.Without(baseline, 0xC4)[afterJfif..]], Pixels);
         yield return ("extended sequential", With(baseline, JpegParts.First(baseline, 0xC0).Start + 1, 0xC1), Pixels);
+        yield return ("quantisation tables of 16 bits", WithWideTables(baseline), Pixels);
+        yield return ("quantisation tables behind the frame header", WithTablesBehindFrame(baseline), Pixels);
+        yield return ("a quantisation table number 3", WithLastTableNumbered(baseline, 3), Pixels);
+        yield return ("a Huffman table without a code", JpegParts.With(baseline, scan, [0xFF, 0xC4, 0, 19, 0x13, .. new byte[16]]), Pixels);
+        yield return ("211 bytes before the end marker", JpegParts.With(baseline, baseline.Length - 2, new byte[211]), Pixels);
+        yield return ("JFIF version 0.00, and bytes before the end marker", JpegParts.With(With(baseline, jfif + 9, 0, 0), baseline.Length - 2, 7, 7, 7), Pixels);
         yield return ("bytes that belong to no segment", JpegParts.With(baseline, afterJfif, 1, 2, 3), Pixels);
         yield return ("components numbered from 0", Renumbered(baseline, 0, 1, 2), Pixels);
         yield return ("components that are all number 1", Renumbered(baseline, 1, 1, 1), Pixels);
@@ -119,6 +125,32 @@ internal static class OddJpegs
     private static byte[] Adobe(byte transform) => [0xFF, 0xEE, 0, 14, .. "Adobe"u8, 0, 100, 0, 0, 0, 0, transform];
 
     private static int Restart(byte[] jpeg, int number) => jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)(0xD0 + number)]);
+
+    private static byte[] QuantisationTables(byte[] jpeg) =>
+        [.. JpegParts.Segments(jpeg).Where(segment => segment.Marker == 0xDB).SelectMany(segment => jpeg[segment.Start..segment.End])];
+
+    private static byte[] WithWideTables(byte[] jpeg)
+    {
+        IEnumerable<byte[]> tables = JpegParts.Segments(jpeg).Where(segment => segment.Marker == 0xDB).SelectMany(segment => jpeg[(segment.Start + 4)..segment.End].Chunk(65));
+        byte[] wide = [.. tables.SelectMany(table => (byte[])[0xFF, 0xDB, 0, 131, (byte)(0x10 | table[0]), .. table[1..].SelectMany(value => (byte[])[0, value])])];
+        return JpegParts.With(JpegParts.Without(jpeg, 0xDB), JpegParts.First(jpeg, 0xDB).Start, wide);
+    }
+
+    private static byte[] WithTablesBehindFrame(byte[] jpeg)
+    {
+        byte[] without = JpegParts.Without(jpeg, 0xDB);
+        return JpegParts.With(without, JpegParts.First(without, 0xC0).End, QuantisationTables(jpeg));
+    }
+
+    private static byte[] WithLastTableNumbered(byte[] jpeg, byte number)
+    {
+        byte[] copy = [.. jpeg];
+        copy[JpegParts.Segments(jpeg).Last(segment => segment.Marker == 0xDB).End - 65] = number;
+        int frame = JpegParts.First(jpeg, 0xC0).Start;
+        copy[frame + 15] = number;
+        copy[frame + 18] = number;
+        return copy;
+    }
 
     private static byte[] Renumbered(byte[] jpeg, params ReadOnlySpan<byte> numbers)
     {

@@ -73,10 +73,10 @@ public sealed class SandboxProtocolTests
     }
 
     [Fact]
-    public void The_arguments_are_the_size_and_the_limit_and_nought_where_pictures_are_only_decoded()
+    public void The_arguments_are_the_size_the_limit_and_the_rule_and_nought_where_pictures_are_only_decoded()
     {
-        Assert.Equal(["300", "200", "5000000000"], SandboxProtocol.Arguments(new PictureSize(300, 200), 5_000_000_000));
-        Assert.Equal(["0", "0", "7"], SandboxProtocol.Arguments(size: null, 7));
+        Assert.Equal(["300", "200", "5000000000", "2"], SandboxProtocol.Arguments(new PictureSize(300, 200), 5_000_000_000, PictureRule.EveryBlock));
+        Assert.Equal(["0", "0", "7", "1"], SandboxProtocol.Arguments(size: null, 7, PictureRule.WithoutWarnings));
     }
 
     /// <summary>Decodes <c>j</c> and a byte to a picture of 260x2 whose pixels are that byte; encodes a picture as <c>J</c> and its first byte.</summary>

@@ -41,8 +41,8 @@ internal ref struct ArithmeticScanReader
     /// <summary>Where the data end.</summary>
     public readonly int End => _decoder.Position;
 
-    /// <summary>Whether a marker or the file's end follows: else nothing shows whether what follows belongs to the data.</summary>
-    public readonly bool EndsCleanly => End == _jpeg.Length || _jpeg[End] == 0xFF;
+    /// <summary>Whether the file ends with the data. Of other bytes nothing shows whether the first of them were taken for data.</summary>
+    public readonly bool EndsCleanly => End == _jpeg.Length;
 
     /// <summary>Decodes all blocks; the fault of the first that is not there, or null.</summary>
     public string? Read()
@@ -97,9 +97,9 @@ internal ref struct ArithmeticScanReader
         }
         else if (_scan.First == 0)
         {
-            block[0] = _scan.High == 0 ? (short)(ReadDc(component) << _scan.Low)
-                : _decoder.Decide(ref _even) == 1 ? (short)(block[0] | (1 << _scan.Low))
-                : block[0];
+            block[0] = _scan.High == 0
+                ? (short)(ReadDc(component) << _scan.Low)
+                : (short)(block[0] | (short)(_decoder.Decide(ref _even) << _scan.Low));
         }
         else if (_scan.High == 0)
         {
