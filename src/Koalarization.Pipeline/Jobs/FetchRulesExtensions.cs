@@ -30,7 +30,7 @@ internal static class FetchRulesExtensions
             Tries = rules.Tries ?? earlier?.Tries ?? retry.MaxTries,
             FirstPause = rules.FirstPause ?? earlier?.FirstPause ?? retry.FirstPause.TotalSeconds,
             LongestPause = rules.LongestPause ?? earlier?.LongestPause ?? retry.LongestPause.TotalSeconds,
-            MaxMegapixels = rules.MaxMegapixels ?? earlier?.MaxMegapixels ?? (new JpegDecodeOptions().MaxPixels / Megapixel),
+            MaxMegapixels = rules.MaxMegapixels ?? earlier?.MaxMegapixels ?? (JpegDecodeOptions.ForResizing.MaxPixels / Megapixel),
             UserAgent = rules.UserAgent ?? earlier?.UserAgent ?? fetch.UserAgent,
         };
     }
