@@ -16,4 +16,8 @@ internal static class ParseResultExtensions
 
     /// <summary>The value that the user gave; null when the option was not given.</summary>
     public static string? GivenValue(this ParseResult arguments, Option<string> option) => arguments.IsGiven(option) ? arguments.GetValue(option) : null;
+
+    /// <summary>The value that the user gave; null when the option was not given.</summary>
+    public static T? GivenValue<T>(this ParseResult arguments, Option<T> option)
+        where T : struct => arguments.IsGiven(option) ? arguments.GetValue(option) : null;
 }

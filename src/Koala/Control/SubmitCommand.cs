@@ -3,6 +3,7 @@ using Koalarization.Cluster.Control;
 using Koalarization.Cluster.Coordination;
 using Koalarization.Dataset.Composition;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Download;
 using Koalarization.Koala.Reporting;
 using Koalarization.Koala.Run;
 using Koalarization.Pipeline.Jobs;
@@ -20,6 +21,7 @@ internal sealed class SubmitCommand : ControlCommand
 
     private readonly Argument<string> _data = new("DATA") { Description = "Folder of the data set: relative to the store, or a full path inside it" };
     private readonly JobOptions _job = new();
+    private readonly FetchLimits _limits = new();
     private readonly Option<int?> _batchSize = new Option<int?>("--batch-size", "-b")
     {
         Description = "Pictures per record; only the last record of a round may have fewer (default: 500)",
@@ -56,6 +58,7 @@ internal sealed class SubmitCommand : ControlCommand
         Add(_compatibility);
         Add(_weights);
         Add(_precision);
+        _limits.AddRulesTo(this);
         Add(_wait);
     }
 
@@ -76,6 +79,7 @@ internal sealed class SubmitCommand : ControlCommand
             Compatibility = arguments.GivenValue(_compatibility),
             Weights = arguments.GetValue(_weights),
             Precision = arguments.GetValue(_precision),
+            Fetch = _limits.Rules(arguments),
         };
         JobsProtocol.JobAccepted accepted = await control.SubmitAsync(spec, cancellation);
         reporter.Result(new JobSubmitted(accepted.Job.Value, accepted.IsNew));

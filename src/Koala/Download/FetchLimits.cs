@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Koalarization.Dataset.State;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Hosts;
 using Koalarization.Koala.Commands;
@@ -44,17 +45,42 @@ internal sealed class FetchLimits
         command.Add(_parallel);
         command.Add(_host);
         command.Add(_probe);
+        command.Add(_bodyMemory);
+        AddRulesTo(command);
+    }
+
+    /// <summary>Adds only those that change outcomes.</summary>
+    public void AddRulesTo(Command command)
+    {
         command.Add(_connect);
         command.Add(_firstByte);
         command.Add(_total);
         command.Add(_rate);
         command.Add(_bytes);
-        command.Add(_bodyMemory);
         command.Add(_redirects);
         command.Add(_tries);
         command.Add(_pixels);
         command.Add(_private);
         command.Add(_userAgent);
+    }
+
+    /// <summary>What the user gave of the options that change outcomes; null: nothing.</summary>
+    public FetchRules? Rules(ParseResult arguments)
+    {
+        var rules = new FetchRules
+        {
+            AllowPrivate = arguments.GivenValue(_private),
+            ConnectTimeout = arguments.GivenValue(_connect),
+            FirstByteTimeout = arguments.GivenValue(_firstByte),
+            Timeout = arguments.GivenValue(_total),
+            MinRate = arguments.GivenValue(_rate),
+            MaxBytes = arguments.GivenValue(_bytes),
+            MaxRedirects = arguments.GivenValue(_redirects),
+            Tries = arguments.GivenValue(_tries),
+            MaxMegapixels = arguments.GivenValue(_pixels),
+            UserAgent = arguments.GivenValue(_userAgent),
+        };
+        return rules == new FetchRules() ? null : rules;
     }
 
     public long MaxPixels(ParseResult arguments) => (long)(arguments.GetValue(_pixels) * 1e6);

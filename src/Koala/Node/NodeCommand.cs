@@ -24,6 +24,7 @@ internal sealed class NodeCommand : KoalaCommand
     private readonly NodeOptions _node = new();
     private readonly FetchLimits _limits = new();
     private readonly NetworkOptions _network = new();
+    private readonly Option<bool> _forbidPrivate = new("--forbid-private") { Description = "Take no job that fetches from loopback or private addresses" };
 
     public NodeCommand(TimeProvider time, KoalaServices services)
         : base("node", "Run a cluster node", time)
@@ -31,6 +32,7 @@ internal sealed class NodeCommand : KoalaCommand
         _services = services;
         _node.AddTo(this);
         _limits.AddTo(this);
+        Add(_forbidPrivate);
         _network.AddTo(this);
     }
 
@@ -50,6 +52,11 @@ internal sealed class NodeCommand : KoalaCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
+        if (arguments.GetValue(_forbidPrivate) && _limits.Options(arguments).AllowPrivate)
+        {
+            throw new UserErrorException("--allow-private and --forbid-private exclude each other; omit one.", ExitCode.UsageError);
+        }
+
         NodeEndpointOptions endpoint = _node.Endpoint(arguments);
         int? http = _node.Http(arguments, endpoint);
         string root = _node.Store(arguments);
@@ -109,6 +116,7 @@ internal sealed class NodeCommand : KoalaCommand
             MaxPixels = _limits.MaxPixels(arguments),
             Fetcher = fetcher,
             DownloadOptions = _limits.DownloadOptions(arguments, reporter),
+            ForbidsPrivate = arguments.GetValue(_forbidPrivate),
             Listener = new NodeEventReporter(reporter, loggers.CreateLogger<NodeEventReporter>()),
             Time = Time,
             Loggers = loggers,

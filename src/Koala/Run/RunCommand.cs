@@ -61,7 +61,7 @@ internal sealed class RunCommand : KoalaCommand
         }
 
         string links = arguments.GetRequiredValue(_source);
-        JobSpec spec = _job.Spec(arguments, links, data);
+        JobSpec spec = _job.Spec(arguments, links, data) with { Fetch = _limits.Rules(arguments) };
         if (spec is { Until: JobEnd.Records, Width: int width, Height: int height } && (width, height) != (PreparedPicture.Size, PreparedPicture.Size))
         {
             throw new UserErrorException(

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Koalarization.Dataset.Composition;
+using Koalarization.Dataset.State;
 using Koalarization.Harvest.Links;
 using Koalarization.Pipeline.Jobs;
 
@@ -9,6 +10,7 @@ namespace Koalarization.Cluster.Control;
 internal static partial class JobSpecValidator
 {
     private const int RecordSize = PreparedPicture.Size;
+    private const int MaxUserAgent = 1000;
 
     /// <summary>Whether a list is read from the web.</summary>
     public static bool IsUrl(string source) => LinkSource.IsUrl(source);
@@ -43,8 +45,31 @@ internal static partial class JobSpecValidator
         { Weights: string weights } when !Weights().IsMatch(weights) => $"'{weights}' is not a name of weights; give their SHA-256, random:SEED or simulated.",
         { Precision: string precision } when !Precision().IsMatch(precision) =>
             $"there is no precision '{precision}'; it is fp32, or another with its device, such as bf16/cpu or fp16/cuda.",
+        { Fetch: FetchRules rules } => ErrorOf(rules),
         _ => null,
     };
+
+    private static string? ErrorOf(FetchRules rules) => rules switch
+    {
+        _ when !IsTimeout(rules.ConnectTimeout) => Timeout("connect_timeout"),
+        _ when !IsTimeout(rules.FirstByteTimeout) => Timeout("first_byte_timeout"),
+        _ when !IsTimeout(rules.Timeout) => Timeout("timeout"),
+        _ when !IsTimeout(rules.StallWindow) => Timeout("stall_window"),
+        _ when !IsTimeout(rules.FirstPause) => Timeout("first_pause"),
+        _ when !IsTimeout(rules.LongestPause) => Timeout("longest_pause"),
+        { MinRate: < 0 } => "min_rate must not be negative.",
+        { MaxBytes: < 1 } => "max_bytes is 1 at least.",
+        { MaxRedirects: < 0 } => "max_redirects must not be negative.",
+        { Tries: < 1 } => "tries is 1 at least.",
+        { MaxMegapixels: not (null or (> 0 and < 1e12)) } => "max_megapixels must be more than 0.",
+        { UserAgent: string agent } when agent.Length is 0 or > MaxUserAgent || agent.Any(letter => letter is < ' ' or > '~') =>
+            $"user_agent is 1 to {MaxUserAgent} printable ASCII characters.",
+        _ => null,
+    };
+
+    private static bool IsTimeout(double? seconds) => seconds is null or (> 0 and <= 86400);
+
+    private static string Timeout(string name) => $"{name} must be more than 0 and at most 86400 seconds.";
 
     private static ControlException Invalid(string sentence) => new(ControlError.Invalid, sentence);
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Koalarization.Cluster.Coordination;
+using Koalarization.Dataset.State;
 using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Control;
@@ -10,6 +11,7 @@ namespace Koalarization.Cluster.Control;
 /// <summary><see cref="JobsProtocol"/> in JSON, for users: the names of its members in snake case. They are stable.</summary>
 internal static class JobsJson
 {
+    private const string FetchName = "fetch";
     private const string WhatAJobIs = "a job is a JSON object with source and data.";
 
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.General)
@@ -36,6 +38,12 @@ internal static class JobsJson
                 throw Invalid($"a job has no '{unknown}'.");
             }
 
+            if (members.TryGetValue(FetchName, out JsonElement fetch) && fetch.ValueKind == JsonValueKind.Object
+                && fetch.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => !FetchProperties().Contains(name, StringComparer.Ordinal)) is string unknownRule)
+            {
+                throw Invalid($"a job's fetch has no '{unknownRule}'.");
+            }
+
             if (properties.FirstOrDefault(property => property.IsRequired && !members.ContainsKey(property.Name)) is JsonPropertyInfo missing)
             {
                 throw Invalid($"a job needs {missing.Name}: source is the list of links, data is the data set's folder.");
@@ -49,6 +57,8 @@ internal static class JobsJson
             throw Invalid(member.Length > 0 ? $"'{member}' has a value of another kind than it takes." : WhatAJobIs);
         }
     }
+
+    private static IEnumerable<string> FetchProperties() => Options.GetTypeInfo(typeof(FetchRules)).Properties.Select(property => property.Name);
 
     private static ControlException Invalid(string sentence) => new(ControlError.Invalid, sentence);
 

@@ -1,4 +1,5 @@
 using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Hosting;
 using Koalarization.Cluster.JobStorage;
 using Koalarization.Cluster.Wire;
 using Koalarization.Cluster.Writing;
@@ -72,6 +73,17 @@ internal sealed record CoordinatedJob(JobEntry Entry, JobsProtocol.JobPhase Phas
 
     /// <summary>Whether a node's JPEG library decodes as the job's first one.</summary>
     public bool Fits(JobsProtocol.RegisterNode node) => string.Equals(Opened?.Parameters.CodecFingerprint, node.CodecFingerprint, StringComparison.Ordinal);
+
+    /// <summary>Whether a fetch node can work on its slices.</summary>
+    public bool FitsFetchNode(JobsProtocol.RegisterNode node) => Fits(node) && MissingFeature(node) is null;
+
+    /// <summary>The first feature that its open rounds need and a node has not; null: there is none.</summary>
+    public string? MissingFeature(JobsProtocol.RegisterNode node) =>
+        Ledger?.Rounds.Where(round => !round.IsResolved).SelectMany(round => NodeFeatures.NeededBy(RulesOf(round.Round))).FirstOrDefault(feature => !node.Features.Contains(feature));
+
+    /// <summary>How a round is fetched: as it was begun, else as the job asks for; null: by each node's own options.</summary>
+    private FetchRules? RulesOf(int round) =>
+        Opened?.Rounds.FirstOrDefault(open => open.Ledger.Round == round)?.Fetch ?? Entry.Spec.Fetch?.Completed();
 
     /// <summary>The first of some networks that the job could be made with.</summary>
     public EmbedKey? Choose(IEnumerable<EmbedKey> networks) => networks.FirstOrDefault(key => Key is EmbedKey mine
@@ -150,6 +162,7 @@ internal sealed record CoordinatedJob(JobEntry Entry, JobsProtocol.JobPhase Phas
         Until = Entry.Spec.Until,
         IsSandboxed = Ledger!.IsSandboxed(slice),
         Ended = Ledger.EndedOf(slice),
+        Fetch = RulesOf(slice.Round),
     };
 
     /// <summary>The message that has a writer write one of its records.</summary>

@@ -173,7 +173,7 @@ internal sealed record CoordinatorState
         CoordinatorState state = WithAll(ledger => ledger.At(now)) with { Nodes = Nodes.At(now) };
         foreach (CoordinatedJob job in state.Working.ToArray())
         {
-            NodeOwner[] able = [.. state.Nodes.Registered(NodeRoles.Fetch).Where(pair => job.Fits(pair.Node)).Select(pair => pair.Node.Owner)];
+            NodeOwner[] able = [.. state.Nodes.Registered(NodeRoles.Fetch).Where(pair => job.FitsFetchNode(pair.Node)).Select(pair => pair.Node.Owner)];
             string? obstacle = job.Ledger!.Obstacle(able, now);
             if (obstacle != job.Obstacle)
             {

@@ -84,6 +84,14 @@ internal static class JobStatusProjection
             return $"It gets no work of {other.Id}, because its JPEG library decodes otherwise than the one that the job was begun with; run it with the same library.";
         }
 
+        if (node.Roles.Contains(NodeRoles.Fetch)
+            && state.Working.Select(job => (job.Id, Missing: job.MissingFeature(node))).FirstOrDefault(job => job.Missing is not null) is { Missing: string missing } refused)
+        {
+            return missing == NodeFeatures.PrivateAddresses
+                ? $"It gets no slices of {refused.Id}: it was started with --forbid-private."
+                : $"It gets no slices of {refused.Id}: its version does not know the job's options.";
+        }
+
         EmbedKey[] asked = [.. state.Working.Where(job => job.MakesRecords).Select(job => job.Key).OfType<EmbedKey>()];
         return asked.Length > 0 && node.Networks.Count > 0 && !asked.Intersect(node.Networks).Any()
             ? $"It gets no pictures, because its network is {node.Networks[0]}, and {asked[0]} is asked for; start it with those weights."
@@ -102,9 +110,11 @@ internal static class JobStatusProjection
             return job.Failure;
         }
 
-        if (!job.Ledger!.Rounds.TrueForAll(round => round.IsResolved) && !state.Nodes.Registered(NodeRoles.Fetch).Any(pair => job.Fits(pair.Node)))
+        if (!job.Ledger!.Rounds.TrueForAll(round => round.IsResolved) && !state.Nodes.Registered(NodeRoles.Fetch).Any(pair => job.FitsFetchNode(pair.Node)))
         {
-            return "waiting for fetch nodes whose JPEG library is the job's";
+            return state.Nodes.Registered(NodeRoles.Fetch).Any(pair => job.Fits(pair.Node))
+                ? "waiting for fetch nodes that can serve the job's options; koala nodes says why these cannot"
+                : "waiting for fetch nodes whose JPEG library is the job's";
         }
 
         if (!job.MakesRecords)

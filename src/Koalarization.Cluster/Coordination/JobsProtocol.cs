@@ -177,6 +177,9 @@ public static class JobsProtocol
 
         /// <summary>The networks that it has ready, role embed only.</summary>
         public IReadOnlyList<EmbedKey> Networks { get; init; } = [];
+
+        /// <summary>What it knows and allows; a node of version 0.1.0 has none.</summary>
+        public IReadOnlyList<string> Features { get; init; } = [];
     }
 
     /// <summary>The coordinator knows the node.</summary>

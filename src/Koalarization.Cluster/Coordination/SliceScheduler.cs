@@ -42,16 +42,16 @@ internal static class SliceScheduler
     // Near a job's end no node takes what others could do as well.
     private static int ShareOf(CoordinatorState state, JobsProtocol.RegisterNode[] nodes, JobsProtocol.RegisterNode node)
     {
-        CoordinatedJob[] jobs = [.. state.Working.Where(job => job.Fits(node))];
+        CoordinatedJob[] jobs = [.. state.Working.Where(job => job.FitsFetchNode(node))];
         int open = jobs.Sum(job => job.Ledger!.OpenSlices);
-        int able = nodes.Count(other => jobs.Any(job => job.Fits(other)));
+        int able = nodes.Count(other => jobs.Any(job => job.FitsFetchNode(other)));
         return able == 0 ? 0 : Math.Max(1, (open + able - 1) / able);
     }
 
     private static (CoordinatedJob Job, SliceId Slice)? Next(CoordinatorState state, JobsProtocol.RegisterNode node, TimeSpan now)
     {
         IEnumerable<CoordinatedJob> jobs = state.Working
-            .Where(job => job.Fits(node) && job.LeasesFrom <= now && !job.Ledger!.Faults.IsPaused(node.Owner, now))
+            .Where(job => job.FitsFetchNode(node) && job.LeasesFrom <= now && !job.Ledger!.Faults.IsPaused(node.Owner, now))
             .OrderBy(job => job.Ledger!.Leases.Slices);
         foreach (CoordinatedJob job in jobs)
         {

@@ -20,7 +20,7 @@ internal sealed class DownloaderActor : ReceiveActor
     private readonly Dictionary<IActorRef, LinkInWork> _fetching = [];
     private long _started;
 
-    /// <param name="driver">Takes links' steps.</param>
+    /// <param name="driver">Takes the steps of links that come without a driver of their own.</param>
     /// <param name="logger">Receives crashes.</param>
     public DownloaderActor(FetchDriver driver, ILogger logger)
     {
@@ -64,7 +64,7 @@ internal sealed class DownloaderActor : ReceiveActor
         if (!_links.ContainsKey(link.Asker))
         {
             // The actor has crashed meanwhile, and the link was answered.
-            _driver.Abandon(fetch);
+            DriverOf(link).Abandon(fetch);
             return;
         }
 
@@ -72,7 +72,7 @@ internal sealed class DownloaderActor : ReceiveActor
         link.Waits = fetch.Next is FetchStep.WaitForPermit or FetchStep.Pause;
         if (link.Waits)
         {
-            _ = _driver.StepAsync(fetch, link.Request.Source, link.Cancellation.Token)
+            _ = DriverOf(link).StepAsync(fetch, link.Request.Source, link.Cancellation.Token)
                 .PipeTo(Self, success: next => new Waited(link, next), failure: cause => new WaitFailed(link, cause));
         }
         else if (fetch.Next == FetchStep.Done)
@@ -82,9 +82,11 @@ internal sealed class DownloaderActor : ReceiveActor
         else
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"link-{++_started}");
-            _fetching.Add(Context.ActorOf(LinkFetchActor.Props(fetch, link.Request.Source, _driver, link.Cancellation.Token), name), link);
+            _fetching.Add(Context.ActorOf(LinkFetchActor.Props(fetch, link.Request.Source, DriverOf(link), link.Cancellation.Token), name), link);
         }
     }
+
+    private FetchDriver DriverOf(LinkInWork link) => link.Request.Driver ?? _driver;
 
     private void EndTry(IActorRef actor, LinkFetch fetch)
     {

@@ -28,6 +28,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     private readonly IActorRef _coordinator;
     private readonly ILogger _logger;
     private readonly FetchThrottle _throttle;
+    private readonly RoundDrivers _drivers;
     private readonly ResizerPool _resizers = new();
     private readonly RoundContexts _rounds;
     private readonly ActiveSlices _slices;
@@ -46,6 +47,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         _drain = new DrainState(drainTimeout);
         _logger = node.Loggers.CreateLogger<FetchNodeActor>();
         _throttle = new FetchThrottle(node.FetcherInUse!, node.DownloadOptions, node.Listener.OutageNoticed);
+        _drivers = new RoundDrivers(node.FetcherInUse!, _throttle, node.DownloadOptions.Retry);
         _rounds = new RoundContexts(node, _resizers);
         _slices = new ActiveSlices(_throttle, node.DownloadOptions.Parallel);
         Receive<FetchProtocol.SliceLeased>(Lease);
@@ -65,8 +67,8 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         _hostsOf = HostLimitSources();
-        var driver = new FetchDriver(_node.FetcherInUse!, _throttle, _node.DownloadOptions.Retry);
-        _downloader = Context.ActorOf(Props.Create(() => new DownloaderActor(driver, _logger)), "downloader");
+        FetchDriver own = _drivers.Own;
+        _downloader = Context.ActorOf(Props.Create(() => new DownloaderActor(own, _logger)), "downloader");
         for (int i = 1; i <= _node.Cores; i++)
         {
             Context.ActorOf(
@@ -102,6 +104,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         _drain.AnswerAll();
         _resizers.Close();
         _throttle.Dispose();
+        _drivers.Dispose();
     }
 
     // With other nodes the coordinator divides what a host allows; a node that is alone has all of it.
@@ -134,14 +137,21 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         }
         else if (!_slices.Renew(lease))
         {
-            Start(lease);
+            if (_node.ForbidsPrivate && lease.Fetch?.AllowPrivate == true)
+            {
+                _coordinator.Tell(new FetchProtocol.SliceHandedBack(lease.Slice, _node.Stores.Owner, lease.Ended, "the node was started with --forbid-private"));
+            }
+            else
+            {
+                Start(lease);
+            }
         }
     }
 
     private void Start(FetchProtocol.SliceLeased lease)
     {
         var progress = new SliceProgress();
-        var downloads = new LinkFetchClient(_downloader, _hostsOf(lease.Slice.Job), progress);
+        var downloads = new LinkFetchClient(_downloader, _hostsOf(lease.Slice.Job), progress, _drivers.Of(lease.Fetch));
         var processor = new SliceProcessor(lease, _rounds, downloads.FetchAsync, progress, _node.Listener, _logger);
         _slices.Add(lease, processor, progress);
         _ = processor.RunAsync().PipeTo(

@@ -1,4 +1,5 @@
 using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.State;
 using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Fetching;
@@ -54,6 +55,9 @@ public static class FetchProtocol
 
         /// <summary>What an earlier holder found out of links without a picture: they need not be fetched again.</summary>
         public IReadOnlyList<EndedLink> Ended { get; init; } = [];
+
+        /// <summary>How its links are fetched; null: by the node's own options.</summary>
+        public FetchRules? Fetch { get; init; }
     }
 
     /// <summary>A link that came to an outcome other than kept, in a slice that is not resolved.</summary>

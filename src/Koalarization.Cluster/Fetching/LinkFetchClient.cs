@@ -9,7 +9,8 @@ namespace Koalarization.Cluster.Fetching;
 /// <param name="downloader">The downloader.</param>
 /// <param name="source">Where hosts' limits come from.</param>
 /// <param name="progress">Counts the links that wait.</param>
-internal sealed class LinkFetchClient(IActorRef downloader, IHostLimitSource source, SliceProgress progress)
+/// <param name="driver">Takes the links' steps; null: the downloader's own does.</param>
+internal sealed class LinkFetchClient(IActorRef downloader, IHostLimitSource source, SliceProgress progress, FetchDriver? driver = null)
 {
     /// <summary>Fetches a link until its outcome is final; the caller disposes it.</summary>
     /// <param name="link">The link.</param>
@@ -23,7 +24,7 @@ internal sealed class LinkFetchClient(IActorRef downloader, IHostLimitSource sou
             self =>
             {
                 requester = self;
-                return new LinkProtocol.FetchLink(link, source, progress);
+                return new LinkProtocol.FetchLink(link, source, progress, driver);
             },
             Timeout.InfiniteTimeSpan,
             CancellationToken.None);

@@ -16,7 +16,8 @@ internal static class LinkProtocol
     /// <param name="Link">The link.</param>
     /// <param name="Source">Where its host's limit comes from.</param>
     /// <param name="Progress">Counts the links that wait.</param>
-    public sealed record FetchLink(Link Link, IHostLimitSource Source, SliceProgress Progress) : INoSerializationVerificationNeeded;
+    /// <param name="Driver">Takes its steps, by the rules of its round; null: by the node's own options.</param>
+    public sealed record FetchLink(Link Link, IHostLimitSource Source, SliceProgress Progress, FetchDriver? Driver = null) : INoSerializationVerificationNeeded;
 
     /// <summary>Cancel the sender's link, to the downloader. → <see cref="LinkNotFetched"/>, or <see cref="LinkFetched"/> when it was done before.</summary>
     public sealed record CancelFetch : INoSerializationVerificationNeeded, IDeadLetterSuppression

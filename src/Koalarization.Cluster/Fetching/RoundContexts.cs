@@ -1,4 +1,6 @@
 using Koalarization.Cluster.Hosting;
+using Koalarization.Dataset.State;
+using Koalarization.Pipeline.Jobs;
 using Koalarization.Pipeline.Links;
 using Koalarization.Pipeline.Resizing;
 
@@ -16,11 +18,12 @@ internal sealed class RoundContexts(NodeServices node, ResizerPool resizers)
     /// <summary>Works in a round. It is opened for the first, and closed when the last has ended.</summary>
     /// <param name="data">The data set's folder, relative to the store.</param>
     /// <param name="round">The round.</param>
+    /// <param name="rules">How it is fetched; the same for all its slices.</param>
     /// <param name="work">What is done in it.</param>
     /// <exception cref="InvalidDataException">There is no such round, or it is damaged.</exception>
-    public async Task<T> UseAsync<T>(string data, int round, Func<RoundContext, Task<T>> work)
+    public async Task<T> UseAsync<T>(string data, int round, FetchRules? rules, Func<RoundContext, Task<T>> work)
     {
-        Entry entry = Enter(data, round);
+        Entry entry = Enter(data, round, rules);
         try
         {
             return await work(entry.Context.Value);
@@ -34,13 +37,13 @@ internal sealed class RoundContexts(NodeServices node, ResizerPool resizers)
         }
     }
 
-    private Entry Enter(string data, int round)
+    private Entry Enter(string data, int round, FetchRules? rules)
     {
         lock (_gate)
         {
             if (!_rounds.TryGetValue((data, round), out Entry? entry))
             {
-                entry = new Entry(() => Open(data, round));
+                entry = new Entry(() => Open(data, round, rules?.MaxPixels() ?? node.MaxPixels));
                 _rounds.Add((data, round), entry);
             }
 
@@ -65,11 +68,11 @@ internal sealed class RoundContexts(NodeServices node, ResizerPool resizers)
         }
     }
 
-    private RoundContext Open(string data, int round) => new(
+    private RoundContext Open(string data, int round, long maxPixels) => new(
         node.Stores.ToWrite(data, round),
         round,
-        (size, rule) => new PooledResizer(resizers, new InProcessResizer(node.Codec, size, node.MaxPixels, rule)),
-        node.MaxPixels,
+        (size, rule) => new PooledResizer(resizers, new InProcessResizer(node.Codec, size, maxPixels, rule)),
+        maxPixels,
         _fileReads,
         node.Time);
 

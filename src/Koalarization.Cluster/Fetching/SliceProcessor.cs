@@ -49,7 +49,7 @@ internal sealed class SliceProcessor(
     /// <summary>Does the whole work, and ends when no part of it runs any more.</summary>
     /// <returns>The committed manifest, this one's or another's.</returns>
     /// <exception cref="OperationCanceledException"><see cref="Stop"/> was called.</exception>
-    public Task<SliceSummary> RunAsync() => Task.Run(() => rounds.UseAsync(lease.Data, Slice.Round, ProcessAsync));
+    public Task<SliceSummary> RunAsync() => Task.Run(() => rounds.UseAsync(lease.Data, Slice.Round, lease.Fetch, ProcessAsync));
 
     /// <summary>Ends the work without a commit, unless it is being committed.</summary>
     public void Stop() => _ = _stop.CancelAsync();

@@ -24,6 +24,7 @@ internal static class NodeHostingExtensions
                 Uid = cluster.SelfUniqueAddress.Uid,
                 Roles = [.. cluster.SelfRoles.Where(NodeRoles.All.Contains).Order(StringComparer.Ordinal)],
                 CodecFingerprint = services.CodecFingerprint,
+                Features = NodeFeatures.Of(services),
             };
             IActorRef proxy = coordinator(registry);
             ILogger log = services.Loggers.CreateLogger<NodeActor>();

@@ -28,6 +28,9 @@ public sealed record NodeServices
     /// <summary>How many links at once, how gently and how patiently.</summary>
     public DownloadOptions DownloadOptions { get; init; } = new();
 
+    /// <summary>Whether the node takes no job that fetches from addresses that are not of the open web.</summary>
+    public bool ForbidsPrivate { get; init; }
+
     /// <summary>Makes the devices, role embed only; it may take a while.</summary>
     public IReadOnlyList<Func<Task<IInferenceDevice>>> Devices { get; init; } = [];
 

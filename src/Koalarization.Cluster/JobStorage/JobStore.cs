@@ -196,7 +196,7 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
         {
             IReadOnlyList<(RoundOpened Opened, RoundClosed? Closed)> rounds = RoundFiles.Read(store);
             bool isDone = !spec.RetryFailed && rounds.Count > 0 && rounds.All(round => round.Closed is not null);
-            return isDone && SetViews.AreCurrent(store) ? SetTotals.Read(store) : null;
+            return isDone && SetViews.AreCurrent(store) && !RoundOpening.TriesRefusedAddresses(store, spec) ? SetTotals.Read(store) : null;
         }
         catch (InvalidDataException)
         {

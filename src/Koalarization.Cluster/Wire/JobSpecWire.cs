@@ -1,5 +1,6 @@
 using System.Reflection;
 using Google.Protobuf.Reflection;
+using Koalarization.Dataset.State;
 using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Wire;
@@ -26,7 +27,12 @@ internal static class JobSpecWire
             object? value = property.GetValue(spec);
             if (value is not null)
             {
-                field.Accessor.SetValue(wire, value is JobEnd until ? (int)until : value);
+                field.Accessor.SetValue(wire, value switch
+                {
+                    JobEnd until => (int)until,
+                    FetchRules rules => rules.ToWire(),
+                    _ => value,
+                });
             }
         }
 
@@ -39,7 +45,12 @@ internal static class JobSpecWire
         foreach ((PropertyInfo property, FieldDescriptor field) in Fields.Where(pair => !pair.Field.HasPresence || pair.Field.Accessor.HasValue(wire)))
         {
             object value = field.Accessor.GetValue(wire);
-            property.SetValue(spec, property.PropertyType == typeof(JobEnd) ? (JobEnd)(int)value : value);
+            property.SetValue(spec, value switch
+            {
+                int until when property.PropertyType == typeof(JobEnd) => (JobEnd)until,
+                Proto.FetchRules rules => rules.FromWire(),
+                _ => value,
+            });
         }
 
         return spec;

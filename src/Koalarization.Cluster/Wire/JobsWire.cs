@@ -95,6 +95,7 @@ internal static class JobsWire
         var wire = new Proto.RegisterNode { Owner = node.Owner.Name, Address = node.Address, Uid = node.Uid, CodecFingerprint = node.CodecFingerprint };
         wire.Roles.AddRange(node.Roles);
         wire.Networks.AddEach(node.Networks, IdsWire.ToWire);
+        wire.Features.AddRange(node.Features);
         return wire;
     }
 
@@ -106,6 +107,7 @@ internal static class JobsWire
         Roles = [.. wire.Roles],
         CodecFingerprint = wire.CodecFingerprint,
         Networks = wire.Networks.Each(IdsWire.FromWire),
+        Features = [.. wire.Features],
     };
 
     private static Proto.NodeStatus ToWire(NodeStatus status)

@@ -27,6 +27,7 @@ internal static class SlicesWire
             IsSandboxed = message.IsSandboxed,
         };
         wire.Ended.AddEach(message.Ended, ToWire);
+        wire.Fetch = message.Fetch?.ToWire();
         return wire;
     }
 
@@ -38,6 +39,7 @@ internal static class SlicesWire
         Until = (JobEnd)wire.Until,
         IsSandboxed = wire.IsSandboxed,
         Ended = wire.Ended.Each(FromWire),
+        Fetch = wire.Fetch?.FromWire(),
     };
 
     public static Proto.SliceResolved ToWire(SliceResolved message)

@@ -14,6 +14,9 @@ public sealed record OpenRound(RoundPlan Plan, RoundLedger Ledger)
     /// <summary>Links by outcome, of the resolved slices.</summary>
     public IReadOnlyDictionary<string, long> Outcomes { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>How its links are fetched; null: no file says it (<see cref="RoundOpened.Fetch"/>).</summary>
+    public FetchRules? Fetch { get; init; }
+
     /// <summary>The rounds that are not closed, in order, from the first lines of their manifests.</summary>
     /// <param name="store">Where.</param>
     /// <param name="picturesPerRecord">N.</param>
@@ -36,7 +39,7 @@ public sealed record OpenRound(RoundPlan Plan, RoundLedger Ledger)
 
             RoundPlan plan = RoundPlan.Find(store, opened.Round)
                 ?? throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{DataLayout.PlanIndex(opened.Round)} is missing, and its round was begun."));
-            OpenRound round = new OpenRound(plan, RoundLedger.Begin(plan.Round, plan.Slices, firstRecord, picturesPerRecord)).Resolved(store, orFetched);
+            OpenRound round = new OpenRound(plan, RoundLedger.Begin(plan.Round, plan.Slices, firstRecord, picturesPerRecord)) { Fetch = opened.Fetch }.Resolved(store, orFetched);
             open.Add(round);
             firstRecord += round.Ledger.Composable;
         }

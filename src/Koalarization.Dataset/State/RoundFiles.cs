@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Koalarization.Dataset.Storage;
 
 namespace Koalarization.Dataset.State;
@@ -7,7 +8,15 @@ namespace Koalarization.Dataset.State;
 /// <param name="Round">The round's number, from 1.</param>
 /// <param name="Links">Links of the round.</param>
 /// <param name="Slices">Slices that they are cut into.</param>
-public sealed record RoundOpened(int Round, long Links, int Slices);
+public sealed record RoundOpened(int Round, long Links, int Slices)
+{
+    /// <summary>
+    /// How its links are fetched, for as long as it lasts; null: none was given when it began, or an earlier version began it, and whoever continues it fetches by
+    /// his own options.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FetchRules? Fetch { get; init; }
+}
 
 /// <summary>A round is over: all that it made is durable.</summary>
 /// <param name="Round">The round's number.</param>

@@ -16,6 +16,10 @@ internal interface ILinkFetcher
     /// <summary>Tries a link once.</summary>
     Task<FetchOutcome> FetchAsync(Link link, CancellationToken cancellationToken);
 
+    /// <summary>Tries links by other limits; the memory for bodies and what is known of names stay shared. The caller disposes it, and not this one before it.</summary>
+    /// <param name="change">Gives the limits, from its own.</param>
+    ILinkFetcher With(Func<FetchOptions, FetchOptions> change) => this;
+
     /// <summary>Tries whether a host can be reached now, whatever is remembered of it.</summary>
     Task<ProbeAnswer> ProbeAsync(LinkHost host, CancellationToken cancellationToken);
 

@@ -18,6 +18,11 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
     private readonly Dialer _dialer;
     private readonly BodyBudget _budget;
     private readonly HttpMessageInvoker _http;
+    private readonly Func<IPAddress, string?> _refusedRange;
+    private readonly RemoteCertificateValidationCallback? _trust;
+
+    // Hosts that were asked under other limits are probed under them: a probe that is refused would look like a dead network.
+    private volatile Dialer _prober;
 
     /// <summary>A fetcher with connections of its own.</summary>
     /// <param name="options">The limits.</param>
@@ -45,9 +50,18 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         _clock = clock ?? TimeProvider.System;
         _budget = new BodyBudget(options.MaxBodyBytesInFlight);
         _resolver = resolver as CachingResolver ?? new CachingResolver(resolver ?? new SystemResolver(), _clock);
+        _refusedRange = refusedRange;
+        _trust = trust;
         _dialer = new Dialer(_resolver, refusedRange, options.ConnectTimeout);
+        _prober = _dialer;
         _http = new HttpMessageInvoker(HttpStack.CreateHandler(options, _dialer, trust), disposeHandler: true);
     }
+
+    private LinkFetcher(LinkFetcher own, FetchOptions options)
+        : this(
+            options, own._check, own._resolver, own._clock,
+            options.AllowPrivate == own._options.AllowPrivate ? own._refusedRange : options.AllowPrivate ? _ => null : AddressTable.RefusedRange, own._trust) =>
+        _budget = own._budget;
 
     /// <summary>Memory that bodies take now, in bytes.</summary>
     internal long BodyBytesTaken => _budget.Taken;
@@ -94,7 +108,18 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
 
     LookupCounts ILinkFetcher.Lookups => _resolver.Lookups;
 
-    Task<ProbeAnswer> ILinkFetcher.ProbeAsync(LinkHost host, CancellationToken cancellationToken) => _dialer.ProbeAsync(host, cancellationToken);
+    Task<ProbeAnswer> ILinkFetcher.ProbeAsync(LinkHost host, CancellationToken cancellationToken) => _prober.ProbeAsync(host, cancellationToken);
+
+    ILinkFetcher ILinkFetcher.With(Func<FetchOptions, FetchOptions> change)
+    {
+        var other = new LinkFetcher(this, change(_options));
+        if (other._options.AllowPrivate)
+        {
+            _prober = other._dialer;
+        }
+
+        return other;
+    }
 
     void ILinkFetcher.ForgetMissingHosts(TimeSpan learnedWithin) => _resolver.ForgetMissing(learnedWithin);
 

@@ -3,7 +3,7 @@ using Koalarization.Dataset.State;
 namespace Koalarization.Pipeline.Jobs;
 
 /// <summary>One option of a job: its names, what a job asks for, and what a data set was begun with.</summary>
-/// <param name="Properties">The properties of <see cref="JobSpec"/> that hold it.</param>
+/// <param name="Properties">The properties of <see cref="JobSpec"/> that hold it; those of <see cref="FetchRules"/> share one, which the first of them has.</param>
 /// <param name="Flag">Its name on the command line.</param>
 /// <param name="Asked">What a job asks for; null: nothing.</param>
 internal sealed record JobOption(string[] Properties, string Flag, Func<JobSpec, object?> Asked)
@@ -37,6 +37,19 @@ internal sealed record JobOption(string[] Properties, string Flag, Func<JobSpec,
         new([nameof(JobSpec.Compatibility)], "--compat", spec => spec.Compatibility),
         new([nameof(JobSpec.Weights)], "--weights", spec => spec.Weights),
         new([nameof(JobSpec.Precision)], "--precision", spec => spec.Precision),
+        new([nameof(JobSpec.Fetch)], "--allow-private", spec => spec.Fetch?.AllowPrivate),
+        new([], "--connect-timeout", spec => spec.Fetch?.ConnectTimeout),
+        new([], "--first-byte-timeout", spec => spec.Fetch?.FirstByteTimeout),
+        new([], "--timeout", spec => spec.Fetch?.Timeout),
+        new([], "--min-rate", spec => spec.Fetch?.MinRate),
+        new([], "stall window", spec => spec.Fetch?.StallWindow),
+        new([], "--max-bytes", spec => spec.Fetch?.MaxBytes),
+        new([], "--max-redirects", spec => spec.Fetch?.MaxRedirects),
+        new([], "--tries", spec => spec.Fetch?.Tries),
+        new([], "first pause", spec => spec.Fetch?.FirstPause),
+        new([], "longest pause", spec => spec.Fetch?.LongestPause),
+        new([], "--max-megapixels", spec => spec.Fetch?.MaxMegapixels),
+        new([], "--user-agent", spec => spec.Fetch?.UserAgent),
     ];
 
     /// <summary>The name without the command line's dashes: <c>image name prefix</c>.</summary>
@@ -58,6 +71,10 @@ internal sealed record JobOption(string[] Properties, string Flag, Func<JobSpec,
     public static IEnumerable<string> Unnamed(JobParameters begun, JobSpec now, JobParameters defaults) =>
         All.Where(option => option.Fixed is not null && option.Asked(now) is null && option.Fixed(begun) is object value && !value.Equals(option.Fixed(defaults)))
             .Select(option => $"{option.Flag} {option.Fixed!(begun)}");
+
+    /// <summary>The first rule of fetching that a job asks for and a round was begun without, in words; null: there is none.</summary>
+    public static string? Difference(FetchRules begun, JobSpec now) =>
+        Difference(now with { Fetch = begun }, now);
 
     private static string Size(int width, int height) => $"{width},{height}";
 }

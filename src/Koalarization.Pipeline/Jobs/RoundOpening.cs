@@ -1,7 +1,9 @@
 using Koalarization.Dataset.Ledger;
 using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Slices;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
+using Koalarization.Harvest.Fetching;
 
 namespace Koalarization.Pipeline.Jobs;
 
@@ -17,9 +19,10 @@ internal sealed class RoundOpening(JobSpec spec, FileDataStore store, int pictur
     public IReadOnlyList<OpenRound> Open(CancellationToken cancellation)
     {
         IReadOnlyList<OpenRound> open = Read(orFetched: spec.Until == JobEnd.Download);
+        NoteOtherRules(open);
         if (!spec.RetryFailed)
         {
-            return open;
+            return BeginsAnother(open, spec.Until) && TriesRefusedAddresses(store, spec) && TryBeginAnother(cancellation) ? Read(orFetched: false) : open;
         }
 
         if (BeginsAnother(open, spec.Until))
@@ -40,6 +43,34 @@ internal sealed class RoundOpening(JobSpec spec, FileDataStore store, int pictur
     internal static bool BeginsAnother(IReadOnlyList<OpenRound> open, JobEnd until) =>
         open.Count == 0 || (until == JobEnd.Resize && open[^1].Ledger.IsResolved);
 
+    /// <summary>
+    /// Whether the last round refused addresses that the job allows: then another round begins although none is asked for, once, because it refuses none.
+    /// All slices of that round are resolved. Touches the disk.
+    /// </summary>
+    internal static bool TriesRefusedAddresses(IDataStore store, JobSpec spec)
+    {
+        if (spec.Fetch?.AllowPrivate != true || RoundFiles.Read(store) is not [.., (RoundOpened last, _)])
+        {
+            return false;
+        }
+
+        string refused = FetchOutcomeKind.AddressRefused.WireName();
+        return Enumerable.Range(0, last.Slices)
+            .Any(slice => SliceManifest.ReadSummary(store, DataLayout.Slice(last.Round, slice)).Outcomes.GetValueOrDefault(refused) > 0);
+    }
+
+    // What a round has resolved is published, so the rest of it is fetched by the same rules.
+    private void NoteOtherRules(IReadOnlyList<OpenRound> open)
+    {
+        foreach (OpenRound round in open.Where(round => !round.Ledger.IsResolved))
+        {
+            if (round.Fetch is FetchRules begun && JobOption.Difference(begun, spec) is string difference)
+            {
+                note($"Round {round.Plan.Round} keeps the options that it was begun with ({difference}); when it is finished, --retry-failed begins another with the new ones.");
+            }
+        }
+    }
+
     private IReadOnlyList<OpenRound> Read(bool orFetched) => OpenRound.ReadAll(store, picturesPerRecord, orFetched, isWritten);
 
     private bool TryBeginAnother(CancellationToken cancellation)
@@ -52,8 +83,9 @@ internal sealed class RoundOpening(JobSpec spec, FileDataStore store, int pictur
             return false;
         }
 
+        FetchRules? begun = RoundFiles.Read(store)[^1].Opened.Fetch;
         RoundPlan plan = RoundPlan.Write(store, last + 1, earlier.ReadFailed(), stamp: null, cancellation);
-        RoundFiles.Open(store, new RoundOpened(plan.Round, plan.Links, plan.Slices));
+        RoundFiles.Open(store, new RoundOpened(plan.Round, plan.Links, plan.Slices) { Fetch = spec.Fetch?.Completed(begun) ?? begun });
         return true;
     }
 }

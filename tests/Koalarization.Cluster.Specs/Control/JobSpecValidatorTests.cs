@@ -1,4 +1,5 @@
 using Koalarization.Cluster.Control;
+using Koalarization.Dataset.State;
 using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Specs.Control;
@@ -27,6 +28,19 @@ public sealed class JobSpecValidatorTests
         { "no compatibility 'mine'", JobSpecs.Least with { Compatibility = "mine" } },
         { "is not a name of weights", JobSpecs.Least with { Weights = "abc" } },
         { "no precision 'bf16'", JobSpecs.Least with { Precision = "bf16" } },
+        { "connect_timeout must", JobSpecs.Least with { Fetch = new FetchRules { ConnectTimeout = 0 } } },
+        { "first_byte_timeout must", JobSpecs.Least with { Fetch = new FetchRules { FirstByteTimeout = 86401 } } },
+        { "timeout must", JobSpecs.Least with { Fetch = new FetchRules { Timeout = double.NaN } } },
+        { "stall_window must", JobSpecs.Least with { Fetch = new FetchRules { StallWindow = -1 } } },
+        { "first_pause must", JobSpecs.Least with { Fetch = new FetchRules { FirstPause = 0 } } },
+        { "longest_pause must", JobSpecs.Least with { Fetch = new FetchRules { LongestPause = 0 } } },
+        { "min_rate must", JobSpecs.Least with { Fetch = new FetchRules { MinRate = -1 } } },
+        { "max_bytes is 1", JobSpecs.Least with { Fetch = new FetchRules { MaxBytes = 0 } } },
+        { "max_redirects must", JobSpecs.Least with { Fetch = new FetchRules { MaxRedirects = -1 } } },
+        { "tries is 1", JobSpecs.Least with { Fetch = new FetchRules { Tries = 0 } } },
+        { "max_megapixels must", JobSpecs.Least with { Fetch = new FetchRules { MaxMegapixels = 0 } } },
+        { "printable ASCII", JobSpecs.Least with { Fetch = new FetchRules { UserAgent = "vögel" } } },
+        { "printable ASCII", JobSpecs.Least with { Fetch = new FetchRules { UserAgent = "a\r\nX: y" } } },
     };
 
     [Theory]

@@ -1,3 +1,4 @@
+using Koalarization.Dataset.State;
 using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Specs.Control;
@@ -23,5 +24,21 @@ internal static class JobSpecs
         Compatibility = "original",
         Weights = "random:0",
         Precision = "bf16/cpu",
+        Fetch = new FetchRules
+        {
+            AllowPrivate = true,
+            ConnectTimeout = 1.5,
+            FirstByteTimeout = 2,
+            Timeout = 3,
+            MinRate = 4,
+            StallWindow = 5,
+            MaxBytes = 6,
+            MaxRedirects = 7,
+            Tries = 8,
+            FirstPause = 9,
+            LongestPause = 10,
+            MaxMegapixels = 11,
+            UserAgent = "birds/1.0",
+        },
     };
 }

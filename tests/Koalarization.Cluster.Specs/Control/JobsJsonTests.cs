@@ -14,7 +14,9 @@ public sealed class JobsJsonTests
         JobSpec spec = await ReadAsync(
             """
             {"source":"/store/links.txt","data":"birds","skip":1,"count":2,"width":320,"height":200,"fans_out":true,"image_name_prefix":"x/","until":"resize",
-             "retry_failed":true,"pictures_per_record":7,"compression":"gzip","compatibility":"original","weights":"random:0","precision":"bf16/cpu"}
+             "retry_failed":true,"pictures_per_record":7,"compression":"gzip","compatibility":"original","weights":"random:0","precision":"bf16/cpu",
+             "fetch":{"allow_private":true,"connect_timeout":1.5,"first_byte_timeout":2,"timeout":3,"min_rate":4,"stall_window":5,"max_bytes":6,"max_redirects":7,
+              "tries":8,"first_pause":9,"longest_pause":10,"max_megapixels":11,"user_agent":"birds/1.0"}}
             """);
         Assert.Equal(JobSpecs.Full, spec);
         Assert.Equal(spec, await ReadAsync(JsonSerializer.Serialize(spec, JobsJson.Options)));
@@ -38,6 +40,9 @@ public sealed class JobsJsonTests
     [InlineData("""{"source":"x","data":"y","cuont":3}""", "has no 'cuont'")]
     [InlineData("""{"source":"x","data":"y","count":"3"}""", "'count' has a value of another kind")]
     [InlineData("""{"source":"x","data":"y","until":"sometime"}""", "'until' has a value of another kind")]
+    [InlineData("""{"source":"x","data":"y","fetch":{"alow_private":true}}""", "fetch has no 'alow_private'")]
+    [InlineData("""{"source":"x","data":"y","fetch":{"tries":"two"}}""", "'fetch.tries' has a value of another kind")]
+    [InlineData("""{"source":"x","data":"y","fetch":3}""", "'fetch' has a value of another kind")]
     [InlineData("""{"source":"x","data":"y","until":1}""", "'until' has a value of another kind")]
     public async Task A_job_that_cannot_be_read_is_refused_with_one_sentence(string json, string part)
     {

@@ -59,6 +59,11 @@ internal static class ActiveJobsTests
         return new CoordinatedJob(new JobEntry(id, 1, spec, IsCancelled: false), JobsProtocol.JobPhase.Opening).WithOpened(opened);
     }
 
+    public static CoordinatorState WithFetchNode(this CoordinatorState state, string name, params string[] features) => state with
+    {
+        Nodes = state.Nodes.With(Member(name, "fetch")).With(Registration(name, "fetch") with { Features = features }, Start),
+    };
+
     public static CoordinatorState WithNode(this CoordinatorState state, string name, string role, string codec = Codec, params EmbedKey[] networks) => state with
     {
         Nodes = state.Nodes.With(Member(name, role)).With(Registration(name, role, codec, networks), Start),

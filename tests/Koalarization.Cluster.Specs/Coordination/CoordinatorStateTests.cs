@@ -1,8 +1,10 @@
 using Koalarization.Cluster.Coordination;
 using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Hosting;
 using Koalarization.Cluster.JobStorage;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.State;
 using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Specs.Coordination;
@@ -184,6 +186,63 @@ public sealed class CoordinatorStateTests
         Assert.StartsWith(begins, JobId.Of(data).Value);
         Assert.Equal(JobId.Of(data), JobId.Of($"./{data}/"));
         Assert.NotEqual(JobId.Of(data), JobId.Of($"x/{data}"));
+    }
+
+    [Theory]
+    [InlineData(null, "old forbids new", null, null)]
+    [InlineData(false, "forbids new", "version does not know the job's options", null)]
+    [InlineData(true, "new", "version does not know the job's options", "started with --forbid-private")]
+    public void A_node_that_cannot_serve_a_job_gets_none_of_its_slices_and_says_why(bool? allowPrivate, string holders, string? oldNote, string? forbiddingNote)
+    {
+        FetchRules? asked = allowPrivate is null ? null : new FetchRules { AllowPrivate = allowPrivate };
+        CoordinatedJob job = ActiveJobsTests.Working("set", ActiveJobsTests.Network, Round(3));
+        job = job with { Entry = job.Entry with { Spec = job.Entry.Spec with { Fetch = asked } } };
+        CoordinatorState state = CoordinatorState.Empty.With(job)
+            .WithFetchNode("old").WithFetchNode("forbids", NodeFeatures.FetchRules).WithFetchNode("new", NodeFeatures.FetchRules, NodeFeatures.PrivateAddresses);
+
+        SchedulingDecision decision = Asked(Asked(Asked(state, "old", room: 3), "forbids", room: 3), "new", room: 3).Schedule(Start);
+
+        Assert.Equal(holders.Split(' ').ToHashSet(), Holders(decision).ToHashSet());
+        Assert.Equal(3, decision.Leases.Count);
+        Assert.All(decision.Leases, lease => Assert.Equal(asked?.Completed(), lease.Lease.Fetch));
+        AssertNote(oldNote, NoteOf("old"));
+        AssertNote(forbiddingNote, NoteOf("forbids"));
+        Assert.Null(NoteOf("new"));
+
+        string? NoteOf(string node) => JobStatusProjection.NodesOf(state).Nodes.Single(status => status.Owner == node).Note;
+
+        static void AssertNote(string? part, string? note)
+        {
+            Assert.Equal(part is null, note is null);
+            Assert.Contains(part ?? "", note ?? "", StringComparison.Ordinal);
+            Assert.InRange(note?.Length ?? 0, 0, JobsProtocol.NodeStatus.MaxNoteBytes);
+        }
+    }
+
+    [Fact]
+    public void A_round_is_fetched_by_the_rules_that_it_was_begun_with_whatever_the_job_asks_for_now()
+    {
+        FetchRules begun = new FetchRules { Timeout = 7 }.Completed();
+        CoordinatedJob job = ActiveJobsTests.Working("set", ActiveJobsTests.Network, Round(1));
+        job = job with
+        {
+            Entry = job.Entry with { Spec = job.Entry.Spec with { Fetch = new FetchRules { Timeout = 60 } } },
+            Opened = job.Opened! with { Rounds = [job.Opened.Rounds[0] with { Fetch = begun }] },
+        };
+
+        Assert.Equal(begun, job.LeaseOf(new SliceId(job.Id, 1, 0)).Fetch);
+    }
+
+    [Fact]
+    public void A_job_that_no_node_can_serve_says_what_it_waits_for()
+    {
+        CoordinatedJob job = ActiveJobsTests.Working("set", ActiveJobsTests.Network, Round(1));
+        job = job with { Entry = job.Entry with { Spec = job.Entry.Spec with { Fetch = new FetchRules { AllowPrivate = true } } } };
+        CoordinatorState state = CoordinatorState.Empty.With(job).WithFetchNode("forbids", NodeFeatures.FetchRules);
+
+        Assert.Contains("serve the job's options", JobStatusProjection.StatusOf(state, job).Note, StringComparison.Ordinal);
+        state = state.WithFetchNode("new", NodeFeatures.FetchRules, NodeFeatures.PrivateAddresses);
+        Assert.DoesNotContain("fetch nodes", JobStatusProjection.StatusOf(state, job).Note, StringComparison.Ordinal);
     }
 
     private static CoordinatorState State(int slices, params string[] fetchers) =>

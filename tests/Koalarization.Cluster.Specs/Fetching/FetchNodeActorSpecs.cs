@@ -3,6 +3,7 @@ using Akka.TestKit;
 using Koalarization.Cluster.Fetching;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Slices;
+using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Pipeline.Jobs;
@@ -26,6 +27,19 @@ public sealed class FetchNodeActorSpecs : FetchNodeTestKit
         Assert.Equal(3, world.Store.List(DataLayout.Originals).Count);
         Assert.Equal(3, world.Store.List(DataLayout.Resized).Count);
         Assert.All(world.Plan.ReadSlice(0), link => Assert.Equal(1, world.Ended[link.Name]));
+    }
+
+    [Fact]
+    public void A_node_that_forbids_private_addresses_hands_back_a_slice_that_allows_them()
+    {
+        using var world = new FetchWorld(A1);
+        IActorRef node = Sys.ActorOf(FetchWorld.NodeProps(world.Node() with { ForbidsPrivate = true }, TestActor), "fetch");
+
+        node.Tell(FetchWorld.Lease() with { Fetch = new FetchRules { AllowPrivate = true } });
+        Assert.Contains("--forbid-private", Expect<FetchProtocol.SliceHandedBack>().Fault, StringComparison.Ordinal);
+        node.Tell(FetchWorld.Lease() with { Fetch = new FetchRules { AllowPrivate = false } });
+
+        Assert.Equal(1, Expect<FetchProtocol.SliceResolved>().Survivors);
     }
 
     [Fact]

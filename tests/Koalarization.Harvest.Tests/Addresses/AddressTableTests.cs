@@ -125,6 +125,25 @@ public sealed class AddressTableTests
     }
 
     [Fact]
+    public async Task A_fetcher_with_other_limits_allows_what_they_allow_and_the_first_one_refuses_it_still()
+    {
+        await using var server = new RawServer(async (stream, stopping) =>
+        {
+            await RawServer.ReadRequestAsync(stream, stopping);
+            await stream.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), stopping);
+        });
+        var link = Link.Of($"http://{server.Authority}/a.jpg");
+        using var own = new LinkFetcher(Fetches.Loopback with { AllowPrivate = false });
+        ILinkFetcher allowing = ((ILinkFetcher)own).With(options => options with { AllowPrivate = true });
+        using var disposable = (LinkFetcher)allowing;
+
+        Assert.Equal(FetchOutcomeKind.NotFound, (await allowing.FetchAsync(link, CancellationToken.None)).Kind);
+        Assert.Equal(FetchOutcomeKind.AddressRefused, (await own.FetchAsync(link, CancellationToken.None)).Kind);
+        Assert.True(LinkHost.TryParse(link.Url, out LinkHost host));
+        Assert.Equal(ProbeAnswer.Connected, await ((ILinkFetcher)own).ProbeAsync(host, CancellationToken.None));
+    }
+
+    [Fact]
     public void Only_the_open_addresses_of_a_name_are_tried()
     {
         var dialer = new Dialer(new SystemResolver(), AddressTable.RefusedRange, TimeSpan.FromSeconds(1));

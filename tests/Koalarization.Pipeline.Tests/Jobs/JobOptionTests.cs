@@ -48,8 +48,30 @@ public sealed class JobOptionTests
     [Fact]
     public void Options_are_reported_by_their_names_on_the_command_line() =>
         Assert.Equal(
-            "source --skip --count --format --url-column --size --fanout --image-name-prefix --until --batch-size --compression --compat --weights --precision",
+            "source --skip --count --format --url-column --size --fanout --image-name-prefix --until --batch-size --compression --compat --weights --precision " +
+            "--allow-private --connect-timeout --first-byte-timeout --timeout --min-rate stall window --max-bytes --max-redirects --tries first pause longest pause " +
+            "--max-megapixels --user-agent",
             string.Join(' ', JobOption.All.Select(option => option.Flag)));
+
+    [Fact]
+    public void Rules_of_fetching_are_compared_each_by_itself()
+    {
+        JobSpec inWork = Valid with { Fetch = new FetchRules { AllowPrivate = true } };
+        Assert.Null(JobOption.Difference(inWork, Valid));
+        Assert.Equal("tries is 2, and was not given", JobOption.Difference(inWork, Valid with { Fetch = new FetchRules { Tries = 2 } }));
+
+        FetchRules begun = new FetchRules { AllowPrivate = true }.Completed();
+        Assert.Null(JobOption.Difference(begun, inWork));
+        Assert.Null(JobOption.Difference(begun, Valid));
+        Assert.Equal("timeout is 60, and was 30", JobOption.Difference(begun, Valid with { Fetch = new FetchRules { Timeout = 60 } }));
+    }
+
+    [Fact]
+    public void Every_rule_of_fetching_is_compared()
+    {
+        JobSpec all = Valid with { Fetch = new FetchRules().Completed() };
+        Assert.Equal(typeof(FetchRules).GetProperties().Length, JobOption.All.Count(option => option.Asked(all) is not null && option.Asked(Valid) is null));
+    }
 
     [Fact]
     public void Every_option_of_a_job_is_compared_with_a_job_in_work()

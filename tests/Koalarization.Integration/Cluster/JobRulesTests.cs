@@ -1,0 +1,36 @@
+using Xunit.Abstractions;
+
+namespace Koalarization.Integration.Cluster;
+
+/// <summary>What changes outcomes is the job's: nodes with other options make the same set.</summary>
+public sealed class JobRulesTests(ITestOutputHelper output) : ClusterFixture(output)
+{
+    [Fact]
+    public async Task Fetch_nodes_that_were_started_with_different_options_make_the_set_of_koala_run()
+    {
+        ClusterWork work = new ClusterWork(Folder, batchSize: 40).With(Web.Links(1200));
+        SortedDictionary<string, string> expected = await work.ExpectedAsync();
+        Cluster.Add("control");
+        Cluster.Add("fetch", "--max-bytes", "1000", "--tries", "1", "--user-agent", "node");
+        Cluster.AllowsPrivate = false;
+        Cluster.Add("fetch", "--max-megapixels", "0.001", "--timeout", "0.001");
+        Cluster.Add("fetch", "--forbid-private");
+        Cluster.Add("embed,write", "--device", "simulated");
+        await Cluster.StartAsync();
+        Web.Gate = new TaskCompletionSource();
+
+        string job = await Cluster.SubmitAsync([.. work.Submitting("data"), "--allow-private", "--first-byte-timeout", "120", "--timeout", "120"]);
+        await Pause.UntilAsync("the node that forbids private addresses says so", TimeSpan.FromMinutes(1), async () =>
+            (await Cluster.KoalaAsync("nodes", "--json")).Output.Contains("It gets no slices of", StringComparison.Ordinal));
+        KoalaRun nodes = await Cluster.KoalaAsync("nodes", "--json");
+        Web.Gate.SetResult();
+        await Cluster.EndAsync(job, TimeSpan.FromMinutes(3));
+
+        Assert.Equal(1, nodes.Output.Split("--forbid-private").Length - 1);
+        await ClusterWork.AssertSameAsync(expected, Cluster["data"]);
+        string round = await File.ReadAllTextAsync(Cluster["data/.koala/rounds/1.open.json"]);
+        Assert.Contains("\"allow_private\": true", round, StringComparison.Ordinal);
+        Assert.Contains("\"timeout\": 120", round, StringComparison.Ordinal);
+        Cluster.Passed();
+    }
+}
