@@ -56,6 +56,8 @@ internal sealed class OutageNoticeFormatter(IReporter reporter, bool verbose)
             $"Still no answer after {Durations.Format(silence.Waited)}, but only a few hosts are affected: their links are recorded as failed, and fetching resumes.",
         HostGivenUp given when ShouldReport(given.Host, _givenUp) => SentenceOf(given),
         HostPaused paused when ShouldReport(paused.Host, _paused) => $"{paused.Host} is rate-limiting; pausing for {Durations.Format(paused.Pause)}{Then(paused)}.",
+        MachineLimitReached reached =>
+            $"Links wait: {reached.Limit}. They are tried again, and none of them is blamed; fetch fewer at once (--parallel), or raise the limit (ulimit -n).",
         _ => null,
     };
 

@@ -61,6 +61,10 @@ internal sealed class Dialer(IHostResolver resolver, Func<IPAddress, string?> re
             IReadOnlyList<IPAddress> addresses = await names.ResolveAsync(host, either.Token).AsTask().WaitAsync(either.Token);
             return addresses.Count > 0 ? addresses : throw new SocketException((int)SocketError.NoData);
         }
+        catch (SocketException e) when (MachineLimits.Of(e.SocketErrorCode, AddressFamily.InterNetwork))
+        {
+            throw new MachineLimitException(e.SocketErrorCode, e);
+        }
         catch (SocketException e)
         {
             throw new NameResolutionException(e);
@@ -89,16 +93,22 @@ internal sealed class Dialer(IHostResolver resolver, Func<IPAddress, string?> re
             using var share = new CancellationTokenSource(connectTimeout / tries);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(share.Token, cancellationToken);
             IPAddress address = addresses[i].IsIPv4MappedToIPv6 ? addresses[i].MapToIPv4() : addresses[i];
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            Socket? socket = null;
             try
             {
+                socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 await socket.ConnectAsync(address, port, either.Token);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
-                socket.Dispose();
+                socket?.Dispose();
                 cancellationToken.ThrowIfCancellationRequested();
+                if (e is SocketException { SocketErrorCode: var error } && MachineLimits.Of(error, address.AddressFamily))
+                {
+                    throw new MachineLimitException(error, e);
+                }
+
                 if (i + 1 < tries)
                 {
                     continue;
@@ -113,7 +123,7 @@ internal sealed class Dialer(IHostResolver resolver, Func<IPAddress, string?> re
             }
             catch
             {
-                socket.Dispose();
+                socket?.Dispose();
                 throw;
             }
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Koalarization.Harvest.Addresses;
 
@@ -19,7 +20,17 @@ public sealed class SystemResolver : IHostResolver
     {
         await Threads.WaitAsync(cancellationToken);
         var lookup = new TaskCompletionSource<IReadOnlyList<IPAddress>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => LookUp(host, lookup), StackBytes) { IsBackground = true, Name = "resolver" }.Start();
+        try
+        {
+            new Thread(() => LookUp(host, lookup), StackBytes) { IsBackground = true, Name = "resolver" }.Start();
+        }
+        catch (OutOfMemoryException)
+        {
+            // So the framework says it when the machine allows no more threads.
+            Threads.Release();
+            throw new SocketException((int)SocketError.NoBufferSpaceAvailable);
+        }
+
         return await lookup.Task.WaitAsync(cancellationToken);
     }
 
@@ -28,6 +39,11 @@ public sealed class SystemResolver : IHostResolver
         try
         {
             lookup.SetResult(Dns.GetHostAddresses(host));
+        }
+        catch (OutOfMemoryException)
+        {
+            // So the framework says it when the C library lacks memory or descriptors; no link is at fault.
+            lookup.SetException(new SocketException((int)SocketError.NoBufferSpaceAvailable));
         }
         catch (Exception e)
         {

@@ -4,10 +4,18 @@ using System.Numerics;
 namespace Koalarization.Harvest.Fetching;
 
 /// <summary>Reads a body into a rented buffer that grows with what really comes, not with what was announced, and as the budget allows.</summary>
-internal sealed class BodyReader(BodyShare share, int maxBytes, StallWatch watch, FetchDeadlines deadlines)
+/// <param name="share">What the body takes of the budget.</param>
+/// <param name="maxBytes">The largest body.</param>
+/// <param name="watch">Watches its rate.</param>
+/// <param name="deadlines">The try's deadlines.</param>
+/// <param name="isLastTry">Whether a picture is kept that is whole where its answer breaks off: before the last try, another may come whole.</param>
+internal sealed class BodyReader(BodyShare share, int maxBytes, StallWatch watch, FetchDeadlines deadlines, bool isLastTry)
 {
     private const int FirstBytes = 1 << 16;
     private const int SmallestBuffer = 16;
+
+    /// <summary>Why the answer broke off behind a whole picture; null: it did not.</summary>
+    public Exception? BrokenOff { get; private set; }
 
     /// <summary>The whole body; null when it is larger than allowed. With a body goes its share of the budget.</summary>
     public async ValueTask<PictureBody?> ReadAsync(Stream stream, long? announced, CancellationToken cancellationToken)
@@ -20,7 +28,7 @@ internal sealed class BodyReader(BodyShare share, int maxBytes, StallWatch watch
         {
             while (true)
             {
-                int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+                int read = await ReadAsync(stream, buffer, length, cancellationToken);
                 if (read == 0)
                 {
                     var body = new PictureBody(buffer, length, share);
@@ -53,6 +61,29 @@ internal sealed class BodyReader(BodyShare share, int maxBytes, StallWatch watch
             }
         }
     }
+
+    private async ValueTask<int> ReadAsync(Stream stream, byte[] buffer, int length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+        }
+        catch (Exception e) when (Forgives(e) && BodySignature.IsJpegToItsEnd(buffer.AsSpan(0, length)))
+        {
+            BrokenOff = e;
+            return 0;
+        }
+    }
+
+    // An encoding that does not unpack does not come better by another try.
+    private bool Forgives(Exception e) => !deadlines.Token.IsCancellationRequested && e switch
+    {
+        InvalidDataException => true,
+        InvalidOperationException => e is not ObjectDisposedException,
+        IOException or HttpRequestException => isLastTry,
+        OperationCanceledException => isLastTry && watch.Token.IsCancellationRequested,
+        _ => false,
+    };
 
     // The pool's buffers are powers of two: that is what a body really takes.
     private static int SizeOf(int bytes) => (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)Math.Max(bytes, SmallestBuffer)), int.MaxValue);

@@ -36,6 +36,9 @@ internal static class BodySignature
     /// <summary>Whether a body begins FF D8 FF.</summary>
     public static bool IsJpeg(ReadOnlySpan<byte> body) => body is [0xFF, 0xD8, 0xFF, ..];
 
+    /// <summary>Whether a body begins as a JPEG and ends with its end marker, padding aside.</summary>
+    public static bool IsJpegToItsEnd(ReadOnlySpan<byte> body) => IsJpeg(body) && body.TrimEnd("\0\r\n "u8) is [_, _, _, .., 0xFF, 0xD9];
+
     /// <summary>What a body that is no JPEG is: HTML, PNG, ... or <c>unknown</c>.</summary>
     public static string NameOf(ReadOnlySpan<byte> body)
     {

@@ -28,13 +28,20 @@ internal static class FailureTable
         };
     }
 
+    /// <summary>Whether a connection that was used before had ended before the answer began.</summary>
+    public static bool IsStaleConnection(Exception exception) => Chain(exception).Any(e => e is StaleConnectionException);
+
+    /// <summary>Whether HTTP/2 failed: the server ended the stream or the connection (RST_STREAM, GOAWAY), perhaps because it wants HTTP/1.1.</summary>
+    public static bool IsOfHttp2(Exception exception) => Chain(exception).Any(e => e is HttpProtocolException);
+
     private static FetchOutcome? OutcomeOfOne(Exception exception) => exception switch
     {
+        MachineLimitException e => new(FetchOutcomeKind.Connection, MachineLimits.NameOf(e.Error), IsTransient: true) { Uncounted = UncountedTry.MachineLimit },
         AddressRefusedException e => new(FetchOutcomeKind.AddressRefused, e.Detail),
         NameResolutionException e => new(FetchOutcomeKind.Dns, NameOf(e.Error), IsTransient: !IsFinal(e.Error)),
         ConnectTimeoutException => FetchDeadlines.OutcomeOf("connect"),
         OperationCanceledException { InnerException: TimeoutException } => FetchDeadlines.OutcomeOf("connect"),
-        AuthenticationException e => new(FetchOutcomeKind.Tls, FirstSentence(e.Message)),
+        AuthenticationException e => new(FetchOutcomeKind.Tls, TlsFaults.NameOf(e)),
         InvalidDataException => new(FetchOutcomeKind.Damaged, "the content encoding does not unpack"),
         HttpIOException { HttpRequestError: var error } => OutcomeOf(error),
         // A complaint of the HTTP stack itself, for which it has no category: a chunk's line that does not end, and the like.
@@ -65,10 +72,11 @@ internal static class FailureTable
         SocketError.ConnectionRefused => "refused",
         SocketError.ConnectionReset or SocketError.ConnectionAborted => "reset",
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostDown => "unreachable",
+
+        // The host has IPv6 addresses alone, and this machine has none.
+        SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable => "unreachable",
         _ => error.ToString(),
     };
-
-    private static string FirstSentence(string message) => message.Split(['\n', '\r', ';'], 2)[0].TrimEnd('.');
 
     private static IEnumerable<Exception> Chain(Exception exception)
     {

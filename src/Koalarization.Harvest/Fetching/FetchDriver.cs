@@ -57,7 +57,7 @@ internal sealed class FetchDriver(ILinkFetcher fetcher, FetchThrottle throttle, 
         try
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, expiry);
-            outcome = await fetcher.FetchAsync(fetch.Link, ending.Token);
+            outcome = await fetcher.FetchAsync(fetch.Link, fetch.Try >= retry.MaxTries, ending.Token);
         }
         catch (OperationCanceledException) when (expiry.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -70,7 +70,14 @@ internal sealed class FetchDriver(ILinkFetcher fetcher, FetchThrottle throttle, 
             throw;
         }
 
-        PendingOutcome? pending = fetch.Permit is { } permit ? throttle.Return(permit, outcome, fetch.FailedBefore) : null;
+        // What does not count says nothing of the host and of the network either.
+        bool counts = fetch.Counts(outcome);
+        PendingOutcome? pending = fetch.Permit is { } permit ? throttle.Return(permit, counts ? outcome : null, fetch.FailedBefore) : null;
+        if (outcome.Uncounted == UncountedTry.MachineLimit)
+        {
+            throttle.ReportMachineLimit(outcome.Detail ?? "");
+        }
+
         return fetch.Fetched(outcome, pending, Random.Shared.NextDouble(), retry);
     }
 }

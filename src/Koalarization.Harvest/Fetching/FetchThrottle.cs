@@ -17,6 +17,7 @@ internal sealed class FetchThrottle : IDisposable
     private readonly NoticeQueue _notices;
     private readonly OutageMonitor _outages;
     private long _returned;
+    private TimeSpan _machineLimitReportedAt = TimeSpan.MinValue;
 
     /// <param name="fetcher">Probes hosts, and gives the clock.</param>
     /// <param name="options">How many, how gently.</param>
@@ -85,6 +86,25 @@ internal sealed class FetchThrottle : IDisposable
 
         StartWaiting();
         return pending;
+    }
+
+    /// <summary>A request could not be made because of a limit of this machine: reported once a minute at most.</summary>
+    /// <param name="limit">What there was none left of.</param>
+    public void ReportMachineLimit(string limit)
+    {
+        lock (_lock)
+        {
+            TimeSpan now = Now();
+            if (_machineLimitReportedAt != TimeSpan.MinValue && now - _machineLimitReportedAt < TimeSpan.FromMinutes(1))
+            {
+                return;
+            }
+
+            _machineLimitReportedAt = now;
+            _notices.Add(new MachineLimitReached(limit));
+        }
+
+        _notices.Deliver();
     }
 
     /// <summary>Changes some of a source's limits, and starts what may start then.</summary>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Koalarization.Harvest.Addresses;
@@ -8,7 +7,7 @@ using Koalarization.Harvest.Addresses;
 namespace Koalarization.Harvest.Fetching;
 
 /// <summary>
-/// The HTTP stack as a harvester wants it: no cookies, no redirects of its own, no tracing headers, no stored credentials, and
+/// The HTTP stack as a harvester wants it: no cookies, content encodings and redirects of its own, no tracing headers, no stored credentials, and
 /// no proxy, also not one of the environment, because a proxy would look names up where their addresses are not judged.
 /// </summary>
 internal static class HttpStack
@@ -16,14 +15,64 @@ internal static class HttpStack
     /// <summary>Where a request carries the deadlines of its fetch.</summary>
     public static readonly HttpRequestOptionsKey<FetchDeadlines> Deadlines = new("koala.deadlines");
 
+    // The framework's own list ends before those without forward secrecy, which are all that some old servers have; browsers and curl take them last.
+    private static readonly TlsCipherSuite[] CipherSuites =
+    [
+        TlsCipherSuite.TLS_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256,
+        TlsCipherSuite.TLS_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+        TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+        TlsCipherSuite.TLS_DHE_RSA_WITH_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_DHE_RSA_WITH_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256,
+        TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384,
+        TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,
+        TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA,
+        TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
+        TlsCipherSuite.TLS_DHE_RSA_WITH_AES_256_CBC_SHA256,
+        TlsCipherSuite.TLS_DHE_RSA_WITH_AES_128_CBC_SHA256,
+        TlsCipherSuite.TLS_DHE_RSA_WITH_AES_256_CBC_SHA,
+        TlsCipherSuite.TLS_DHE_RSA_WITH_AES_128_CBC_SHA,
+        TlsCipherSuite.TLS_RSA_WITH_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_RSA_WITH_AES_256_CBC_SHA256,
+        TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA256,
+        TlsCipherSuite.TLS_RSA_WITH_AES_256_CBC_SHA,
+        TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA,
+    ];
+
+    /// <summary>HTTP/2 where a server offers it in TLS, else HTTP/1.1.</summary>
+    public static readonly VersionChoice Versions = new(HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower);
+
+    /// <summary>HTTP/1.1 alone.</summary>
+    public static readonly VersionChoice Http1 = new(HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
+
+    /// <summary>A handler that opens a connection for every request.</summary>
+    public static SocketsHttpHandler CreateFreshHandler(FetchOptions options, Dialer dialer, RemoteCertificateValidationCallback? trust)
+    {
+        SocketsHttpHandler handler = CreateHandler(options, dialer, trust);
+        handler.PooledConnectionLifetime = TimeSpan.Zero;
+        return handler;
+    }
+
     public static SocketsHttpHandler CreateHandler(FetchOptions options, Dialer dialer, RemoteCertificateValidationCallback? trust)
     {
+        // The stack refuses what is larger than allowed, and says so: the filter lets it come to that.
+        int maxHeaderBytes = options.MaxHeaderKibibytes * 2048;
         var handler = new SocketsHttpHandler
         {
             ConnectCallback = dialer.ConnectAsync,
             ConnectTimeout = options.ConnectTimeout,
             AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate | DecompressionMethods.Brotli,
+            AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
             UseProxy = false,
             Credentials = null,
@@ -44,11 +93,15 @@ internal static class HttpStack
 
                 return null;
             },
-            PlaintextStreamFilter = static (context, _) => ValueTask.FromResult(
-                context.PlaintextStream is NetworkStream connection ? new InStepStream(connection) : context.PlaintextStream),
+            PlaintextStreamFilter = (context, _) => ValueTask.FromResult(
+                context.NegotiatedHttpVersion.Major < 2 ? new Http1Stream(context.PlaintextStream, maxHeaderBytes) : context.PlaintextStream),
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         };
         handler.SslOptions.RemoteCertificateValidationCallback = trust;
+        if (OperatingSystem.IsLinux())
+        {
+            handler.SslOptions.CipherSuitesPolicy = new CipherSuitesPolicy(CipherSuites);
+        }
 
         // A certificate may name a URL for its issuer's: fetching that would go around the dialer.
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
@@ -59,16 +112,29 @@ internal static class HttpStack
         return handler;
     }
 
-    public static HttpRequestMessage CreateRequest(RequestUrl url, FetchOptions options, FetchDeadlines deadlines)
+    /// <summary>Refuses options of which no request can be made: each would fail, and the links be blamed.</summary>
+    /// <exception cref="ArgumentException">The User-Agent has characters that no header has.</exception>
+    public static void ThrowIfNotSendable(FetchOptions options)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, url.Uri)
+        if (string.IsNullOrWhiteSpace(options.UserAgent) || options.UserAgent.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0)
         {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
+            throw new ArgumentException("A User-Agent must be printable ASCII characters on one line.", nameof(options));
+        }
+    }
+
+    public static HttpRequestMessage CreateRequest(RedirectRoute route, VersionChoice version, FetchOptions options, FetchDeadlines deadlines)
+    {
+        RequestUrl url = route.Current;
+        var request = new HttpRequestMessage(HttpMethod.Get, url.Uri) { Version = version.Version, VersionPolicy = version.Policy };
         request.Options.Set(Deadlines, deadlines);
         request.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
         request.Headers.TryAddWithoutValidation("Accept", "image/jpeg, */*;q=0.1");
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", ContentDecoding.Accepted);
+        if (route.Cookies is { } cookies)
+        {
+            request.Headers.TryAddWithoutValidation("Cookie", cookies);
+        }
+
         if (url.UserInfo is { Length: > 0 } userInfo)
         {
             string[] parts = userInfo.Split(':', 2);
@@ -78,4 +144,7 @@ internal static class HttpStack
 
         return request;
     }
+
+    /// <summary>The versions of HTTP that a request may be made by.</summary>
+    internal sealed record VersionChoice(Version Version, HttpVersionPolicy Policy);
 }

@@ -16,6 +16,14 @@ internal interface ILinkFetcher
     /// <summary>Tries a link once.</summary>
     Task<FetchOutcome> FetchAsync(Link link, CancellationToken cancellationToken);
 
+    /// <summary>Tries a link once.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="isLastTry">
+    /// Whether no further try follows: then a whole picture is kept whose answer broke off, which before may come whole by another try.
+    /// </param>
+    /// <param name="cancellationToken">Gives the try up.</param>
+    Task<FetchOutcome> FetchAsync(Link link, bool isLastTry, CancellationToken cancellationToken) => FetchAsync(link, cancellationToken);
+
     /// <summary>Tries links by other limits; the memory for bodies and what is known of names stay shared. The caller disposes it, and not this one before it.</summary>
     /// <param name="change">Gives the limits, from its own.</param>
     ILinkFetcher With(Func<FetchOptions, FetchOptions> change) => this;

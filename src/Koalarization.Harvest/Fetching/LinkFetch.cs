@@ -29,6 +29,11 @@ internal enum FetchStep
 /// </summary>
 internal sealed record LinkFetch
 {
+    /// <summary>Tries that do not count because the process did not run; a further one counts, since a machine may be too busy for ever.</summary>
+    public const int MaxPausedTries = 8;
+
+    private static readonly TimeSpan LongestUncountedPause = TimeSpan.FromSeconds(30);
+
     private LinkFetch(Link link)
     {
         Link = link;
@@ -47,6 +52,12 @@ internal sealed record LinkFetch
 
     /// <summary>Whether an outcome was confirmed before that might have been the network's fault.</summary>
     public bool FailedBefore { get; private init; }
+
+    /// <summary>Tries that did not count (<see cref="UncountedTry"/>).</summary>
+    public int UncountedTries { get; private init; }
+
+    /// <summary>Whether the pause is before the same try, which did not count.</summary>
+    public bool RepeatsTry { get; private init; }
 
     /// <summary>What the request is made with.</summary>
     public FetchPermit? Permit { get; private init; }
@@ -79,9 +90,31 @@ internal sealed record LinkFetch
         ? this with { Next = FetchStep.Done, Outcome = outcome, Try = Try - 1 }
         : this with { Next = FetchStep.Fetch, Permit = result.Permit };
 
-    /// <summary>The request came to an outcome, and the permit was given back.</summary>
+    /// <summary>Whether an outcome of the present try counts.</summary>
+    public bool Counts(FetchOutcome outcome) => outcome.Uncounted switch
+    {
+        null => true,
+        UncountedTry.ProcessPaused => UncountedTries >= MaxPausedTries,
+        _ => false,
+    };
+
+    /// <summary>The request came to an outcome, and the permit was given back. One that does not count is repeated after a pause.</summary>
     public LinkFetch Fetched(FetchOutcome outcome, PendingOutcome? pending, double random, RetryOptions retry)
     {
+        if (!Counts(outcome))
+        {
+            double seconds = Math.Min(Math.Pow(2, UncountedTries), LongestUncountedPause.TotalSeconds) * (0.5 + (0.5 * random));
+            return this with
+            {
+                Permit = null,
+                Outcome = outcome,
+                Next = FetchStep.Pause,
+                Pause = outcome.Uncounted == UncountedTry.ProcessPaused ? TimeSpan.Zero : TimeSpan.FromSeconds(seconds),
+                UncountedTries = UncountedTries + 1,
+                RepeatsTry = true,
+            };
+        }
+
         LinkFetch fetched = this with { Permit = null, Outcome = outcome, Pending = pending };
         return pending is null ? fetched.Judged(random, retry) : fetched with { Next = FetchStep.WaitForVerdict };
     }
@@ -90,8 +123,8 @@ internal sealed record LinkFetch
     public LinkFetch Settled(bool isFinal, double random, RetryOptions retry) =>
         isFinal ? (this with { Pending = null, FailedBefore = true }).Judged(random, retry) : Repeated();
 
-    /// <summary>The pause is over: the next try.</summary>
-    public LinkFetch Paused() => Repeated() with { Try = Try + 1 };
+    /// <summary>The pause is over: the next try, or the present one once more if it did not count.</summary>
+    public LinkFetch Paused() => Repeated() with { Try = RepeatsTry ? Try : Try + 1, RepeatsTry = false };
 
     private LinkFetch Judged(double random, RetryOptions retry) =>
         RetryPolicy.PauseBeforeNextTry(Outcome!, Try, random, retry) is { } pause

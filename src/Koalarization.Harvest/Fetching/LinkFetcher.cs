@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Runtime.ExceptionServices;
 using Koalarization.Harvest.Addresses;
 using Koalarization.Harvest.Hosts;
 using Koalarization.Harvest.Links;
@@ -18,6 +19,8 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
     private readonly Dialer _dialer;
     private readonly BodyBudget _budget;
     private readonly HttpMessageInvoker _http;
+    private readonly HttpMessageInvoker _fresh;
+    private readonly ProcessPauses _pauses;
     private readonly Func<IPAddress, string?> _refusedRange;
     private readonly RemoteCertificateValidationCallback? _trust;
 
@@ -42,9 +45,11 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         IHostResolver? resolver,
         TimeProvider? clock,
         Func<IPAddress, string?> refusedRange,
-        RemoteCertificateValidationCallback? trust)
+        RemoteCertificateValidationCallback? trust,
+        TimeProvider? pauseClock = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        HttpStack.ThrowIfNotSendable(options);
         _options = options;
         _check = check;
         _clock = clock ?? TimeProvider.System;
@@ -55,6 +60,8 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         _dialer = new Dialer(_resolver, refusedRange, options.ConnectTimeout);
         _prober = _dialer;
         _http = new HttpMessageInvoker(HttpStack.CreateHandler(options, _dialer, trust), disposeHandler: true);
+        _fresh = new HttpMessageInvoker(HttpStack.CreateFreshHandler(options, _dialer, trust), disposeHandler: true);
+        _pauses = new ProcessPauses(pauseClock ?? TimeProvider.System);
     }
 
     private LinkFetcher(LinkFetcher own, FetchOptions options)
@@ -74,7 +81,14 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
     /// <param name="cancellationToken">Gives the try up.</param>
     /// <returns>The outcome; the caller disposes it. Whatever a server does ends here, never in an exception.</returns>
     /// <exception cref="OperationCanceledException">By <paramref name="cancellationToken"/> only.</exception>
-    public async Task<FetchOutcome> FetchAsync(Link link, CancellationToken cancellationToken)
+    public Task<FetchOutcome> FetchAsync(Link link, CancellationToken cancellationToken) => FetchAsync(link, isLastTry: true, cancellationToken);
+
+    /// <summary>Tries a link once.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="isLastTry">Whether a whole picture is kept whose answer broke off: before the last try, another may come whole.</param>
+    /// <param name="cancellationToken">Gives the try up.</param>
+    /// <returns>As of <see cref="FetchAsync(Link, CancellationToken)"/>.</returns>
+    public async Task<FetchOutcome> FetchAsync(Link link, bool isLastTry, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (RequestUrl.TryParse(link.Url ?? "", out string fault) is not { } url)
@@ -82,7 +96,13 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
             return new FetchOutcome(FetchOutcomeKind.BadUrl, fault);
         }
 
-        FetchOutcome outcome = await DownloadAsync(url, cancellationToken);
+        long pauses = _pauses.Count;
+        FetchOutcome outcome = await DownloadAsync(url, isLastTry, cancellationToken);
+        if (SaysNothingAfterPause(outcome) && _pauses.Count != pauses)
+        {
+            outcome = outcome with { Uncounted = UncountedTry.ProcessPaused };
+        }
+
         if (outcome.Body is null)
         {
             return outcome;
@@ -102,7 +122,12 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _fresh.Dispose();
+        _pauses.Dispose();
+    }
 
     TimeProvider ILinkFetcher.Clock => _clock;
 
@@ -129,8 +154,12 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         return judged;
     }
 
+    /// <summary>Whether an outcome may come of a pause of this process: deadlines passed, or servers and routers closed what was silent.</summary>
+    private static bool SaysNothingAfterPause(FetchOutcome outcome) =>
+        outcome is { IsTransient: true, Uncounted: null, Kind: FetchOutcomeKind.Timeout or FetchOutcomeKind.Connection or FetchOutcomeKind.Dns };
+
     /// <summary>Follows the link to a body, under its deadlines.</summary>
-    private async Task<FetchOutcome> DownloadAsync(RequestUrl url, CancellationToken cancellationToken)
+    private async Task<FetchOutcome> DownloadAsync(RequestUrl url, bool isLastTry, CancellationToken cancellationToken)
     {
         using var deadlines = new FetchDeadlines(_options, _clock, cancellationToken);
         var route = new RedirectRoute(url, _options.MaxRedirects);
@@ -138,14 +167,7 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         {
             while (true)
             {
-                using HttpRequestMessage request = HttpStack.CreateRequest(route.Current, _options, deadlines);
-                using HttpResponseMessage response = await _http.SendAsync(request, deadlines.Token);
-                deadlines.ResponseStarted();
-                int status = (int)response.StatusCode;
-                FetchOutcome? outcome = StatusTable.IsRedirect(status)
-                    ? route.Follow(status, LocationOf(response))
-                    : StatusTable.OutcomeOf(status, RetryAfter.Of(response, _clock)) ?? await ReadAsync(response, deadlines);
-                if (outcome is not null)
+                if (await AskAsync(route, deadlines, isLastTry) is { } outcome)
                 {
                     return outcome with { Redirects = route.Followed };
                 }
@@ -158,8 +180,61 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         }
     }
 
-    private async ValueTask<FetchOutcome> ReadAsync(HttpResponseMessage response, FetchDeadlines deadlines)
+    /// <summary>
+    /// Asks for the route's URL. Where the failure is one of the connection, or of HTTP/2, and not of the link, it is asked for once more at once, by HTTP/1.1 on a
+    /// connection of its own.
+    /// </summary>
+    /// <returns>The outcome; null: the route leads on.</returns>
+    private async Task<FetchOutcome?> AskAsync(RedirectRoute route, FetchDeadlines deadlines, bool isLastTry)
     {
+        ExceptionDispatchInfo failure;
+        bool isOfHttp2;
+        try
+        {
+            return await AskAsync(_http, HttpStack.Versions, route, deadlines, isLastTry);
+        }
+        catch (Exception e) when (!deadlines.Token.IsCancellationRequested && (FailureTable.IsStaleConnection(e) || FailureTable.IsOfHttp2(e)))
+        {
+            failure = ExceptionDispatchInfo.Capture(e);
+            isOfHttp2 = FailureTable.IsOfHttp2(e);
+        }
+
+        try
+        {
+            return await AskAsync(_fresh, HttpStack.Http1, route, deadlines, isLastTry);
+        }
+        catch (Exception) when (isOfHttp2 && !deadlines.Token.IsCancellationRequested)
+        {
+            // It has no HTTP/1.1 to offer.
+            failure.Throw();
+            throw;
+        }
+    }
+
+    private async Task<FetchOutcome?> AskAsync(HttpMessageInvoker http, HttpStack.VersionChoice version, RedirectRoute route, FetchDeadlines deadlines, bool isLastTry)
+    {
+        using HttpRequestMessage request = HttpStack.CreateRequest(route, version, _options, deadlines);
+        using HttpResponseMessage response = await http.SendAsync(request, deadlines.Token);
+        deadlines.ResponseStarted();
+        int status = (int)response.StatusCode;
+        if (StatusTable.IsRedirect(status))
+        {
+            return route.Follow(status, HeaderOf(response, "Location").FirstOrDefault(), HeaderOf(response, "Set-Cookie"));
+        }
+
+        long? wholeLength = status == 206 ? StatusTable.LengthOfWhole(ContentRangeOf(response)) : null;
+        return (wholeLength is null ? StatusTable.OutcomeOf(status, RetryAfter.Of(response, _clock)) : null)
+            ?? await ReadAsync(response, wholeLength, deadlines, isLastTry);
+    }
+
+    /// <summary>Reads a body.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="wholeLength">The length of a whole body that was sent as a part; null: it was not.</param>
+    /// <param name="deadlines">The try's deadlines.</param>
+    /// <param name="isLastTry">Whether a whole picture is kept whose answer broke off.</param>
+    private async ValueTask<FetchOutcome> ReadAsync(HttpResponseMessage response, long? wholeLength, FetchDeadlines deadlines, bool isLastTry)
+    {
+        IReadOnlyList<string> encodings = ContentDecoding.Of(response.Content.Headers);
         long? announced = response.Content.Headers.ContentLength;
         if (announced > _options.MaxBytes)
         {
@@ -172,11 +247,28 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         PictureBody? body = null;
         try
         {
-            await using Stream stream = await response.Content.ReadAsStreamAsync(either.Token);
-            body = await new BodyReader(share, _options.MaxBytes, watch, deadlines).ReadAsync(stream, announced, either.Token);
-            return body is null
-                ? new FetchOutcome(FetchOutcomeKind.TooLarge, string.Create(CultureInfo.InvariantCulture, $"more than {_options.MaxBytes} bytes"))
-                : new FetchOutcome(FetchOutcomeKind.Kept) { Body = body, BodyBytes = body.Memory.Length };
+            Stream received = await response.Content.ReadAsStreamAsync(either.Token);
+            await using Stream stream = await ContentDecoding.OpenAsync(received, encodings, _options.MaxBytes, either.Token);
+            var reader = new BodyReader(share, _options.MaxBytes, watch, deadlines, isLastTry);
+            body = await reader.ReadAsync(stream, encodings.Count == 0 ? announced : null, either.Token);
+            if (body is null)
+            {
+                return new FetchOutcome(FetchOutcomeKind.TooLarge, string.Create(CultureInfo.InvariantCulture, $"more than {_options.MaxBytes} bytes"));
+            }
+
+            if (wholeLength is { } length && encodings.Count == 0 && length != body.Memory.Length)
+            {
+                body.Dispose();
+                return new FetchOutcome(FetchOutcomeKind.HttpError, "206");
+            }
+
+            FetchOutcome? ifNotWhole = reader.BrokenOff is { } fault ? OutcomeOfBreak(fault) : null;
+            return new FetchOutcome(FetchOutcomeKind.Kept, ifNotWhole is null ? null : $"whole, though the answer broke off: {ifNotWhole.Detail}")
+            {
+                Body = body,
+                BodyBytes = body.Memory.Length,
+                IfNotWhole = ifNotWhole,
+            };
         }
         catch (Exception) when (watch.Token.IsCancellationRequested && !deadlines.Token.IsCancellationRequested)
         {
@@ -198,7 +290,7 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
 
     private async ValueTask<FetchOutcome> JudgeAsync(FetchOutcome outcome, PictureBody body, CancellationToken cancellationToken)
     {
-        FetchOutcome refused = outcome with { Body = null };
+        FetchOutcome refused = outcome with { Body = null, Detail = null, IfNotWhole = null };
         if (body.Memory.IsEmpty)
         {
             return refused with { Kind = FetchOutcomeKind.Empty };
@@ -209,11 +301,26 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
             return refused with { Kind = FetchOutcomeKind.NotJpeg, Detail = BodySignature.NameOf(body.Memory.Span) };
         }
 
-        return _check is not null && await _check.CheckAsync(body.Memory, cancellationToken) is { } fault
-            ? refused with { Kind = fault.Kind, Detail = fault.Detail }
-            : outcome;
+        if (_check is null || await _check.CheckAsync(body.Memory, cancellationToken) is not { } fault)
+        {
+            return outcome;
+        }
+
+        return outcome.IfNotWhole is { } broken
+            ? broken with { BodyBytes = outcome.BodyBytes, Redirects = outcome.Redirects }
+            : refused with { Kind = fault.Kind, Detail = fault.Detail };
     }
 
-    private static string? LocationOf(HttpResponseMessage response) =>
-        response.Headers.NonValidated.TryGetValues("Location", out HeaderStringValues values) ? values.FirstOrDefault() : null;
+    private static FetchOutcome OutcomeOfBreak(Exception fault) => fault switch
+    {
+        OperationCanceledException => FetchDeadlines.OutcomeOf("stalled"),
+        InvalidOperationException e => FailureTable.OutcomeOf(new InvalidDataException(e.Message, e)),
+        _ => FailureTable.OutcomeOf(fault),
+    };
+
+    private static IEnumerable<string> HeaderOf(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values : [];
+
+    private static string? ContentRangeOf(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Range", out HeaderStringValues values) ? values.FirstOrDefault() : null;
 }

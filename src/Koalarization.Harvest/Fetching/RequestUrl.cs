@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Koalarization.Harvest.Addresses;
 
 namespace Koalarization.Harvest.Fetching;
 
@@ -9,6 +10,9 @@ namespace Koalarization.Harvest.Fetching;
 /// </summary>
 internal sealed record RequestUrl
 {
+    // RFC 1035, section 2.3.4. A longer one cannot be looked up.
+    private const int MaxHostCharacters = 253;
+
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private RequestUrl(string scheme, string? userInfo, string authority, string pathAndQuery, Uri uri)
@@ -58,7 +62,7 @@ internal sealed record RequestUrl
         string target = WithoutFragment(end < 0 ? "" : rest[end..]);
         int at = authority.LastIndexOf('@');
         string? userInfo = at < 0 ? null : authority[..at];
-        authority = authority[(at + 1)..];
+        authority = HostNames.Mapped(authority[(at + 1)..]);
         if (!IsAuthority(authority))
         {
             fault = authority.Length == 0 ? "no host" : $"host {Cut(authority)}";
@@ -66,7 +70,7 @@ internal sealed record RequestUrl
         }
 
         string pathAndQuery = Encoded(target.StartsWith('/') ? target : "/" + target);
-        if (!Uri.TryCreate($"{scheme}://{authority.ToLowerInvariant()}{pathAndQuery}", AsWritten, out Uri? uri) || uri.IdnHost.Length == 0)
+        if (!Uri.TryCreate($"{scheme}://{authority.ToLowerInvariant()}{pathAndQuery}", AsWritten, out Uri? uri) || uri.IdnHost.Length is 0 or > MaxHostCharacters)
         {
             fault = $"host {Cut(authority)}";
             return null;
@@ -127,7 +131,10 @@ internal sealed record RequestUrl
         string port = colon < 0 ? "" : authority[(colon + 1)..];
         bool portIsGood = port.Length == 0
             || (ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) && number > 0);
-        return portIsGood && host.Length <= 255 && Uri.CheckHostName(host) != UriHostNameType.Unknown;
+
+        // Full-width delimiters are left where a host was mapped.
+        bool isMapped = host.AsSpan().IndexOfAnyInRange('\uFF01', '\uFF5E') < 0;
+        return portIsGood && isMapped && host.Length <= 255 && Uri.CheckHostName(host) != UriHostNameType.Unknown;
     }
 
     private static string WithoutFragment(string text) => text.IndexOf('#') is var hash and >= 0 ? text[..hash] : text;

@@ -25,6 +25,23 @@ internal static class StatusTable
         };
     }
 
+    /// <summary>
+    /// The length of a whole body that was sent as a part, though none was asked for: from the first byte to the last (<c>bytes 0-999/1000</c>). Null: it is
+    /// not whole, or does not say so.
+    /// </summary>
+    public static long? LengthOfWhole(string? contentRange)
+    {
+        string text = contentRange?.Trim() ?? "";
+        string range = text.StartsWith("bytes", StringComparison.OrdinalIgnoreCase) ? text[5..].TrimStart(' ', '=', ':') : "";
+        string[] parts = range.Split('-', '/');
+        return parts.Length == 3 && IsNumber(parts[0], out long from) && IsNumber(parts[1], out long to) && IsNumber(parts[2], out long length)
+            && from == 0 && to == length - 1
+            ? length
+            : null;
+    }
+
+    private static bool IsNumber(string text, out long number) => long.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out number);
+
     /// <summary>Whether a status sends the reader elsewhere.</summary>
     public static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
 }

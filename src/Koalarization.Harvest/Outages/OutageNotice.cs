@@ -43,3 +43,7 @@ public sealed record HostGivenUp(LinkHost Host, int Links) : OutageNotice;
 /// <param name="Pause">For how long nothing is fetched from it.</param>
 /// <param name="MaxInFlight">Requests that may be in flight to it afterwards; null: no limit.</param>
 public sealed record HostPaused(LinkHost Host, TimeSpan Pause, int? MaxInFlight) : OutageNotice;
+
+/// <summary>This machine cannot open more connections: links wait and are tried again, without a used try. Reported once a minute at most.</summary>
+/// <param name="Limit">What there was none left of.</param>
+public sealed record MachineLimitReached(string Limit) : OutageNotice;

@@ -59,6 +59,10 @@ internal sealed class LinkProcessor(RoundContext round, IPictureResizer resizer,
         LinkRow row = outcome.Body is PictureBody body
             ? await KeepAsync(link, harvested.Tries, body, cancellation)
             : RowWithoutPicture(link, outcome.Kind, outcome.Detail, harvested.Tries);
+        if (row is { IsKept: true, Detail: null })
+        {
+            row = row with { Detail = outcome.Detail };
+        }
 
         // Where several work on one link, another may have kept it meanwhile.
         return row.IsKept ? row : await AdoptOriginalAsync(link, harvested.Tries, wasFetched: false, cancellation) ?? row;

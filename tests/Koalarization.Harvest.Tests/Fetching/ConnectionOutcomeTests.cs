@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Koalarization.Harvest.Addresses;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Links;
 using Koalarization.Hostile.Serving;
@@ -55,7 +56,6 @@ public sealed class ConnectionOutcomeTests
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n\r\n", "not HTTP")]
     [InlineData("HTTP/1.1 abc OK\r\n\r\n", "not HTTP")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "not HTTP")]
-    [InlineData("HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "not HTTP")]
     public async Task What_is_not_HTTP_is_http_error(string answer, string detail)
     {
         await using RawServer server = RawServer.Answering(answer);
@@ -105,6 +105,50 @@ public sealed class ConnectionOutcomeTests
 
         Assert.Equal(new FetchOutcome(FetchOutcomeKind.Dns, detail, isTransient), outcome);
     }
+
+    [Theory]
+    [InlineData(SocketError.TooManyOpenSockets, "no file descriptor is left on this machine")]
+    [InlineData(SocketError.NoBufferSpaceAvailable, "no buffer or thread is left on this machine")]
+    public async Task A_limit_of_this_machine_is_no_try_of_the_link(SocketError error, string detail)
+    {
+        var resolver = new Fetches.Resolver(_ => throw new SocketException((int)error));
+
+        FetchOutcome outcome = await Fetches.FetchAsync("http://koala.example/a.jpg", resolver: resolver);
+
+        Assert.Equal((detail, true, UncountedTry.MachineLimit), (outcome.Detail, outcome.IsTransient, outcome.Uncounted));
+    }
+
+    [Theory]
+    [InlineData(SocketError.TooManyOpenSockets, AddressFamily.InterNetworkV6, true)]
+    [InlineData(SocketError.AddressNotAvailable, AddressFamily.InterNetwork, true)]
+    [InlineData(SocketError.AddressNotAvailable, AddressFamily.InterNetworkV6, false)]
+    [InlineData(SocketError.ConnectionRefused, AddressFamily.InterNetwork, false)]
+    [InlineData(SocketError.NetworkUnreachable, AddressFamily.InterNetwork, false)]
+    public void A_limit_of_this_machine_is_told_from_a_fault_of_the_host(SocketError error, AddressFamily family, bool isLimit) =>
+        Assert.Equal(isLimit, MachineLimits.Of(error, family));
+
+    [Fact]
+    public async Task An_outcome_of_a_time_in_which_the_process_did_not_run_is_no_try_of_the_link()
+    {
+        var pauses = new FakeTimeProvider();
+        await using var server = new RawServer(async (stream, stopping) =>
+        {
+            await RawServer.ReadRequestAsync(stream, stopping);
+            pauses.Advance(TimeSpan.FromSeconds(5));
+        });
+        using var fetcher = new LinkFetcher(Fetches.Loopback, new TestPictures(), resolver: null, clock: null, _ => null, trust: null, pauses);
+
+        FetchOutcome outcome = await fetcher.FetchAsync(Link.Of($"http://{server.Authority}/a.jpg"), CancellationToken.None);
+
+        Assert.Equal((FetchOutcomeKind.Connection, UncountedTry.ProcessPaused), (outcome.Kind, outcome.Uncounted));
+    }
+
+    [Theory]
+    [InlineData("caf\u00E9")]
+    [InlineData("a\r\nX-Added: 1")]
+    [InlineData(" ")]
+    public void A_request_that_cannot_be_made_is_refused_before_any_link(string userAgent) =>
+        Assert.Throws<ArgumentException>(() => new LinkFetcher(Fetches.Loopback with { UserAgent = userAgent }));
 
     [Fact]
     public async Task A_resolver_that_finds_nothing_is_dns()

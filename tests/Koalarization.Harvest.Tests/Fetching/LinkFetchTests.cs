@@ -84,6 +84,42 @@ public sealed class LinkFetchTests
     }
 
     [Fact]
+    public void A_limit_of_this_machine_costs_no_try_however_long_it_lasts()
+    {
+        FetchOutcome full = new(FetchOutcomeKind.Connection, "no file descriptor is left on this machine", IsTransient: true) { Uncounted = UncountedTry.MachineLimit };
+        var fetch = LinkFetch.Of(_link);
+        double last = 0;
+        for (int i = 0; i < 100; i++)
+        {
+            fetch = Fetched(fetch.Permitted(Permit()), full);
+            Assert.Equal((FetchStep.Pause, 1), (fetch.Next, fetch.Try));
+            Assert.InRange(fetch.Pause.TotalSeconds, last, 15);
+            last = fetch.Pause.TotalSeconds;
+            fetch = fetch.Paused();
+            Assert.Equal((FetchStep.WaitForPermit, 1), (fetch.Next, fetch.Try));
+        }
+
+        Assert.Equal(new DownloadedLink(_link, Kept, Tries: 1), Fetched(fetch.Permitted(Permit()), Kept).Result);
+    }
+
+    [Fact]
+    public void A_try_during_which_the_process_did_not_run_does_not_count_until_there_were_many()
+    {
+        FetchOutcome late = new(FetchOutcomeKind.Timeout, "total", IsTransient: true) { Uncounted = UncountedTry.ProcessPaused };
+        var fetch = LinkFetch.Of(_link);
+        for (int i = 0; i < LinkFetch.MaxPausedTries; i++)
+        {
+            fetch = Fetched(fetch.Permitted(Permit()), late);
+            Assert.Equal((FetchStep.Pause, TimeSpan.Zero, 1), (fetch.Next, fetch.Pause, fetch.Try));
+            fetch = fetch.Paused();
+        }
+
+        fetch = Fetched(fetch.Permitted(Permit()), late).Paused();
+
+        Assert.Equal(2, fetch.Try);
+    }
+
+    [Fact]
     public void A_link_that_is_not_done_has_no_result() => Assert.Throws<InvalidOperationException>(() => LinkFetch.Of(_link).Result);
 
     [Fact]

@@ -1,3 +1,4 @@
+using Koalarization.Hostile.Serving;
 using static Koalarization.Hostile.Serving.Answers;
 
 namespace Koalarization.Hostile.Rows;
@@ -29,6 +30,15 @@ internal static class ConnectionRows
         Row.Ends("/close/body", "closes within the body", "connection", "ended early", Raw(Head, Photo[..^1])),
         Row.Ends("/close/empty-body", "closes before the body", "connection", "ended early", Raw(Head)),
         Row.Keeps("/close/once", "closes without an answer, once", Photo, First(Raw(""), Body(Photo))),
+        Row.Keeps("/close/after-each", "answers one request of a connection, and closes it with the next unread", Photo, OneOfEach("/close/after-each")) with { Endpoint = RowEndpoint.OwnPort },
         Row.Keeps("/reset/once", "resets within the body, once", Photo, First(Reset(Head, Photo[..1000], ShortPause), Body(Photo))),
     ];
+
+    /// <summary>A redirect, then the picture, each on a connection that is dead after it, though it seems to stay open.</summary>
+    private static Answer OneOfEach(string target) => async exchange =>
+    {
+        string request = (await exchange.ReadAsync()).Target;
+        await (request == target ? Redirect("302 Found", "/photo") : Body(Photo))(exchange);
+        await exchange.RestAsync(ShortPause);
+    };
 }

@@ -1,3 +1,4 @@
+using Koalarization.Hostile.Serving;
 using static Koalarization.Hostile.Serving.Answers;
 
 namespace Koalarization.Hostile.Rows;
@@ -43,7 +44,13 @@ internal static class RedirectRows
         Row.Keeps("/way/with-body", "a redirect with a picture for its body", Photo, Body(Photos.Small, "Location: /photo\r\n", "302 Found")),
         Row.Keeps("/way/secure", "from http to https", Photo, Redirect(_ => secureLink())),
         Row.Keeps("/way/cookie", "sets a cookie for the next hop", Photo, Status("302 Found", "Set-Cookie: koala=1; Path=/\r\nLocation: /way/cookie-free\r\n")),
-        Row.Behind("/way/cookie-free", Only(exchange => exchange.Header("Cookie") is null && exchange.Header("Referer") is null, Photo)),
+        Row.Behind("/way/cookie-free", Only(exchange => exchange.Header("Cookie") == "koala=1" && exchange.Header("Referer") is null, Photo)),
+        Row.Keeps("/way/cookie-wall", "redirects to itself until its cookie comes back", Photo, CookieWall("koala=1", "/way/cookie-wall")),
+        Row.Keeps("/way/cookie-date", "a cookie with a date and a comma", Photo, CookieWall("id=a,b; expires=Fri, 01-Jan-2038 00:00:00 GMT; path=/", "/way/cookie-date")),
+        Row.Ends("/way/cookie-always", "redirects to itself with the same cookie for ever", "redirects", null, Status("302 Found", "Set-Cookie: a=1\r\nLocation: /way/cookie-always\r\n")),
+        Row.Ends("/way/cookie-counts", "redirects to itself with another cookie each time", "redirects", "more than 5", exchange =>
+            Status("302 Found", $"Set-Cookie: n={exchange.Times}\r\nLocation: /way/cookie-counts\r\n")(exchange)),
+        Row.Ends("/way/cookie-bytes", "a cookie that no header can carry", "redirects", "a loop", Status("302 Found", "Set-Cookie: a=\u00E9\r\nLocation: /way/cookie-bytes\r\n")),
         Row.Keeps("/way/credentials", "credentials do not go to another port", Photo, Redirect(_ => $"http://{main}/way/no-credentials")) with
         {
             Endpoint = RowEndpoint.OwnAddress,
@@ -74,6 +81,9 @@ internal static class RedirectRows
         Row.Ends("/nowhere/305", "305 to a proxy", "http_error", "305", Status("305 Use Proxy", "Location: http://127.0.0.1:1/\r\n")),
         Row.Ends("/nowhere/refresh", "a page that refreshes to the picture", "not_jpeg", "HTML", Body("<html><meta http-equiv=refresh content='0;/photo'>"u8.ToArray(), "Refresh: 0;/photo\r\n")),
     ];
+
+    private static Answer CookieWall(string cookie, string target) => exchange =>
+        (exchange.Header("Cookie") is null ? Status("302 Found", $"Set-Cookie: {cookie}\r\nLocation: {target}\r\n") : Body(Photo))(exchange);
 
     private static string[] Statuses() =>
         ["301 Moved Permanently", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"];

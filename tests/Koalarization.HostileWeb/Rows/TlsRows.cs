@@ -20,6 +20,7 @@ internal static class TlsRows
         Row.EndsSecurely("/tls/expired", "an expired certificate", "tls", null, Tls.With(certificates.Expired, Body(Photo))),
         Row.EndsSecurely("/tls/future", "a certificate of next week", "tls", null, Tls.With(certificates.NotYetValid, Body(Photo))),
         Row.EndsSecurely("/tls/other-host", "a certificate of another host", "tls", null, Tls.With(certificates.OtherHost, Body(Photo))),
+        Row.KeepsSecurely("/tls/rsa", "TLS 1.2 without forward secrecy", Photo, Tls.WithRsaAlone(certificates.Rsa, Body(Photo))),
         Row.EndsSecurely("/tls/plain", "HTTP where TLS is spoken", "tls", null, Raw("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")),
         Row.EndsSecurely("/tls/garbage", "garbage for a handshake", "tls", null, Silent("", [.. Enumerable.Repeat((byte)0xA5, 512)])),
         Row.EndsSecurely("/tls/alert", "an alert for a handshake", "tls", null, Silent("", [0x15, 3, 3, 0, 2, 2, 40])),
@@ -43,6 +44,11 @@ internal static class TlsRows
         Row.EndsSecurely("/h2/reset", "RST_STREAM without an answer", "connection", null, Tls.ForHttp2(certificates.Good, Http2.Connection(Http2.Reset(error: 2, [])))),
         Row.EndsSecurely("/h2/reset-body", "RST_STREAM within the picture", "connection", null, Tls.ForHttp2(certificates.Good, Http2.Connection(Http2.Reset(error: 2, Small[..1000])))),
         Row.EndsSecurely("/h2/goaway", "GOAWAY instead of an answer", "connection", null, Tls.ForHttp2(certificates.Good, Http2.Connection((exchange, _) => Http2.GoAwayAsync(exchange, 0, error: 2)))),
+        Row.KeepsSecurely("/h2/http1-required", "HTTP_1_1_REQUIRED", Small, Tls.ForEither(certificates.Good, Http2.Connection(Http2.Reset(error: 0xD, [])), Body(Small))),
+        Row.KeepsSecurely("/h2/goaway-http1", "GOAWAY, and pictures by HTTP/1.1", Small, Tls.ForEither(
+            certificates.Good, Http2.Connection((exchange, _) => Http2.GoAwayAsync(exchange, 0, error: 0xD)), Body(Small))),
+        Row.KeepsSecurely("/h2/reset-http1", "RST_STREAM within the picture, and pictures by HTTP/1.1", Small, Tls.ForEither(
+            certificates.Good, Http2.Connection(Http2.Reset(error: 2, Small[..1000])), Body(Small))),
         Row.KeepsSecurely("/h2/long", "a picture longer than it says", Small, Tls.ForHttp2(certificates.Good, Http2.Connection(Http2.Picture(Small, ("content-length", "10"))))),
         Row.KeepsSecurely("/h2/short", "a picture shorter than it says", Small, Tls.ForHttp2(certificates.Good, Http2.Connection(Http2.Picture(Small, ("content-length", "1000000"))))),
         Row.EndsSecurely("/h2/headers", "headers without an end", "http_error", null, Tls.ForHttp2(certificates.Good, Http2.Connection(Http2.EndlessHeadersAsync))),

@@ -24,6 +24,7 @@ internal sealed class Certificates : IDisposable
         NotYetValid = Signed("127.0.0.1", now.AddDays(5), now.AddDays(10));
         OtherHost = Signed("pictures.example", now.AddDays(-1), now.AddDays(1));
         SelfSigned = Of("127.0.0.1", now, issuer: null, now.AddDays(-1), now.AddDays(1));
+        Rsa = OfRsa(now);
     }
 
     public X509Certificate2 Good { get; }
@@ -36,18 +37,33 @@ internal sealed class Certificates : IDisposable
 
     public X509Certificate2 SelfSigned { get; }
 
+    /// <summary>A good one whose key is of RSA.</summary>
+    public X509Certificate2 Rsa { get; }
+
     /// <summary>The authority, for a file that <c>SSL_CERT_FILE</c> names.</summary>
     public string AuthorityPem => _authority.ExportCertificatePem();
 
     public void Dispose()
     {
-        foreach (X509Certificate2 certificate in new[] { Good, Expired, NotYetValid, OtherHost, SelfSigned, _authority })
+        foreach (X509Certificate2 certificate in new[] { Good, Expired, NotYetValid, OtherHost, SelfSigned, Rsa, _authority })
         {
             certificate.Dispose();
         }
     }
 
     private X509Certificate2 Signed(string host, DateTimeOffset from, DateTimeOffset until) => Of(host, from, _authority, from, until);
+
+    private X509Certificate2 OfRsa(DateTimeOffset now)
+    {
+        using RSA key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var signer = X509SignatureGenerator.CreateForECDsa(_authority.GetECDsaPrivateKey()!);
+        using X509Certificate2 signed = request.Create(_authority.SubjectName, signer, now.AddDays(-1), now.AddDays(1), BitConverter.GetBytes(now.Ticks + 1));
+        return signed.CopyWithPrivateKey(key);
+    }
 
     private static X509Certificate2 Of(string host, DateTimeOffset seed, X509Certificate2? issuer, DateTimeOffset from, DateTimeOffset until)
     {

@@ -6,14 +6,14 @@ using Koalarization.Hostile.Serving;
 
 namespace Koalarization.Harvest.Tests.Fetching;
 
-public sealed class InStepStreamTests
+public sealed class Http1StreamTests
 {
     private static readonly byte[] Request = "GET /a\r\n\r\n"u8.ToArray();
 
     [Theory]
-    [InlineData("", "answer")]
-    [InlineData("more", "")]
-    public async Task A_connection_with_more_than_an_answer_looks_closed_to_the_next_request(string more, string second)
+    [InlineData("")]
+    [InlineData("more")]
+    public async Task A_connection_with_more_than_an_answer_is_not_used_again(string more)
     {
         await using var server = new RawServer(async (stream, stopping) =>
         {
@@ -25,15 +25,53 @@ public sealed class InStepStreamTests
         });
         using var client = new TcpClient();
         await client.ConnectAsync(server.Address, server.Port);
-        await using var stream = new InStepStream(client.GetStream());
+        await using var stream = new Http1Stream(client.GetStream(), maxHeaderBytes: 65536);
 
         await stream.WriteAsync(Request);
         byte[] answer = new byte[6];
         await stream.ReadExactlyAsync(answer);
-        await stream.WriteAsync(Request);
-        int read = await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false);
+        if (more.Length > 0)
+        {
+            await Assert.ThrowsAsync<StaleConnectionException>(async () => await stream.WriteAsync(Request));
+            return;
+        }
 
-        Assert.Equal(second, Encoding.ASCII.GetString(answer, 0, read));
+        await stream.WriteAsync(Request);
+        await stream.ReadExactlyAsync(answer);
+
+        Assert.Equal("answer", Encoding.ASCII.GetString(answer));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_that_closes_after_each_answer_loses_no_redirect_and_no_try(bool readsNext)
+    {
+        // A connection that seems to stay open is closed a little later, with the next request on its way.
+        byte[] picture = TestPictures.Whole();
+        await using var server = new RawServer(async (stream, stopping) =>
+        {
+            string request = await RawServer.ReadRequestAsync(stream, stopping);
+            string head = request.StartsWith("GET /a", StringComparison.Ordinal)
+                ? "HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n"
+                : $"HTTP/1.1 200 OK\r\nContent-Length: {picture.Length}\r\n\r\n";
+            await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. request.StartsWith("GET /a", StringComparison.Ordinal) ? [] : picture], stopping);
+            if (readsNext)
+            {
+                await RawServer.ReadRequestAsync(stream, stopping);
+                return;
+            }
+
+            using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(30));
+            await pause.WaitForNextTickAsync(stopping);
+        });
+        using LinkFetcher fetcher = Fetches.Fetcher();
+
+        FetchOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 40).Select(i =>
+            fetcher.FetchAsync(Link.Of($"http://{server.Authority}/a{i}"), isLastTry: false, CancellationToken.None)));
+
+        Assert.All(outcomes, outcome => Assert.Equal((FetchOutcomeKind.Kept, null), (outcome.Kind, outcome.Detail)));
+        Array.ForEach(outcomes, outcome => outcome.Dispose());
     }
 
     [Fact]
