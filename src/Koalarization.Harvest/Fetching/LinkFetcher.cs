@@ -219,7 +219,9 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         int status = (int)response.StatusCode;
         if (StatusTable.IsRedirect(status))
         {
-            return route.Follow(status, HeaderOf(response, "Location").FirstOrDefault(), HeaderOf(response, "Set-Cookie"));
+            HttpHeadersNonValidated headers = response.Headers.NonValidated;
+            string? location = headers.TryGetValues("Location", out HeaderStringValues locations) ? locations.FirstOrDefault() : null;
+            return route.Follow(status, location, headers.TryGetValues("Set-Cookie", out HeaderStringValues cookies) ? (IEnumerable<string>)cookies : []);
         }
 
         long? wholeLength = status == 206 ? StatusTable.LengthOfWhole(ContentRangeOf(response)) : null;
@@ -317,9 +319,6 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         InvalidOperationException e => FailureTable.OutcomeOf(new InvalidDataException(e.Message, e)),
         _ => FailureTable.OutcomeOf(fault),
     };
-
-    private static IEnumerable<string> HeaderOf(HttpResponseMessage response, string name) =>
-        response.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values : [];
 
     private static string? ContentRangeOf(HttpResponseMessage response) =>
         response.Content.Headers.NonValidated.TryGetValues("Content-Range", out HeaderStringValues values) ? values.FirstOrDefault() : null;

@@ -1,4 +1,3 @@
-using Koalarization.Harvest.Addresses;
 using Koalarization.Harvest.Hosts;
 
 namespace Koalarization.Harvest.Tests.Addresses;
