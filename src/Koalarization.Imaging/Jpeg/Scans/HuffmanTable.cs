@@ -19,7 +19,7 @@ internal sealed class HuffmanTable
             int count = counts[length - 1];
             _valueOffset[length] = value - code;
             _largestCode[length] = count == 0 ? -1 : code + count - 1;
-            
+
             // No code is all ones (annex C); libjpeg refuses such a table.
             IsPossible &= count == 0 || code + count < 1 << length;
             for (int i = 0; i < count && IsPossible; i++, code++, value++)
