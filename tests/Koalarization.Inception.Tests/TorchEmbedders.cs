@@ -19,6 +19,7 @@ internal static class TorchEmbedders
             ScalarType.Float32,
             new EmbedderIdentity(weights.Identity, weights.IsRandom, EmbedPrecision.Fp32, "cpu", "plain"),
             batchSize,
-            SlicePlan.ForCores(batchSize, Environment.ProcessorCount));
+            SlicePlan.ForCores(batchSize, Environment.ProcessorCount),
+            CancellationToken.None);
     }
 }
