@@ -337,7 +337,7 @@ public sealed class ListFormatTests
 
     private static async Task<List<string>> UrlsAsync(LinkSource list) => [.. (await LinkSourceTests.ReadAsync(list)).Select(link => link.Url)];
 
-    
+
 
     private static LinkSource Text(string list, ListReading? reading = null) => Of(Encoding.UTF8.GetBytes(list), reading);
 
