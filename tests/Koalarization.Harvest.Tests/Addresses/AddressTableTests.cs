@@ -2,6 +2,8 @@ using System.Net;
 using FsCheck.Xunit;
 using Koalarization.Harvest.Addresses;
 using Koalarization.Harvest.Fetching;
+using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Links;
 using Koalarization.Harvest.Tests.Fetching;
 using Koalarization.Hostile.Serving;
 
