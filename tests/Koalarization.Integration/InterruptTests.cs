@@ -30,7 +30,7 @@ public sealed class InterruptTests : IDisposable
 
     [Fact]
     public async Task A_run_that_is_interrupted_while_the_network_computes_ends_in_order() =>
-        await InterruptAsync(folder => ["run", "pictures", folder, "-c", "random:0", "-b", "2"]);
+        await InterruptAsync(folder => ["run", "pictures", folder, "-c", "random:0", "-b", "2", "--image-name-prefix", "resized/"]);
 
     [Fact]
     public async Task A_lab_batch_that_is_interrupted_while_the_network_computes_ends_in_order() =>

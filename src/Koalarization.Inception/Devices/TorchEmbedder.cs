@@ -18,7 +18,7 @@ internal sealed class TorchEmbedder : IEmbedder
 
     public TorchEmbedder(
         INetworkWeights weights, IConvolutionEngine engine, Device device, ScalarType type, EmbedderIdentity identity, int batchSize, SlicePlan plan,
-        CancellationToken cancellation)
+        CancellationToken cancellation = default)
     {
         (Identity, BatchSize, _device, _type, _plan) = (identity, batchSize, device, type, plan);
         _layers = new Layers(weights, engine, InceptionResNetV2.Scope, cancellation);
