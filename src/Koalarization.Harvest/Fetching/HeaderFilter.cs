@@ -76,6 +76,20 @@ internal sealed class HeaderFilter(int maxBytes)
         return _buffer.AsMemory(_end);
     }
 
+    /// <summary>Bytes of the connection that were read elsewhere.</summary>
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        Memory<byte> space = Space();
+        if (space.Length < bytes.Length)
+        {
+            Array.Resize(ref _buffer, _end + bytes.Length);
+            space = _buffer.AsMemory(_end);
+        }
+
+        bytes.CopyTo(space.Span);
+        Received(bytes.Length);
+    }
+
     /// <summary>So many bytes were read there; 0: the connection has ended.</summary>
     public void Received(int bytes)
     {

@@ -120,7 +120,20 @@ internal sealed class Http1Stream(Stream connection, int maxHeaderBytes) : Strea
         try
         {
             read = await connection.ReadAsync(buffer, cancellationToken);
-            return read > 0 || !MayBeStale ? read : throw new StaleConnectionException(cause: null);
+            if (!MayBeStale)
+            {
+                return read;
+            }
+
+            if (read == 0)
+            {
+                throw new StaleConnectionException(cause: null);
+            }
+
+            // The stack began to read before the request went out: what came is the beginning of its answer.
+            _hasAnswer = true;
+            _filter.Add(buffer.Span[..read]);
+            return await ReadBeginningAsync(buffer, cancellationToken);
         }
         catch (IOException e) when (MayBeStale && e is not StaleConnectionException)
         {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
-using System.Runtime.ExceptionServices;
 using Koalarization.Harvest.Addresses;
 using Koalarization.Harvest.Hosts;
 using Koalarization.Harvest.Links;
@@ -187,7 +186,7 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
     /// <returns>The outcome; null: the route leads on.</returns>
     private async Task<FetchOutcome?> AskAsync(RedirectRoute route, FetchDeadlines deadlines, bool isLastTry)
     {
-        ExceptionDispatchInfo failure;
+        Exception failure;
         bool isOfHttp2;
         try
         {
@@ -195,7 +194,7 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         }
         catch (Exception e) when (!deadlines.Token.IsCancellationRequested && (FailureTable.IsStaleConnection(e) || FailureTable.IsOfHttp2(e)))
         {
-            failure = ExceptionDispatchInfo.Capture(e);
+            failure = e;
             isOfHttp2 = FailureTable.IsOfHttp2(e);
         }
 
@@ -203,11 +202,10 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         {
             return await AskAsync(_fresh, HttpStack.Http1, route, deadlines, isLastTry);
         }
-        catch (Exception) when (isOfHttp2 && !deadlines.Token.IsCancellationRequested)
+        catch (Exception) when (isOfHttp2 && (deadlines.Passed() is not null || !deadlines.Token.IsCancellationRequested))
         {
             // It has no HTTP/1.1 to offer.
-            failure.Throw();
-            throw;
+            return FailureTable.OutcomeOf(failure);
         }
     }
 

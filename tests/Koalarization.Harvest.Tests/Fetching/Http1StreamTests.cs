@@ -42,6 +42,34 @@ public sealed class Http1StreamTests
         Assert.Equal("answer", Encoding.ASCII.GetString(answer));
     }
 
+    [Fact]
+    public async Task An_answer_whose_reading_began_before_its_request_is_read_as_any_other()
+    {
+        byte[] answer = "HTTP/1.1 200OK\r\nno colon\r\nContent-Length: 0\r\n\r\n"u8.ToArray();
+        byte[] read = "HTTP/1.1 200\nContent-Length: 0\r\n\r\n"u8.ToArray();
+        await using var server = new RawServer(async (stream, stopping) =>
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                await RawServer.ReadRequestAsync(stream, stopping);
+                await stream.WriteAsync(answer, stopping);
+            }
+        });
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.Address, server.Port);
+        await using var stream = new Http1Stream(client.GetStream(), maxHeaderBytes: 65536);
+        byte[] first = new byte[read.Length];
+        byte[] second = new byte[4096];
+        await stream.WriteAsync(Request);
+        await stream.ReadExactlyAsync(first);
+
+        Task<int> begun = stream.ReadAsync(second).AsTask();
+        await stream.WriteAsync(Request);
+
+        Assert.Equal(read, second[..await begun]);
+        Assert.Equal(read, first);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

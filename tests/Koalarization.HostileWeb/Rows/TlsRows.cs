@@ -55,6 +55,6 @@ internal static class TlsRows
         Row.EndsSecurely("/h2/silent", "never answers", "timeout", "first byte", Tls.ForHttp2(certificates.Good, Http2.Connection((_, _) => Task.CompletedTask))),
         Row.EndsSecurely("/h2/stalled", "stops within the picture", "timeout", "stalled", Tls.ForHttp2(certificates.Good, Http2.Connection((exchange, stream) => Http2.BeginAsync(exchange, stream, Small[..1000])))),
         Row.EndsSecurely("/h2/status", "404", "not_found", "404", Tls.ForHttp2(certificates.Good, Http2.Connection((exchange, stream) => Http2.HeadersAsync(exchange, stream, [(":status", "404")])))),
-        Row.EndsSecurely("/h2/http1", "HTTP/1.1 where HTTP/2 was agreed", "connection", null, Tls.ForHttp2(certificates.Good, Raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))) with { Otherwise = "http_error" },
+        Row.EndsSecurely("/h2/http1", "HTTP/1.1 where HTTP/2 was agreed", "empty", null, Tls.ForHttp2(certificates.Good, Raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))) with { Otherwise = "connection" },
     ];
 }
