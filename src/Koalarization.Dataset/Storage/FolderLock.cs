@@ -21,18 +21,27 @@ public sealed class FolderLock : IDisposable
     public static FolderLock Take(string folder)
     {
         string state = Path.Combine(folder, DataLayout.State);
-        (bool isNewFolder, bool isNewState) = (!Directory.Exists(folder), !Directory.Exists(state));
-        FolderMaker.Create(folder);
-        new FolderMaker(folder).Ensure(state);
-        SafeFileHandle file = Posix.OpenForLocking(Path.Combine(state, LockFile));
-        int error = Posix.TryLockExclusively(file);
-        if (error == 0)
+        string path = Path.Combine(state, LockFile);
+        while (true)
         {
-            return new FolderLock(file, folder, isNewFolder, isNewState);
-        }
+            (bool isNewFolder, bool isNewState) = (!Directory.Exists(folder), !Directory.Exists(state));
+            FolderMaker.Create(folder);
+            new FolderMaker(folder).Ensure(state);
+            SafeFileHandle file = Posix.OpenForLocking(path);
+            int error = Posix.TryLockExclusively(file);
+            if (error == 0 && File.Exists(path))
+            {
+                return new FolderLock(file, folder, isNewFolder, isNewState);
+            }
 
-        file.Dispose();
-        throw error == Posix.WouldBlock ? new FolderInUseException(folder) : Posix.Failed("lock", folder, error);
+            file.Dispose();
+            if (error != 0)
+            {
+                throw error == Posix.WouldBlock ? new FolderInUseException(folder) : Posix.Failed("lock", folder, error);
+            }
+
+            // The one who had it before has just removed the file.
+        }
     }
 
     /// <summary>Gives the lock back. Where nothing came of the work, the folders that were made for it are gone.</summary>
