@@ -51,6 +51,7 @@ internal sealed class HeaderFilter(int maxBytes)
         if (_buffer.Length > BufferBytes && !HasBytes)
         {
             _buffer = new byte[BufferBytes];
+            (_given, _ready, _scanned, _end) = (0, 0, 0, 0);
         }
     }
 

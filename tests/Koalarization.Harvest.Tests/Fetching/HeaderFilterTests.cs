@@ -49,9 +49,20 @@ public sealed class HeaderFilterTests
         Assert.Equal(line.Replace(" OK", ""), Passed(Encoding.Latin1.GetBytes(line), piece: 1000, maxBytes: 5000));
     }
 
-    private static string Passed(byte[] answer, int piece, int maxBytes)
+    [Fact]
+    public void A_long_beginning_leaves_nothing_for_the_next_answer()
     {
-        var filter = new HeaderFilter(maxBytes);
+        var filter = new HeaderFilter(maxBytes: 65536);
+        byte[] longer = Encoding.Latin1.GetBytes($"HTTP/1.1 200 OK\nX: {new string('x', 30_000)}\n\n");
+
+        Assert.Equal(longer.Length - 3, Passed(filter, longer, piece: 4096).Length);
+        Assert.Equal("HTTP/1.1 200\n\n", Passed(filter, "HTTP/1.1 200 OK\nno colon\n\n"u8.ToArray(), piece: 4096));
+    }
+
+    private static string Passed(byte[] answer, int piece, int maxBytes) => Passed(new HeaderFilter(maxBytes), answer, piece);
+
+    private static string Passed(HeaderFilter filter, byte[] answer, int piece)
+    {
         filter.Begin();
         var passed = new StringBuilder();
         Span<byte> taken = stackalloc byte[64];
