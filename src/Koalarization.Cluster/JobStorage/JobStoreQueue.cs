@@ -20,7 +20,7 @@ internal sealed class JobStoreQueue(IJobStore store, IActorRef coordinator, Time
     private const int MaxTries = 4;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
 
-    // What is queued anew by itself, so that it need not hold up the others.
+    // What is queued again by itself, so that it need not hold up the others.
     private static readonly HashSet<JobStoreOperationKind> Recurring = [JobStoreOperationKind.Load, JobStoreOperationKind.ReadEpoch, JobStoreOperationKind.RemoveScratch];
 
     private readonly Dictionary<JobId, JobQueue> _jobs = [];
