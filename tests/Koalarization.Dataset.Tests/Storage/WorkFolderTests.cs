@@ -71,7 +71,7 @@ public sealed class WorkFolderTests : IDisposable
         }
     }
 
-    private IEnumerable<string> EntriesOfState() =>
+    private string[] EntriesOfState() =>
         Directory.Exists(_folder[".koala"]) ? Directory.GetFileSystemEntries(_folder[".koala"]) : [];
 
     [Fact]
