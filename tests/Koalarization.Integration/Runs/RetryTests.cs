@@ -37,7 +37,8 @@ public sealed class RetryTests : IAsyncLifetime
         string[] rows = File.ReadAllLines(_folder["data/index.csv"]);
         Assert.Equal(56, rows.Length);
         Assert.Equal(15, rows.Count(row => row.Contains("/late/", StringComparison.Ordinal) && row.Contains(",2,kept,", StringComparison.Ordinal)));
-        Assert.Equal(40, rows.Skip(1).Select(row => row.Split(',')).Count(fields => fields[^1].Length > 0));
+        int place = Array.IndexOf(rows[0].Split(','), "place");
+        Assert.Equal(40, rows.Skip(1).Select(row => row.Split(',')).Count(fields => fields[place].Length > 0));
         Assert.Empty(Tree.Temporary(_folder["data"]));
     }
 

@@ -56,7 +56,7 @@ internal ref struct ScanBits
         }
     }
 
-    /// <summary>Begins anew at an offset.</summary>
+    /// <summary>Begins again at an offset.</summary>
     public void Restart(int start)
     {
         (_buffer, _bits, _bytes, _position, _isAtMarker) = (0, 0, 0, start, false);

@@ -261,7 +261,7 @@ internal ref struct WholeJpegReader
         return scans;
     }
 
-    /// <summary>The scan of a header, which is corrected where a sequential one says what makes no sense; null with what is wrong.</summary>
+    /// <summary>The scan of a header, which is corrected where a sequential one has values that it cannot have; null with what is wrong.</summary>
     private Scan? NewScan(Span<byte> header, out string? fault)
     {
         fault = "has a scan header that is none";
