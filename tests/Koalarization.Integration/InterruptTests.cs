@@ -11,7 +11,7 @@ namespace Koalarization.Integration;
 public sealed class InterruptTests : IDisposable
 {
     private static readonly int Interrupts =
-        int.TryParse(Environment.GetEnvironmentVariable("KOALA_INTERRUPTS"), CultureInfo.InvariantCulture, out int interrupts) ? interrupts : 5;
+        int.TryParse(Environment.GetEnvironmentVariable("KOALA_INTERRUPTS"), CultureInfo.InvariantCulture, out int interrupts) ? interrupts : 3;
 
     private readonly TemporaryFolder _folder = new();
     private readonly ITestOutputHelper _output;
