@@ -5,6 +5,7 @@ using Koalarization.Harvest.Hosts;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
+using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Koala.Download;
 
@@ -65,23 +66,7 @@ internal sealed class FetchLimits
     }
 
     /// <summary>What the user gave of the options that change outcomes; null: nothing.</summary>
-    public FetchRules? Rules(ParseResult arguments)
-    {
-        var rules = new FetchRules
-        {
-            AllowPrivate = arguments.GivenValue(_private),
-            ConnectTimeout = arguments.GivenValue(_connect),
-            FirstByteTimeout = arguments.GivenValue(_firstByte),
-            Timeout = arguments.GivenValue(_total),
-            MinRate = arguments.GivenValue(_rate),
-            MaxBytes = arguments.GivenValue(_bytes),
-            MaxRedirects = arguments.GivenValue(_redirects),
-            Tries = arguments.GivenValue(_tries),
-            MaxMegapixels = arguments.GivenValue(_pixels),
-            UserAgent = arguments.GivenValue(_userAgent),
-        };
-        return rules == new FetchRules() ? null : rules;
-    }
+    public FetchRules? Rules(ParseResult arguments) => Given(arguments) is var rules && rules == new FetchRules() ? null : rules;
 
     public long MaxPixels(ParseResult arguments) => (long)(arguments.GetValue(_pixels) * 1e6);
 
@@ -90,21 +75,25 @@ internal sealed class FetchLimits
         Parallel = Parallel(arguments.GetValue(_parallel), reporter),
         HostLimit = arguments.GetValue(_host),
         TryTimeout = TimeSpan.FromSeconds(arguments.GetValue(_total)),
-        Retry = DownloadDefaults.Retry with { MaxTries = arguments.GetValue(_tries) },
+        Retry = Given(arguments).ApplyTo(DownloadDefaults.Retry),
         Probe = LinkHost.TryParse(arguments.GetValue(_probe), out LinkHost host) ? host : null,
     };
 
-    public FetchOptions Options(ParseResult arguments) => Defaults with
+    public FetchOptions Options(ParseResult arguments) =>
+        Given(arguments).ApplyTo(Defaults with { MaxBodyBytesInFlight = (long)arguments.GetValue(_bodyMemory) * Megabyte });
+
+    private FetchRules Given(ParseResult arguments) => new()
     {
-        ConnectTimeout = TimeSpan.FromSeconds(arguments.GetValue(_connect)),
-        FirstByteTimeout = TimeSpan.FromSeconds(arguments.GetValue(_firstByte)),
-        TotalTimeout = TimeSpan.FromSeconds(arguments.GetValue(_total)),
-        MinimumBytesPerSecond = arguments.GetValue(_rate),
-        MaxBytes = arguments.GetValue(_bytes),
-        MaxBodyBytesInFlight = (long)arguments.GetValue(_bodyMemory) * Megabyte,
-        MaxRedirects = arguments.GetValue(_redirects),
-        AllowPrivate = arguments.GetValue(_private),
-        UserAgent = arguments.GetRequiredValue(_userAgent),
+        AllowPrivate = arguments.GivenValue(_private),
+        ConnectTimeout = arguments.GivenValue(_connect),
+        FirstByteTimeout = arguments.GivenValue(_firstByte),
+        Timeout = arguments.GivenValue(_total),
+        MinRate = arguments.GivenValue(_rate),
+        MaxBytes = arguments.GivenValue(_bytes),
+        MaxRedirects = arguments.GivenValue(_redirects),
+        Tries = arguments.GivenValue(_tries),
+        MaxMegapixels = arguments.GivenValue(_pixels),
+        UserAgent = arguments.GivenValue(_userAgent),
     };
 
     // Links beyond the limit would fail, and be recorded so.

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.State;
+using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Links;
 using Koalarization.Pipeline.Jobs;
 
@@ -62,7 +63,7 @@ internal static partial class JobSpecValidator
         { MaxRedirects: < 0 } => "max_redirects must not be negative.",
         { Tries: < 1 } => "tries is 1 at least.",
         { MaxMegapixels: not (null or (> 0 and < 1e12)) } => "max_megapixels must be more than 0.",
-        { UserAgent: string agent } when agent.Length is 0 or > MaxUserAgent || agent.Any(letter => letter is < ' ' or > '~') =>
+        { UserAgent: string agent } when agent.Length > MaxUserAgent || FetchOptions.UserAgentFault(agent) is not null =>
             $"user_agent is 1 to {MaxUserAgent} printable ASCII characters.",
         _ => null,
     };

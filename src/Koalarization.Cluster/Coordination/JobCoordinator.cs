@@ -71,6 +71,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
     private void Loading()
     {
+        Receive<JobStoreWaits>(OnStoreWaits);
         Receive<JobStoreResult>(OnLoaded);
         Receive<LoadAgain>(_ => _queue.Load());
         ReceiveAny(_ => Stash.Stash());
@@ -80,6 +81,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     {
         Receive<Tick>(_ => OnTick());
         Receive<ReadEpochs>(_ => OnReadEpochs());
+        Receive<JobStoreWaits>(OnStoreWaits);
         Receive<JobStoreResult>(OnStoreResult);
 
         Receive<ClusterMember>(member => Apply(_state with { Nodes = _state.Nodes.With(member) }));
@@ -328,14 +330,14 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         }
     }
 
+    private void OnStoreWaits(JobStoreWaits waits)
+    {
+        Log.OperationFailed(_log, waits.Operation.Kind, waits.Operation.Job, waits.Failure);
+        Apply(_state.WithResult(waits, Now));
+    }
+
     private void OnLoaded(JobStoreResult result)
     {
-        if (result is JobStoreWaits waits)
-        {
-            Log.OperationFailed(_log, waits.Operation.Kind, waits.Operation.Job, waits.Failure);
-            return;
-        }
-
         _queue.Complete(result.Operation);
         if (result is not JobsLoaded loaded)
         {
@@ -357,13 +359,6 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
     private void OnStoreResult(JobStoreResult result)
     {
-        if (result is JobStoreWaits waits)
-        {
-            Log.OperationFailed(_log, waits.Operation.Kind, waits.Operation.Job, waits.Failure);
-            Apply(_state.WithResult(result, Now));
-            return;
-        }
-
         _queue.Complete(result.Operation);
         if (result is JobStoreFailed { Failure: not (JobRefusedException or OperationCanceledException) } failed)
         {

@@ -112,16 +112,6 @@ internal static class HttpStack
         return handler;
     }
 
-    /// <summary>Refuses options of which no request can be made: each would fail, and the links be blamed.</summary>
-    /// <exception cref="ArgumentException">The User-Agent has characters that no header has.</exception>
-    public static void ThrowIfNotSendable(FetchOptions options)
-    {
-        if (string.IsNullOrWhiteSpace(options.UserAgent) || options.UserAgent.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0)
-        {
-            throw new ArgumentException("A User-Agent must be printable ASCII characters on one line.", nameof(options));
-        }
-    }
-
     public static HttpRequestMessage CreateRequest(RedirectRoute route, VersionChoice version, FetchOptions options, FetchDeadlines deadlines)
     {
         RequestUrl url = route.Current;

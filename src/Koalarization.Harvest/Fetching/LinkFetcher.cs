@@ -48,7 +48,6 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         TimeProvider? pauseClock = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        HttpStack.ThrowIfNotSendable(options);
         _options = options;
         _check = check;
         _clock = clock ?? TimeProvider.System;

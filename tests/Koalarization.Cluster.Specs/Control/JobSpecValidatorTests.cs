@@ -41,6 +41,7 @@ public sealed class JobSpecValidatorTests
         { "max_megapixels must", JobSpecs.Least with { Fetch = new FetchRules { MaxMegapixels = 0 } } },
         { "printable ASCII", JobSpecs.Least with { Fetch = new FetchRules { UserAgent = "vögel" } } },
         { "printable ASCII", JobSpecs.Least with { Fetch = new FetchRules { UserAgent = "a\r\nX: y" } } },
+        { "printable ASCII", JobSpecs.Least with { Fetch = new FetchRules { UserAgent = " " } } },
     };
 
     [Theory]
