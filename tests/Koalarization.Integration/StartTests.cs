@@ -93,6 +93,15 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_later_run_says_how_the_set_reads_its_list()
+    {
+        File.WriteAllText(_folder["list"], "url,caption\nhttp://127.0.0.1:1/a.jpg,one\n");
+        await KoalaProcess.RunAsync(_folder.Path, "run", "list", "data", "--device", "simulated", "--tries", "1", "--format", "csv", "--url-column", "url");
+        KoalaRun later = await KoalaProcess.RunAsync(_folder.Path, "run", "list", "data", "--device", "simulated");
+        Assert.Contains("--format csv, --url-column url", later.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_in_the_place_of_a_folder_is_named()
     {
         Directory.CreateDirectory(_folder["data"]);

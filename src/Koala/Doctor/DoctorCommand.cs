@@ -33,7 +33,7 @@ internal sealed class DoctorCommand : KoalaCommand
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
         string folder = arguments.GetRequiredValue(_folder);
-        if (folder == "-" || LinkSource.IsUrl(folder) || (File.Exists(folder) && !Directory.Exists(folder)))
+        if (folder == "-" || LinkSource.IsUrl(folder) || File.Exists(folder))
         {
             return await CheckListAsync(folder, _list.Reading(arguments), reporter, cancellation);
         }

@@ -34,6 +34,7 @@ internal sealed record ListCheck(
     private const int HostsShown = 10;
 
     private string _format = "";
+    private string? _unusable;
 
     public override string Sentence
     {
@@ -48,12 +49,7 @@ internal sealed record ListCheck(
             Row("links", $"{Links:N0}{(Duplicates > 0 ? $", of which {Duplicates:N0} repeat an earlier one and are fetched once" : ", none repeats another")}");
             Row("bad URLs", BadUrls == 0 ? null : $"{BadUrls:N0}, which will end as bad_url");
             Row("hosts", $"{HostCount:N0}: {string.Join(", ", Hosts.Select(host => $"{Shown(host.Key)} ({host.Value:N0})"))}{(HostCount > Hosts.Count ? ", ..." : "")}");
-            Row("skipped", UnusableLines == 0 ? "no line" : null);
-            foreach ((string reason, long lines) in Unusable ?? new Dictionary<string, long>())
-            {
-                Row("skipped", $"{lines:N0} {reason}: {string.Join("; ", UnusableExamples!.Where(line => LinkListCounts.NameOf(line.Reason) == reason).Select(line => $"line {line.Line}: {line.Text}"))}");
-            }
-
+            Row("skipped", _unusable ?? "no line");
             Row("comments", Comments == 0 ? null : $"{Comments:N0}");
             Row("encoding", RecodedLines == 0 ? null : LinesRecoded());
             Row("first links", FirstLinks.Count == 0 ? null : string.Join("\n            ", FirstLinks.Select(Shown)));
@@ -83,6 +79,7 @@ internal sealed record ListCheck(
             counts.Unusable, ListRead.ByReason(counts), ListRead.ExamplesOf(counts), counts.Recoded)
         {
             _format = description.Text,
+            _unusable = counts.UnusableSentence,
         };
     }
 

@@ -27,12 +27,16 @@ internal static partial class OpenFiles
     /// <exception cref="UserErrorException">The limit is too low.</exception>
     public static void Require(int files, string command)
     {
-        if (Limit < files)
+        if (ShortageOf(files, command) is string shortage)
         {
-            throw new UserErrorException(
-                $"only {Limit} files may be open at once, and {command} needs {files}; raise the limit, for example with 'ulimit -n 4096' (in a service LimitNOFILE=4096).");
+            throw new UserErrorException(shortage);
         }
     }
+
+    /// <summary>That the limit is too low for what needs so many files, in one sentence; null: it is not.</summary>
+    public static string? ShortageOf(int files, string needs) => Limit >= files
+        ? null
+        : $"only {Limit} files may be open at once, and {needs} needs {files}; raise the limit, for example with 'ulimit -n 4096' (in a service LimitNOFILE=4096).";
 
     [LibraryImport("libc")]
     private static partial int getrlimit(int resource, out Resource limit);

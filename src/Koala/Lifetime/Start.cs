@@ -1,23 +1,21 @@
+using Koalarization.Koala.Commands;
+
 namespace Koalarization.Koala.Lifetime;
 
 /// <summary>What comes before everything else: the standard streams, and room for the program's own files.</summary>
 internal static class Start
 {
-    private const int Failed = 3;
-
     /// <summary>Runs the program. Its libraries are loaded when <paramref name="program"/> is called, not before.</summary>
     public static async Task RunAsync(Func<Task> program)
     {
         StandardStreams.Open();
-        if (OpenFiles.Limit < OpenFiles.ForAnyCommand)
+        if (OpenFiles.ShortageOf(OpenFiles.ForAnyCommand, "the program") is string shortage)
         {
-            await Console.Error.WriteLineAsync(
-                $"koala: only {OpenFiles.Limit} files may be open at once, and the program needs {OpenFiles.ForAnyCommand} for itself; raise the limit, for example with 'ulimit -n 4096'.");
-            ProcessEnd.With(Failed);
+            await Console.Error.WriteLineAsync($"koala: {shortage}");
+            ProcessEnd.With(ExitCode.Failed);
         }
 
         ProcessEnd.KeepTerminal();
         await program();
     }
-
 }

@@ -25,13 +25,15 @@ internal static class JoinWatch
         string self = $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
         IReadOnlyList<string> others = endpoint.Members is { } file ? await Task.Run(file.Read, cancellation) : [];
         string[] known = [.. others.Where(name => name != self && !endpoint.Seeds.Contains(name))];
+        if (known.Length > 0)
+        {
+            // Before the report, which may fail where the output is not read.
+            cluster.JoinSeedNodes([.. endpoint.Seeds.Concat(known).Select(name => Address.Parse($"{cluster.SelfAddress.Protocol}://{system.Name}@{name}"))]);
+        }
+
         string seeds = string.Join(", ", endpoint.Seeds);
         reporter.Report(new Note(known.Length == 0
             ? $"Not in a cluster after {Patience.TotalSeconds:0} s: no answer from {seeds}; is a control node running there, and is that the name that it goes by (its --public-host or --host)?"
             : $"Not in a cluster after {Patience.TotalSeconds:0} s: --seed names {seeds}, and the nodes of this store go by {string.Join(", ", known)}; use their names with --seed. Joining them now."));
-        if (known.Length > 0)
-        {
-            cluster.JoinSeedNodes([.. endpoint.Seeds.Concat(known).Select(name => Address.Parse($"{cluster.SelfAddress.Protocol}://{system.Name}@{name}"))]);
-        }
     }
 }

@@ -54,9 +54,14 @@ internal static class NodeChecks
         }
 
         await EnsurePortIsFreeAsync(endpoint);
+        if (http is not int port)
+        {
+            return;
+        }
+
         try
         {
-            using var trial = new TcpListener(IPAddress.Loopback, http ?? 0);
+            using var trial = new TcpListener(IPAddress.Loopback, port);
             trial.Start();
         }
         catch (SocketException failed)

@@ -107,7 +107,8 @@ internal sealed class RunStep(
             Count = null,
             Width = PreparedPicture.Size,
             Height = PreparedPicture.Size,
-            FansOut = job.FansOut,
+            ListFormat = null,
+            UrlColumn = null,
             ImageNamePrefix = $"{request.Data.TrimEnd('/')}/{DataLayout.Resized}/",
         };
         string[] unnamed =

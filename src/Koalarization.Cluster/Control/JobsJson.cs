@@ -33,13 +33,13 @@ internal static class JobsJson
             Dictionary<string, JsonElement> members = (await JsonSerializer.DeserializeAsync<Dictionary<string, JsonElement>>(json, Options, cancellation)
                 ?? throw Invalid(WhatAJobIs)).Where(member => member.Value.ValueKind != JsonValueKind.Null).ToDictionary(StringComparer.Ordinal);
             JsonPropertyInfo[] properties = [.. Options.GetTypeInfo(typeof(JobSpec)).Properties];
-            if (members.Keys.FirstOrDefault(name => !properties.Any(property => property.Name == name)) is string unknown)
+            if (UnknownOf(typeof(JobSpec), members.Keys) is string unknown)
             {
                 throw Invalid($"a job has no '{unknown}'.");
             }
 
             if (members.TryGetValue(FetchName, out JsonElement fetch) && fetch.ValueKind == JsonValueKind.Object
-                && fetch.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => !FetchProperties().Contains(name, StringComparer.Ordinal)) is string unknownRule)
+                && UnknownOf(typeof(FetchRules), fetch.EnumerateObject().Select(member => member.Name)) is string unknownRule)
             {
                 throw Invalid($"a job's fetch has no '{unknownRule}'.");
             }
@@ -58,7 +58,8 @@ internal static class JobsJson
         }
     }
 
-    private static IEnumerable<string> FetchProperties() => Options.GetTypeInfo(typeof(FetchRules)).Properties.Select(property => property.Name);
+    private static string? UnknownOf(Type type, IEnumerable<string> names) =>
+        names.Except(Options.GetTypeInfo(type).Properties.Select(property => property.Name), StringComparer.Ordinal).FirstOrDefault();
 
     private static ControlException Invalid(string sentence) => new(ControlError.Invalid, sentence);
 

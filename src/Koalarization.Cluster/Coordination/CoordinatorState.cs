@@ -119,6 +119,12 @@ internal sealed record CoordinatorState
             return this;
         }
 
+        // While it is opened again, what was queued for the data set as it was open before says nothing.
+        if (!job.IsWorking && result.Operation.Kind != JobStoreOperationKind.Open)
+        {
+            return this;
+        }
+
         if (result is not (JobStoreWaits or JobStoreFailed))
         {
             job = job with { StoreFault = null };

@@ -100,7 +100,7 @@ internal static class JobStatusProjection
 
     private static string? NoteOf(CoordinatorState state, CoordinatedJob job)
     {
-        if (job.Failure is null && (job.StoreFault ?? job.Obstacle) is string fault)
+        if ((job.StoreFault ?? job.Obstacle) is string fault)
         {
             return $"waiting for the store, and continues by itself: {fault}";
         }

@@ -7,6 +7,13 @@ internal static class StoreFault
     public static bool Is(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or InvalidDataException;
 
+    /// <summary>
+    /// Whether a store's fault may pass by itself, or when room is made: what the system says of a disk or a mount. A file that is missing, or is not what it
+    /// should be, has an exception of its own.
+    /// </summary>
+    public static bool MayPass(Exception exception) =>
+        exception is UnauthorizedAccessException or DirectoryNotFoundException || exception.GetType() == typeof(IOException);
+
     /// <summary>The sentence.</summary>
     /// <param name="exception">What happened.</param>
     /// <param name="continues">Whether the work continues by itself once the fault is mended.</param>

@@ -7,8 +7,8 @@ namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>What a fetch node may do at one host for one job, by permits of the coordinator. Guarded by the throttle's lock.</summary>
 /// <remarks>
-/// Until the coordinator has answered a refusal no request starts. A request starts only when it will end within the permit's life, and is cancelled
-/// when the life ends first, which takes a process that was stopped.
+/// Until the coordinator has answered a refusal no request starts. A request starts only when it will end within the permit's life by the node's own
+/// <c>--timeout</c>, and is cancelled when the life ends first, which takes a process that was stopped, or a job with a longer timeout.
 /// </remarks>
 internal sealed class NodeHostPermits(NodePermits node, JobId job, LinkHost host) : IHostLimit
 {

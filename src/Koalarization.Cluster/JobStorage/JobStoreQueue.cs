@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Fetching;
 using Koalarization.Cluster.Wire;
 using Koalarization.Pipeline.Jobs;
 
@@ -116,7 +117,7 @@ internal sealed class JobStoreQueue(IJobStore store, IActorRef coordinator, Time
         CancellationToken cancellation = queue.Cancellation.Token;
         Task<JobStoreResult> task = Task.WhenAny(queue.Last)
             .ContinueWith(
-                _ => TryAsync(operation, run, MaxTriesOf(operation), cancellation), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
+                _ => TryAsync(operation, run, cancellation), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
             .Unwrap();
         queue.Last = task;
         _ = task.PipeTo(
@@ -127,13 +128,13 @@ internal sealed class JobStoreQueue(IJobStore store, IActorRef coordinator, Time
         return true;
     }
 
-    private int MaxTriesOf(JobStoreOperation operation) =>
-        operation.Kind == JobStoreOperationKind.Append ? 1
-        : isPatient && !Recurring.Contains(operation.Kind) ? int.MaxValue
-        : MaxTries;
+    private bool IsTriedAgain(JobStoreOperation operation, Exception exception, int tries) =>
+        operation.Kind != JobStoreOperationKind.Append
+        && ((exception is IOException && tries < MaxTries)
+            || (isPatient && !Recurring.Contains(operation.Kind) && StoreFault.MayPass(exception)));
 
     private async Task<JobStoreResult> TryAsync(
-        JobStoreOperation operation, Func<JobStoreOperation, CancellationToken, Task<JobStoreResult>> run, int maxTries, CancellationToken cancellation)
+        JobStoreOperation operation, Func<JobStoreOperation, CancellationToken, Task<JobStoreResult>> run, CancellationToken cancellation)
     {
         for (int tries = 1; ; tries++)
         {
@@ -142,7 +143,7 @@ internal sealed class JobStoreQueue(IJobStore store, IActorRef coordinator, Time
             {
                 return await run(operation, cancellation);
             }
-            catch (Exception exception) when (tries < maxTries && (exception is IOException || (isPatient && exception is UnauthorizedAccessException)))
+            catch (Exception exception) when (IsTriedAgain(operation, exception, tries))
             {
                 coordinator.Tell(new JobStoreWaits(operation, exception));
                 await Task.Delay(BetweenTries, time, cancellation);

@@ -125,7 +125,7 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
                 Tell(new RecordFailed(
                     ended.Write.Record, Owner, SentenceOf(fault, continues: !_node.IsAlone), _node.IsAlone || IsFinal(fault))
                 {
-                    IsStoreFault = !_node.IsAlone && IsStoreFault(fault),
+                    IsStoreFault = !_node.IsAlone && StoreFault.MayPass(fault is RecordUnreadableException { InnerException: Exception cause } ? cause : fault),
                 });
                 break;
             default:
@@ -181,15 +181,6 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
     /// <summary>It in one sentence.</summary>
     private static string SentenceOf(Exception fault, bool continues) =>
         fault is RecordUnreadableException or CodecMismatchException or RecordConflictException ? fault.Message : StoreFault.Sentence(fault, continues);
-
-    // The store's, which may pass: no disk space, a mount that does not answer.
-    private static bool IsStoreFault(Exception fault) => fault switch
-    {
-        RecordConflictException => false,
-        RecordUnreadableException { InnerException: Exception cause } => IsStoreFault(cause),
-        FileNotFoundException or DirectoryNotFoundException => false,
-        _ => fault is IOException or UnauthorizedAccessException,
-    };
 
     /// <summary>Whether it is none of the failures that disks and networks have.</summary>
     private static bool IsUnknown(Exception fault) =>

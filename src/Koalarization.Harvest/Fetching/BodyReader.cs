@@ -79,7 +79,6 @@ internal sealed class BodyReader(BodyShare share, int maxBytes, StallWatch watch
     private bool Forgives(Exception e) => !deadlines.Token.IsCancellationRequested && e switch
     {
         InvalidDataException => true,
-        InvalidOperationException => e is not ObjectDisposedException,
         IOException or HttpRequestException => isLastTry,
         OperationCanceledException => isLastTry && watch.Token.IsCancellationRequested,
         _ => false,

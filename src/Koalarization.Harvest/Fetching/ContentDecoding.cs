@@ -105,7 +105,7 @@ internal sealed class PeekedStream : Stream
     public static async ValueTask<PeekedStream> OpenAsync(Stream inner, long maxBytes, CancellationToken cancellationToken)
     {
         var stream = new PeekedStream(inner, maxBytes);
-        while (stream._headBytes < HeadBytes && await inner.ReadAsync(stream._head.AsMemory(stream._headBytes), cancellationToken) is var read and > 0)
+        while (stream._headBytes < HeadBytes && await stream.ReadInnerAsync(stream._head.AsMemory(stream._headBytes), cancellationToken) is var read and > 0)
         {
             stream._headBytes += read;
         }
@@ -129,11 +129,24 @@ internal sealed class PeekedStream : Stream
         }
         else
         {
-            read = await _inner.ReadAsync(buffer[..wanted], cancellationToken);
+            read = await ReadInnerAsync(buffer[..wanted], cancellationToken);
         }
 
         _left -= read;
         return read;
+    }
+
+    private async ValueTask<int> ReadInnerAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _inner.ReadAsync(buffer, cancellationToken);
+        }
+        catch (InvalidOperationException e) when (e is not ObjectDisposedException)
+        {
+            // What Brotli's decoder says of bytes that are not Brotli; those of gzip and deflate throw the other one.
+            throw new InvalidDataException(e.Message, e);
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

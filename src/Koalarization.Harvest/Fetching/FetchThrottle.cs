@@ -17,7 +17,7 @@ internal sealed class FetchThrottle : IDisposable
     private readonly NoticeQueue _notices;
     private readonly OutageMonitor _outages;
     private long _returned;
-    private TimeSpan _machineLimitReportedAt = TimeSpan.MinValue;
+    private TimeSpan? _machineLimitReportedAt;
 
     /// <param name="fetcher">Probes hosts, and gives the clock.</param>
     /// <param name="options">How many, how gently.</param>
@@ -95,7 +95,7 @@ internal sealed class FetchThrottle : IDisposable
         lock (_lock)
         {
             TimeSpan now = Now();
-            if (_machineLimitReportedAt != TimeSpan.MinValue && now - _machineLimitReportedAt < TimeSpan.FromMinutes(1))
+            if (now - _machineLimitReportedAt < TimeSpan.FromMinutes(1))
             {
                 return;
             }

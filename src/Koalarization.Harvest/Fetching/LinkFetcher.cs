@@ -186,7 +186,6 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
     private async Task<FetchOutcome?> AskAsync(RedirectRoute route, FetchDeadlines deadlines, bool isLastTry)
     {
         Exception failure;
-        bool isOfHttp2;
         try
         {
             return await AskAsync(_http, HttpStack.Versions, route, deadlines, isLastTry);
@@ -194,14 +193,14 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         catch (Exception e) when (!deadlines.Token.IsCancellationRequested && (FailureTable.IsStaleConnection(e) || FailureTable.IsOfHttp2(e)))
         {
             failure = e;
-            isOfHttp2 = FailureTable.IsOfHttp2(e);
         }
 
         try
         {
             return await AskAsync(_fresh, HttpStack.Http1, route, deadlines, isLastTry);
         }
-        catch (Exception) when (isOfHttp2 && (deadlines.Passed() is not null || !deadlines.Token.IsCancellationRequested))
+        catch (Exception e) when (e is not OutOfMemoryException && FailureTable.IsOfHttp2(failure) && FailureTable.OutcomeOf(e).Uncounted is null
+            && (deadlines.Passed() is not null || !deadlines.Token.IsCancellationRequested))
         {
             // It has no HTTP/1.1 to offer.
             return FailureTable.OutcomeOf(failure);
@@ -217,11 +216,10 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         if (StatusTable.IsRedirect(status))
         {
             HttpHeadersNonValidated headers = response.Headers.NonValidated;
-            string? location = headers.TryGetValues("Location", out HeaderStringValues locations) ? locations.FirstOrDefault() : null;
-            return route.Follow(status, location, headers.TryGetValues("Set-Cookie", out HeaderStringValues cookies) ? (IEnumerable<string>)cookies : []);
+            return route.Follow(status, First(headers, "Location"), headers.TryGetValues("Set-Cookie", out HeaderStringValues cookies) ? (IEnumerable<string>)cookies : []);
         }
 
-        long? wholeLength = status == 206 ? StatusTable.LengthOfWhole(ContentRangeOf(response)) : null;
+        long? wholeLength = status == 206 ? StatusTable.LengthOfWhole(First(response.Content.Headers.NonValidated, "Content-Range")) : null;
         return (wholeLength is null ? StatusTable.OutcomeOf(status, RetryAfter.Of(response, _clock)) : null)
             ?? await ReadAsync(response, wholeLength, deadlines, isLastTry);
     }
@@ -273,11 +271,6 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         {
             return FetchDeadlines.OutcomeOf("stalled");
         }
-        catch (InvalidOperationException e) when (e is not ObjectDisposedException)
-        {
-            // So says the decoder of Brotli of bytes that are none; those of gzip and deflate say it like this.
-            throw new InvalidDataException(e.Message, e);
-        }
         finally
         {
             if (body is null)
@@ -310,13 +303,9 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
             : refused with { Kind = fault.Kind, Detail = fault.Detail };
     }
 
-    private static FetchOutcome OutcomeOfBreak(Exception fault) => fault switch
-    {
-        OperationCanceledException => FetchDeadlines.OutcomeOf("stalled"),
-        InvalidOperationException e => FailureTable.OutcomeOf(new InvalidDataException(e.Message, e)),
-        _ => FailureTable.OutcomeOf(fault),
-    };
+    private static FetchOutcome OutcomeOfBreak(Exception fault) =>
+        fault is OperationCanceledException ? FetchDeadlines.OutcomeOf("stalled") : FailureTable.OutcomeOf(fault);
 
-    private static string? ContentRangeOf(HttpResponseMessage response) =>
-        response.Content.Headers.NonValidated.TryGetValues("Content-Range", out HeaderStringValues values) ? values.FirstOrDefault() : null;
+    private static string? First(HttpHeadersNonValidated headers, string name) =>
+        headers.TryGetValues(name, out HeaderStringValues values) ? values.FirstOrDefault() : null;
 }

@@ -2,7 +2,7 @@ using System.Security.Authentication;
 
 namespace Koalarization.Harvest.Fetching;
 
-/// <summary>Says in a few words what a handshake failed of.</summary>
+/// <summary>Says in a few words why a handshake failed.</summary>
 internal static class TlsFaults
 {
     // What the framework says of a certificate, by the names of its enumerations.
@@ -36,31 +36,18 @@ internal static class TlsFaults
     /// <summary>The fault.</summary>
     public static string NameOf(AuthenticationException exception)
     {
-        foreach ((string said, string meaning) in Certificates)
+        string innermost = exception.GetBaseException().Message;
+        if ((MeaningOf(exception.Message, Certificates) ?? MeaningOf(innermost, Handshakes)) is string known)
         {
-            if (exception.Message.Contains(said, StringComparison.Ordinal))
-            {
-                return meaning;
-            }
-        }
-
-        Exception innermost = exception;
-        while (innermost.InnerException is { } inner)
-        {
-            innermost = inner;
-        }
-
-        foreach ((string said, string meaning) in Handshakes)
-        {
-            if (innermost.Message.Contains(said, StringComparison.OrdinalIgnoreCase))
-            {
-                return meaning;
-            }
+            return known;
         }
 
         // error:0A000410:SSL routines::what happened
-        string sentence = innermost.Message.Split(['\n', '\r', ';'], 2)[0].TrimEnd('.');
+        string sentence = innermost.Split(['\n', '\r', ';'], 2)[0].TrimEnd('.');
         int code = sentence.LastIndexOf("::", StringComparison.Ordinal);
         return code < 0 ? sentence : sentence[(code + 2)..];
     }
+
+    private static string? MeaningOf(string message, (string Said, string Meaning)[] table) =>
+        Array.Find(table, row => message.Contains(row.Said, StringComparison.OrdinalIgnoreCase)).Meaning;
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Koalarization.Harvest.Links;
 
 /// <summary>
@@ -9,14 +11,9 @@ namespace Koalarization.Harvest.Links;
 /// <param name="delimiter">The separator.</param>
 internal sealed class DelimitedReader(Func<ValueTask<TextLine?>> next, Action<IReadOnlyList<TextLine>> giveBack, char delimiter)
 {
-    /// <summary>The next row that is not empty; null at the end.</summary>
-    public async ValueTask<DelimitedRow?> NextAsync()
+    /// <summary>The row that begins with a line.</summary>
+    public async ValueTask<DelimitedRow> RowAsync(TextLine line)
     {
-        if (await next() is not TextLine line)
-        {
-            return null;
-        }
-
         if (line.IsTooLong)
         {
             return new DelimitedRow(line, []);
@@ -34,7 +31,7 @@ internal sealed class DelimitedReader(Func<ValueTask<TextLine?>> next, Action<IR
     private async ValueTask<DelimitedRow?> OverLinesAsync(TextLine first)
     {
         var more = new List<TextLine>();
-        string text = first.Text;
+        var text = new StringBuilder(first.Text);
         while (text.Length < LinkSource.MaxLineBytes && await next() is TextLine line)
         {
             more.Add(line);
@@ -43,16 +40,35 @@ internal sealed class DelimitedReader(Func<ValueTask<TextLine?>> next, Action<IR
                 break;
             }
 
-            text += "\n" + line.Text;
-            var fields = new List<string>();
-            if (TrySplit(text, fields, quotesCount: true))
+            text.Append('\n').Append(line.Text);
+            if (MayClose(line.Text))
             {
-                return new DelimitedRow(first with { Text = text }, fields);
+                string row = text.ToString();
+                var fields = new List<string>();
+                if (TrySplit(row, fields, quotesCount: true))
+                {
+                    return new DelimitedRow(first with { Text = row }, fields);
+                }
             }
         }
 
         giveBack(more);
         return null;
+    }
+
+    // Whether the field that is open at a line's beginning may end in it: a row of many lines is not split again for each of them.
+    private bool MayClose(string line)
+    {
+        for (int quote = line.IndexOf('"'); quote >= 0; quote = line.IndexOf('"', quote + 1))
+        {
+            ReadOnlySpan<char> rest = line.AsSpan(quote + 1).TrimStart(' ');
+            if (rest.IsEmpty || rest[0] == delimiter)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private DelimitedRow Literal(TextLine line)

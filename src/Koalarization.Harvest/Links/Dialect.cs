@@ -13,7 +13,7 @@ internal sealed record Dialect(char Delimiter, bool HasHeader)
     /// <param name="reading">What the user asked for.</param>
     public static async ValueTask<Dialect?> FindAsync(IReadOnlyList<TextLine> lines, ListReading reading)
     {
-        bool isAsked = reading.Format is ListFormat.Csv or ListFormat.Tsv || reading.UrlColumn is not null;
+        bool isAsked = reading.AsksForColumns;
         IEnumerable<char> delimiters = reading.Format switch
         {
             ListFormat.Tsv => [Tab],
@@ -99,9 +99,9 @@ internal sealed record Dialect(char Delimiter, bool HasHeader)
             back => back.Reverse().ToList().ForEach(left.Push),
             delimiter);
         var rows = new List<IReadOnlyList<string>>();
-        while (await reader.NextAsync() is DelimitedRow row)
+        while (left.TryPop(out TextLine line))
         {
-            rows.Add(row.Fields);
+            rows.Add((await reader.RowAsync(line)).Fields);
         }
 
         return rows;

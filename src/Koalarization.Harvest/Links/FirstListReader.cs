@@ -62,12 +62,7 @@ internal static class FirstListReader
             end--;
         }
 
-        int start = end;
-        while (start > 0 && !UrlText.Separates(line[start - 1]))
-        {
-            start--;
-        }
-
+        int start = TextLink.LastWord(line.AsSpan(0, end));
         string url = line[start..end];
         if (!url.StartsWith("http", StringComparison.Ordinal))
         {

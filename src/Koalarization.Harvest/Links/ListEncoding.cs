@@ -9,14 +9,14 @@ internal static class ListEncoding
 
     private static readonly Encoding Utf32Be = new UTF32Encoding(bigEndian: true, byteOrderMark: true);
 
-    /// <summary>The encoding of a text that is not UTF-8, and whether the text begins with a mark; null: UTF-8, or another that keeps ASCII.</summary>
-    public static (Encoding Encoding, bool HasMark)? Find(ReadOnlySpan<byte> head) => head switch
+    /// <summary>The encoding of a text that is not UTF-8; null: UTF-8, or another that keeps ASCII.</summary>
+    public static Encoding? Find(ReadOnlySpan<byte> head) => head switch
     {
-        [0xFF, 0xFE, 0, 0, ..] => (Encoding.UTF32, true),
-        [0, 0, 0xFE, 0xFF, ..] => (Utf32Be, true),
-        [0xFF, 0xFE, ..] => (Encoding.Unicode, true),
-        [0xFE, 0xFF, ..] => (Encoding.BigEndianUnicode, true),
-        _ => WithoutMark(head) is Encoding encoding ? (encoding, false) : null,
+        [0xFF, 0xFE, 0, 0, ..] => Encoding.UTF32,
+        [0, 0, 0xFE, 0xFF, ..] => Utf32Be,
+        [0xFF, 0xFE, ..] => Encoding.Unicode,
+        [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
+        _ => WithoutMark(head),
     };
 
     /// <summary>A stream of the same text in UTF-8.</summary>

@@ -48,7 +48,7 @@ internal sealed class ListReader(string source, ListReading reading, LinkListCou
             return await SeekableAsync(part, cancellation);
         }
 
-        if (ListEncoding.Find(head) is (Encoding encoding, _))
+        if (ListEncoding.Find(head) is Encoding encoding)
         {
             description.Encoding = encoding.WebName;
             (stream, head) = await ListLayers.PeekAsync(ListEncoding.ToUtf8(stream, encoding), cancellation);
@@ -73,11 +73,18 @@ internal sealed class ListReader(string source, ListReading reading, LinkListCou
             return seekable;
         }
 
-        var spool = new FileStream(
-            Path.Combine(spoolFolder, $"koala-links-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
-        await part.Stream.CopyToAsync(spool, cancellation);
-        spool.Position = 0;
-        return spool;
+        FileStream spool = RemoteList.NewSpool(source, spoolFolder);
+        try
+        {
+            await part.Stream.CopyToAsync(spool, cancellation);
+            spool.Position = 0;
+            return spool;
+        }
+        catch
+        {
+            await spool.DisposeAsync();
+            throw;
+        }
     }
 
     private void RefuseOther(ReadOnlySpan<byte> head)
@@ -172,7 +179,6 @@ internal sealed class ListReader(string source, ListReading reading, LinkListCou
     /// <summary>How fields are separated; null: the list has no columns. Reads no further than it must, and gives the lines back.</summary>
     private async ValueTask<Dialect?> DialectAsync(ListLines lines, CancellationToken cancellation)
     {
-        bool isAsked = reading.Format is ListFormat.Csv or ListFormat.Tsv || reading.UrlColumn is not null;
         if (reading.Format == ListFormat.Text)
         {
             return reading.UrlColumn is null ? null : throw new LinkSourceException(source, $"lines of text have no columns, so none is called {reading.UrlColumn}");
@@ -197,18 +203,14 @@ internal sealed class ListReader(string source, ListReading reading, LinkListCou
             }
 
             sample.Add(line);
-            if (sample.Count == 1 && !isAsked && separator is null && IsPlain(line.Text))
+            if (sample.Count == 1 && !reading.AsksForColumns && separator is null && IsPlain(line.Text))
             {
-                break;
+                lines.GiveBack(read);
+                return null;
             }
         }
 
         lines.GiveBack(read);
-        if (sample.Count == 1 && !isAsked && separator is null && IsPlain(sample[0].Text))
-        {
-            return null;
-        }
-
         Dialect? found = sample.Count == 0 ? null : await Dialect.FindAsync(sample, reading);
         return separator is char delimiter && found is not null ? found with { Delimiter = delimiter } : found;
     }
@@ -230,13 +232,8 @@ internal sealed class ListReader(string source, ListReading reading, LinkListCou
         }
 
         ReadOnlySpan<char> text = UrlText.Trimmed(line);
-        int start = text.Length;
-        while (start > 0 && !UrlText.Separates(text[start - 1]))
-        {
-            start--;
-        }
-
-        return text[start..].StartsWith("http") && text[start..].IndexOfAny(",;|") < 0;
+        ReadOnlySpan<char> word = text[TextLink.LastWord(text)..];
+        return word.StartsWith("http") && word.IndexOfAny(",;|") < 0;
     }
 
     private async IAsyncEnumerable<ListRecord> RowsAsync(ListLines lines, Dialect dialect, [EnumeratorCancellation] CancellationToken cancellation)
@@ -258,8 +255,7 @@ internal sealed class ListReader(string source, ListReading reading, LinkListCou
                 continue;
             }
 
-            lines.GiveBack([line]);
-            DelimitedRow row = (await rows.NextAsync())!;
+            DelimitedRow row = await rows.RowAsync(line);
             if (row.Line.IsTooLong)
             {
                 yield return new ListRecord(row.Line.Number, []) { Problem = LinkLineKind.TooLong };

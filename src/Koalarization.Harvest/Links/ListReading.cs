@@ -18,6 +18,9 @@ public sealed record ListReading
     /// <summary>The column of the URLs, by its name or its number from 1; null: by its name or its values.</summary>
     public string? UrlColumn { get; init; }
 
+    /// <summary>Whether the user says that it has columns.</summary>
+    internal bool AsksForColumns => Format is ListFormat.Csv or ListFormat.Tsv || UrlColumn is not null;
+
     /// <summary>A format by its name on the command line; null when there is none of that name.</summary>
     public static ListFormat? FormatOf(string? name) => name switch
     {

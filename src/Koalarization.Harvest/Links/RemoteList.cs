@@ -62,7 +62,9 @@ internal static class RemoteList
         }
     }
 
-    private static FileStream NewSpool(string url, string folder)
+    /// <summary>A temporary file for a list that has to be read from any position.</summary>
+    /// <exception cref="LinkSourceException">It cannot be made.</exception>
+    internal static FileStream NewSpool(string source, string folder)
     {
         try
         {
@@ -72,7 +74,7 @@ internal static class RemoteList
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             string remedy = folder == Path.GetTempPath() ? "; set TMPDIR to a folder that can be written" : "";
-            throw new LinkSourceException(url, $"no temporary file can be made in {folder}{remedy}", fault);
+            throw new LinkSourceException(source, $"no temporary file can be made in {folder}{remedy}", fault);
         }
     }
 

@@ -83,7 +83,8 @@ internal static class TextLink
 
     private static bool BeginsUrl(ReadOnlySpan<char> text) => UrlText.IsUrl(UrlText.Trimmed(text).TrimStart("\"'<"));
 
-    private static int LastWord(ReadOnlySpan<char> text)
+    /// <summary>Where the last word of a text begins.</summary>
+    internal static int LastWord(ReadOnlySpan<char> text)
     {
         int start = text.Length;
         while (start > 0 && !UrlText.Separates(text[start - 1]))

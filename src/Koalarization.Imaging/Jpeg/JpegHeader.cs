@@ -170,12 +170,7 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
             return null;
         }
 
-        int scans = 1;
-        while (atFirstScan.MoveNext() && atFirstScan.Current.Marker != JpegMarker.EndOfImage)
-        {
-            scans += atFirstScan.Current.Marker == JpegMarker.StartOfScan ? 1 : 0;
-        }
-
+        int scans = atFirstScan.ScansFromHere();
         return scans > DefaultScans && scans * size.PixelCount > MaxScannedPixels
             ? Damaged($"has {scans} scans, too many for {size}")
             : null;
@@ -184,7 +179,7 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
     // The library decodes a component without a scan to the middle of its range, and says nothing.
     private static PictureRefusal? JudgeComponents(JpegWalker atFirstScan, ReadOnlySpan<byte> jpeg, byte frameMarker, ReadOnlySpan<byte> frame)
     {
-        bool isProgressive = frameMarker is JpegMarker.StartOfFrameProgressive or JpegMarker.StartOfFrameArithmeticProgressive;
+        bool isProgressive = JpegMarker.IsProgressive(frameMarker);
         int components = frame[5], missing = (1 << components) - 1;
         do
         {

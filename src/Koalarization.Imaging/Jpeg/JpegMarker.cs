@@ -29,6 +29,9 @@ internal static class JpegMarker
     /// <summary>SOF9 and SOF10: sequential and progressive, arithmetic coding.</summary>
     public static bool IsArithmetic(byte frameMarker) => frameMarker is StartOfFrameArithmetic or StartOfFrameArithmeticProgressive;
 
+    /// <summary>SOF2 and SOF10: progressive, Huffman and arithmetic coding.</summary>
+    public static bool IsProgressive(byte frameMarker) => frameMarker is StartOfFrameProgressive or StartOfFrameArithmeticProgressive;
+
     /// <summary>RST0 to RST7.</summary>
     public static bool IsRestart(byte marker) => marker is >= FirstRestart and <= 0xD7;
 

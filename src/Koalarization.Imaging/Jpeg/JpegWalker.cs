@@ -30,6 +30,19 @@ internal ref struct JpegWalker
         _inScan = false;
     }
 
+    /// <summary>The scans from the present one to the end of the picture.</summary>
+    public readonly int ScansFromHere()
+    {
+        int scans = 1;
+        JpegWalker walker = this;
+        while (walker.MoveNext() && walker.Current.Marker != JpegMarker.EndOfImage)
+        {
+            scans += walker.Current.Marker == JpegMarker.StartOfScan ? 1 : 0;
+        }
+
+        return scans;
+    }
+
     /// <summary>Goes to the next marker; false where the file is cut off.</summary>
     public bool MoveNext()
     {

@@ -75,7 +75,8 @@ internal sealed class RoundOpening(JobSpec spec, FileDataStore store, int pictur
 
     private bool TryBeginAnother(CancellationToken cancellation)
     {
-        int last = RoundFiles.Read(store).Count;
+        IReadOnlyList<(RoundOpened Opened, RoundClosed? Closed)> rounds = RoundFiles.Read(store);
+        int last = rounds.Count;
         RoundPlan earlier = RoundPlan.Find(store, last)!;
         if (!earlier.ReadFailed().Any())
         {
@@ -83,7 +84,7 @@ internal sealed class RoundOpening(JobSpec spec, FileDataStore store, int pictur
             return false;
         }
 
-        FetchRules? begun = RoundFiles.Read(store)[^1].Opened.Fetch;
+        FetchRules? begun = rounds[^1].Opened.Fetch;
         RoundPlan plan = RoundPlan.Write(store, last + 1, earlier.ReadFailed(), stamp: null, cancellation);
         RoundFiles.Open(store, new RoundOpened(plan.Round, plan.Links, plan.Slices) { Fetch = spec.Fetch?.Completed(begun) ?? begun });
         return true;

@@ -177,6 +177,26 @@ public sealed class CoordinatorStateTests
         Assert.Same(state, state.WithResult(new DataSetClosed(earlier), Start));
     }
 
+    [Fact]
+    public void A_result_of_a_data_set_that_is_being_opened_again_changes_nothing()
+    {
+        CoordinatorState state = State(slices: 1, "a");
+        JobStoreOperation of(JobStoreOperationKind kind) => new(kind, JobId.Of("set"), Number: 1);
+        var later = new EpochRead(of(JobStoreOperationKind.ReadEpoch), new DataOwner(99, DataOwnerKind.Cluster, "control-b", "job"));
+        state = state.WithResult(later, Start).WithResult(later, Start);
+        Assert.Equal(JobsProtocol.JobPhase.Opening, state.Find(JobId.Of("set"))!.Phase);
+
+        JobStoreResult[] results =
+        [
+            new ScratchRemoved(of(JobStoreOperationKind.RemoveScratch), new Dictionary<(int, int), int>()),
+            new NetworkFixed(of(JobStoreOperationKind.FixNetwork), ActiveJobsTests.Network),
+            new DataSetClosed(of(JobStoreOperationKind.Close)),
+            new JobStoreFailed(of(JobStoreOperationKind.Close), new InvalidDataException("a round is missing")),
+            later,
+        ];
+        Assert.All(results, result => Assert.Same(state, state.WithResult(result, Start)));
+    }
+
     [Theory]
     [InlineData("sets/My Birds", "my-birds-")]
     [InlineData(".", "data-")]

@@ -94,6 +94,18 @@ public sealed class JobStoreQueueSpecs : TestKit
     }
 
     [Fact]
+    public void A_cluster_does_not_wait_for_a_file_that_is_missing()
+    {
+        var queue = new JobStoreQueue(_store, _coordinator, _time, isPatient: true);
+        _store.Gate.SetResult();
+        Enumerable.Repeat(new FileNotFoundException("slices/3.jsonl is missing."), 4).ToList().ForEach(_store.Faults.Enqueue);
+        queue.Open(Entry("set"));
+
+        Assert.Equal("slices/3.jsonl is missing.", _coordinator.FishForMessage<JobStoreFailed>(_ => true).Failure.Message);
+        Assert.Equal(4, _store.Calls);
+    }
+
+    [Fact]
     public void A_refusal_is_not_tried_again()
     {
         _store.Gate.SetResult();

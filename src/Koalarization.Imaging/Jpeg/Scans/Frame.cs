@@ -30,7 +30,7 @@ internal sealed class Frame
 
     public byte Marker { get; }
 
-    public bool IsProgressive => Marker is JpegMarker.StartOfFrameProgressive or JpegMarker.StartOfFrameArithmeticProgressive;
+    public bool IsProgressive => JpegMarker.IsProgressive(Marker);
 
     public bool IsArithmetic => JpegMarker.IsArithmetic(Marker);
 

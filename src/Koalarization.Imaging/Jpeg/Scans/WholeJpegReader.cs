@@ -164,7 +164,7 @@ internal ref struct WholeJpegReader
             ReadHuffmanTables(StandardTables.Segment.AsSpan(StandardTables.HeadBytes), onlyMissing: true);
         }
 
-        if (_scans++ == 0 && MaySendMore(_jpeg[segment.Body]) && CountScans() > JpegHeader.MaxScans)
+        if (_scans++ == 0 && MaySendMore(_jpeg[segment.Body]) && _walker.ScansFromHere() > JpegHeader.MaxScans)
         {
             return string.Create(CultureInfo.InvariantCulture, $"has more than {JpegHeader.MaxScans} scans");
         }
@@ -248,18 +248,6 @@ internal ref struct WholeJpegReader
 
     private readonly bool MaySendMore(ReadOnlySpan<byte> scanHeader) =>
         _frame is { IsProgressive: true } || (scanHeader.Length > 0 && scanHeader[0] < _frame?.Components.Length);
-
-    private readonly int CountScans()
-    {
-        int scans = 1;
-        JpegWalker walker = _walker;
-        while (walker.MoveNext() && walker.Current.Marker != JpegMarker.EndOfImage)
-        {
-            scans += walker.Current.Marker == JpegMarker.StartOfScan ? 1 : 0;
-        }
-
-        return scans;
-    }
 
     /// <summary>The scan of a header, which is corrected where a sequential one has values that it cannot have; null with what is wrong.</summary>
     private Scan? NewScan(Span<byte> header, out string? fault)
