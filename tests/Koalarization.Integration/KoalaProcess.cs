@@ -56,8 +56,11 @@ internal static class KoalaProcess
     public static Process Start(string folder, Dictionary<string, string> environment, params string[] words) => Start(Executable, folder, environment, words);
 
     /// <summary>Starts the program as another user; the caller is root.</summary>
-    public static Process StartAs(int user, int group, string folder, params string[] words) =>
-        Start("setpriv", folder, [], [$"--reuid={user}", $"--regid={group}", "--clear-groups", Executable, .. words]);
+    public static Process StartAs(int user, int group, string folder, params string[] words) => StartAs(user, group, folder, [], words);
+
+    /// <summary>Starts the program as another user, with more in its environment; the caller is root.</summary>
+    public static Process StartAs(int user, int group, string folder, Dictionary<string, string> environment, params string[] words) =>
+        Start("setpriv", folder, environment, [$"--reuid={user}", $"--regid={group}", "--clear-groups", Executable, .. words]);
 
     /// <summary>Starts the program in a network namespace of its own, with nothing in it; the caller is root.</summary>
     public static Process StartWithoutNetwork(string folder, params string[] words) => Start("unshare", folder, [], ["-n", Executable, .. words]);

@@ -37,6 +37,9 @@ internal sealed class ClusterNode(string name, string roles, Func<ClusterNode, P
 
     public int ProcessId => Running.Id;
 
+    /// <summary>Of the process that has ended.</summary>
+    public int ExitCode => Running.ExitCode;
+
     /// <summary>What it has written, of all its lives.</summary>
     public string Log
     {
@@ -53,10 +56,11 @@ internal sealed class ClusterNode(string name, string roles, Func<ClusterNode, P
 
     public void Start()
     {
-        _process?.Dispose();
+        Process? earlier = _process;
         Starts++;
         Note($"---- start {Starts}");
         _process = start(this);
+        earlier?.Dispose();
         _process.StandardInput.Close();
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);

@@ -64,6 +64,9 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
     /// <summary>Whether fetch nodes that are added from now on are started with <c>--allow-private</c>.</summary>
     public bool AllowsPrivate { get; set; } = true;
 
+    /// <summary>The user and group that nodes that are added from now on run as; null: the test's own.</summary>
+    public (int User, int Group)? User { get; set; }
+
     private bool HasPassed { get; set; }
 
     /// <summary>The whole path of a data set's file.</summary>
@@ -75,8 +78,14 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
         string name = $"{_nodes.Count}-{roles.Replace(',', '-')}";
         string[] seeds = [.. Controls.SelectMany(control => (string[])["--seed", control.Address])];
         var environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal);
+        (int User, int Group)? user = User;
         bool isFaulty = IsFaulty, isBehind = IsBehindProxies, allowsPrivate = AllowsPrivate;
         string home = Directory.CreateDirectory(Path.Combine(_folder, "home", name)).FullName;
+        if (user is not null)
+        {
+            File.SetUnixFileMode(home, (UnixFileMode)0x1FF);
+        }
+
         var node = new ClusterNode(
             name, roles,
             self =>
@@ -86,6 +95,11 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
                     "node", "--roles", roles, "--store", Store, "--host", "127.0.0.1", "--port", $"{(isBehind ? self.Behind : self.Port)}", .. self.IsControl ? (string[])["--http", $"{self.Http}"] : [],
                     .. seeds, .. allowsPrivate && roles.Split(',').Contains("fetch") ? (string[])["--allow-private"] : [], .. options,
                 ];
+                if (user is (int id, int group))
+                {
+                    return KoalaProcess.StartAs(id, group, home, environment, words);
+                }
+
                 return isFaulty ? KoalaProcess.StartFaulty(home, environment, words) : KoalaProcess.Start(home, environment, words);
             },
             Path.Combine(_logs, name + ".log"));
