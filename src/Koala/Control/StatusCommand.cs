@@ -36,7 +36,7 @@ internal sealed class StatusCommand : ControlCommand
         if (arguments.GetValue(_watch) && jobs.Count > 0)
         {
             int[] codes = await Task.WhenAll(jobs.Select(async job =>
-                JobWatch.CodeOf(await new JobWatch(control, reporter, Time).FollowAsync(job.Job.Value, cancellation))));
+                JobWatch.CodeOf(await new JobWatch(control, reporter, Time, isOneOfSeveral: jobs.Count > 1).FollowAsync(job.Job.Value, cancellation))));
             return codes.Max();
         }
 

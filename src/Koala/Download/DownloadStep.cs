@@ -38,12 +38,12 @@ internal sealed class DownloadStep(LinkDownloader downloader, TimeProvider time)
         await using var publisher = new GroupPublisher(work.Store, time);
         await using var streams = new StreamHost();
         DownloadTally tally = await reporter.MeasureAsync("download", count, meter =>
-            Source.From(() => RestAsync(links, publisher))
+            Source.From(() => RestAsync(links, publisher, meter))
                 .Via(cancellation.AsFlow<Link>(cancelGracefully: false))
                 .SelectAsyncUnordered(LinksAhead, link => FetchAsync(link, work, publisher, cancellation))
                 .RunAggregate(new DownloadTally(), (sum, link) =>
                 {
-                    meter.Advance();
+                    meter.AdvanceLink(link.Outcome is AlreadyThere || link.Outcome == FetchOutcomeKind.Kept.WireName());
                     if (Verbose)
                     {
                         reporter.Report(link);
@@ -55,14 +55,17 @@ internal sealed class DownloadStep(LinkDownloader downloader, TimeProvider time)
         return tally.Summary(output, list.Counts, time.GetElapsedTime(start));
     }
 
-    private static async IAsyncEnumerable<Link> RestAsync(IAsyncEnumerator<Link> links, GroupPublisher publisher)
+    private static async IAsyncEnumerable<Link> RestAsync(IAsyncEnumerator<Link> links, GroupPublisher publisher, ProgressMeter meter)
     {
+        long read = 0;
         do
         {
+            read++;
             yield return links.Current;
         }
         while (await links.MoveNextAsync());
 
+        meter.SetTotal(read);
         publisher.Hurry();
     }
 
