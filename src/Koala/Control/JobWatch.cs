@@ -1,5 +1,6 @@
 using Koalarization.Cluster.Coordination;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Download;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Control;
@@ -42,6 +43,11 @@ internal sealed class JobWatch(ControlClient control, IReporter reporter, TimePr
 
                 if (HasEnded(now))
                 {
+                    if (now.Phase == JobsProtocol.JobPhase.Done && RefusedAddresses.HintFor(now.Outcomes, "submit the job again with") is string hint)
+                    {
+                        reporter.Report(new Note(hint));
+                    }
+
                     return state;
                 }
             }
@@ -60,10 +66,10 @@ internal sealed class JobWatch(ControlClient control, IReporter reporter, TimePr
         : state.Phase != reported?.Phase || state.Note != reported?.Note;
 
     /// <summary>The exit code for a job's end.</summary>
-    public static int CodeOf(JobState job) => job.Phase switch
+    public static int CodeOf(JobState job, FailureLimit maxFailures) => job.Phase switch
     {
         JobsProtocol.JobPhase.Failed => ExitCode.Failed,
-        JobsProtocol.JobPhase.Done when job.Survivors == job.Links && (job.RecordsReady == 0 || job.Pictures == job.Survivors) => ExitCode.Done,
+        JobsProtocol.JobPhase.Done when job.RecordsReady == 0 || job.Pictures == job.Survivors => maxFailures.CodeOf(job.Links - job.Survivors, job.Links),
         _ => ExitCode.Incomplete,
     };
 

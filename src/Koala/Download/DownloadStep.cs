@@ -1,6 +1,7 @@
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Koalarization.Dataset.Storage;
+using Koalarization.Dataset.Wording;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Links;
 using Koalarization.Koala.Commands;
@@ -31,7 +32,7 @@ internal sealed class DownloadStep(LinkDownloader downloader, TimeProvider time)
         if (!await links.MoveNextAsync())
         {
             long skipped = list.Counts[LinkLineKind.Link];
-            throw new UserErrorException(skipped > 0 ? $"the list has {skipped:N0} links, and --skip {skip} leaves out all of them." : list.NoLinkSentence);
+            throw new UserErrorException(skipped > 0 ? $"the list has {Amount.Of(skipped, "link")}, and --skip {skip} leaves out all of them." : list.NoLinkSentence);
         }
 
         using WorkFolder work = WorkFolder.Open(output);

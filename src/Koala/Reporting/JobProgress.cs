@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Koalarization.Dataset.Wording;
 
 namespace Koalarization.Koala.Reporting;
 

@@ -57,8 +57,9 @@ internal sealed class ProgressBlock(int width, bool isUnicode)
                 {
                     StyledLine line = new StyledLine().Add(bar.Name.PadRight(names)).Add(" ");
                     AddBar(line, bar, barColumns);
-                    line.Add(" ").Add(texts[i].PadRight(countColumns));
-                    return rateColumns > 0 && rates[i].Length > 0 ? line.Add(" ").Add(rates[i].PadLeft(rateColumns), Gray) : line;
+                    return rateColumns > 0 && rates[i].Length > 0
+                        ? line.Add(" ").Add(texts[i].PadRight(countColumns)).Add(" ").Add(rates[i].PadLeft(rateColumns), Gray)
+                        : line.Add(" ").Add(texts[i]);
                 });
             }
         }

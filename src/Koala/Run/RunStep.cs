@@ -6,6 +6,7 @@ using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Ledger;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
+using Koalarization.Dataset.Wording;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
@@ -218,7 +219,7 @@ internal sealed class RunStep(
         if (max > free)
         {
             reporter.Report(new Note(
-                $"{links:N0} links may need up to {max / 1e9:N1} GB, and {request.Data} has {free / 1e9:N1} GB free; " +
+                $"{Amount.Of(links, "link")} may need up to {Sizes.Format(max)}, and {request.Data} has {Sizes.Format(free)} free; " +
                 "if the disk fills up, free some space and run the same command again."));
         }
     }
