@@ -30,7 +30,7 @@ public sealed class DownloadTests : IAsyncLifetime
     public async Task Every_link_ends_in_its_outcome_and_good_pictures_are_stored_as_received()
     {
         KoalaRun run = await DownloadAsync();
-        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(0, run.ExitCode);
         string[] outcomes = [.. Links(run).Select(e => e.GetProperty("outcome").GetString()!).Order(StringComparer.Ordinal)];
         Assert.Equal(["damaged", "kept", "kept", "not_found", "not_jpeg"], outcomes);
         Assert.Equal(1, run.Event("download_done").GetProperty("unusable_lines").GetInt64());
@@ -55,6 +55,27 @@ public sealed class DownloadTests : IAsyncLifetime
         KoalaRun run = await DownloadAsync("-s", "1", "-c", "2");
         string[] outcomes = [.. Links(run).Select(e => e.GetProperty("outcome").GetString()!).Order(StringComparer.Ordinal)];
         Assert.Equal(["not_found", "not_jpeg"], outcomes);
+    }
+
+    [Theory]
+    [InlineData("100%", 0)]
+    [InlineData("60%", 0)]
+    [InlineData("59%", 1)]
+    [InlineData("3", 0)]
+    [InlineData("2", 1)]
+    public async Task More_dead_links_than_allowed_are_the_exit_code_1(string max, int exitCode) =>
+        Assert.Equal(exitCode, (await DownloadAsync("--max-failures", max)).ExitCode);
+
+    [Fact]
+    public async Task Refused_addresses_are_told_with_the_option_that_fetches_them()
+    {
+        foreach (string[] words in (string[][])[["download", "links.txt", "original"], ["run", "links.txt", "data", "--until", "download"]])
+        {
+            KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, words);
+            Assert.Contains("links lead to addresses that are not of the open web", run.Output, StringComparison.Ordinal);
+            Assert.Contains("--allow-private", run.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("lead to addresses", (await KoalaProcess.RunAsync(_folder.Path, [.. words, "--allow-private"])).Output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

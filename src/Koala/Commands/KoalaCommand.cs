@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
-using Spectre.Console;
 
 namespace Koalarization.Koala.Commands;
 
@@ -93,7 +92,7 @@ internal abstract class KoalaCommand : Command
     }
 
     private static IReporter NewReporter(bool json, TimeProvider time) =>
-        !json && !Console.IsErrorRedirected && !Console.IsOutputRedirected
-            ? new TerminalReporter(StandardStreams.Output, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }), time)
+        !json && ProcessTerminal.IsThere
+            ? new TerminalReporter(StandardStreams.Output, Console.Error, new ProcessTerminal(), time)
             : new LineReporter(StandardStreams.Output, Console.Error, json, time);
 }

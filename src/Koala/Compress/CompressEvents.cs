@@ -1,4 +1,4 @@
-using System.Globalization;
+using Koalarization.Dataset.Wording;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Compress;
@@ -18,8 +18,8 @@ internal sealed record FileCompressed(
     {
         get
         {
-            string sevenZip = SevenZipBytes is long seven ? $"; 7z -mx=9: {Megabytes.Of(seven)}, ratio {SevenZipRatio:0.00}" : "";
-            return $"{Shown(Copy)}: {Records:N0} records, {Megabytes.Of(PlainBytes)} to {Megabytes.Of(PackedBytes)}, ratio {Ratio ?? 1:0.00}{sevenZip}{(AlreadyThere ? " (already existed)" : "")}";
+            string sevenZip = SevenZipBytes is long seven ? $"; 7z -mx=9: {Sizes.Format(seven)}, ratio {SevenZipRatio:0.00}" : "";
+            return $"{Shown(Copy)}: {Amount.Of(Records, "example")}, {Sizes.Format(PlainBytes)} to {Sizes.Format(PackedBytes)}, ratio {Ratio ?? 1:0.00}{sevenZip}{(AlreadyThere ? " (already existed)" : "")}";
         }
     }
 }
@@ -35,14 +35,9 @@ internal sealed record CompressDone(
         {
             string existing = AlreadyThere > 0 ? $", {AlreadyThere:N0} already existed" : "";
             string left = LeftOut > 0 ? $", {LeftOut:N0} left out" : "";
-            string sevenZip = SevenZipBytes is long seven ? $"; 7z -mx=9: {Megabytes.Of(seven)}, ratio {SevenZipRatio:0.00}" : "";
-            return $"{To}: {Written:N0} of {Files:N0} files in {Durations.Format(TimeSpan.FromSeconds(Seconds))}{existing}{left}; " +
-                $"{Megabytes.Of(PlainBytes)} to {Megabytes.Of(PackedBytes)}, ratio {Ratio ?? 1:0.00}{sevenZip}.";
+            string sevenZip = SevenZipBytes is long seven ? $"; 7z -mx=9: {Sizes.Format(seven)}, ratio {SevenZipRatio:0.00}" : "";
+            return $"{To}: {Written:N0} of {Amount.Of(Files, "file")} in {Durations.Format(TimeSpan.FromSeconds(Seconds))}{existing}{left}; " +
+                $"{Sizes.Format(PlainBytes)} to {Sizes.Format(PackedBytes)}, ratio {Ratio ?? 1:0.00}{sevenZip}.";
         }
     }
-}
-
-internal static class Megabytes
-{
-    public static string Of(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB");
 }

@@ -22,12 +22,12 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? sevenZi
         }
 
         var done = new FileCompressed?[copies.Count];
-        await reporter.MeasureAsync("compress, MB", copies.Sum(copy => Whole(new FileInfo(copy.Source).Length)), async meter =>
+        await reporter.MeasureAsync("compress", copies.Sum(copy => new FileInfo(copy.Source).Length), async meter =>
         {
             var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellation };
             await Parallel.ForAsync(0, copies.Count, options, async (i, cancelled) => done[i] = await TryCopyAsync(copies[i], meter, reporter, cancelled));
             return true;
-        });
+        }, isBytes: true);
         return Summary(done, time.GetElapsedTime(start));
     }
 
@@ -40,8 +40,6 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? sevenZi
 
         sevenZip?.Dispose();
     }
-
-    private static long Whole(long bytes) => bytes / 1_000_000;
 
     private static double? Ratio(long plain, long packed) => packed > 0 && plain > 0 ? (double)plain / packed : null;
 
@@ -182,18 +180,17 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? sevenZi
     /// <summary>The path of a copy exists and is not a copy of the file.</summary>
     private sealed class RecordsDifferException(string message) : Exception(message);
 
-    /// <summary>Advances a meter that counts megabytes, for one file.</summary>
+    /// <summary>Advances a meter that counts bytes, for one file.</summary>
     private sealed class PackingProgress(ProgressMeter? meter)
     {
         private long _reported;
 
         public void Report(long bytes)
         {
-            long whole = bytes / 1_000_000;
-            if (whole > _reported)
+            if (bytes > _reported)
             {
-                meter?.Advance(whole - _reported);
-                _reported = whole;
+                meter?.Advance(bytes - _reported);
+                _reported = bytes;
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Koalarization.Cluster.Coordination;
+using Koalarization.Dataset.Wording;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Control;
@@ -40,12 +41,12 @@ internal sealed record NodeState(string Node, IReadOnlyList<string> Roles, strin
     {
         if (Slices > 0)
         {
-            yield return Slices == 1 ? "1 slice" : $"{Slices:N0} slices";
+            yield return Amount.Of(Slices, "slice");
         }
 
         if (Records > 0)
         {
-            yield return Records == 1 ? "1 record" : $"{Records:N0} records";
+            yield return Amount.Of(Records, "record");
         }
     }
 }
@@ -65,7 +66,7 @@ internal sealed record JobState(
             var text = new StringBuilder($"{Job}: {ReportPhase()}");
             if (Links > 0)
             {
-                text.Append($", round {Round}, {Resolved:N0} of {Links:N0} links{Rate(LinksPerSecond)}, {Survivors:N0} pictures");
+                text.Append($", round {Round}, {Resolved:N0} of {Amount.Of(Links, "link")}{Rate(LinksPerSecond)}, {Amount.Of(Survivors, "picture")}");
             }
 
             if (RecordsReady > 0)

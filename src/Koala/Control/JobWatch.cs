@@ -1,11 +1,12 @@
 using Koalarization.Cluster.Coordination;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Download;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Control;
 
 /// <summary>Polls a job until it ends, and reports each change.</summary>
-internal sealed class JobWatch(ControlClient control, IReporter reporter, TimeProvider time)
+internal sealed class JobWatch(ControlClient control, IReporter reporter, TimeProvider time, bool isOneOfSeveral = false)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -14,7 +15,13 @@ internal sealed class JobWatch(ControlClient control, IReporter reporter, TimePr
 
     /// <summary>Follows a job to its end.</summary>
     /// <exception cref="NoControlException">No control node has answered for a while.</exception>
-    public async Task<JobState> FollowAsync(string job, CancellationToken cancellation)
+    public Task<JobState> FollowAsync(string job, CancellationToken cancellation)
+    {
+        var meter = new JobMeter(time) { IsNamed = isOneOfSeveral || reporter.IsForPrograms };
+        return reporter.MeasureAsync(meter, () => FollowAsync(job, meter, cancellation));
+    }
+
+    private async Task<JobState> FollowAsync(string job, JobMeter meter, CancellationToken cancellation)
     {
         JobsProtocol.JobStatus? before = null;
         JobState? reported = null;
@@ -27,7 +34,8 @@ internal sealed class JobWatch(ControlClient control, IReporter reporter, TimePr
                 JobsProtocol.JobStatus now = await control.JobAsync(job, cancellation);
                 var state = JobState.Of(now, before, time.GetElapsedTime(polled));
                 (before, polled, answered) = (now, time.GetTimestamp(), time.GetTimestamp());
-                if (state.Sentence != reported?.Sentence)
+                meter.Set(now);
+                if (IsNews(state, reported))
                 {
                     reporter.Result(state);
                     reported = state;
@@ -35,6 +43,11 @@ internal sealed class JobWatch(ControlClient control, IReporter reporter, TimePr
 
                 if (HasEnded(now))
                 {
+                    if (now.Phase == JobsProtocol.JobPhase.Done && RefusedAddresses.HintFor(now.Outcomes, "submit the job again with") is string hint)
+                    {
+                        reporter.Report(new Note(hint));
+                    }
+
                     return state;
                 }
             }
@@ -47,11 +60,16 @@ internal sealed class JobWatch(ControlClient control, IReporter reporter, TimePr
         throw new OperationCanceledException(cancellation);
     }
 
+    // A person sees the progress, and is told what changes beside it.
+    private bool IsNews(JobState state, JobState? reported) => reporter.IsForPrograms
+        ? state.Sentence != reported?.Sentence
+        : state.Phase != reported?.Phase || state.Note != reported?.Note;
+
     /// <summary>The exit code for a job's end.</summary>
-    public static int CodeOf(JobState job) => job.Phase switch
+    public static int CodeOf(JobState job, FailureLimit maxFailures) => job.Phase switch
     {
         JobsProtocol.JobPhase.Failed => ExitCode.Failed,
-        JobsProtocol.JobPhase.Done when job.Survivors == job.Links && (job.RecordsReady == 0 || job.Pictures == job.Survivors) => ExitCode.Done,
+        JobsProtocol.JobPhase.Done when job.RecordsReady == 0 || job.Pictures == job.Survivors => maxFailures.CodeOf(job.Links - job.Survivors, job.Links),
         _ => ExitCode.Incomplete,
     };
 

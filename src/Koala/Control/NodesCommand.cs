@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Koalarization.Cluster.Coordination;
+using Koalarization.Dataset.Wording;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
 
@@ -20,7 +21,7 @@ internal sealed class NodesCommand(TimeProvider time) : ControlCommand("nodes", 
 
         if (list.Further > 0)
         {
-            reporter.Report(new Note($"{list.Further:N0} more nodes not listed."));
+            reporter.Report(new Note($"{list.Further:N0} more {Amount.Word(list.Further, "node")} not listed."));
         }
 
         return ExitCode.Done;

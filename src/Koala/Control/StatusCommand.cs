@@ -14,6 +14,7 @@ internal sealed class StatusCommand : ControlCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private readonly Option<FailureLimit> _maxFailures = FailureLimit.NewOption();
     private readonly Option<bool> _watch = new("--watch", "-w") { Description = "Refresh every two seconds until the job ends" };
 
     public StatusCommand(TimeProvider time)
@@ -21,6 +22,7 @@ internal sealed class StatusCommand : ControlCommand
     {
         Add(_job);
         Add(_watch);
+        Add(_maxFailures);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -36,7 +38,7 @@ internal sealed class StatusCommand : ControlCommand
         if (arguments.GetValue(_watch) && jobs.Count > 0)
         {
             int[] codes = await Task.WhenAll(jobs.Select(async job =>
-                JobWatch.CodeOf(await new JobWatch(control, reporter, Time).FollowAsync(job.Job.Value, cancellation))));
+                JobWatch.CodeOf(await new JobWatch(control, reporter, Time, isOneOfSeveral: jobs.Count > 1).FollowAsync(job.Job.Value, cancellation), arguments.GetValue(_maxFailures))));
             return codes.Max();
         }
 

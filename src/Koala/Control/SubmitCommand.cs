@@ -45,6 +45,7 @@ internal sealed class SubmitCommand : ControlCommand
         HelpName = "PRECISION",
     };
 
+    private readonly Option<FailureLimit> _maxFailures = FailureLimit.NewOption();
     private readonly Option<bool> _wait = new("--wait") { Description = "Wait for the end of the job" };
 
     public SubmitCommand(TimeProvider time)
@@ -60,6 +61,7 @@ internal sealed class SubmitCommand : ControlCommand
         Add(_precision);
         _limits.AddRulesTo(this);
         Add(_wait);
+        Add(_maxFailures);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -84,7 +86,7 @@ internal sealed class SubmitCommand : ControlCommand
         JobsProtocol.JobAccepted accepted = await control.SubmitAsync(spec, cancellation);
         reporter.Result(new JobSubmitted(accepted.Job.Value, accepted.IsNew));
         return arguments.GetValue(_wait)
-            ? JobWatch.CodeOf(await new JobWatch(control, reporter, Time).FollowAsync(accepted.Job.Value, cancellation))
+            ? JobWatch.CodeOf(await new JobWatch(control, reporter, Time).FollowAsync(accepted.Job.Value, cancellation), arguments.GetValue(_maxFailures))
             : ExitCode.Done;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Koalarization.Dataset.Wording;
 using Koalarization.Demo;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
@@ -48,7 +49,7 @@ internal sealed class DemoCommand : KoalaCommand
         }
         else
         {
-            reporter.Report(new Note($"Killed (SIGKILL) with {folder.CountResized()} of {world.ExpectedSurvivors.Count} pictures fetched; the same command resumes:"));
+            reporter.Report(new Note($"Killed (SIGKILL) with {folder.CountResized()} of {Amount.Of(world.ExpectedSurvivors.Count, "picture")} fetched; the same command resumes:"));
         }
 
         foreach (string[] command in (string[][])[run, verify])

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Koalarization.Dataset.Storage;
+using Koalarization.Dataset.Wording;
 using Koalarization.Imaging;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Inception;
@@ -32,14 +33,14 @@ internal static class MachineCheck
     }
 
     private static string Machine() =>
-        $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB of memory";
+        $"{RuntimeInformation.OSDescription}, {Amount.Of(Environment.ProcessorCount, "core")}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:0.0} GB of memory";
 
     private static CheckResult Files()
     {
         (long limit, int links) = (OpenFiles.Limit, OpenFiles.Links);
         return limit < OpenFiles.ForCluster
             ? new CheckResult("files", CheckStatus.Error, $"only {limit} may be open at once, and run, download and node need {OpenFiles.ForCluster}; raise the limit with ulimit -n")
-            : new CheckResult("files", links < FetchLimits.DefaultParallel ? CheckStatus.Warning : CheckStatus.Ok, $"{limit:N0} may be open at once: up to {links:N0} links fetched at once (--parallel)");
+            : new CheckResult("files", links < FetchLimits.DefaultParallel ? CheckStatus.Warning : CheckStatus.Ok, $"{limit:N0} may be open at once: up to {Amount.Of(links, "link")} fetched at once (--parallel)");
     }
 
     private static CheckResult Jpeg() => JpegCodecs.TurboJpegIsAvailable

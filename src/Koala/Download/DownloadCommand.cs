@@ -25,6 +25,7 @@ internal sealed class DownloadCommand : KoalaCommand
         .Whole(0, long.MaxValue);
     private readonly ListOptions _list = new();
     private readonly FetchLimits _limits = new();
+    private readonly Option<FailureLimit> _maxFailures = FailureLimit.NewOption();
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print each link's outcome" };
 
     public DownloadCommand(TimeProvider time)
@@ -36,6 +37,7 @@ internal sealed class DownloadCommand : KoalaCommand
         Add(_skip);
         _list.AddTo(this);
         _limits.AddTo(this);
+        Add(_maxFailures);
         Add(_verbose);
     }
 
@@ -71,7 +73,7 @@ internal sealed class DownloadCommand : KoalaCommand
         var step = new DownloadStep(downloader, Time) { Verbose = verbose };
         DownloadDone done = await step.RunAsync(list, arguments.GetValue(_skip), arguments.GetValue(_count), output, reporter, cancellation);
         reporter.Result(done);
-        return done.LeftOut.Count > 0 ? ExitCode.Incomplete : ExitCode.Done;
+        return arguments.GetValue(_maxFailures).CodeOf(done.LeftOut.Values.Sum(), done.Links);
     }
 
     /// <summary>Accepts a body when it decodes completely. At most as many bodies are decoded at once as there are cores.</summary>

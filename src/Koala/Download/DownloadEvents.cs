@@ -1,4 +1,5 @@
 using System.Text;
+using Koalarization.Dataset.Wording;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Links;
 using Koalarization.Koala.Reporting;
@@ -36,15 +37,20 @@ internal sealed record DownloadDone(
         {
             var text = new StringBuilder();
             string existing = AlreadyThere > 0 ? $", {AlreadyThere:N0} already existed" : "";
-            text.Append($"Downloaded {Kept:N0} pictures of {Links:N0} links to {Output} in {Durations.Format(TimeSpan.FromSeconds(Seconds))}{existing}.");
+            text.Append($"Downloaded {Amount.Of(Kept, "picture")} of {Amount.Of(Links, "link")} to {Output} in {Durations.Format(TimeSpan.FromSeconds(Seconds))}{existing}.");
             foreach ((string outcome, long count) in LeftOut.OrderByDescending(left => left.Value))
             {
                 text.Append($"\n  {count,9:N0} {outcome,-17} for example {Shown(Examples[outcome])}");
             }
 
+            if (RefusedAddresses.HintFor(LeftOut, "run the same command with") is string hint)
+            {
+                text.Append($"\n  {hint}");
+            }
+
             if (UnusableLines > 0)
             {
-                text.Append($"\n  {UnusableLines,9:N0} lines without a link\n  {_unusable}");
+                text.Append($"\n  {UnusableLines,9:N0} {Amount.Word(UnusableLines, "line")} without a link\n  {_unusable}");
             }
 
             if (RecodedLines > 0)

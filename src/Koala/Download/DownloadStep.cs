@@ -1,6 +1,7 @@
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Koalarization.Dataset.Storage;
+using Koalarization.Dataset.Wording;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Links;
 using Koalarization.Koala.Commands;
@@ -31,19 +32,19 @@ internal sealed class DownloadStep(LinkDownloader downloader, TimeProvider time)
         if (!await links.MoveNextAsync())
         {
             long skipped = list.Counts[LinkLineKind.Link];
-            throw new UserErrorException(skipped > 0 ? $"the list has {skipped:N0} links, and --skip {skip} leaves out all of them." : list.NoLinkSentence);
+            throw new UserErrorException(skipped > 0 ? $"the list has {Amount.Of(skipped, "link")}, and --skip {skip} leaves out all of them." : list.NoLinkSentence);
         }
 
         using WorkFolder work = WorkFolder.Open(output);
         await using var publisher = new GroupPublisher(work.Store, time);
         await using var streams = new StreamHost();
         DownloadTally tally = await reporter.MeasureAsync("download", count, meter =>
-            Source.From(() => RestAsync(links, publisher))
+            Source.From(() => RestAsync(links, publisher, meter))
                 .Via(cancellation.AsFlow<Link>(cancelGracefully: false))
                 .SelectAsyncUnordered(LinksAhead, link => FetchAsync(link, work, publisher, cancellation))
                 .RunAggregate(new DownloadTally(), (sum, link) =>
                 {
-                    meter.Advance();
+                    meter.AdvanceLink(link.Outcome is AlreadyThere || link.Outcome == FetchOutcomeKind.Kept.WireName());
                     if (Verbose)
                     {
                         reporter.Report(link);
@@ -55,14 +56,17 @@ internal sealed class DownloadStep(LinkDownloader downloader, TimeProvider time)
         return tally.Summary(output, list.Counts, time.GetElapsedTime(start));
     }
 
-    private static async IAsyncEnumerable<Link> RestAsync(IAsyncEnumerator<Link> links, GroupPublisher publisher)
+    private static async IAsyncEnumerable<Link> RestAsync(IAsyncEnumerator<Link> links, GroupPublisher publisher, ProgressMeter meter)
     {
+        long read = 0;
         do
         {
+            read++;
             yield return links.Current;
         }
         while (await links.MoveNextAsync());
 
+        meter.SetTotal(read);
         publisher.Hurry();
     }
 

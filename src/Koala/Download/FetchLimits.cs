@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Koalarization.Dataset.State;
+using Koalarization.Dataset.Wording;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Hosts;
 using Koalarization.Koala.Commands;
@@ -103,7 +104,7 @@ internal sealed class FetchLimits
         if (links < asked)
         {
             reporter.Report(new Note(
-                $"Only {OpenFiles.Limit} files may be open at once, so {links} links are fetched at once, not {asked}; raise the limit with ulimit -n for more."));
+                $"Only {Amount.Of(OpenFiles.Limit, "file")} may be open at once, so {Amount.Of(links, "link is", "links are")} fetched at once, not {asked}; raise the limit with ulimit -n for more."));
         }
 
         return Math.Min(asked, links);

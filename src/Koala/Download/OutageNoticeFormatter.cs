@@ -1,4 +1,5 @@
 using System.Globalization;
+using Koalarization.Dataset.Wording;
 using Koalarization.Harvest.Hosts;
 using Koalarization.Harvest.Outages;
 using Koalarization.Koala.Reporting;
@@ -34,7 +35,7 @@ internal sealed class OutageNoticeFormatter(IReporter reporter, bool verbose)
     internal static string SentenceOf(NetworkLost lost)
     {
         string broken = lost.Fault == NetworkFault.Names ? "Name lookups fail" : "Connections fail";
-        string links = string.Create(CultureInfo.InvariantCulture, $"{lost.Links:N0} {(lost.Links == 1 ? "link" : "links")}");
+        string links = Amount.Of(lost.Links, "link");
         return lost.Probed > 0
             ? $"{broken}: {links} affected, and known hosts do not answer. Fetching is paused until the network is back; these links are retried then."
             : $"{broken}: {links} affected, and no host has answered yet. Fetching is paused until the network is back; if only these links are dead, "

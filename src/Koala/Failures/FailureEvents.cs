@@ -1,3 +1,4 @@
+using Koalarization.Dataset.Wording;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Failures;
@@ -31,7 +32,7 @@ internal sealed record FailuresDone(string Data, long Links, long Failed, long O
         get
         {
             string open = Open > 0 ? $", {Open:N0} still open" : "";
-            return $"{Data}: {Failed:N0} of {Links:N0} links without a picture{open}.";
+            return $"{Data}: {Failed:N0} of {Amount.Of(Links, "link")} without a picture{open}.";
         }
     }
 }

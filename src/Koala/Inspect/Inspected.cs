@@ -1,4 +1,5 @@
 using System.Globalization;
+using Koalarization.Dataset.Wording;
 using Koalarization.Imaging.Pixels;
 using Koalarization.Koala.Reporting;
 
@@ -14,11 +15,11 @@ internal sealed record RecordInspected(
     {
         get
         {
-            string kind = Pictures == Records ? $"{Pictures:N0} pictures" : $"{Records:N0} records, {Pictures:N0} of them pictures";
+            string kind = Pictures == Records ? Amount.Of(Pictures, "picture") : $"{Amount.Of(Records, "example")}, {Pictures:N0} of them {Amount.Word(Pictures, "picture")}";
             string shape = Size is int size ? $", {size}x{size}, {Logits} logits" : "";
             string means = MeanLuminance is double luminance ? $", mean L {luminance:0.0}, mean chroma {MeanChroma:0.0}" : "";
             string network = Network is null ? "" : $", network {Network}";
-            return $"{File}: {kind}{shape}, {Bytes / 1e6:N1} MB, compression {Compression}{means}{network}";
+            return $"{File}: {kind}{shape}, {Sizes.Format(Bytes)}, compression {Compression}{means}{network}";
         }
     }
 }
@@ -48,7 +49,7 @@ internal sealed record OtherInspected(string File, long Index, int Bytes, IReadO
         get
         {
             string features = Features is null ? "not an Example" : string.Join(", ", Features.Select(feature => $"{feature.Key}: {feature.Value}"));
-            return $"  {Index,5}  {Bytes:N0} bytes, {features}";
+            return $"  {Index,5}  {Amount.Of(Bytes, "byte")}, {features}";
         }
     }
 }
@@ -83,7 +84,7 @@ internal sealed record JpegInspected(
                 _ => $"no picture for koala: it {Detail}",
             };
             string oddities = Oddities.Count == 0 ? "" : $"; it {string.Join(", and ", Oddities)}";
-            return $"{File}: {what}{Bytes:N0} bytes{profile}{turned}: {verdict}{oddities}";
+            return $"{File}: {what}{Amount.Of(Bytes, "byte")}{profile}{turned}: {verdict}{oddities}";
         }
     }
 }
@@ -100,9 +101,9 @@ internal sealed record FolderInspected(
         {
             string validation = Validation > 0 ? $" ({Validation:N0} for validation)" : "";
             string damaged = Damaged > 0 ? $", {Damaged:N0} damaged" : "";
-            string kind = Pictures == Records ? $"{Pictures:N0} pictures" : $"{Records:N0} records, {Pictures:N0} of them pictures";
+            string kind = Pictures == Records ? Amount.Of(Pictures, "picture") : $"{Amount.Of(Records, "example")}, {Pictures:N0} of them {Amount.Word(Pictures, "picture")}";
             string means = MeanLuminance is double luminance ? $", mean L {luminance:0.0}, mean chroma {MeanChroma:0.0}" : "";
-            return $"{Folder}: {Files:N0} files{validation}{damaged}, {kind}, {Bytes / 1e6:N1} MB{means}";
+            return $"{Folder}: {Amount.Of(Files, "file")}{validation}{damaged}, {kind}, {Sizes.Format(Bytes)}{means}";
         }
     }
 }
@@ -110,5 +111,5 @@ internal sealed record FolderInspected(
 /// <summary>The page was written.</summary>
 internal sealed record PageWritten(string Page, long Pictures) : ReportEvent
 {
-    public override string Sentence => $"Wrote {Page} with {Pictures:N0} pictures.";
+    public override string Sentence => $"Wrote {Page} with {Amount.Of(Pictures, "picture")}.";
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Koalarization.Cluster.Embedding;
+using Koalarization.Dataset.Wording;
 
 namespace Koalarization.Koala.LabBatch;
 
@@ -26,7 +27,7 @@ internal sealed class InferenceDevice : IInferenceDevice
         }
         catch (Exception exception) when (IsOutOfMemory(exception))
         {
-            throw new DeviceOutOfMemoryException($"a batch of {names.Count} pictures does not fit into the memory of {_network.Device}.", exception);
+            throw new DeviceOutOfMemoryException($"a batch of {Amount.Of(names.Count, "picture")} does not fit into the memory of {_network.Device}.", exception);
         }
     }
 

@@ -1,3 +1,4 @@
+using Koalarization.Dataset.Wording;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.LabBatch;
@@ -20,10 +21,10 @@ internal sealed record LabBatchDone(
             string existing = AlreadyThere > 0 ? $", {AlreadyThere:N0} already existed" : "";
             string left = LeftOut > 0 ? $", {LeftOut:N0} left out" : "";
             string later = NotPlanned > 0
-                ? $" {NotPlanned:N0} pictures added to the folder later are in no record; --append writes them into new ones."
+                ? $" {Amount.Of(NotPlanned, "picture")} added to the folder later {Amount.Word(NotPlanned, "is", "are")} in no record; --append writes what came later into new ones."
                 : "";
             string random = RandomWeights ? " The network's weights are RANDOM: for trials, not for training." : "";
-            return $"Wrote {Written:N0} of {Pictures:N0} pictures into {Records:N0} records in {Output} " +
+            return $"Wrote {Written:N0} of {Amount.Of(Pictures, "picture")} into {Amount.Of(Records, "record")} in {Output} " +
                 $"in {Durations.Format(TimeSpan.FromSeconds(Seconds))} ({PicturesPerSecond:N1}/s){existing}{left}.{later}{random}";
         }
     }
@@ -32,7 +33,7 @@ internal sealed record LabBatchDone(
 /// <summary>A record is published.</summary>
 internal sealed record RecordWritten(string Record, int Pictures, long Bytes, string Sha256) : ReportEvent
 {
-    public override string Sentence => $"{Record}: {Pictures:N0} pictures, {Bytes / 1e6:N1} MB";
+    public override string Sentence => $"{Record}: {Amount.Of(Pictures, "picture")}, {Sizes.Format(Bytes)}";
 }
 
 /// <summary>A picture is in a record, which is not published yet.</summary>

@@ -103,7 +103,7 @@ internal sealed class NetworkOptions
         using var http = new HttpClient();
         var locator = new CheckpointLocator(http, time);
         return await reporter.MeasureAsync("checkpoint", total: null, meter =>
-            locator.ResolveAsync(checkpoint, sha256, new DownloadMeter(meter), cancellation));
+            locator.ResolveAsync(checkpoint, sha256, new DownloadMeter(meter), cancellation), isBytes: true);
     }
 
     private static EmbedDevice? ParseDevice(ArgumentResult result)

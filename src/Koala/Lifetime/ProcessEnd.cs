@@ -23,8 +23,8 @@ internal static partial class ProcessEnd
     {
         if (!Console.IsErrorRedirected && tcgetpgrp(StandardError) == getpgrp())
         {
-            // Progress bars hide the cursor.
-            _ = write(StandardError, "\e[?25h\n"u8, 7);
+            // The shell's prompt begins a line.
+            _ = write(StandardError, "\n"u8, 1);
         }
 
         With(exitCode);

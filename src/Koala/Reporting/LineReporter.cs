@@ -6,29 +6,43 @@ internal sealed class LineReporter(TextWriter results, TextWriter messages, bool
     private static readonly TimeSpan JsonInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SentenceInterval = TimeSpan.FromSeconds(10);
 
+    // Of long work every sixth sentence is enough.
+    private static readonly TimeSpan ManySentences = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan RareSentenceInterval = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
+
+    public bool IsForPrograms => json;
 
     public void Report(ReportEvent message) => Write(json ? results : messages, message);
 
     public void Result(ReportEvent result) => Write(results, result);
 
-    public ProgressMeter NewMeter(string step, long? total) => new(step, total, time);
+    public ProgressMeter NewMeter(string step, long? total, bool isBytes = false) => new(step, total, time) { IsBytes = isBytes };
 
-    public async Task<T> MeasureAsync<T>(IReadOnlyList<ProgressMeter> meters, Func<Task<T>> work)
+    public async Task<T> MeasureAsync<T>(IProgressSource source, Func<Task<T>> work)
     {
+        long start = time.GetTimestamp(), reported = start;
         TimeSpan interval = json ? JsonInterval : SentenceInterval;
-        await using ITimer timer = time.CreateTimer(_ => ReportProgress(meters), state: null, interval, interval);
+        await using ITimer timer = time.CreateTimer(_ => ReportProgress(), state: null, interval, interval);
         return await work();
+
+        void ReportProgress()
+        {
+            ProgressReport now = source.Now();
+            if (json || time.GetElapsedTime(start) <= ManySentences || time.GetElapsedTime(reported) >= RareSentenceInterval)
+            {
+                reported = time.GetTimestamp();
+                ReportOnTimer(now);
+            }
+        }
     }
 
-    private void ReportProgress(IReadOnlyList<ProgressMeter> meters)
+    private void ReportOnTimer(ProgressReport progress)
     {
         try
         {
-            foreach (ProgressMeter meter in meters)
-            {
-                Report(meter.Now());
-            }
+            Report(progress);
         }
         catch (IOException)
         {

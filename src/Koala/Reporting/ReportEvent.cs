@@ -31,20 +31,6 @@ internal sealed record LeftOut(string Step, string Name, string Reason, string? 
     public override string Sentence => Detail is null ? $"left out {Shown(Name)}: {Reason}" : $"left out {Shown(Name)}: {Reason} ({Shown(Detail)})";
 }
 
-/// <summary>The progress of a step; rates are over the whole step.</summary>
-internal sealed record StepProgress(string Step, long Done, long? Total, double PerSecond, double? SecondsLeft) : ReportEvent
-{
-    public override string Sentence
-    {
-        get
-        {
-            string progress = Total is long total ? $"{Done:N0} of {total:N0}" : $"{Done:N0}";
-            string left = SecondsLeft is double seconds ? $", {Durations.Format(TimeSpan.FromSeconds(seconds))} left" : "";
-            return $"{Step}: {progress}, {PerSecond:N1}/s{left}";
-        }
-    }
-}
-
 /// <summary>The error that ended a command.</summary>
 internal sealed record CommandFailed(string Error) : ReportEvent
 {

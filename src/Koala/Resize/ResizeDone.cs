@@ -1,3 +1,4 @@
+using Koalarization.Dataset.Wording;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Resize;
@@ -16,7 +17,7 @@ internal sealed record ResizeDone(string Output, int Width, int Height, long Pic
         {
             string existing = AlreadyThere > 0 ? $", {AlreadyThere:N0} already existed" : "";
             string left = LeftOut > 0 ? $", {LeftOut:N0} left out" : "";
-            return $"Resized {Resized:N0} of {Pictures:N0} pictures to {Width}x{Height} in {Output} " +
+            return $"Resized {Resized:N0} of {Amount.Of(Pictures, "picture")} to {Width}x{Height} in {Output} " +
                 $"in {Durations.Format(TimeSpan.FromSeconds(Seconds))}{existing}{left}.";
         }
     }

@@ -1,3 +1,4 @@
+using Koalarization.Dataset.Wording;
 using Koalarization.Harvest.Links;
 using Koalarization.Koala.Reporting;
 
@@ -21,7 +22,7 @@ internal sealed record ListRead(
     private string _description = "";
     private string _notes = "";
 
-    public override string Sentence => $"Read {Links:N0} {(Links == 1 ? "link" : "links")} of {Shown(List)} ({_description}).{_notes}";
+    public override string Sentence => $"Read {Amount.Of(Links, "link")} of {Shown(List)} ({_description}).{_notes}";
 
     /// <summary>What there is to tell of a list; null when it is a plain one without a flaw.</summary>
     public static ListRead? Of(string source, LinkSource list)
@@ -50,5 +51,5 @@ internal sealed record ListRead(
 
     /// <summary>What is told of lines in another encoding, behind other sentences.</summary>
     public static string RecodedSentence(long lines) =>
-        lines == 0 ? "" : $" {(lines == 1 ? "1 line is" : $"{lines:N0} lines are")} not UTF-8 and taken for Windows-1252.";
+        lines == 0 ? "" : $" {Amount.Of(lines, "line is", "lines are")} not UTF-8 and taken for Windows-1252.";
 }

@@ -26,6 +26,7 @@ internal sealed class RunCommand : KoalaCommand
     private readonly Option<bool> _takeOver = new("--take-over") { Description = "Take over a data set from a cluster that is gone" };
     private readonly FetchLimits _limits = new();
     private readonly RecordOptions _records = new();
+    private readonly Option<FailureLimit> _maxFailures = FailureLimit.NewOption();
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Print each link's outcome" };
 
     public RunCommand(TimeProvider time, KoalaServices services)
@@ -38,6 +39,7 @@ internal sealed class RunCommand : KoalaCommand
         Add(_takeOver);
         _records.AddTo(this);
         _limits.AddTo(this);
+        Add(_maxFailures);
         Add(_verbose);
     }
 
@@ -99,6 +101,6 @@ internal sealed class RunCommand : KoalaCommand
         };
         RunDone done = await step.RunAsync(reporter, cancellation);
         reporter.Result(done);
-        return done.Failed.Count + done.LeftOut > 0 ? ExitCode.Incomplete : ExitCode.Done;
+        return done.LeftOut > 0 ? ExitCode.Incomplete : arguments.GetValue(_maxFailures).CodeOf(done.Failed.Values.Sum(), done.Links);
     }
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using Koalarization.Dataset.Wording;
+using Koalarization.Koala.Download;
 using Koalarization.Koala.Reporting;
 using Koalarization.Pipeline.Jobs;
 
@@ -20,9 +22,9 @@ internal sealed record RunDone(
         get
         {
             var text = new StringBuilder();
-            string records = Until == JobEnd.Records ? $" in {Records:N0} records" : "";
+            string records = Until == JobEnd.Records ? $" in {Amount.Of(Records, "record")}" : "";
             string took = Processed > 0 ? $" (in {Durations.Format(TimeSpan.FromSeconds(Seconds))})" : " (nothing to do)";
-            text.Append($"{Data} has {Kept:N0} pictures of {Links:N0} links{records}{took}.");
+            text.Append($"{Data} has {Amount.Of(Kept, "picture")} of {Amount.Of(Links, "link")}{records}{took}.");
             foreach ((string outcome, long count) in Failed.OrderByDescending(failed => failed.Value))
             {
                 text.Append($"\n  {count,9:N0} {outcome}");
@@ -30,7 +32,12 @@ internal sealed record RunDone(
 
             if (LeftOut > 0)
             {
-                text.Append($"\n  {LeftOut,9:N0} pictures are in no record");
+                text.Append($"\n  {LeftOut,9:N0} {Amount.Word(LeftOut, "picture is", "pictures are")} in no record");
+            }
+
+            if (RefusedAddresses.HintFor(Failed, "run the same command with") is string hint)
+            {
+                text.Append($"\n  {hint}");
             }
 
             if (Failed.Count > 0)

@@ -12,16 +12,21 @@ using Koalarization.Koala.Reporting;
 namespace Koalarization.Koala.Run;
 
 /// <summary>Reports the events of a run's actors.</summary>
-internal sealed class RunListener(IReporter reporter, ProgressMeter links, ProgressMeter pictures, bool verbose) : INodeListener
+internal sealed class RunListener(IReporter reporter, bool verbose) : INodeListener
 {
     private readonly OutageNoticeFormatter _outages = new(reporter, verbose);
+
+    private long _processed;
+
+    /// <summary>Links that came to their rows, plus pictures that got their logits.</summary>
+    public long Processed => Interlocked.Read(ref _processed);
 
     /// <summary>The failure that ends the run: of its output, or of its device.</summary>
     public Exception? Failure { get; private set; }
 
     public void LinkEnded(PlannedLink link, LinkRow row)
     {
-        links.Advance();
+        Interlocked.Increment(ref _processed);
         if (verbose)
         {
             Report(new LinkDone(link.Url ?? link.Name, row.Name, row.Outcome, row.Detail, row.Tries));
@@ -30,7 +35,7 @@ internal sealed class RunListener(IReporter reporter, ProgressMeter links, Progr
 
     public void OutageNoticed(OutageNotice notice) => _outages.Report(notice);
 
-    public void PicturesEmbedded(RecordId record, int count) => pictures.Advance(count);
+    public void PicturesEmbedded(RecordId record, int count) => Interlocked.Add(ref _processed, count);
 
     public void PictureLeftOut(RecordId record, LeftOutPicture picture) => Report(new LeftOut("run", picture.Name, picture.Reason, picture.Detail));
 

@@ -6,6 +6,7 @@ using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Ledger;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
+using Koalarization.Dataset.Wording;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
@@ -135,17 +136,40 @@ internal sealed class RunStep(
             return 0;
         }
 
-        ProgressMeter links = reporter.NewMeter("links", opened.LinksLeft);
-        ProgressMeter pictures = reporter.NewMeter("pictures", total: null);
-        await reporter.MeasureAsync(records is null ? [links] : [links, pictures], async () =>
+        var listener = new RunListener(reporter, Verbose);
+        var progress = new JobMeter(time) { IsFolder = opened.Parameters.IsFolder };
+        progress.Set(FirstStatus(opened));
+        await reporter.MeasureAsync(progress, async () =>
         {
-            await WorkAsync(jobs, opened.Spec, new RunListener(reporter, links, pictures, Verbose), cancellation);
+            await WorkAsync(jobs, opened.Spec, listener, progress, cancellation);
             return true;
         });
-        return links.Now().Done + pictures.Now().Done;
+        return listener.Processed;
     }
 
-    private async Task WorkAsync(SingleRunJobStore jobs, JobSpec spec, RunListener listener, CancellationToken cancellation)
+    // Until the coordinator says more.
+    private static JobsProtocol.JobStatus FirstStatus(OpenedJob opened)
+    {
+        long survivors = opened.Rounds.Sum(round => round.Ledger.Survivors + round.Ledger.SurvivorsAhead), resolved = opened.Links - opened.LinksLeft;
+        return new JobsProtocol.JobStatus
+        {
+            Job = opened.Job,
+            Data = opened.Spec.Data,
+            Source = opened.Spec.Source,
+            Until = opened.Spec.Until,
+            Phase = JobsProtocol.JobPhase.Working,
+            Links = opened.Links,
+            Resolved = resolved,
+            Survivors = survivors,
+            Failed = resolved - survivors,
+            Outcomes = opened.Outcomes,
+            RecordsWritten = opened.Rounds.Sum(round => round.Ledger.Written),
+            RecordsReady = opened.Rounds.Sum(round => round.Ledger.Composable),
+            Pictures = opened.Rounds.Sum(round => round.Ledger.PicturesWritten),
+        };
+    }
+
+    private async Task WorkAsync(SingleRunJobStore jobs, JobSpec spec, RunListener listener, JobMeter progress, CancellationToken cancellation)
     {
         using var stores = new NodeStores(request.Data, new NodeOwner(OwnerScratch.NewName()));
         var services = new NodeServices
@@ -163,7 +187,7 @@ internal sealed class RunStep(
             Time = time,
         };
         await using SingleNodeCluster node = await SingleNodeCluster.StartAsync(services, jobs, makesRecords: records is not null, cancellation);
-        JobsProtocol.JobStatus ended = await node.WorkAsync(spec, () => ThrowIfFailed(listener), cancellation);
+        JobsProtocol.JobStatus ended = await node.WorkAsync(spec, progress.Set, () => ThrowIfFailed(listener), cancellation);
         if (ended.Phase != JobsProtocol.JobPhase.Done)
         {
             throw new UserErrorException(ended.Note ?? "the run failed.");
@@ -195,7 +219,7 @@ internal sealed class RunStep(
         if (max > free)
         {
             reporter.Report(new Note(
-                $"{links:N0} links may need up to {max / 1e9:N1} GB, and {request.Data} has {free / 1e9:N1} GB free; " +
+                $"{Amount.Of(links, "link")} may need up to {Sizes.Format(max)}, and {request.Data} has {Sizes.Format(free)} free; " +
                 "if the disk fills up, free some space and run the same command again."));
         }
     }

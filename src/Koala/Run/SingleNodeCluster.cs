@@ -86,9 +86,10 @@ internal sealed class SingleNodeCluster : IAsyncDisposable
 
     /// <summary>Submits the job and waits for its end.</summary>
     /// <param name="spec">The job.</param>
+    /// <param name="progress">Called with the job's status, again and again.</param>
     /// <param name="throwIfFailed">Called after each reply; throws when the run has failed.</param>
     /// <returns>The final status of the job.</returns>
-    public async Task<JobStatus> WorkAsync(JobSpec spec, Action throwIfFailed, CancellationToken cancellation)
+    public async Task<JobStatus> WorkAsync(JobSpec spec, Action<JobStatus> progress, Action throwIfFailed, CancellationToken cancellation)
     {
         object answer = await AskAsync(new SubmitJob(spec), throwIfFailed, cancellation);
         if (answer is not JobAccepted { Job: JobId job })
@@ -98,9 +99,13 @@ internal sealed class SingleNodeCluster : IAsyncDisposable
 
         while (true)
         {
-            if (await AskAsync(new GetJob(job), throwIfFailed, cancellation) is JobStatus { Phase: not (JobPhase.Opening or JobPhase.Working) } ended)
+            if (await AskAsync(new GetJob(job), throwIfFailed, cancellation) is JobStatus status)
             {
-                return ended;
+                progress(status);
+                if (status.Phase is not (JobPhase.Opening or JobPhase.Working))
+                {
+                    return status;
+                }
             }
 
             await Task.Delay(PollInterval, cancellation);

@@ -1,3 +1,4 @@
+using Koalarization.Dataset.Wording;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Split;
@@ -21,7 +22,7 @@ internal sealed record SplitDone(string Folder, int Records, int Training, IRead
         get
         {
             string which = Validation.Count == 0 ? "" : $" ({string.Join(", ", Validation.Take(MaxNumbers))}{(Validation.Count > MaxNumbers ? ", ..." : "")})";
-            return $"{Folder}: {Training:N0} records for training, {Validation.Count:N0} for validation{which}; {Moved:N0} renamed.";
+            return $"{Folder}: {Amount.Of(Training, "record")} for training, {Validation.Count:N0} for validation{which}; {Moved:N0} renamed.";
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Koalarization.Dataset.Verifying;
+using Koalarization.Dataset.Wording;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Verify;
@@ -24,10 +25,10 @@ internal sealed record VerifyDone(
     {
         get
         {
-            string files = Originals + Resized > 0 ? $", {Originals:N0} originals, {Resized:N0} resized pictures" : "";
-            string notes = Notes > 0 ? $" ({Notes:N0} notes)" : "";
-            return $"{Data}: {Records:N0} records with {Pictures:N0} pictures{files}, checked {(Quick ? "by name and size" : "in full")} " +
-                $"in {Durations.Format(TimeSpan.FromSeconds(Seconds))}: {(Problems == 0 ? "no problems" : $"{Problems:N0} problems")}{notes}.";
+            string files = Originals + Resized > 0 ? $", {Amount.Of(Originals, "original")}, {Amount.Of(Resized, "resized picture")}" : "";
+            string notes = Notes > 0 ? $" ({Amount.Of(Notes, "note")})" : "";
+            return $"{Data}: {Amount.Of(Records, "record")} with {Amount.Of(Pictures, "picture")}{files}, checked {(Quick ? "by name and size" : "in full")} " +
+                $"in {Durations.Format(TimeSpan.FromSeconds(Seconds))}: {(Problems == 0 ? "no problems" : Amount.Of(Problems, "problem"))}{notes}.";
         }
     }
 }

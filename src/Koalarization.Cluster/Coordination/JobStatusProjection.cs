@@ -1,3 +1,4 @@
+using Koalarization.Cluster.Fetching;
 using Koalarization.Cluster.Hosting;
 using Koalarization.Cluster.JobStorage;
 using Koalarization.Cluster.Membership;
@@ -24,19 +25,7 @@ internal static class JobStatusProjection
     /// <summary>A job's figures; of those in work only while it is worked on.</summary>
     public static JobsProtocol.JobStatus FiguresOf(CoordinatedJob job) => job is not { Opened: OpenedJob opened, Ledger: JobLedger ledger }
         ? Begin(job.Entry)
-        : Begin(job.Entry) with
-        {
-            Round = ledger.Rounds.IsEmpty ? 0 : ledger.Rounds[^1].Round,
-            Links = opened.Links,
-            Resolved = ledger.Outcomes.Values.Sum(),
-            Survivors = ledger.Rounds.Sum(round => round.Survivors + round.SurvivorsAhead),
-            Outcomes = ledger.Outcomes,
-            SlicesInWork = job.IsWorking ? ledger.Leases.Slices : 0,
-            RecordsWritten = ledger.Rounds.Sum(round => round.Written),
-            RecordsReady = ledger.Rounds.Sum(round => round.Composable),
-            RecordsInWork = job.IsWorking ? ledger.Records.Count : 0,
-            Pictures = ledger.Rounds.Sum(round => round.PicturesWritten) + ledger.Records.Values.Sum(record => (long)record.Embedded),
-        };
+        : FiguresOf(job, opened, ledger, job.IsWorking ? ledger.Leases.CountsInWork : SliceCounts.None);
 
     /// <summary>The figures of a data set that is done.</summary>
     public static JobsProtocol.JobStatus FiguresOf(JobEntry entry, SetTotals totals) => Begin(entry) with
@@ -44,6 +33,7 @@ internal static class JobStatusProjection
         Links = totals.Links,
         Resolved = totals.Links,
         Survivors = totals.Kept,
+        Failed = totals.Links - totals.Kept,
         Outcomes = new Dictionary<string, long>(totals.Failed, StringComparer.Ordinal) { [LinkRow.Kept] = totals.Kept },
         RecordsWritten = totals.Records,
         RecordsReady = totals.Records,
@@ -62,6 +52,25 @@ internal static class JobStatusProjection
                 .Take(JobsProtocol.NodeList.MaxNodes).Select(member => NodeOf(state, member)),
         ],
         Math.Max(0, state.Nodes.Members.Count - JobsProtocol.NodeList.MaxNodes));
+
+    private static JobsProtocol.JobStatus FiguresOf(CoordinatedJob job, OpenedJob opened, JobLedger ledger, SliceCounts inWork)
+    {
+        long survivors = ledger.Rounds.Sum(round => round.Survivors + round.SurvivorsAhead), resolved = ledger.Outcomes.Values.Sum();
+        return Begin(job.Entry) with
+        {
+            Round = ledger.Rounds.IsEmpty ? 0 : ledger.Rounds[^1].Round,
+            Links = opened.Links,
+            Resolved = resolved + inWork.Fetched,
+            Survivors = survivors + inWork.Pictures,
+            Failed = resolved - survivors + inWork.Failed,
+            Outcomes = ledger.Outcomes,
+            SlicesInWork = job.IsWorking ? ledger.Leases.Slices : 0,
+            RecordsWritten = ledger.Rounds.Sum(round => round.Written),
+            RecordsReady = ledger.Rounds.Sum(round => round.Composable),
+            RecordsInWork = job.IsWorking ? ledger.Records.Count : 0,
+            Pictures = ledger.Rounds.Sum(round => round.PicturesWritten) + ledger.Records.Values.Sum(record => (long)record.Embedded),
+        };
+    }
 
     private static JobsProtocol.NodeStatus NodeOf(CoordinatorState state, ClusterMember member)
     {
@@ -136,5 +145,5 @@ internal static class JobStatusProjection
         $"{job.Entry.Spec.Weights ?? "any weights"}, {job.Entry.Spec.Precision ?? "any precision"}, codec {job.Opened!.Parameters.CodecFingerprint}";
 
     private static JobsProtocol.JobStatus Begin(JobEntry entry) =>
-        new() { Job = entry.Job, Data = entry.Spec.Data, Source = entry.Spec.Source, Phase = JobsProtocol.JobPhase.Opening };
+        new() { Job = entry.Job, Data = entry.Spec.Data, Source = entry.Spec.Source, Until = entry.Spec.Until, Phase = JobsProtocol.JobPhase.Opening };
 }

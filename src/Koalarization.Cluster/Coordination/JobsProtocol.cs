@@ -80,6 +80,9 @@ public static class JobsProtocol
         /// <summary>Where the links come from.</summary>
         public required string Source { get; init; }
 
+        /// <summary>How far it goes. Absent in messages of 0.1.0.</summary>
+        public JobEnd? Until { get; init; }
+
         /// <summary>Where it is.</summary>
         public required JobPhase Phase { get; init; }
 
@@ -92,11 +95,14 @@ public static class JobsProtocol
         /// <summary>Links of the open rounds.</summary>
         public long Links { get; init; }
 
-        /// <summary>Links of theirs with an outcome.</summary>
+        /// <summary>Links of theirs that were fetched, those of slices in work included.</summary>
         public long Resolved { get; init; }
 
-        /// <summary>Links of theirs with a picture.</summary>
+        /// <summary>Links of these with a picture that is resized.</summary>
         public long Survivors { get; init; }
+
+        /// <summary>Links of these without a picture. Absent in messages of 0.1.0.</summary>
+        public long Failed { get; init; }
 
         /// <summary>Links by outcome, of the slices that are resolved.</summary>
         public IReadOnlyDictionary<string, long> Outcomes { get; init; } = new Dictionary<string, long>();

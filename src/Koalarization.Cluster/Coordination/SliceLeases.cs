@@ -25,6 +25,10 @@ internal sealed record SliceLeases
     /// <summary>Every lease.</summary>
     public IEnumerable<(SliceId Slice, SliceLease Lease)> All => BySlice.SelectMany(pair => pair.Value, (pair, lease) => (pair.Key, lease));
 
+    /// <summary>How far the slices in work are; of one with two holders, the one that is further.</summary>
+    public SliceCounts CountsInWork =>
+        BySlice.Values.Select(leases => leases.Select(lease => lease.Counts).MaxBy(counts => counts.Fetched)!).Aggregate(SliceCounts.None, (sum, counts) => sum + counts);
+
     /// <summary>A slice's leases.</summary>
     public IReadOnlyList<SliceLease> Of(SliceId slice) => BySlice.GetValueOrDefault(slice, []);
 
@@ -114,7 +118,7 @@ internal sealed record SliceLeases
         int index = leases.FindIndex(lease => lease.Holder == node);
         if (index >= 0)
         {
-            return this with { BySlice = BySlice.SetItem(active.Slice, leases.SetItem(index, leases[index].Seen(active.Progress, now))) };
+            return this with { BySlice = BySlice.SetItem(active.Slice, leases.SetItem(index, leases[index].Seen(active, now))) };
         }
 
         bool isStalled = Stalled.TryGetValue((active.Slice, node), out long then) && then == active.Progress;
@@ -122,7 +126,7 @@ internal sealed record SliceLeases
             ? null
             : this with
             {
-                BySlice = BySlice.SetItem(active.Slice, leases.Add(SliceLease.New(node, now).Seen(active.Progress, now))),
+                BySlice = BySlice.SetItem(active.Slice, leases.Add(SliceLease.New(node, now).Seen(active, now))),
                 Stalled = Stalled.Remove((active.Slice, node)),
             };
     }
@@ -162,6 +166,9 @@ internal sealed record SliceLeases
 /// <param name="IsConfirmed">Whether the node has named it.</param>
 internal sealed record SliceLease(NodeOwner Holder, TimeSpan Since, long Progress, TimeSpan ProgressAt, TimeSpan SeenAt, bool IsConfirmed)
 {
+    /// <summary>How far the node last reported its links to be.</summary>
+    public SliceCounts Counts { get; init; } = SliceCounts.None;
+
     /// <summary>How long a slice may show no progress.</summary>
     public static readonly TimeSpan ProgressTimeout = TimeSpan.FromSeconds(60);
 
@@ -173,6 +180,12 @@ internal sealed record SliceLease(NodeOwner Holder, TimeSpan Since, long Progres
 
     public static SliceLease New(NodeOwner holder, TimeSpan now) => new(holder, now, -1, now, now, IsConfirmed: false);
 
-    public SliceLease Seen(long progress, TimeSpan now) =>
-        this with { Progress = progress, ProgressAt = progress == Progress ? ProgressAt : now, SeenAt = now, IsConfirmed = true };
+    public SliceLease Seen(FetchProtocol.ActiveSlice active, TimeSpan now) => this with
+    {
+        Progress = active.Progress,
+        ProgressAt = active.Progress == Progress ? ProgressAt : now,
+        SeenAt = now,
+        IsConfirmed = true,
+        Counts = active.Counts,
+    };
 }

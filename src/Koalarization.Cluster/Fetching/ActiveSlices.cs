@@ -65,7 +65,7 @@ internal sealed class ActiveSlices(FetchThrottle throttle, int parallel)
         ThrottleLoad load = throttle.Load;
         bool isGateMoving = load.InFlight == 0 || load.Returned != _returned;
         _returned = load.Returned;
-        return [.. _active.Select(active => new FetchProtocol.ActiveSlice(active.Key, active.Value.Epoch, active.Value.Progress.Report(isGateMoving)))];
+        return [.. _active.Select(active => new FetchProtocol.ActiveSlice(active.Key, active.Value.Epoch, active.Value.Progress.Report(isGateMoving)) { Counts = active.Value.Progress.Counts })];
     }
 
     private sealed record Active(SliceProcessor Processor, SliceProgress Progress)

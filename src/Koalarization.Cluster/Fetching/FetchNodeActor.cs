@@ -21,6 +21,9 @@ namespace Koalarization.Cluster.Fetching;
 internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
 #pragma warning restore CA1001
 {
+    // What it reports is what its user watches.
+    private static readonly TimeSpan EveryWhenAlone = TimeSpan.FromMilliseconds(200);
+
     // After a fault the store is not asked for more at once: it may be full.
     private static readonly TimeSpan CooldownAfterFault = TimeSpan.FromSeconds(10);
 
@@ -76,7 +79,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
                 string.Create(CultureInfo.InvariantCulture, $"resizer-{i}"));
         }
 
-        Timers.StartPeriodicTimer(nameof(ReportDue), new ReportDue(), FetchProtocol.RequestSlices.Every);
+        Timers.StartPeriodicTimer(nameof(ReportDue), new ReportDue(), _node.IsAlone ? EveryWhenAlone : FetchProtocol.RequestSlices.Every);
         Ask();
     }
 

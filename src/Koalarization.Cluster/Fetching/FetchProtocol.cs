@@ -33,7 +33,11 @@ public static class FetchProtocol
     /// Grows with whatever happens to the slice: links that came to an end, and one for every time that links were waiting for a host or the network. A slice whose
     /// number stays the same for a minute is leased to another.
     /// </param>
-    public sealed record ActiveSlice(SliceId Slice, long Epoch, long Progress);
+    public sealed record ActiveSlice(SliceId Slice, long Epoch, long Progress)
+    {
+        /// <summary>How far its links are, for people.</summary>
+        public SliceCounts Counts { get; init; } = SliceCounts.None;
+    }
 
     /// <summary>A slice is the node's to work on, until it is resolved, handed back or recalled.</summary>
     public sealed record SliceLeased : IWireMessage

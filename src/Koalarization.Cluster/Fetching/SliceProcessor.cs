@@ -7,6 +7,7 @@ using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Links;
 using Koalarization.Pipeline.Jobs;
 using Koalarization.Pipeline.Links;
+using Koalarization.Pipeline.Resizing;
 using Microsoft.Extensions.Logging;
 
 namespace Koalarization.Cluster.Fetching;
@@ -90,7 +91,7 @@ internal sealed class SliceProcessor(
             ? SliceManifest.Read(round.Store, fetchedManifest).Rows
             : null;
         LinkRow?[] ended = EndedRows(links);
-        var processor = new LinkProcessor(round, round.Resizer(OnlyFetches, lease.IsSandboxed), fetch);
+        IPictureResizer resizer = round.Resizer(OnlyFetches, lease.IsSandboxed);
         _rows = new LinkRow?[links.Count];
         progress.Begun(links.Count);
         round.BeginLinks(links.Count);
@@ -98,20 +99,29 @@ internal sealed class SliceProcessor(
 
         async Task ProcessLinkAsync(int index)
         {
+            var processor = new LinkProcessor(round, new CountedResizer(resizer, () => progress.Resized(index)), (link, cancellation) => FetchAsync(index, link, cancellation));
             try
             {
-                await RetryAsync(links[index], async () =>
+                LinkRow row = await RetryAsync(links[index], async () =>
                 {
                     LinkRow row = _rows[index] ??= await processor.ProcessAsync(links[index], fetched?[index], ended[index], _stop.Token);
                     listener.LinkEnded(links[index], row);
+                    return row;
                 });
-                progress.Ended();
+                progress.Ended(index, row.IsKept);
             }
             finally
             {
                 round.EndLink();
             }
         }
+    }
+
+    private async Task<DownloadedLink> FetchAsync(int index, Link link, CancellationToken cancellation)
+    {
+        DownloadedLink downloaded = await fetch(link, cancellation);
+        progress.Fetched(index);
+        return downloaded;
     }
 
     private LinkRow?[] EndedRows(IReadOnlyList<PlannedLink> links)
@@ -126,15 +136,14 @@ internal sealed class SliceProcessor(
     }
 
     /// <summary>Repeats work that fails unexpectedly, a few times; then the whole slice is stopped.</summary>
-    private async Task RetryAsync(PlannedLink link, Func<Task> work)
+    private async Task<LinkRow> RetryAsync(PlannedLink link, Func<Task<LinkRow>> work)
     {
         for (int failures = 1; ; failures++)
         {
             _stop.Token.ThrowIfCancellationRequested();
             try
             {
-                await work();
-                return;
+                return await work();
             }
             catch (Exception exception)
             {

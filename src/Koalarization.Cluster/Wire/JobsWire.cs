@@ -52,10 +52,16 @@ internal static class JobsWire
             RecordsReady = status.RecordsReady,
             RecordsInWork = status.RecordsInWork,
             Pictures = status.Pictures,
+            Failed = status.Failed,
         };
         if (status.Note is string note)
         {
             wire.Note = WireText.Cut(note, JobStatus.MaxTextBytes);
+        }
+
+        if (status.Until is JobEnd until)
+        {
+            wire.Until = (int)until;
         }
 
         wire.Outcomes.AddCounts(status.Outcomes);
@@ -79,6 +85,8 @@ internal static class JobsWire
         RecordsReady = wire.RecordsReady,
         RecordsInWork = wire.RecordsInWork,
         Pictures = wire.Pictures,
+        Failed = wire.Failed,
+        Until = wire.HasUntil ? (JobEnd)wire.Until : null,
     };
 
     private static Proto.NodeList ToWire(NodeList list)

@@ -1,3 +1,4 @@
+using Koalarization.Cluster.Fetching;
 using Koalarization.Pipeline.Jobs;
 using static Koalarization.Cluster.Fetching.FetchProtocol;
 
@@ -9,12 +10,12 @@ internal static class SlicesWire
     public static Proto.RequestSlices ToWire(RequestSlices message)
     {
         var wire = new Proto.RequestSlices { Owner = message.Owner.Name, Room = message.Room };
-        wire.Active.AddEach(message.Active, active => new Proto.ActiveSlice { Slice = active.Slice.ToWire(), Epoch = active.Epoch, Progress = active.Progress });
+        wire.Active.AddEach(message.Active, ToWire);
         return wire;
     }
 
     public static RequestSlices FromWire(Proto.RequestSlices wire) => new(
-        new NodeOwner(wire.Owner), wire.Room, wire.Active.Each(active => new ActiveSlice(active.Slice.FromWire(), active.Epoch, active.Progress)));
+        new NodeOwner(wire.Owner), wire.Room, wire.Active.Each(FromWire));
 
     public static Proto.SliceLeased ToWire(SliceLeased message)
     {
@@ -69,6 +70,21 @@ internal static class SlicesWire
 
     public static SliceHandedBack FromWire(Proto.SliceHandedBack wire) => new(
         wire.Slice.FromWire(), new NodeOwner(wire.Owner), wire.Ended.Each(FromWire), wire.HasFault ? wire.Fault : null);
+
+    private static Proto.ActiveSlice ToWire(ActiveSlice active) => new()
+    {
+        Slice = active.Slice.ToWire(),
+        Epoch = active.Epoch,
+        Progress = active.Progress,
+        Fetched = active.Counts.Fetched,
+        Pictures = active.Counts.Pictures,
+        Failed = active.Counts.Failed,
+    };
+
+    private static ActiveSlice FromWire(Proto.ActiveSlice wire) => new(wire.Slice.FromWire(), wire.Epoch, wire.Progress)
+    {
+        Counts = new SliceCounts(wire.Fetched, wire.Pictures, wire.Failed),
+    };
 
     private static Proto.EndedLink ToWire(EndedLink ended)
     {

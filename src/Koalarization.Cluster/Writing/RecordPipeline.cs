@@ -10,6 +10,7 @@ using Koalarization.Dataset.Records;
 using Koalarization.Dataset.Slices;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
+using Koalarization.Dataset.Wording;
 using Koalarization.Pipeline.Records;
 using Koalarization.Records.Compression;
 using static Koalarization.Cluster.Writing.WriteProtocol;
@@ -197,7 +198,7 @@ internal sealed record OpenRecord(FileDataStore Store, RecordSet Set, JobParamet
         return rows.Count == write.Count
             ? new OpenRecord(store, set, job, network, rows)
             : throw new InvalidDataException(
-                $"the manifests of round {write.Round}, slices {write.FirstSlice} to {write.LastSlice}, give {rows.Count} pictures of the {write.Count} of record {write.Record}.");
+                $"the manifests of round {write.Round}, slices {write.FirstSlice} to {write.LastSlice}, give {Amount.Of(rows.Count, "picture")} of the {write.Count} of record {write.Record}.");
     }
 
     private static InvalidDataException Missing(string name) => new($"{name} cannot be found.");

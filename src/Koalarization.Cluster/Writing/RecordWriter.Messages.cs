@@ -23,6 +23,8 @@ internal sealed partial class RecordWriter
 
     private sealed record LeaveTimedOut : INoSerializationVerificationNeeded;
 
+    private sealed record ProgressDue : INoSerializationVerificationNeeded;
+
     /// <summary>Work under way.</summary>
     private sealed record ActiveRecord(WriteRecord Write, RecordPipeline Pipeline) : IDisposable
     {

@@ -24,6 +24,10 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
 
     private const int MaxTries = 3;
 
+    // What it reports is what people watch.
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProgressIntervalWhenAlone = TimeSpan.FromMilliseconds(200);
+
     private readonly NodeServices _node;
     private readonly EmbedTurnstile _turnstile;
     private readonly ICanTell _embedClient;
@@ -31,6 +35,7 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
     private readonly ILogger _logger;
     private ActiveRecord? _work;
     private int _faults;
+    private int _reported;
     private bool _isLeaving;
 
     /// <param name="node">What it works with.</param>
@@ -45,6 +50,7 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
         Receive<Retry>(retry => Begin(retry.Write, retry.Faults));
         Receive<AbandonRecord>(_ => Drop());
         Receive<Ended>(ended => End(ended));
+        Receive<ProgressDue>(_ => ReportProgress());
         Receive<StopWriting>(_ => Leave());
         Receive<LeaveTimedOut>(_ => Context.Stop(Self));
     }
@@ -82,7 +88,7 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
         }
         else if (_work is ActiveRecord work)
         {
-            Tell(new RecordProgress(write.Record, Owner, work.Pipeline.Embedded, work.Write.Count));
+            Report(work);
         }
         else
         {
@@ -101,7 +107,22 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
         _work = new ActiveRecord(write, new RecordPipeline(write, _node, EmbedAsync, _turnstile));
         Log.Begins(_logger, write.Record, write.Count);
         _ = _work.RunAsync(Context.Materializer()).PipeTo(Self);
-        Tell(new RecordProgress(write.Record, Owner, 0, write.Count));
+        Report(_work);
+        Timers.StartPeriodicTimer(nameof(ProgressDue), new ProgressDue(), _node.IsAlone ? ProgressIntervalWhenAlone : ProgressInterval);
+    }
+
+    private void ReportProgress()
+    {
+        if (_work is ActiveRecord work && work.Pipeline.Embedded != _reported)
+        {
+            Report(work);
+        }
+    }
+
+    private void Report(ActiveRecord work)
+    {
+        _reported = work.Pipeline.Embedded;
+        Tell(new RecordProgress(work.Write.Record, Owner, _reported, work.Write.Count));
     }
 
     private Task<EmbedReply> EmbedAsync(EmbedForRecord request, CancellationToken cancellation) =>
@@ -111,6 +132,7 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
     {
         _work!.Dispose();
         _work = null;
+        Timers.Cancel(nameof(ProgressDue));
         switch (ended)
         {
             case { Manifest: RecordManifest manifest }:

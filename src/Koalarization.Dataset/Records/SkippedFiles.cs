@@ -1,3 +1,5 @@
+using Koalarization.Dataset.Wording;
+
 namespace Koalarization.Dataset.Records;
 
 /// <summary>What looked like a picture of a folder and is none of its pictures, by reason. Not thread-safe.</summary>
@@ -11,7 +13,7 @@ public sealed class SkippedFiles
     /// <summary>What was skipped and why, in one sentence; null: nothing was.</summary>
     public string? Sentence => _reasons.Count == 0
         ? null
-        : $"{(Count == 1 ? "1 file or folder is" : $"{Count:N0} files and folders are")} skipped: "
+        : $"{Amount.Of(Count, "file or folder is", "files and folders are")} skipped: "
             + string.Join("; ", _reasons.Select(reason => $"{reason.Value.Count:N0} {reason.Key} ({Shown(reason.Value.First)})")) + ".";
 
     internal void Add(string path, string reason)

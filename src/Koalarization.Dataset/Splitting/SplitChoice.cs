@@ -1,4 +1,5 @@
 using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Wording;
 
 namespace Koalarization.Dataset.Splitting;
 
@@ -21,7 +22,7 @@ public sealed record NamedRecords(IReadOnlyList<int> Numbers) : SplitChoice
     /// <inheritdoc/>
     public override IReadOnlySet<int> Choose(IReadOnlyDictionary<int, bool> records) =>
         Numbers.FirstOrDefault(number => !records.ContainsKey(number), -1) is int missing and >= 0
-            ? throw new RecordConflictException($"there is no record {missing}; the set has {records.Count} records, from {records.Keys.Min()} to {records.Keys.Max()}.")
+            ? throw new RecordConflictException($"there is no record {missing}; the set has {Amount.Of(records.Count, "record")}, from {records.Keys.Min()} to {records.Keys.Max()}.")
             : Numbers.ToHashSet();
 }
 

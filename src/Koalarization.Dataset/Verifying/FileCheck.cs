@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Koalarization.Dataset.Wording;
 
 namespace Koalarization.Dataset.Verifying;
 
@@ -23,7 +24,7 @@ internal sealed class FileCheck(Inspection inspection)
         {
             if (size != bytes)
             {
-                inspection.Add(FindingKind.Changed, name, $"has {size:N0} bytes, not {bytes:N0}");
+                inspection.Add(FindingKind.Changed, name, $"has {Amount.Of(size.Value, "byte")}, not {bytes:N0}");
             }
         }
         else if (HashOf(name) is string hash && !string.Equals(hash, sha256, StringComparison.Ordinal))

@@ -1,6 +1,7 @@
 using Koalarization.Dataset.Ledger;
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.Storage;
+using Koalarization.Dataset.Wording;
 
 namespace Koalarization.Dataset.Verifying;
 
@@ -79,7 +80,7 @@ internal sealed class OriginCheck(Inspection inspection, RoundCheck rounds, stri
 
         if (manifest.Pictures + manifest.LeftOut.Count != work.Count || manifest.Chroma.Count != manifest.Pictures)
         {
-            inspection.Add(FindingKind.WrongCount, name, $"lists {manifest.Pictures:N0} pictures and {manifest.LeftOut.Count:N0} left out, and the rounds give it {work.Count:N0}");
+            inspection.Add(FindingKind.WrongCount, name, $"lists {Amount.Of(manifest.Pictures, "picture")} and {manifest.LeftOut.Count:N0} left out, and the rounds give it {work.Count:N0}");
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.Storage;
+using Koalarization.Dataset.Wording;
 using Koalarization.Records.Examples;
 using Koalarization.Records.Framing;
 
@@ -122,7 +123,7 @@ internal sealed class RecordContent(Inspection inspection)
         long? wanted = expected.Manifest?.Pictures ?? expected.Names?.Count;
         if (wanted is long count && pictures != count)
         {
-            inspection.Add(FindingKind.WrongCount, name, $"holds {pictures:N0} pictures, not {count:N0}");
+            inspection.Add(FindingKind.WrongCount, name, $"holds {Amount.Of(pictures, "picture")}, not {count:N0}");
         }
         else if (expected.Manifest is RecordManifest manifest
             && !(manifest.Statistics.Pixels == colours.Pixels && Near(manifest.Statistics.Sums, colours.Sums) && Near(manifest.Statistics.Squares, colours.Squares)))

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.Storage;
+using Koalarization.Dataset.Wording;
 
 namespace Koalarization.Dataset.Verifying;
 
@@ -151,7 +152,7 @@ internal sealed class RecordsCheck(Inspection inspection, RecordLayout layout)
             Interlocked.Add(ref _pictures, expected.Manifest?.Pictures ?? 0);
             if (expected.Manifest is RecordManifest manifest && bytes != manifest.Bytes)
             {
-                inspection.Add(FindingKind.Changed, name, $"has {bytes:N0} bytes, not {manifest.Bytes:N0}");
+                inspection.Add(FindingKind.Changed, name, $"has {Amount.Of(bytes ?? 0, "byte")}, not {manifest.Bytes:N0}");
             }
 
             return null;

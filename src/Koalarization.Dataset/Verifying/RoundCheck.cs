@@ -5,6 +5,7 @@ using Koalarization.Dataset.Planning;
 using Koalarization.Dataset.Slices;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
+using Koalarization.Dataset.Wording;
 
 namespace Koalarization.Dataset.Verifying;
 
@@ -73,7 +74,7 @@ internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? 
 
         if (plan.Links != opened.Links || plan.Slices != opened.Slices)
         {
-            inspection.Add(FindingKind.Contradiction, DataLayout.RoundOpen(opened.Round), $"has {opened.Links:N0} links, and the plan has {plan.Links:N0}");
+            inspection.Add(FindingKind.Contradiction, DataLayout.RoundOpen(opened.Round), $"has {Amount.Of(opened.Links, "link")}, and the plan has {plan.Links:N0}");
         }
 
         if (!inspection.IsQuick && !plan.HasItsHash())
@@ -124,14 +125,14 @@ internal sealed class RoundCheck(Inspection inspection, SliceCheck slices, int? 
         if (closed is null)
         {
             inspection.Add(
-                FindingKind.Unfinished, Of(ledger.Round), $"is open: {ledger.Resolved:N0} of {ledger.Slices:N0} slices are worked off; end it with koala run");
+                FindingKind.Unfinished, Of(ledger.Round), $"is open: {ledger.Resolved:N0} of {Amount.Of(ledger.Slices, "slice is", "slices are")} worked off; end it with koala run");
         }
         else if (ledger.IsResolved
             && (closed.Round != ledger.Round || closed.Survivors != ledger.Survivors || closed.FirstRecord != ledger.FirstRecord || closed.Records != ledger.Composable))
         {
             inspection.Add(
                 FindingKind.Contradiction, DataLayout.RoundClosed(ledger.Round),
-                $"lists {closed.Survivors:N0} pictures in {closed.Records:N0} records from {closed.FirstRecord} on, and the slices give {ledger.Survivors:N0} in {ledger.Composable:N0} from {ledger.FirstRecord} on");
+                $"lists {Amount.Of(closed.Survivors, "picture")} in {Amount.Of(closed.Records, "record")} from {closed.FirstRecord} on, and the slices give {ledger.Survivors:N0} in {ledger.Composable:N0} from {ledger.FirstRecord} on");
         }
     }
 

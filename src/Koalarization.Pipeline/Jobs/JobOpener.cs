@@ -2,6 +2,7 @@ using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Planning;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
+using Koalarization.Dataset.Wording;
 using Koalarization.Harvest.Links;
 using Koalarization.Imaging.Jpeg;
 
@@ -119,12 +120,12 @@ internal sealed class JobOpener(JobSpec spec, string data, string codecFingerpri
         else if (links.Links * 2 < job.Links)
         {
             throw new JobRefusedException(
-                $"{job.Source} has {links.Links:N0} pictures, and had {job.Links:N0} when the data set was begun; is it mounted?");
+                $"{job.Source} has {Amount.Of(links.Links, "picture")}, and had {job.Links:N0} when the data set was begun; is it mounted?");
         }
         else if (links.Links > job.Links)
         {
             note(
-                $"{links.Links - job.Links:N0} pictures came into {job.Source} after its list was fixed; they are not part of this data set.");
+                $"{Amount.Of(links.Links - job.Links, "picture")} came into {job.Source} after its list was fixed, and {Amount.Word(links.Links - job.Links, "is", "are")} not part of this data set.");
         }
     }
 
@@ -136,7 +137,7 @@ internal sealed class JobOpener(JobSpec spec, string data, string codecFingerpri
         if (links.Sha256 != job.LinksSha256)
         {
             throw new JobRefusedException(
-                $"{data} was begun with another list: {job.Links:N0} links of {job.Source}, and these are {links.Links:N0} of {_asked.Source}; " +
+                $"{data} was begun with another list: {Amount.Of(job.Links, "link")} of {job.Source}, and these are {links.Links:N0} of {_asked.Source}; " +
                 "use another folder for another list.");
         }
     }

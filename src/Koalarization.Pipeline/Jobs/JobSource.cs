@@ -3,6 +3,7 @@ using System.Text;
 using Koalarization.Dataset.Planning;
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.State;
+using Koalarization.Dataset.Wording;
 using Koalarization.Harvest.Links;
 
 namespace Koalarization.Pipeline.Jobs;
@@ -80,7 +81,7 @@ internal sealed class JobSource(string source, long skip = 0, long? count = null
         {
             List = list,
             Note = list.Counts.UnusableSentence,
-            Fault = list.Counts[LinkLineKind.Link] > 0 ? $"{source} has {list.Counts[LinkLineKind.Link]:N0} links, and --skip {skip} leaves out all of them." : list.NoLinkSentence,
+            Fault = list.Counts[LinkLineKind.Link] > 0 ? $"{source} has {Amount.Of(list.Counts[LinkLineKind.Link], "link")}, and --skip {skip} leaves out all of them." : list.NoLinkSentence,
         };
     }
 

@@ -64,6 +64,8 @@ public sealed class JobsJsonTests
             Links = 10,
             Resolved = 9,
             Survivors = 8,
+            Failed = 1,
+            Until = JobEnd.Records,
             Outcomes = new Dictionary<string, long> { ["not_found"] = 1 },
             SlicesInWork = 2,
             RecordsWritten = 3,
@@ -73,7 +75,7 @@ public sealed class JobsJsonTests
         };
         Assert.Equal(
             """
-            {"jobs":[{"job":"birds-1","data":"birds","source":"/store/links.txt","phase":"working","note":"waits","round":1,"links":10,"resolved":9,"survivors":8,
+            {"jobs":[{"job":"birds-1","data":"birds","source":"/store/links.txt","until":"records","phase":"working","note":"waits","round":1,"links":10,"resolved":9,"survivors":8,"failed":1,
             "outcomes":{"not_found":1},"slices_in_work":2,"records_written":3,"records_ready":4,"records_in_work":1,"pictures":5}],"further":2}
             """.ReplaceLineEndings(""),
             JsonSerializer.Serialize(new JobList([status], Further: 2), JobsJson.Options));

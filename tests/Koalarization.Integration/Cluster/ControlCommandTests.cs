@@ -42,8 +42,14 @@ public sealed class ControlCommandTests : IAsyncLifetime
             .On("GET /api/v1/jobs/birds-1", 200, Job("done", links: 100, resolved: 100, survivors: 80, pictures: 80));
         KoalaRun run = await RunAsync("submit", "links.txt", "birds", "--wait", "--json");
 
-        Assert.Equal((1, ""), (run.ExitCode, run.Errors));
-        Assert.Equal(["job_submitted", "job_state", "note", "job_state", "job_state"], run.Events.Select(told => told.GetProperty("event").GetString()));
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Equal(
+            ["job_submitted", "job_state", "note", "job_state", "job_state"],
+            run.Events.Select(told => told.GetProperty("event").GetString()).Where(name => name != "job_progress"));
+        JsonElement progress = run.Events.Last(told => told.GetProperty("event").GetString() == "job_progress");
+        Assert.Equal(("birds-1", 50, 100, 40), (
+            progress.GetProperty("job").GetString(), progress.GetProperty("links").GetProperty("done").GetInt32(),
+            progress.GetProperty("links").GetProperty("total").GetInt32(), progress.GetProperty("kept").GetInt32()));
         JsonElement[] states = [.. run.Events.Where(told => told.GetProperty("event").GetString() == "job_state")];
         Assert.False(states[0].TryGetProperty("links_per_second", out _));
         Assert.True(states[2].GetProperty("links_per_second").GetDouble() > 0);
@@ -54,13 +60,24 @@ public sealed class ControlCommandTests : IAsyncLifetime
     [Theory]
     [InlineData("failed", 0, 3)]
     [InlineData("done", 100, 0)]
-    [InlineData("done", 99, 1)]
+    [InlineData("done", 99, 0)]
+    [InlineData("done", 0, 1)]
     [InlineData("cancelled", 0, 1)]
     public async Task A_watched_job_ends_with_the_exit_code_of_its_end(string phase, int survivors, int exitCode)
     {
         _control.On("GET /api/v1/jobs/birds", 200, Job(phase, links: 100, resolved: 100, survivors, pictures: 0))
             .On("GET /api/v1/jobs/birds-1", 200, Job(phase, links: 100, resolved: 100, survivors, pictures: 0));
         Assert.Equal(exitCode, (await RunAsync("status", "birds", "--watch")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("5%", 0)]
+    [InlineData("4", 1)]
+    public async Task A_watched_job_with_more_failures_than_allowed_ends_with_1(string max, int exitCode)
+    {
+        _control.On("GET /api/v1/jobs/birds", 200, Job("done", links: 100, resolved: 100, survivors: 95, pictures: 0))
+            .On("GET /api/v1/jobs/birds-1", 200, Job("done", links: 100, resolved: 100, survivors: 95, pictures: 0));
+        Assert.Equal(exitCode, (await RunAsync("status", "birds", "--watch", "--max-failures", max)).ExitCode);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class RunTests : IAsyncLifetime
     public async Task A_run_gives_what_the_three_steps_give()
     {
         KoalaRun run = await RunAsync("data");
-        Assert.Equal((1, ""), (run.ExitCode, run.Errors));
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         JsonElement done = run.Event("run_done");
         Assert.Equal((80, 50, 3), (done.GetProperty("links").GetInt32(), done.GetProperty("kept").GetInt32(), done.GetProperty("records").GetInt32()));
         Assert.Equal(
@@ -68,7 +68,7 @@ public sealed class RunTests : IAsyncLifetime
         foreach (string until in (string[])["download", "resize", "records"])
         {
             KoalaRun stage = await KoalaProcess.RunAsync(staged, ["run", "../links.txt", "data", "--allow-private", "--json", "--until", until, .. Network]);
-            Assert.Equal((1, ""), (stage.ExitCode, stage.Errors));
+            Assert.Equal((0, ""), (stage.ExitCode, stage.Errors));
         }
 
         Assert.Equal(80 + 80, _web.Requests);
@@ -91,7 +91,7 @@ public sealed class RunTests : IAsyncLifetime
 
         KoalaRun run = await KoalaProcess.RunAsync(elsewhere, ["run", "links.gz", "../data", "--allow-private", "--json", .. Network]);
 
-        Assert.Equal((1, ""), (run.ExitCode, run.Errors));
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.Contains("data/resized/", File.ReadAllText(_folder["data/.koala/job.json"]));
         KoalaRun inspected = await KoalaProcess.RunAsync(_folder.Path, "inspect", "data/tfrecords/lab_images_0.tfrecord", "--json");
         Assert.All(
@@ -142,7 +142,7 @@ public sealed class RunTests : IAsyncLifetime
         Assert.Equal(3, failed.ExitCode);
 
         KoalaRun run = await RunAsync("data");
-        Assert.Equal((1, 3), (run.ExitCode, run.Event("run_done").GetProperty("records").GetInt32()));
+        Assert.Equal((0, 3), (run.ExitCode, run.Event("run_done").GetProperty("records").GetInt32()));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class RunTests : IAsyncLifetime
         Assert.Contains(".koala/records/1.json", refused.Event("command_failed").GetProperty("error").GetString());
         File.Delete(_folder["data/.koala/records/1.json"]);
 
-        Assert.Equal(1, (await RunAsync("data")).ExitCode);
+        Assert.Equal(0, (await RunAsync("data")).ExitCode);
         Assert.Equal(before, Tree.OfResults(_folder["data"]));
     }
 
@@ -166,7 +166,7 @@ public sealed class RunTests : IAsyncLifetime
         File.SetLastWriteTimeUtc(_folder["links.txt"], new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
         KoalaRun run = await RunAsync("data");
-        Assert.Equal((1, 16), (run.ExitCode, run.Event("run_done").GetProperty("links").GetInt32()));
+        Assert.Equal((0, 16), (run.ExitCode, run.Event("run_done").GetProperty("links").GetInt32()));
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class RunTests : IAsyncLifetime
 
         KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, ["run", "photos", "data", "--json", .. Network]);
 
-        Assert.Equal((1, ""), (run.ExitCode, run.Errors));
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.Equal(27, run.Event("run_done").GetProperty("kept").GetInt32());
         Assert.False(Directory.Exists(_folder["data/original"]));
         File.WriteAllBytes(_folder["photos/later.jpg"], PictureWeb.Picture(99));

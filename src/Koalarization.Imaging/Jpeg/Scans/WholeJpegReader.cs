@@ -91,7 +91,7 @@ internal ref struct WholeJpegReader
 
         _copy.Write((ReadOnlySpan<byte>)[0xFF, JpegMarker.EndOfImage]);
         AddOddity(!hasOwnTables && !_frame.IsArithmetic, "has no Huffman tables (the standard ones are used)");
-        AddOddity(_gapBytes > 0, string.Create(CultureInfo.InvariantCulture, $"has {_gapBytes} bytes that belong to no segment"));
+        AddOddity(_gapBytes > 0, string.Create(CultureInfo.InvariantCulture, $"has {_gapBytes} {(_gapBytes == 1 ? "byte that belongs" : "bytes that belong")} to no segment"));
         return null;
     }
 
@@ -213,7 +213,7 @@ internal ref struct WholeJpegReader
     {
         _isEnded = true;
         int behind = _jpeg.Length - endMarker.MarkerOffset - 1;
-        AddOddity(behind > 0, string.Create(CultureInfo.InvariantCulture, $"has {behind} bytes behind its end"));
+        AddOddity(behind > 0, string.Create(CultureInfo.InvariantCulture, $"has {behind} {(behind == 1 ? "byte" : "bytes")} behind its end"));
     }
 
     // One scan of all components is the whole picture: what follows it changes nothing.
