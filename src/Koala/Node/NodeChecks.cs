@@ -67,10 +67,18 @@ internal static class NodeChecks
         catch (SocketException failed)
         {
             throw new UserErrorException(
-                $"port {http} of 127.0.0.1, for the HTTP API, {(failed.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use" : $"cannot be opened ({failed.Message})")}; choose another one with --http.",
+                $"port {http} of 127.0.0.1, for the HTTP API, {(failed.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use" : $"cannot be opened: {Reason(failed)}")}; choose another one with --http.",
                 NodeExit.CannotStart);
         }
     }
+
+    private static string Reason(SocketException failed) => failed.SocketErrorCode switch
+    {
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "no host has this name",
+        SocketError.AddressNotAvailable => "the address is not one of this machine",
+        SocketError.AccessDenied => "ports below 1024 are for the administrator",
+        _ => failed.Message.TrimEnd('.'),
+    };
 
     private static bool PublishesOnce(string state, string trial)
     {
@@ -100,7 +108,7 @@ internal static class NodeChecks
         }
         catch (SocketException failed)
         {
-            throw new UserErrorException($"cannot listen on {endpoint.Host}:{endpoint.Port} ({failed.Message}); give an address of this machine with --host.", NodeExit.CannotStart);
+            throw new UserErrorException($"cannot listen on {endpoint.Host}:{endpoint.Port}: {Reason(failed)}; give an address of this machine with --host, and a port from 1024 with --port.", NodeExit.CannotStart);
         }
     }
 

@@ -417,7 +417,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
     private void OnNotAppended(JobStoreFailed failed)
     {
-        Sender.Tell(new JobRefused($"the store does not take the job: {failed.Failure.Message}"));
+        Sender.Tell(new JobRefused($"the store does not take the job: {(failed.Failure is JobRefusedException ? failed.Failure.Message : StoreFault.Sentence(failed.Failure))}"));
         if (_state.Find(failed.Operation.Job) is { Phase: JobPhase.Opening } opening)
         {
             // Its opening was stopped to cancel it.
