@@ -40,7 +40,8 @@ internal static class HelpText
 
         if (program is null)
         {
-            text.Append("\nkoala COMMAND --help shows the options of a command, and examples.\n");
+            text.Append('\n');
+            AppendWrapped(text, "koala COMMAND --help shows the options of a command, and examples.", 0, width);
         }
 
         return text.ToString();
@@ -112,7 +113,7 @@ internal static class HelpText
             return;
         }
 
-        int column = Indent + Math.Min(items.Max(item => item.Name.Length), WidestName) + 2;
+        int column = Indent + Math.Min(items.Max(item => item.Name.Length), Math.Min(WidestName, width / 3)) + 2;
         text.Append('\n').Append(title).Append(":\n");
         foreach ((string name, string explanation) in items)
         {
@@ -147,11 +148,20 @@ internal static class HelpText
             AppendWrapped(text, parts[1].Trim(), Indent, width - 2, "# ");
         }
 
-        // An option stays with its value.
-        string[] lines = [.. Wrapped(parts[0].TrimEnd().Split(" -").Select((words, at) => at == 0 ? words : "-" + words), width - Indent - 4)];
+        string[] lines = [.. Wrapped(WithValues(parts[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)), width - Indent - 4)];
         for (int line = 0; line < lines.Length; line++)
         {
             text.Append(' ', Indent + (line > 0 ? 2 : 0)).Append(lines[line]).Append(line < lines.Length - 1 ? " \\\n" : "\n");
+        }
+    }
+
+    // An option stays with its value.
+    private static IEnumerable<string> WithValues(string[] words)
+    {
+        for (int at = 0; at < words.Length; at++)
+        {
+            bool hasValue = words[at][0] == '-' && at + 1 < words.Length && words[at + 1][0] != '-';
+            yield return hasValue ? $"{words[at]} {words[++at]}" : words[at];
         }
     }
 

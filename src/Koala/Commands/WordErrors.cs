@@ -70,7 +70,7 @@ internal static class WordErrors
             : null;
 
     private static string? MissingOption(ParseResult result) =>
-        result.CommandResult.Command.Options.FirstOrDefault(option => option.Required && result.GetResult(option) is null) is Option missing
+        result.CommandResult.Command.Options.FirstOrDefault(option => option.Required && (result.GetResult(option) is null or { Tokens.Count: 0 })) is Option missing
             ? $"{result.CommandResult.Command.Name} requires {missing.Name}: {missing.Description}."
             : null;
 

@@ -57,4 +57,6 @@ internal sealed record StepProgress(string Step, long Done, long? Total, double 
 internal sealed record CommandFailed(string Error) : ReportEvent
 {
     public override string Sentence => "koala: " + Error;
+
+    public override string Dated(DateTimeOffset now) => Sentence;
 }

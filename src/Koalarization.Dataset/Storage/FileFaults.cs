@@ -28,6 +28,7 @@ public static class FileFaults
         return exception switch
         {
             FileNotFoundException or DirectoryNotFoundException when path is not null && message.StartsWith("Could not find", StringComparison.Ordinal) => $"{path} does not exist.",
+            UnauthorizedAccessException when path is not null && IsOpenFolder(path) => $"{path} is a folder, and a file is needed there.",
             UnauthorizedAccessException when message.StartsWith("Access to the path", StringComparison.Ordinal) => $"{path ?? "A file or a stream"} may not be read or written by this user.",
             PathTooLongException => $"{path ?? "A name"} is too long for this file system.",
             IOException io when path is not null && message.EndsWith($" : '{path}'", StringComparison.Ordinal) => OfSystem(io.HResult, path, message[..^(path.Length + 5)]),
@@ -46,6 +47,19 @@ public static class FileFaults
     {
         string property = exception.Path is { Length: > 2 } path ? $" ({path.TrimStart('$', '.')})" : "";
         return exception is { LineNumber: long line, BytePositionInLine: long at } ? $"line {line + 1}, byte {at + 1}{property}" : $"its beginning{property}";
+    }
+
+    // The runtime refuses to open a folder as a file with the words for one that may not be read.
+    private static bool IsOpenFolder(string path)
+    {
+        try
+        {
+            return Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Take(1).Count() >= 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static string OfSystem(int error, string path, string meaning) => error switch
