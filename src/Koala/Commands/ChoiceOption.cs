@@ -25,7 +25,7 @@ internal sealed class ChoiceOption<T> : Option<string>
         {
             if (result.Tokens is [{ Value: string text }, ..] && !Names.Contains(text, StringComparer.Ordinal))
             {
-                result.AddError($"{name} must be one of {string.Join(", ", Names)}, not '{text}'.");
+                result.AddError(Choices.Refusal(name, Names, text));
             }
         });
     }

@@ -30,10 +30,17 @@ internal static class CommandLine
 
     private static async Task<int> InvokeAsync(RootCommand program, string[] arguments)
     {
-        ParseResult result = program.Parse(arguments.Length == 0 ? ["--help"] : arguments, Parsing);
-        if ((result.Errors.Count > 0 || WordErrors.Of(result) is not null) && result.Action is not System.CommandLine.Help.HelpAction and not ExamplesHelp)
+        string[] words = arguments switch
         {
-            ReportUsageError(new CommandFailed(Sentence(result)), $"See 'koala {PathOf(result.CommandResult)}--help'.", arguments);
+            [] => ["--help"],
+            ["help", .. string[] about] => [.. about, "--help"],
+            _ => arguments,
+        };
+        ParseResult result = program.Parse(words, Parsing);
+        bool isHelp = result.Action is HelpCommandLineAction;
+        if ((!isHelp || WordErrors.NamesUnknownCommand(result)) && WordErrors.Of(result, words) is string wrong)
+        {
+            ReportUsageError(new CommandFailed(wrong), $"See 'koala {PathOf(result.CommandResult)}--help'.", arguments);
             return ExitCode.UsageError;
         }
 
@@ -57,23 +64,6 @@ internal static class CommandLine
 
         return exitCode;
     }
-
-    private static string Sentence(ParseResult result) =>
-        result.CommandResult.Command is RootCommand && result.UnmatchedTokens.Count > 0
-            ? $"unknown command '{result.UnmatchedTokens[0]}'."
-            : WordErrors.Of(result) ?? MissingArgument(result) ?? Sentence(result.Errors[0]);
-
-    // The parser's own sentence would name a .NET type. Numbers have sentences of their own.
-    private static string Sentence(ParseError error) =>
-        error.SymbolResult is OptionResult { Tokens: [Token token, ..] } option && error.Message.Contains("as expected type", StringComparison.Ordinal)
-            ? $"{option.Option.Name} must be true or false, or have no value, not '{token.Value}'."
-            : error.Message.ReplaceLineEndings(" ").Trim();
-
-    private static string? MissingArgument(ParseResult result) =>
-        result.CommandResult.Command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && result.GetResult(argument) is null or { Tokens.Count: 0 })
-            is Argument missing
-            ? $"{result.CommandResult.Command.Name} requires {missing.Name}: {missing.Description}."
-            : null;
 
     private static void ReportUsageError(CommandFailed why, string hint, string[] arguments)
     {

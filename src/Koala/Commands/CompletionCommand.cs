@@ -34,7 +34,7 @@ internal sealed class CompletionCommand : KoalaCommand
         """;
 
     private readonly Argument<string> _shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish" }
-        .AcceptOnlyFromAmong("bash", "zsh", "fish");
+        .OneOf("bash", "zsh", "fish");
 
     public CompletionCommand(TimeProvider time)
         : base("completion", "Print a shell completion script", time) => Add(_shell);

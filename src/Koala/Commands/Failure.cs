@@ -19,7 +19,7 @@ internal static class Failure
         UserErrorException user => (user.Message, user.ExitCode),
         JobRefusedException or LinkSourceException or EmbedderUnavailableException or WeightsException => (Innermost(exception).Message, ExitCode.Failed),
         Exception fault when StoreFault.Is(fault) => (StoreFault.Sentence(fault), ExitCode.Failed),
-        Exception other => ($"unexpected {other.GetType().Name}: {StoreFault.FirstLine(other.Message)} (add --debug for a stack trace)", ExitCode.Failed),
+        Exception other => ($"unexpected: {StoreFault.FirstLine(other.Message).TrimEnd('.')}; --debug shows where.", ExitCode.Failed),
     };
 
     private static Exception Innermost(Exception exception) => exception switch

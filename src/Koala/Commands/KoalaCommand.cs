@@ -28,6 +28,9 @@ internal abstract class KoalaCommand : Command
     /// <summary>Whether signals are for another process, which ends this one.</summary>
     protected virtual bool IgnoresSignals => false;
 
+    /// <summary>Whether what the command says is a log: lines with the time, on a terminal too.</summary>
+    protected virtual bool WritesLog => false;
+
     protected TimeProvider Time => _time;
 
     /// <summary>Does the work and returns the exit code.</summary>
@@ -91,8 +94,8 @@ internal abstract class KoalaCommand : Command
         }
     }
 
-    private static IReporter NewReporter(bool json, TimeProvider time) =>
-        !json && ProcessTerminal.IsThere
+    private IReporter NewReporter(bool json, TimeProvider time) =>
+        !json && !WritesLog && ProcessTerminal.IsThere
             ? new TerminalReporter(StandardStreams.Output, Console.Error, new ProcessTerminal(), time)
-            : new LineReporter(StandardStreams.Output, Console.Error, json, time);
+            : new LineReporter(StandardStreams.Output, Console.Error, json, time, WritesLog);
 }

@@ -47,7 +47,7 @@ internal static class KoalaProgram
         };
         program.Options.Add(CommonOptions.Json);
         program.Options.Add(CommonOptions.Debug);
-        ExamplesHelp.AddTo(program);
+        HelpCommandLineAction.AddTo(program);
         return program;
     }
 }

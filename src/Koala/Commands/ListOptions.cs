@@ -9,8 +9,7 @@ internal sealed class ListOptions
     private readonly Option<string?> _format = new Option<string?>("--format")
     {
         Description = "Format of the list (default: by its content)",
-        HelpName = "text|csv|tsv|json|jsonl|parquet",
-    }.AcceptOnlyFromAmong("text", "csv", "tsv", "json", "jsonl", "parquet");
+    }.OneOf("text", "csv", "tsv", "json", "jsonl", "parquet");
 
     private readonly Option<string?> _urlColumn = new("--url-column")
     {

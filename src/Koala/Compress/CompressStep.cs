@@ -61,7 +61,7 @@ internal sealed class CompressStep(Packing packing, int level, SevenZip? sevenZi
         {
             // A bad file is left out and the others continue. A full disk ends the command.
             string reason = exception switch { RecordsDifferException => "name_taken", UnauthorizedAccessException => "unreadable", _ => "damaged" };
-            reporter.Report(new LeftOut("compress", copy.Source, reason, exception.Message));
+            reporter.Report(new LeftOut("compress", copy.Source, reason, FileFaults.Sentence(exception)));
             return null;
         }
     }

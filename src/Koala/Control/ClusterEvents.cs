@@ -24,18 +24,62 @@ internal sealed record NodeDraining(string Node) : ReportEvent
 }
 
 /// <summary>A node of the cluster.</summary>
-internal sealed record NodeState(string Node, IReadOnlyList<string> Roles, string State, int Slices, int Records, string? Process, string? Note) : ReportEvent
+/// <param name="LastError">The last fault that kept it from its work; null: none.</param>
+/// <param name="LastErrorAgeSeconds">How long ago that was.</param>
+internal sealed record NodeState(
+    string Node, IReadOnlyList<string> Roles, string State, int Slices, int Records, string? Process, string? Note,
+    string? Version, string? Device, double? LinksPerSecond, double? EmbeddedPerSecond, double? WrittenPerSecond, string? LastError, int? LastErrorAgeSeconds) : ReportEvent
 {
-    public override string Sentence
+    /// <summary>The heads of the columns of <see cref="Columns"/>.</summary>
+    public static IReadOnlyList<string> Heads { get; } = ["NODE", "ROLES", "STATE", "VERSION", "DEVICE", "RATE", "WORK"];
+
+    public override string Sentence => string.Join("  ", Columns.Where(column => column.Length > 0));
+
+    /// <summary>The node as a row of a table.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<string> Columns => [Node, string.Join(',', Roles), State, Version ?? "-", Device ?? "-", Joined(Rates()), Joined(WorkItems())];
+
+    /// <summary>What is to be said below the row: why it gets no work, and its last fault.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IEnumerable<string> Notes
     {
         get
         {
-            string work = string.Join(", ", WorkItems());
-            return $"{Node,-24} {string.Join(',', Roles),-26} {State,-12} {work}{(Note is null ? "" : $"{(work.Length > 0 ? "; " : "")}{Shown(Note)}")}".TrimEnd();
+            if (Note is string note)
+            {
+                yield return Shown(note);
+            }
+
+            if (LastError is string error)
+            {
+                yield return $"Last error, {Durations.Format(TimeSpan.FromSeconds(LastErrorAgeSeconds ?? 0))} ago: {Shown(error)}";
+            }
         }
     }
 
-    public static NodeState Of(JobsProtocol.NodeStatus node) => new(node.Address, node.Roles, node.State, node.Slices, node.Records, node.Owner, node.Note);
+    public static NodeState Of(JobsProtocol.NodeStatus node) => new(
+        node.Address, node.Roles, node.State, node.Slices, node.Records, node.Owner, node.Note,
+        node.Version, node.Device, node.LinksPerSecond, node.EmbeddedPerSecond, node.WrittenPerSecond, node.LastError, node.LastErrorAgeSeconds);
+
+    private static string Joined(IEnumerable<string> parts) => string.Join(", ", parts) is { Length: > 0 } joined ? joined : "-";
+
+    private IEnumerable<string> Rates()
+    {
+        if (LinksPerSecond is > 0 and double links)
+        {
+            yield return $"{links:N1} links/s";
+        }
+
+        if (EmbeddedPerSecond is > 0 and double embedded)
+        {
+            yield return $"{embedded:N1} embedded/s";
+        }
+
+        if (WrittenPerSecond is > 0 and double written)
+        {
+            yield return $"{written:N1} written/s";
+        }
+    }
 
     private IEnumerable<string> WorkItems()
     {
@@ -49,6 +93,21 @@ internal sealed record NodeState(string Node, IReadOnlyList<string> Roles, strin
             yield return Amount.Of(Records, "record");
         }
     }
+}
+
+/// <summary>The cluster's nodes as a table, for people.</summary>
+internal sealed record NodeTable(IReadOnlyList<NodeState> Nodes) : ReportEvent
+{
+    public override string Sentence
+    {
+        get
+        {
+            int[] widths = [.. Enumerable.Range(0, NodeState.Heads.Count).Select(column => Nodes.Max(node => node.Columns[column].Length)).Zip(NodeState.Heads, (width, head) => Math.Max(width, head.Length))];
+            return string.Join('\n', new[] { Row(NodeState.Heads, widths) }.Concat(Nodes.SelectMany(node => node.Notes.Select(note => "    " + note).Prepend(Row(node.Columns, widths)))));
+        }
+    }
+
+    private static string Row(IReadOnlyList<string> columns, int[] widths) => string.Join("  ", columns.Zip(widths, (column, width) => column.PadRight(width))).TrimEnd();
 }
 
 /// <summary>A job's progress.</summary>

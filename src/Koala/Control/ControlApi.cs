@@ -3,13 +3,15 @@ using Koalarization.Cluster.Coordination;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 
 namespace Koalarization.Koala.Control;
 
 /// <summary>The HTTP API of a control node. Any control node answers, wherever the coordinator runs.</summary>
 /// <param name="control">Queries the coordinator.</param>
 /// <param name="isMember">Whether this node is a member of the cluster.</param>
-internal sealed class ControlApi(ControlService control, Func<bool> isMember)
+/// <param name="log">Where refused jobs are logged.</param>
+internal sealed partial class ControlApi(ControlService control, Func<bool> isMember, ILogger log)
 {
     /// <summary>Maximum size of a request's body.</summary>
     public const int MaxBodyBytes = 64 << 10;
@@ -28,6 +30,9 @@ internal sealed class ControlApi(ControlService control, Func<bool> isMember)
         paths.MapGet("/healthz/ready", ReadyAsync);
         paths.MapFallback(context => FailAsync(context, StatusCodes.Status404NotFound, $"{context.Request.Path} does not exist."));
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused a job: {Reason}")]
+    private static partial void Refused(ILogger log, string reason);
 
     private static RequestDelegate Answering<T>(Func<HttpContext, Task<T>> answer) => async context =>
     {
@@ -77,6 +82,7 @@ internal sealed class ControlApi(ControlService control, Func<bool> isMember)
         }
         catch (ControlException failed)
         {
+            Refused(log, failed.Message);
             await FailAsync(context, CodeOf(failed.Error), failed.Message);
         }
         catch (BadHttpRequestException invalid)

@@ -7,16 +7,21 @@ using Koalarization.Koala.Reporting;
 namespace Koalarization.Koala.Control;
 
 /// <summary><c>koala nodes</c>.</summary>
-internal sealed class NodesCommand(TimeProvider time) : ControlCommand("nodes", "List nodes with their roles, state and work", time)
+internal sealed class NodesCommand(TimeProvider time) : ControlCommand("nodes", "List nodes: roles, state, version, device, rate, work, why one gets none, and its last error", time)
 {
     public override IReadOnlyList<string> Examples => ["koala nodes", "koala nodes --control http://127.0.0.1:8661,http://127.0.0.1:8662"];
 
     protected override async Task<int> RunAsync(ParseResult arguments, ControlClient control, IReporter reporter, CancellationToken cancellation)
     {
         JobsProtocol.NodeList list = await control.NodesAsync(cancellation);
-        foreach (JobsProtocol.NodeStatus node in list.Nodes)
+        NodeState[] nodes = [.. list.Nodes.Select(NodeState.Of)];
+        if (arguments.GetValue(CommonOptions.Json))
         {
-            reporter.Result(NodeState.Of(node));
+            Array.ForEach(nodes, reporter.Result);
+        }
+        else if (nodes.Length > 0)
+        {
+            reporter.Result(new NodeTable(nodes));
         }
 
         if (list.Further > 0)

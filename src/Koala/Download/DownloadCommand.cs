@@ -20,8 +20,8 @@ internal sealed class DownloadCommand : KoalaCommand
     };
 
     private readonly PathArgument _output = new("OUT_DIR") { Description = "Folder for the pictures, each named by the MD5 of its URL" };
-    private readonly Option<long?> _count = new Option<long?>("--count", "-c") { Description = "Use only COUNT links (default: all)", HelpName = "COUNT" }.Whole(1, long.MaxValue);
-    private readonly Option<long> _skip = new Option<long>("--skip", "-s") { Description = "Skip the first SKIP links", HelpName = "SKIP", DefaultValueFactory = _ => 0 }
+    private readonly Option<long?> _count = new Option<long?>("--count", "-c") { Description = "Use only COUNT links (default: all); -c is the checkpoint in run and lab-batch", HelpName = "COUNT" }.Whole(1, long.MaxValue);
+    private readonly Option<long> _skip = new Option<long>("--skip", "-s") { Description = "Skip the first SKIP links; -s is the size in resize", HelpName = "SKIP", DefaultValueFactory = _ => 0 }
         .Whole(0, long.MaxValue);
     private readonly ListOptions _list = new();
     private readonly FetchLimits _limits = new();

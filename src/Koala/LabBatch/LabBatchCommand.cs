@@ -52,6 +52,7 @@ internal sealed class LabBatchCommand : KoalaCommand
     public override IReadOnlyList<string> Examples =>
     [
         "koala lab-batch -c data/inception_resnet_v2_2016_08_30.ckpt data/resized data/tfrecords",
+        "koala lab-batch data/resized data/tfrecords --checkpoint-sha256 HEX  # the paper's weights, when the file has this SHA-256",
         "koala lab-batch data/resized data/tfrecords -c random:0 -b 100     # random weights, for trials",
         "koala lab-batch data/resized data/tfrecords --append              # pictures added later, into new records",
         "koala lab-batch data/resized data/tfrecords --compat original      # 224x224, as the original code",

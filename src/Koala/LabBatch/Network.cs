@@ -8,17 +8,20 @@ namespace Koalarization.Koala.LabBatch;
 /// <summary>A network and its device, before it is loaded.</summary>
 internal sealed class Network(INetworkWeights? weights, EmbedderOptions options, Checkpoint? checkpoint, string source) : IAsyncDisposable
 {
+    /// <summary>The name of what a simulated device has in place of weights.</summary>
+    public const string Simulated = "simulated";
+
     private readonly Lock _lock = new();
     private readonly List<InferenceThread> _threads = [];
     private CancellationTokenRegistration _stopping;
     private bool _isStopped;
     private bool _isCheckpointClosed;
 
-    /// <summary>Where the weights were found: the URL that the user gave, or the full path.</summary>
+    /// <summary>Where the weights were found: the URL that the user gave, the full path, <c>random:SEED</c>, or <c>simulated</c>.</summary>
     public string Source => source;
 
     /// <summary>The weights' SHA-256, <c>random:SEED</c>, or <c>simulated</c>.</summary>
-    public string Weights { get; } = weights?.Identity ?? "simulated";
+    public string Weights { get; } = weights?.Identity ?? Simulated;
 
     public bool IsRandom => weights?.IsRandom ?? true;
 

@@ -16,11 +16,15 @@ namespace Koalarization.Koala.LabBatch;
 internal sealed class NetworkOptions
 {
     /// <summary>Where the paper's weights come from when no checkpoint is named.</summary>
-    public const string DefaultCheckpoint = "http://download.tensorflow.org/models/inception_resnet_v2_2016_08_30.tar.gz";
+    public const string DefaultCheckpoint = "https://storage.googleapis.com/download.tensorflow.org/models/inception_resnet_v2_2016_08_30.tar.gz";
+
+    /// <summary>The same file's address in versions before this one: what data sets that they began have noted.</summary>
+    public const string EarlierDefaultCheckpoint = "http://download.tensorflow.org/models/inception_resnet_v2_2016_08_30.tar.gz";
 
     private readonly Option<string> _checkpoint = new("--checkpoint", "-c")
     {
-        Description = "The network's weights: a TensorFlow checkpoint (file, V2 prefix, folder), a .tar.gz of one, a URL, or random:SEED",
+        Description = "The network's weights: a TensorFlow checkpoint (file, V2 prefix, folder), a .tar.gz of one, a URL, or random:SEED "
+            + "(default: the paper's, downloaded once); -c is the count in download",
         HelpName = "CHECKPOINT",
         DefaultValueFactory = _ => DefaultCheckpoint,
     };
@@ -49,6 +53,7 @@ internal sealed class NetworkOptions
 
     public void AddTo(Command command)
     {
+        _checkpoint.Validators.Add(RefuseCount);
         command.Add(_checkpoint);
         command.Add(_sha256);
         command.Add(_precision);
@@ -75,7 +80,7 @@ internal sealed class NetworkOptions
         if (options.Device.Kind == EmbedDeviceKind.Simulated)
         {
             reporter.Report(new Note("The device is simulated: logits are made up from the pictures' names."));
-            return new Network(weights: null, options, checkpoint: null, checkpoint);
+            return new Network(weights: null, options, checkpoint: null, Network.Simulated);
         }
 
         if (checkpoint.StartsWith("random:", StringComparison.Ordinal))
@@ -87,6 +92,11 @@ internal sealed class NetworkOptions
 
             reporter.Report(new Note("The network's weights are RANDOM: for trials, not for training."));
             return new Network(new RandomWeights(seed), options, checkpoint: null, checkpoint);
+        }
+
+        if (earlier is not null && checkpoint == earlier.Weights)
+        {
+            throw new UserErrorException($"the records were made on a cluster, with the weights of SHA-256 {checkpoint}; name a checkpoint with these weights with --checkpoint.", ExitCode.UsageError);
         }
 
         ResolvedCheckpoint resolved = await FindAsync(checkpoint, arguments.GetValue(_sha256), reporter, time, cancellation);
@@ -102,8 +112,23 @@ internal sealed class NetworkOptions
     {
         using var http = new HttpClient();
         var locator = new CheckpointLocator(http, time);
-        return await reporter.MeasureAsync("checkpoint", total: null, meter =>
-            locator.ResolveAsync(checkpoint, sha256, new DownloadMeter(meter), cancellation), isBytes: true);
+        ResolvedCheckpoint resolved = await reporter.MeasureAsync("checkpoint", total: null, meter =>
+            locator.ResolveAsync(checkpoint, sha256, new DownloadMeter(checkpoint, meter, reporter), cancellation), isBytes: true);
+        if (resolved.Downloaded is long bytes)
+        {
+            reporter.Report(new CheckpointDownloaded(checkpoint, bytes, resolved.SourceSha256!));
+        }
+
+        return resolved;
+    }
+
+    // The original's scripts, and download here, have -c for the number of links.
+    private static void RefuseCount(OptionResult result)
+    {
+        if (result.Tokens is [{ Value: string text }, ..] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) && !Path.Exists(text))
+        {
+            result.AddError($"-c is --checkpoint here, and {text} is no checkpoint; the number of links is --count {text} of run and download.");
+        }
     }
 
     private static EmbedDevice? ParseDevice(ArgumentResult result)
@@ -114,12 +139,21 @@ internal sealed class NetworkOptions
             return device;
         }
 
-        result.AddError($"'{text}' is not a device; use cpu, cuda, cuda:INDEX or simulated[:PICTURES_PER_SECOND].");
+        string? meant = text is "gpu" or "nvidia" ? "cuda" : NearestWord.To(text, ["cpu", "cuda", "simulated"]);
+        result.AddError($"'{text}' is not a device; use cpu, cuda, cuda:INDEX or simulated[:PICTURES_PER_SECOND]{(meant is null ? "." : $"; did you mean {meant}?")}");
         return null;
     }
 
-    private sealed class DownloadMeter(ProgressMeter meter) : IProgress<DownloadProgress>
+    private sealed class DownloadMeter(string url, ProgressMeter meter, IReporter reporter) : IProgress<DownloadProgress>
     {
-        public void Report(DownloadProgress value) => meter.Set(value.ReceivedBytes, value.TotalBytes);
+        public void Report(DownloadProgress value)
+        {
+            meter.Set(value.ReceivedBytes, value.TotalBytes);
+            if (value.ReceivedBytes == 0)
+            {
+                long? room = value.TotalBytes is long bytes ? CheckpointLocatorOptions.RoomFor(bytes) : null;
+                reporter.Report(new CheckpointDownloading(url, value.TotalBytes, room, new CheckpointLocatorOptions().CacheFolder));
+            }
+        }
     }
 }

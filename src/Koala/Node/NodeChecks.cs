@@ -17,7 +17,8 @@ internal static class NodeChecks
 
     /// <summary>Checks that the store exists, is writable, and never replaces a published file.</summary>
     /// <exception cref="UserErrorException">A check failed.</exception>
-    public static async Task EnsureStoreIsUsableAsync(string root, NodeOwner owner)
+    /// <returns>The store's mark.</returns>
+    public static async Task<string> EnsureStoreIsUsableAsync(string root, NodeOwner owner)
     {
         if (!Directory.Exists(root))
         {
@@ -25,21 +26,18 @@ internal static class NodeChecks
         }
 
         string state = Path.Combine(root, ".koala"), trial = Path.Combine(state, Probe + owner.Name);
-        bool publishesOnce;
+        string? mark;
         try
         {
-            publishesOnce = await Task.Run(() => PublishesOnce(state, trial));
+            mark = await Task.Run(() => MarkOf(root, state, trial));
         }
         catch (UnauthorizedAccessException)
         {
             throw new UserErrorException($"the store {root} may not be written by this user; give it the group and the permissions of the other nodes' users.", NodeExit.CannotStart);
         }
 
-        if (!publishesOnce)
-        {
-            throw new UserErrorException(
+        return mark ?? throw new UserErrorException(
                 $"the store {root} does not support publishing without replacing; use another file system (koala doctor DIR checks one).", NodeExit.CannotStart);
-        }
     }
 
     /// <summary>Checks that the ports for other nodes and for the HTTP API are free, before the node joins a cluster.</summary>
@@ -67,18 +65,27 @@ internal static class NodeChecks
         catch (SocketException failed)
         {
             throw new UserErrorException(
-                $"port {http} of 127.0.0.1, for the HTTP API, {(failed.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use" : $"cannot be opened ({failed.Message})")}; choose another one with --http.",
+                $"port {http} of 127.0.0.1, for the HTTP API, {(failed.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use" : $"cannot be opened: {Reason(failed)}")}; choose another one with --http.",
                 NodeExit.CannotStart);
         }
     }
 
-    private static bool PublishesOnce(string state, string trial)
+    private static string Reason(SocketException failed) => failed.SocketErrorCode switch
+    {
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "no host has this name",
+        SocketError.AddressNotAvailable => "the address is not one of this machine",
+        SocketError.AccessDenied => "ports below 1024 are for the administrator",
+        _ => failed.Message.TrimEnd('.'),
+    };
+
+    // Null: the store replaces published files.
+    private static string? MarkOf(string root, string state, string trial)
     {
         Directory.CreateDirectory(trial);
         RemoveOldProbes(state, trial);
         try
         {
-            return StoreProbe.PublishesOnceBelow(trial);
+            return StoreProbe.PublishesOnceBelow(trial) ? StoreMark.Of(root, $"{Path.GetRelativePath(root, trial)}/mark") : null;
         }
         finally
         {
@@ -100,7 +107,7 @@ internal static class NodeChecks
         }
         catch (SocketException failed)
         {
-            throw new UserErrorException($"cannot listen on {endpoint.Host}:{endpoint.Port} ({failed.Message}); give an address of this machine with --host.", NodeExit.CannotStart);
+            throw new UserErrorException($"cannot listen on {endpoint.Host}:{endpoint.Port}: {Reason(failed)}; give an address of this machine with --host, and a port from 1024 with --port.", NodeExit.CannotStart);
         }
     }
 

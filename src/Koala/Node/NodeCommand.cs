@@ -48,6 +48,8 @@ internal sealed class NodeCommand : KoalaCommand
     /// <summary>A node first finishes or returns its work; <c>hocon/base.conf</c> bounds that.</summary>
     protected override TimeSpan ShutdownTimeout => TimeSpan.FromSeconds(60);
 
+    protected override bool WritesLog => true;
+
     protected override int OpenFilesNeeded => OpenFiles.ForCluster;
 
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
@@ -61,7 +63,7 @@ internal sealed class NodeCommand : KoalaCommand
         int? http = _node.Http(arguments, endpoint);
         string root = _node.Store(arguments);
         var owner = new NodeOwner(OwnerScratch.NewName());
-        await NodeChecks.EnsureStoreIsUsableAsync(root, owner);
+        string mark = await NodeChecks.EnsureStoreIsUsableAsync(root, owner);
         await NodeChecks.EnsurePortsAreFreeAsync(endpoint, http);
 
         // A pause of the store blocks pool threads; others must remain for the rest.
@@ -76,6 +78,8 @@ internal sealed class NodeCommand : KoalaCommand
         await using Network? network = endpoint.Roles.Contains(NodeRoles.Embed) ? await _network.ResolveAsync(arguments, reporter, Time, cancellation) : null;
         NodeServices nodeServices = Services(arguments, stores, fetcher, loggers, reporter) with
         {
+            StoreMark = mark,
+            Device = network?.Device,
             Devices = network is null ? [] : [async () => _services.Device(await InferenceDevice.StartAsync(network))],
         };
         using IHost host = NodeHost.Build(endpoint, nodeServices, http, reporter);
@@ -108,8 +112,11 @@ internal sealed class NodeCommand : KoalaCommand
     private NodeServices Services(ParseResult arguments, NodeStores stores, LinkFetcher? fetcher, ILoggerFactory loggers, IReporter reporter)
     {
         IJpegCodec codec = CodecChoice.Choose(reporter, _services);
+        var activity = new NodeActivity();
         return new NodeServices
         {
+            Activity = activity,
+            Version = typeof(NodeCommand).Assembly.GetName().Version?.ToString(3),
             Stores = stores,
             Codec = codec,
             CodecFingerprint = CodecFingerprint.Compute(codec),
@@ -117,7 +124,7 @@ internal sealed class NodeCommand : KoalaCommand
             Fetcher = fetcher,
             DownloadOptions = _limits.DownloadOptions(arguments, reporter),
             ForbidsPrivate = arguments.GetValue(_forbidPrivate),
-            Listener = new NodeEventReporter(reporter, loggers.CreateLogger<NodeEventReporter>()),
+            Listener = new NodeEventReporter(reporter, loggers.CreateLogger<NodeEventReporter>(), activity),
             Time = Time,
             Loggers = loggers,
         };

@@ -1,6 +1,8 @@
 using Koalarization.Cluster.Hosting;
 using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Planning;
 using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Slices;
 using Koalarization.Harvest.Outages;
 using Koalarization.Koala.Download;
 using Koalarization.Koala.Reporting;
@@ -8,11 +10,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Koalarization.Koala.Node;
 
-/// <summary>Reports outages and left-out pictures of this node. Writers log their records themselves.</summary>
-internal sealed partial class NodeEventReporter(IReporter reporter, ILogger log) : INodeListener
+/// <summary>Reports outages and left-out pictures of this node, and counts what it does. Writers log their records themselves.</summary>
+internal sealed partial class NodeEventReporter(IReporter reporter, ILogger log, NodeActivity activity) : INodeListener
 {
     private readonly OutageNoticeFormatter _outages = new(reporter, verbose: false);
     private readonly Lock _lock = new();
+
+    public void LinkEnded(PlannedLink link, LinkRow row) => activity.LinkEnded();
+
+    public void PicturesEmbedded(RecordId record, int pictures) => activity.Written(pictures);
 
     public void OutageNoticed(OutageNotice notice)
     {

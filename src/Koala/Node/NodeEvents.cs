@@ -21,16 +21,10 @@ internal sealed record NodeEnded(int ExitCode) : ReportEvent
 }
 
 /// <summary>A line of a node's log.</summary>
-internal sealed record NodeLogLine(DateTimeOffset Time, string Level, string Source, string Message, string? Exception, IReadOnlyDictionary<string, string>? Fields)
+internal sealed record NodeLogLine(DateTimeOffset Time, string Level, string Source, string Message, string? Exception, IReadOnlyDictionary<string, object?>? Fields)
     : ReportEvent
 {
-    public override string Sentence
-    {
-        get
-        {
-            string level = Level is "information" ? "" : Level + ": ";
-            string exception = Exception is null ? "" : Environment.NewLine + Exception;
-            return $"{Time.LocalDateTime:HH:mm:ss} {Source}: {level}{Shown(Message)}{exception}";
-        }
-    }
+    public override string Sentence => $"{Source}: {Shown(Message)}{(Exception is null ? "" : Environment.NewLine + Exception)}";
+
+    public override string Dated(DateTimeOffset now) => Line(Time, Level, Sentence);
 }

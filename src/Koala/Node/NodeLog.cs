@@ -73,12 +73,6 @@ internal sealed class NodeLog : ILoggerProvider, IAsyncDisposable
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             log._lines.Writer.TryWrite(new NodeLogLine(
-                log._time.GetUtcNow(), logLevel.ToString().ToLowerInvariant(), source, formatter(state, exception), exception?.ToString(), Fields(state)));
-
-        private static Dictionary<string, string>? Fields(object? state) =>
-            state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 1 } pairs
-                ? pairs.Where(pair => pair.Key != "{OriginalFormat}").DistinctBy(pair => pair.Key, StringComparer.Ordinal)
-                    .ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? "", StringComparer.Ordinal)
-                : null;
+                log._time.GetUtcNow(), logLevel.ToString().ToLowerInvariant(), source, formatter(state, exception), exception?.ToString(), LogFields.Of(state)));
     }
 }

@@ -99,9 +99,10 @@ internal sealed class NodeOptions
         if (result.Tokens is [{ Value: string roles }, ..])
         {
             string[] parts = Split(roles);
-            if (parts.Length == 0 || parts.FirstOrDefault(role => !NodeRoles.All.Contains(role)) is not null)
+            string? unknown = parts.FirstOrDefault(role => !NodeRoles.All.Contains(role));
+            if (parts.Length == 0 || unknown is not null)
             {
-                result.AddError($"--roles must be a comma-separated list of {string.Join(", ", NodeRoles.All)}, not '{roles}'.");
+                result.AddError($"--roles must be a comma-separated list of {string.Join(", ", NodeRoles.All)}, not '{roles}'{NearestWord.Question(unknown ?? "", NodeRoles.All)}");
             }
         }
     }

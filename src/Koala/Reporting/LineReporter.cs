@@ -1,7 +1,7 @@
 namespace Koalarization.Koala.Reporting;
 
-/// <summary>Writes lines, for files, pipes and other programs: sentences, or JSON.</summary>
-internal sealed class LineReporter(TextWriter results, TextWriter messages, bool json, TimeProvider time) : IReporter
+/// <summary>Writes lines, for files, pipes and other programs: sentences, with the time where they are a log, or JSON.</summary>
+internal sealed class LineReporter(TextWriter results, TextWriter messages, bool json, TimeProvider time, bool dated = false) : IReporter
 {
     private static readonly TimeSpan JsonInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SentenceInterval = TimeSpan.FromSeconds(10);
@@ -52,7 +52,7 @@ internal sealed class LineReporter(TextWriter results, TextWriter messages, bool
 
     private void Write(TextWriter writer, ReportEvent message)
     {
-        string line = json ? ReportJson.Line(message) : message.Sentence;
+        string line = json ? ReportJson.Line(message) : dated ? message.Dated(time.GetUtcNow()) : message.Sentence;
         lock (_lock)
         {
             writer.WriteLine(line);

@@ -8,6 +8,14 @@ internal abstract record ReportEvent
     /// <summary>The text form.</summary>
     public abstract string Sentence { get; }
 
+    /// <summary>The text form as a line of a log: with the time and a level.</summary>
+    /// <param name="now">The time.</param>
+    public virtual string Dated(DateTimeOffset now) => Line(now, "information", Sentence);
+
+    /// <summary>A line of a log: <c>2026-03-01 14:05:09 warning Sentence</c>, in local time.</summary>
+    protected static string Line(DateTimeOffset time, string level, string sentence) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.LocalDateTime:yyyy-MM-dd HH:mm:ss} {(level == "information" ? "info" : level)} {sentence}");
+
     /// <summary>A name from a disk or the web that is safe for a terminal: control characters become <c>?</c>.</summary>
     protected static string Shown(string name) =>
         name.Any(char.IsControl) ? string.Concat(name.Select(letter => char.IsControl(letter) ? '?' : letter)) : name;
@@ -35,4 +43,6 @@ internal sealed record LeftOut(string Step, string Name, string Reason, string? 
 internal sealed record CommandFailed(string Error) : ReportEvent
 {
     public override string Sentence => "koala: " + Error;
+
+    public override string Dated(DateTimeOffset now) => Sentence;
 }

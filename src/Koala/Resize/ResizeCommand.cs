@@ -15,7 +15,7 @@ internal sealed class ResizeCommand : KoalaCommand
     private readonly PathArgument _output = new("OUT_DIR") { Description = "Folder for the resized pictures, under the same names" };
     private readonly Option<PictureSize> _size = new("--size", "-s")
     {
-        Description = "Fit into SIZE x SIZE, or into W,H, on white",
+        Description = "Fit into SIZE x SIZE, or into W,H, on white; -s is the skip in download",
         HelpName = "SIZE|W,H",
         DefaultValueFactory = _ => new PictureSize(299, 299),
         CustomParser = result => SizeOption.Parse(result) ?? default,

@@ -106,7 +106,7 @@ internal sealed class ResizeStep(InProcessResizer resizer, PictureSize target, S
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // An unreadable file is left out, and the next run tries it again.
-            reporter.Report(new LeftOut("resize", name, "unreadable", exception.Message));
+            reporter.Report(new LeftOut("resize", name, "unreadable", FileFaults.Clause(exception)));
             return new Made(name, Outcome.LeftOut, Draft: null);
         }
 

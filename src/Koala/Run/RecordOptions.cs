@@ -48,7 +48,7 @@ internal sealed class RecordOptions
             ("--compression", begun.Compression, "none"),
             ("--compat", begun.Compatibility, "none"),
         ];
-        return options.Where(option => option.Begun != option.Default).Select(option => $"{option.Flag} {option.Begun}");
+        return options.Where(option => option.Begun != option.Default && option.Begun != NetworkOptions.EarlierDefaultCheckpoint).Select(option => $"{option.Flag} {option.Begun}");
     }
 
     /// <summary>Finds the network and the parameters of the records.</summary>

@@ -47,6 +47,7 @@ internal sealed class RunCommand : KoalaCommand
     [
         "koala run urls.txt data                                   # from links to records; the same line again resumes",
         "koala run urls.txt data -c inception_resnet_v2_2016_08_30.ckpt",
+        "koala run urls.txt data --checkpoint-sha256 HEX           # the paper's weights, when the file has this SHA-256",
         "koala run urls.txt data --until resize                    # pictures only",
         "koala run urls.txt data --retry-failed                    # retry the links without a picture",
         "koala run photos data -c random:0 --batch-size 100        # a folder of pictures; random weights, for trials",

@@ -10,6 +10,9 @@ namespace Koalarization.Checkpoints.Sources;
 /// </summary>
 public sealed class CheckpointLocator
 {
+    private const int NoRoom = 28;
+    private const int NoQuota = 122;
+
     private readonly Download _download;
     private readonly TimeProvider _time;
     private readonly CheckpointLocatorOptions _options;
@@ -51,7 +54,7 @@ public sealed class CheckpointLocator
         }
         catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not CheckpointException))
         {
-            throw new CheckpointException(CheckpointCheck.Cache, _options.CacheFolder, null, $"the cache cannot be used ({e.Message.TrimEnd('.')})", e);
+            throw new CheckpointException(CheckpointCheck.Cache, _options.CacheFolder, null, $"the cache cannot be used, {CacheFault(e)}", e);
         }
     }
 
@@ -94,6 +97,7 @@ public sealed class CheckpointLocator
         {
             string file = Path.Combine(folder, "download");
             string sha256 = await _download.ToFileAsync(url, name, file, progress, cancellation);
+            long bytes = new FileInfo(file).Length;
             CheckExpectation(name, sha256, expected);
             CheckPin(name, sha256, expected is null ? pinned : null);
             string path = _cache.TryFind(sha256)
@@ -108,7 +112,7 @@ public sealed class CheckpointLocator
                 CheckPin(name, sha256, _cache.Pins.PinFirst(pin));
             }
 
-            return new ResolvedCheckpoint(path, sha256);
+            return new ResolvedCheckpoint(path, sha256) { Downloaded = bytes };
         }
         finally
         {
@@ -159,6 +163,13 @@ public sealed class CheckpointLocator
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static string CacheFault(Exception e) => e switch
+    {
+        UnauthorizedAccessException => "this user may not write to it; set XDG_CACHE_HOME to a folder that can be written",
+        { HResult: NoRoom or NoQuota } => "the disk is full; free some space, or set XDG_CACHE_HOME to another disk",
+        _ => e.Message.TrimEnd('.'),
+    };
 
     private static string ReadExpectation(string sha256) =>
         sha256.Length == 2 * SHA256.HashSizeInBytes && sha256.All(char.IsAsciiHexDigit)

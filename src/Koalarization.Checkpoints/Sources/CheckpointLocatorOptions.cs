@@ -12,6 +12,9 @@ public sealed record CheckpointLocatorOptions
     /// <summary>A download ends when nothing comes for so long: 60 seconds.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>The disk that a download needs, the unpacked checkpoint beside the archive included: weights hardly compress.</summary>
+    public static long RoomFor(long downloadBytes) => downloadBytes * 22 / 10;
+
     private static string DefaultCacheFolder()
     {
         // A relative path is to be ignored, says the XDG base directory specification.

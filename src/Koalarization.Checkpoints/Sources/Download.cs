@@ -24,6 +24,8 @@ internal sealed class Download
     public async Task<string> ToFileAsync(Uri url, string name, string file, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         using var stalled = new CancellationTokenSource(_options.StallTimeout, _time);
+        long received = 0;
+        long? total = null;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stalled.Token, cancellation);
         try
         {
@@ -33,18 +35,19 @@ internal sealed class Download
                 throw Failed(name, $"the server answered {(int)response.StatusCode} ({response.ReasonPhrase})");
             }
 
-            long? total = response.Content.Headers.ContentLength;
+            total = response.Content.Headers.ContentLength;
             CheckSize(name, total ?? 0);
+            CheckRoom(name, Path.GetDirectoryName(file)!, total ?? 0);
+            progress?.Report(new DownloadProgress(0, total));
             await using Stream body = await response.Content.ReadAsStreamAsync(either.Token);
             await using FileStream target = new(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             var buffer = new byte[BufferBytes];
-            long received = 0;
-            long reported = -ReportEveryBytes;
+            long reported = 0;
             int read;
             do
             {
-                read = await ReadAsync(body, buffer, name, either.Token);
+                read = await ReadAsync(body, buffer, cause => Failed(name, TransferFaults.ReasonOf(cause, received, total), cause), either.Token);
                 stalled.CancelAfter(_options.StallTimeout);
                 received += read;
                 CheckSize(name, received);
@@ -61,21 +64,17 @@ internal sealed class Download
             target.Flush(flushToDisk: true);
             return Convert.ToHexStringLower(hash.GetHashAndReset());
         }
-        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
-        {
-            throw Failed(name, "its host cannot be looked up; without a network, name a checkpoint on this machine", e);
-        }
         catch (HttpRequestException e)
         {
-            throw Failed(name, $"the download failed, {Sentence(e.Message)}", e);
+            throw Failed(name, TransferFaults.ReasonOf(e, received, total), e);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw Failed(name, "the download stalled, nothing came for too long", e);
+            throw Failed(name, $"the server sent nothing for {_options.StallTimeout.TotalSeconds:N0} s; start it again", e);
         }
     }
 
-    private static async Task<int> ReadAsync(Stream body, Memory<byte> buffer, string name, CancellationToken cancellation)
+    private static async Task<int> ReadAsync(Stream body, Memory<byte> buffer, Func<IOException, CheckpointException> failure, CancellationToken cancellation)
     {
         try
         {
@@ -83,7 +82,7 @@ internal sealed class Download
         }
         catch (IOException e)
         {
-            throw Failed(name, $"the download broke off, {Sentence(e.Message)}", e);
+            throw failure(e);
         }
     }
 
@@ -95,8 +94,16 @@ internal sealed class Download
         }
     }
 
+    private static void CheckRoom(string name, string folder, long bytes)
+    {
+        long needed = CheckpointLocatorOptions.RoomFor(bytes), free = new DriveInfo(folder).AvailableFreeSpace;
+        if (free < needed)
+        {
+            throw new CheckpointException(
+                CheckpointCheck.Cache, name, null, $"it needs {needed / 1e6:N0} MB in {folder}, and {free / 1e6:N0} MB are free; free some space, or set XDG_CACHE_HOME to another disk");
+        }
+    }
+
     private static CheckpointException Failed(string name, string fault, Exception? cause = null) =>
         new(CheckpointCheck.Download, name, null, fault, cause);
-
-    private static string Sentence(string message) => message.TrimEnd('.', ' ');
 }

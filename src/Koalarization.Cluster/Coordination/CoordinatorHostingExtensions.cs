@@ -25,7 +25,7 @@ internal static class CoordinatorHostingExtensions
         ILogger log = services.Loggers.CreateLogger<JobCoordinator>();
         return builder.WithSingleton<JobCoordinator>(
             JobsProtocol.Name,
-            (_, _, _) => Props.Create(() => new JobCoordinator(store, writersOf, Props.Create<ClusterMembershipActor>(), services.DownloadOptions, !services.IsAlone, services.Time, log)),
+            (_, _, _) => Props.Create(() => new JobCoordinator(store, writersOf, Props.Create<ClusterMembershipActor>(), services.DownloadOptions, !services.IsAlone, services.Time, log, services.StoreMark)),
             new ClusterSingletonOptions { Role = NodeRoles.Control },
             createProxyToo: true);
     }

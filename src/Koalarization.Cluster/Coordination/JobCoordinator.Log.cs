@@ -9,8 +9,14 @@ internal sealed partial class JobCoordinator
 {
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} stored; cancelled: {IsCancelled}")]
-        public static partial void EntryAppended(ILogger log, JobId job, bool isCancelled);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} was submitted")]
+        public static partial void JobSubmitted(ILogger log, JobId job);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} was cancelled")]
+        public static partial void JobCancelled(ILogger log, JobId job);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job} does not move: {Note}")]
+        public static partial void JobWaits(ILogger log, JobId job, string note);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} opened in epoch {Epoch}")]
         public static partial void JobOpened(ILogger log, JobId job, long epoch);
@@ -24,11 +30,11 @@ internal sealed partial class JobCoordinator
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Operation} of job {Job} failed")]
         public static partial void OperationFailed(ILogger log, JobStoreOperationKind operation, JobId job, Exception? exception);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Node {Owner} at {Address} registered, roles {Roles}")]
-        public static partial void NodeRegistered(ILogger log, NodeOwner owner, string address, IReadOnlyList<string> roles);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Node {Address} registered, roles {Roles} (process {Owner})")]
+        public static partial void NodeRegistered(ILogger log, string address, IReadOnlyList<string> roles, NodeOwner owner);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Node {Owner} at {Address} was removed from the cluster")]
-        public static partial void NodeRemoved(ILogger log, NodeOwner owner, string address);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Node {Address} was removed from the cluster (process {Owner})")]
+        public static partial void NodeRemoved(ILogger log, string address, NodeOwner owner);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Node {Address} is draining")]
         public static partial void NodeDraining(ILogger log, string address);

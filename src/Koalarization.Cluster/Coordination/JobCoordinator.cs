@@ -31,6 +31,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     private readonly Dictionary<NodeOwner, IActorRef> _nodes = [];
     private readonly Dictionary<NodeOwner, IActorRef> _fetchers = [];
     private readonly CoordinatorPermits _permits;
+    private readonly WaitNotes _waits = new();
     private CoordinatorState _state;
 
     /// <param name="store">The jobs and data sets on disk.</param>
@@ -40,13 +41,14 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     /// <param name="isPatient">Whether jobs wait for a store that cannot be read or written, instead of failing.</param>
     /// <param name="time">The clock. It is read as a monotonic one: a lease does not end when the date is set.</param>
     /// <param name="log">Its log.</param>
+    /// <param name="storeMark">The mark of its store's folder (<see cref="Dataset.Storage.StoreMark"/>); null: unknown.</param>
     public JobCoordinator(
-        IJobStore store, Func<ActorSystem, string, ICanTell> writersOf, Props? membership, DownloadOptions downloadOptions, bool isPatient, TimeProvider time, ILogger log)
+        IJobStore store, Func<ActorSystem, string, ICanTell> writersOf, Props? membership, DownloadOptions downloadOptions, bool isPatient, TimeProvider time, ILogger log, string? storeMark = null)
     {
         (_writersOf, _membership, _time, _log) = (writersOf, membership, time, log);
         _start = time.GetTimestamp();
         _queue = new JobStoreQueue(store, Self, time, isPatient);
-        _state = CoordinatorState.Empty with { IsPatient = isPatient };
+        _state = CoordinatorState.Empty with { IsPatient = isPatient, Nodes = NodeRegistry.Empty with { Store = storeMark } };
         _permits = new CoordinatorPermits(downloadOptions, startedAt: TimeSpan.Zero);
         Become(Loading);
     }
@@ -93,7 +95,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         Receive<CancelJob>(OnCancel);
         Receive<GetJobs>(_ => Sender.Tell(JobStatusProjection.ListOf(_state)));
         Receive<GetJob>(query => Sender.Tell(JobStatusProjection.ReplyOf(_state, query.Job)));
-        Receive<GetNodes>(_ => Sender.Tell(JobStatusProjection.NodesOf(_state)));
+        Receive<GetNodes>(_ => Sender.Tell(JobStatusProjection.NodesOf(_state, Now)));
 
         Receive<FetchProtocol.RequestSlices>(OnRequestSlices);
         Receive<FetchProtocol.SliceResolved>(OnResolved);
@@ -165,6 +167,19 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
         RemoveScratch();
         _permits.Tick(Now);
+        LogWaiting();
+    }
+
+    private void LogWaiting()
+    {
+        foreach (CoordinatedJob job in _state.Live)
+        {
+            string? note = JobStatusProjection.NoteOf(_state, job);
+            if (_waits.IsDue(job.Id, note is not null, Now))
+            {
+                Log.JobWaits(_log, job.Id, note!);
+            }
+        }
     }
 
     private void OnMemberGone(ClusterMemberGone member)
@@ -174,7 +189,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
             _nodes.Remove(owner);
             _fetchers.Remove(owner);
             _permits.Remove(owner, Now);
-            Log.NodeRemoved(_log, owner, member.Address);
+            Log.NodeRemoved(_log, NodeStatus.HostAndPort(member.Address), owner);
         }
 
         Apply(_state.Without(member));
@@ -185,7 +200,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     {
         if (!_nodes.ContainsKey(node.Owner))
         {
-            Log.NodeRegistered(_log, node.Owner, node.Address, node.Roles);
+            Log.NodeRegistered(_log, NodeStatus.HostAndPort(node.Address), node.Roles, node.Owner);
         }
 
         _nodes[node.Owner] = Sender;
@@ -245,6 +260,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         if (back.Fault is string fault)
         {
             Log.SliceFailed(_log, back.Slice, back.Owner, fault);
+            _state = _state with { Nodes = _state.Nodes.WithError(back.Owner, fault, Now) };
         }
 
         Apply(_state.With(back.Slice.Job, ledger => ledger.WithHandedBack(back.Slice, back.Owner, back.Ended, back.Fault, Now)).At(Now));
@@ -262,6 +278,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     private void OnRecordFailed(WriteProtocol.RecordFailed failed)
     {
         Log.RecordFailed(_log, failed.Record, failed.Owner, failed.Reason);
+        _state = _state with { Nodes = _state.Nodes.WithError(failed.Owner, failed.Reason, Now) };
         Apply(_state.WithRecordFailure(failed, Now));
     }
 
@@ -395,7 +412,15 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     {
         CoordinatedJob? known = _state.Find(entry.Job);
         Sender.Tell(new JobAccepted(entry.Job, IsNew: known is null));
-        Log.EntryAppended(_log, entry.Job, entry.IsCancelled);
+        if (entry.IsCancelled)
+        {
+            Log.JobCancelled(_log, entry.Job);
+        }
+        else
+        {
+            Log.JobSubmitted(_log, entry.Job);
+        }
+
         if (entry.IsCancelled)
         {
             Apply(_state.With((known! with { Entry = entry }).Ended(JobPhase.Cancelled)));
@@ -417,7 +442,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
     private void OnNotAppended(JobStoreFailed failed)
     {
-        Sender.Tell(new JobRefused($"the store does not take the job: {failed.Failure.Message}"));
+        Sender.Tell(new JobRefused($"the store does not take the job: {(failed.Failure is JobRefusedException ? failed.Failure.Message : StoreFault.Sentence(failed.Failure))}"));
         if (_state.Find(failed.Operation.Job) is { Phase: JobPhase.Opening } opening)
         {
             // Its opening was stopped to cancel it.

@@ -46,10 +46,10 @@ internal static class JobStatusProjection
         Math.Max(0, state.Jobs.Count - JobsProtocol.JobList.MaxJobs));
 
     /// <summary>The nodes, by address.</summary>
-    public static JobsProtocol.NodeList NodesOf(CoordinatorState state) => new(
+    public static JobsProtocol.NodeList NodesOf(CoordinatorState state, TimeSpan now) => new(
         [
             .. state.Nodes.Members.Values.OrderBy(member => member.Address, StringComparer.Ordinal).ThenBy(member => member.Uid)
-                .Take(JobsProtocol.NodeList.MaxNodes).Select(member => NodeOf(state, member)),
+                .Take(JobsProtocol.NodeList.MaxNodes).Select(member => NodeOf(state, member, now)),
         ],
         Math.Max(0, state.Nodes.Members.Count - JobsProtocol.NodeList.MaxNodes));
 
@@ -72,9 +72,10 @@ internal static class JobStatusProjection
         };
     }
 
-    private static JobsProtocol.NodeStatus NodeOf(CoordinatorState state, ClusterMember member)
+    private static JobsProtocol.NodeStatus NodeOf(CoordinatorState state, ClusterMember member, TimeSpan now)
     {
         JobsProtocol.RegisterNode? node = state.Nodes.RegistrationOf(member);
+        (string Sentence, TimeSpan At)? error = node is null ? null : state.Nodes.ErrorOf(node.Owner);
         return new JobsProtocol.NodeStatus(
             member.HostAndPort,
             [.. member.Roles.Where(NodeRoles.All.Contains)],
@@ -82,11 +83,25 @@ internal static class JobStatusProjection
             node?.Owner.Name,
             node is null ? 0 : state.Working.Sum(job => job.Ledger!.Leases.All.Count(pair => pair.Lease.Holder == node.Owner)),
             node is null ? 0 : state.Working.Sum(job => job.Ledger!.Records.Values.Count(record => record.Writer == node.Owner)),
-            node is null ? null : WhyIdle(state, node));
+            node is null ? null : WhyIdle(state, node))
+        {
+            Version = node?.Version,
+            Device = node?.Device,
+            LinksPerSecond = node?.Rates.Links,
+            EmbeddedPerSecond = node?.Rates.Embedded,
+            WrittenPerSecond = node?.Rates.Written,
+            LastError = error?.Sentence,
+            LastErrorAgeSeconds = error is (_, TimeSpan at) ? (int)(now - at).TotalSeconds : null,
+        };
     }
 
     private static string? WhyIdle(CoordinatorState state, JobsProtocol.RegisterNode node)
     {
+        if (!state.Nodes.IsInStore(node))
+        {
+            return "It gets no work: its --store is another folder than the control node's; give all nodes the same folder.";
+        }
+
         bool touchesPictures = node.Roles.Any(role => role is NodeRoles.Fetch or NodeRoles.Write);
         if (touchesPictures && state.Working.FirstOrDefault(job => !job.Fits(node)) is CoordinatedJob other)
         {
@@ -107,7 +122,8 @@ internal static class JobStatusProjection
             : null;
     }
 
-    private static string? NoteOf(CoordinatorState state, CoordinatedJob job)
+    /// <summary>What a job waits for, or why it failed; null: it moves.</summary>
+    public static string? NoteOf(CoordinatorState state, CoordinatedJob job)
     {
         if ((job.StoreFault ?? job.Obstacle) is string fault)
         {

@@ -132,7 +132,7 @@ public static class JobsProtocol
     public sealed record NodeList(IReadOnlyList<NodeStatus> Nodes, int Further) : IWireMessage
     {
         /// <summary>Nodes of one answer.</summary>
-        public const int MaxNodes = 200;
+        public const int MaxNodes = 150;
     }
 
     /// <summary>A node.</summary>
@@ -148,6 +148,33 @@ public static class JobsProtocol
     {
         /// <summary>Bytes of a note between nodes.</summary>
         public const int MaxNoteBytes = 120;
+
+        /// <summary>Bytes of each short text of a node between nodes.</summary>
+        public const int MaxShortBytes = 24;
+
+        /// <summary>Its program's version; null: a node of version 0.1.0, or one that has not spoken.</summary>
+        public string? Version { get; init; }
+
+        /// <summary>Its device, role embed only: <c>cpu</c>, <c>cuda:0</c>, <c>simulated</c>.</summary>
+        public string? Device { get; init; }
+
+        /// <summary>Links that got an outcome a second, over the last minute; null: unknown, or no fetch node.</summary>
+        public double? LinksPerSecond { get; init; }
+
+        /// <summary>Pictures that its network embedded a second, over the last minute.</summary>
+        public double? EmbeddedPerSecond { get; init; }
+
+        /// <summary>Pictures that it wrote to records a second, over the last minute.</summary>
+        public double? WrittenPerSecond { get; init; }
+
+        /// <summary>The last fault that kept it from its work, in one sentence; null: none. Cut at <see cref="MaxNoteBytes"/> between nodes.</summary>
+        public string? LastError { get; init; }
+
+        /// <summary>How long ago that was, in seconds.</summary>
+        public int? LastErrorAgeSeconds { get; init; }
+
+        /// <summary><c>host:port</c> of a member's address.</summary>
+        public static string HostAndPort(string address) => address[(address.LastIndexOf('@') + 1)..];
     }
 
     /// <summary>Let a node finish and leave. → <see cref="DrainAccepted"/> or <see cref="JobRefused"/>.</summary>
@@ -186,7 +213,26 @@ public static class JobsProtocol
 
         /// <summary>What it knows and allows; a node of version 0.1.0 has none.</summary>
         public IReadOnlyList<string> Features { get; init; } = [];
+
+        /// <summary>Its program's version; null: 0.1.0.</summary>
+        public string? Version { get; init; }
+
+        /// <summary>Its device, role embed only.</summary>
+        public string? Device { get; init; }
+
+        /// <summary>The mark of the store's folder that it works in (<see cref="Dataset.Storage.StoreMark"/>); null: it does not know.</summary>
+        public string? Store { get; init; }
+
+        /// <summary>What it did over the last minute, when it registered.</summary>
+        public NodeRates Rates { get; init; }
     }
+
+    /// <summary>What a node does a second; null: it has not the role.</summary>
+    /// <param name="Links">Links that got an outcome.</param>
+    /// <param name="Embedded">Pictures that its network embedded.</param>
+    /// <param name="Written">Pictures that it wrote to records.</param>
+    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
+    public readonly record struct NodeRates(double? Links, double? Embedded, double? Written);
 
     /// <summary>The coordinator knows the node.</summary>
     public sealed record NodeRegistered(NodeOwner Owner) : IWireMessage;

@@ -16,6 +16,9 @@ internal sealed record NodeRegistry
 
     public static readonly NodeRegistry Empty = new();
 
+    /// <summary>The mark of the coordinator's store; null: unknown.</summary>
+    public string? Store { get; init; }
+
     /// <summary>The members, by address and incarnation.</summary>
     public ImmutableDictionary<(string Address, int Uid), ClusterMember> Members { get; private init; } = ImmutableDictionary<(string, int), ClusterMember>.Empty;
 
@@ -24,6 +27,8 @@ internal sealed record NodeRegistry
 
     private ImmutableDictionary<NodeOwner, (SliceDemand Demand, TimeSpan At)> Demands { get; init; } =
         ImmutableDictionary<NodeOwner, (SliceDemand, TimeSpan)>.Empty;
+
+    private ImmutableDictionary<NodeOwner, (string Sentence, TimeSpan At)> Errors { get; init; } = ImmutableDictionary<NodeOwner, (string, TimeSpan)>.Empty;
 
     /// <summary>The processes that are registered.</summary>
     public IReadOnlySet<NodeOwner> Owners => Registrations.Values.Select(registration => registration.Node.Owner).ToImmutableHashSet();
@@ -46,6 +51,12 @@ internal sealed record NodeRegistry
     /// <summary>A node asks for slices.</summary>
     public NodeRegistry With(NodeOwner node, SliceDemand demand, TimeSpan now) => this with { Demands = Demands.SetItem(node, (demand, now)) };
 
+    /// <summary>A node could not do its work.</summary>
+    public NodeRegistry WithError(NodeOwner node, string sentence, TimeSpan now) => this with { Errors = Errors.SetItem(node, (sentence, now)) };
+
+    /// <summary>The last fault that kept a node from its work; null: none.</summary>
+    public (string Sentence, TimeSpan At)? ErrorOf(NodeOwner node) => Errors.TryGetValue(node, out (string, TimeSpan) error) ? error : null;
+
     /// <summary>A member was removed.</summary>
     public NodeRegistry Without(ClusterMemberGone member)
     {
@@ -55,6 +66,7 @@ internal sealed record NodeRegistry
             Members = Members.Remove(key),
             Registrations = Registrations.Remove(key),
             Demands = OwnerOf(member) is NodeOwner owner ? Demands.Remove(owner) : Demands,
+            Errors = OwnerOf(member) is NodeOwner gone ? Errors.Remove(gone) : Errors,
         };
     }
 
@@ -67,6 +79,7 @@ internal sealed record NodeRegistry
         IReadOnlySet<NodeOwner> owners = nodes.Owners;
         return nodes with
         {
+            Errors = Errors.RemoveRange(Errors.Keys.Where(owner => !owners.Contains(owner))),
             Demands = Demands.RemoveRange(
                 Demands.Where(pair => !owners.Contains(pair.Key) && now - pair.Value.At >= UnknownNodeTimeout).Select(pair => pair.Key)),
         };
@@ -95,14 +108,17 @@ internal sealed record NodeRegistry
     /// <summary>What every node last asked for.</summary>
     public IEnumerable<(NodeOwner Node, SliceDemand Demand)> AllDemands => Demands.Select(pair => (pair.Key, pair.Value.Demand));
 
-    /// <summary>The registered nodes of a role that are up and reachable.</summary>
+    /// <summary>The registered nodes of a role that are up, reachable, and work in the coordinator's store.</summary>
     public IEnumerable<JobsProtocol.RegisterNode> Available(string role) => Registered(role).Where(pair => pair.Member.IsReachable).Select(pair => pair.Node);
 
-    /// <summary>The registered nodes of a role that are up, reachable or not.</summary>
+    /// <summary>Whether a node works in the coordinator's store, as far as both say it.</summary>
+    public bool IsInStore(JobsProtocol.RegisterNode node) => Store is null || node.Store is null || string.Equals(Store, node.Store, StringComparison.Ordinal);
+
+    /// <summary>The registered nodes of a role that are up and work in the coordinator's store, reachable or not.</summary>
     public IEnumerable<(ClusterMember Member, JobsProtocol.RegisterNode Node)> Registered(string role) =>
         from member in Members.Values
         where member.IsUp && member.Roles.Contains(role)
         let node = RegistrationOf(member)
-        where node is not null
+        where node is not null && IsInStore(node)
         select (member, node);
 }

@@ -167,6 +167,11 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
             return;
         }
 
+        if (run.Failure is null)
+        {
+            _services.Activity.Embedded(run.Pictures.Count);
+        }
+
         foreach ((int index, PictureInWork picture) in run.Pictures.Index())
         {
             if (IsDropped(picture))

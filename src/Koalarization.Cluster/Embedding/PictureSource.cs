@@ -52,7 +52,7 @@ internal sealed class PictureSource(NodeServices node, MessageDispatcher dispatc
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return LoadedPicture.Unreadable($"{path} cannot be read: {exception.Message}");
+            return LoadedPicture.Unreadable(FileFaults.Sentence(exception));
         }
 
         byte[] gray = ArrayPool<byte>.Shared.Rent(PictureInWork.GrayBytes);

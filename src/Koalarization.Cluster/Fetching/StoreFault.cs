@@ -1,3 +1,5 @@
+using Koalarization.Dataset.Storage;
+
 namespace Koalarization.Cluster.Fetching;
 
 /// <summary>What keeps a node from processing a slice, in one sentence.</summary>
@@ -22,8 +24,8 @@ internal static class StoreFault
         IOException io when IsDiskFull(io) => continues
             ? "the disk is full; free some space."
             : "the disk is full; free some space and run the same command again, it continues from there.",
-        _ when Is(exception) => exception.Message,
-        _ => $"{FirstLine(exception.Message)} (an unexpected {exception.GetType().Name}; the node's log shows where)",
+        _ when Is(exception) => FileFaults.Sentence(exception),
+        _ => $"unexpected: {FirstLine(exception.Message).TrimEnd('.')}; the node's log shows where.",
     };
 
     /// <summary>A message without what follows its first line: native libraries put a stack trace there.</summary>

@@ -1,5 +1,3 @@
-using Akka.Actor;
-using Akka.Cluster;
 using Koalarization.Cluster.Coordination;
 using Microsoft.Extensions.Logging;
 
@@ -10,18 +8,18 @@ internal sealed partial class NodeActor
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Member {Address} is up, roles {Roles}")]
-        public static partial void MemberUp(ILogger log, Address address, IEnumerable<string> roles);
+        public static partial void MemberUp(ILogger log, string address, IEnumerable<string> roles);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Member {Address} is unreachable")]
-        public static partial void MemberUnreachable(ILogger log, Address address);
+        public static partial void MemberUnreachable(ILogger log, string address);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Member {Address} is reachable again")]
-        public static partial void MemberReachable(ILogger log, Address address);
+        public static partial void MemberReachable(ILogger log, string address);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Member {Address} removed; it was {Status}")]
-        public static partial void MemberRemoved(ILogger log, Address address, MemberStatus status);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Member {Address} is gone: {Reason}")]
+        public static partial void MemberRemoved(ILogger log, string address, string reason);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "No control node answers; still trying")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "No control node answers; this node waits, and keeps what it has done")]
         public static partial void NoCoordinator(ILogger log);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Networks ready: [{Networks}]")]
@@ -33,8 +31,8 @@ internal sealed partial class NodeActor
         [LoggerMessage(Level = LogLevel.Error, Message = "Leaving the cluster: {Reason}")]
         public static partial void DeviceLost(ILogger log, string reason);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Address} refuses this process")]
-        public static partial void Quarantined(ILogger log, Address address);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Address} refuses this process, which it took for gone")]
+        public static partial void Quarantined(ILogger log, string address);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Removed from the cluster: every control node refuses this process; it ends and has to be restarted")]
         public static partial void Removed(ILogger log);

@@ -24,12 +24,14 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     // A coordinator that moves to another node is away for a while.
-    private const int UnansweredPerWarning = 30;
+    private const int UnansweredPerWarning = 60;
 
     private readonly IActorRef _coordinator;
     private readonly Akka.Cluster.Cluster? _cluster;
     private readonly Action<CoordinatedShutdown.Reason> _leave;
     private readonly ILogger _log;
+    private readonly NodeActivity _activity;
+    private readonly ActivityWindow _window;
     private readonly HashSet<Address> _controlNodes = [];
     private readonly HashSet<Address> _refusedBy = [];
     private RegisterNode _registration;
@@ -41,15 +43,17 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     /// <param name="cluster">Whose events it follows; null: a test sends them.</param>
     /// <param name="leave">Begins to leave.</param>
     /// <param name="log">Its log.</param>
-    public NodeActor(RegisterNode registration, IActorRef coordinator, Akka.Cluster.Cluster? cluster, Action<CoordinatedShutdown.Reason> leave, ILogger log)
+    /// <param name="activity">What its process does; null: nothing.</param>
+    public NodeActor(RegisterNode registration, IActorRef coordinator, Akka.Cluster.Cluster? cluster, Action<CoordinatedShutdown.Reason> leave, ILogger log, NodeActivity? activity = null)
     {
+        (_activity, _window) = (activity ?? new NodeActivity(), new ActivityWindow(registration.Roles));
         (_registration, _coordinator, _cluster, _leave, _log) = (registration, coordinator, cluster, leave, log);
         Receive<Introduce>(_ => OnIntroduce());
         Receive<NodeRegistered>(welcome => OnWelcomed(welcome));
         Receive<NetworksReady>(ready => OnNetworks(ready.Networks));
         Receive<ClusterEvent.IMemberEvent>(OnMember);
-        Receive<ClusterEvent.UnreachableMember>(lost => Log.MemberUnreachable(_log, lost.Member.Address));
-        Receive<ClusterEvent.ReachableMember>(back => Log.MemberReachable(_log, back.Member.Address));
+        Receive<ClusterEvent.UnreachableMember>(lost => Log.MemberUnreachable(_log, HostAndPort(lost.Member.Address)));
+        Receive<ClusterEvent.ReachableMember>(back => Log.MemberReachable(_log, HostAndPort(back.Member.Address)));
         Receive<Leave>(_ => OnLeave());
         Receive<DeviceLost>(lost => OnDeviceLost(lost.Reason));
         Receive<ThisActorSystemQuarantinedEvent>(OnQuarantined);
@@ -75,7 +79,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     private void OnIntroduce()
     {
-        _coordinator.Tell(_registration);
+        _coordinator.Tell(_registration with { Rates = _window.With(_activity.Totals, Context.System.Scheduler.MonotonicClock) });
         if (!_isKnown && ++_unanswered % UnansweredPerWarning == 0)
         {
             Log.NoCoordinator(_log);
@@ -118,10 +122,10 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
                 // This node has left: to itself all others are gone.
                 return;
             case ClusterEvent.MemberUp up:
-                Log.MemberUp(_log, up.Member.Address, up.Member.Roles);
+                Log.MemberUp(_log, HostAndPort(up.Member.Address), up.Member.Roles.Where(NodeRoles.All.Contains));
                 break;
             case ClusterEvent.MemberRemoved removed:
-                Log.MemberRemoved(_log, removed.Member.Address, removed.PreviousStatus);
+                Log.MemberRemoved(_log, HostAndPort(removed.Member.Address), removed.PreviousStatus == MemberStatus.Down ? "it did not answer, or was refused" : "it left");
                 break;
         }
 
@@ -163,7 +167,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     // was stopped for too long to notice.
     private void OnQuarantined(ThisActorSystemQuarantinedEvent refused)
     {
-        Log.Quarantined(_log, refused.RemoteAddress);
+        Log.Quarantined(_log, HostAndPort(refused.RemoteAddress));
         _refusedBy.Add(refused.RemoteAddress);
         if (_controlNodes.Count > 0 && _controlNodes.All(_refusedBy.Contains))
         {
@@ -171,6 +175,8 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
             _leave(CoordinatedShutdown.ClusterDowningReason.Instance);
         }
     }
+
+    private static string HostAndPort(Address address) => $"{address.Host}:{address.Port}";
 
     private sealed record Introduce : INoSerializationVerificationNeeded
     {

@@ -25,11 +25,14 @@ internal static class NodeHostingExtensions
                 Roles = [.. cluster.SelfRoles.Where(NodeRoles.All.Contains).Order(StringComparer.Ordinal)],
                 CodecFingerprint = services.CodecFingerprint,
                 Features = NodeFeatures.Of(services),
+                Version = services.Version,
+                Device = services.Device,
+                Store = services.StoreMark,
             };
             IActorRef proxy = coordinator(registry);
             ILogger log = services.Loggers.CreateLogger<NodeActor>();
             registry.Register<NodeActor>(system.ActorOf(
-                Props.Create(() => new NodeActor(registration, proxy, cluster, reason => CoordinatedShutdown.Get(system).Run(reason, null), log)), NodeActor.ActorName));
+                Props.Create(() => new NodeActor(registration, proxy, cluster, reason => CoordinatedShutdown.Get(system).Run(reason, null), log, services.Activity)), NodeActor.ActorName));
         });
 
     /// <summary>Makes a control node keep the members' addresses: <c>/user/members</c>.</summary>

@@ -48,6 +48,18 @@ public sealed record NodeServices
     /// <summary>The epochs that this process has seen.</summary>
     public EpochGuard Epochs { get; init; } = new();
 
+    /// <summary>What this process has done.</summary>
+    public NodeActivity Activity { get; init; } = new();
+
+    /// <summary>The program's version, for people.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The name of the device, role embed only.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The mark of the store's folder; null: unknown.</summary>
+    public string? StoreMark { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
 using Akka.Hosting.Logging;
 using Microsoft.Extensions.Logging;
@@ -7,56 +6,32 @@ using Level = Microsoft.Extensions.Logging.LogLevel;
 
 namespace Koalarization.Cluster.Hosting;
 
-/// <summary>
-/// Passes on what Akka logs, under the name of the class that logs it, without what it puts before each line. That a connection is lost is logged by the node itself,
-/// in a line for each member; here it would be one a second.
-/// </summary>
+/// <summary>Passes on what Akka logs, under the name of the class that logs it, as far as <see cref="SystemLines"/> lets it.</summary>
 internal sealed partial class SystemLogger : LoggerFactoryLogger
 {
-    // A lost connection, from whichever class. The proxy says "after 30 seconds" also when it starts; the node logs itself when no coordinator answers.
-    private static readonly HashSet<string> OfConnections =
-        new(StringComparer.Ordinal) { nameof(ClusterSingletonProxy), "ReliableDeliverySupervisor", "JoinSeedNodeProcess", "ClusterCoreDaemon", "remoting" };
-
-    private static readonly TimeSpan BetweenNames = TimeSpan.FromMinutes(1);
-
     private readonly ILoggerFactory _loggers = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory;
-    private TimeSpan? _named;
+    private readonly SystemLines _lines = new();
 
     /// <inheritdoc/>
     protected override void Log(LogEvent log, ActorPath path)
     {
-        if (IsOfOtherName(log))
+        string name = NameOf(log), text = log.Message?.ToString() ?? "";
+        Level own = IsOfConnections(log.Cause) ? Level.Debug : LevelOf(log.LogLevel());
+        (Level level, string? sentence) = _lines.Of(name, own, text, Context.System.Scheduler.MonotonicClock);
+        if (sentence is not null)
         {
-            LogOtherName();
-            return;
+            Told(_loggers.CreateLogger("Koalarization." + SystemLines.Source), sentence);
         }
 
-        string name = NameOf(log);
-        Level level = OfConnections.Contains(name) || IsOfConnections(log.Cause) ? Level.Debug : LevelOf(log.LogLevel());
         ILogger logger = _loggers.CreateLogger("Akka." + name);
         if (logger.IsEnabled(level))
         {
-            logger.Log(level, default, log, log.Cause, static (record, _) => record.Message?.ToString() ?? "");
+            logger.Log(level, default, level == Level.Debug ? text : SystemLines.Shortened(text), log.Cause, static (line, _) => line);
         }
     }
 
-    // A message to another name than the node's, each time that another node asks to join.
-    private static bool IsOfOtherName(LogEvent log) =>
-        log.LogClass?.Name == "EndpointWriter" && log.Message?.ToString() is string text && text.Contains("for non-local recipient", StringComparison.Ordinal);
-
-    private void LogOtherName()
-    {
-        TimeSpan now = Context.System.Scheduler.MonotonicClock;
-        if (_named is null || now - _named > BetweenNames)
-        {
-            _named = now;
-            Address own = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress;
-            OtherName(_loggers.CreateLogger("Akka.Remote"), $"{own.Host}:{own.Port}");
-        }
-    }
-
-    [LoggerMessage(Level = Level.Warning, Message = "Another node asks for this one by another name, and gets no answer; its --seed needs the name that this node goes by: {Name}")]
-    private static partial void OtherName(ILogger logger, string name);
+    [LoggerMessage(Level = Level.Warning, Message = "{Sentence}")]
+    private static partial void Told(ILogger logger, string sentence);
 
     // Akka has a placeholder class for log sources given as text; the text may have the system's name behind it.
     private static string NameOf(LogEvent log) =>
@@ -64,8 +39,8 @@ internal sealed partial class SystemLogger : LoggerFactoryLogger
 
     // Their types are Akka's own affair.
     private static bool IsOfConnections(Exception? cause) =>
-        cause?.GetType() is { Namespace: "Akka.Remote" } type
-            && (type.Name.StartsWith("Endpoint", StringComparison.Ordinal) || type.Name.EndsWith("Association", StringComparison.Ordinal));
+        cause?.GetType() is { Namespace: string space } type && space.StartsWith("Akka.Remote", StringComparison.Ordinal)
+            && (type.Name.StartsWith("Endpoint", StringComparison.Ordinal) || type.Name.EndsWith("Association", StringComparison.Ordinal) || type.Name == "AkkaProtocolException");
 
     private static Level LevelOf(Akka.Event.LogLevel level) => level switch
     {

@@ -100,7 +100,7 @@ internal sealed class JobLog(IDataStore store)
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{name} is not a file that this version of koala wrote: {exception.Message}", exception);
+            throw new InvalidDataException($"{name} is not a file that this version of koala wrote: it cannot be read at {FileFaults.PlaceOf(exception)}.", exception);
         }
     }
 

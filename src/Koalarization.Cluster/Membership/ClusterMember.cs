@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Koalarization.Cluster.Coordination;
 
 namespace Koalarization.Cluster.Membership;
 
@@ -17,7 +18,7 @@ internal sealed record ClusterMember(string Address, int Uid, IReadOnlyList<stri
     public bool IsUp => string.Equals(Status, "Up", StringComparison.Ordinal);
 
     /// <summary><c>host:port</c>.</summary>
-    public string HostAndPort => Address[(Address.LastIndexOf('@') + 1)..];
+    public string HostAndPort => JobsProtocol.NodeStatus.HostAndPort(Address);
 }
 
 /// <summary>A member is no longer one.</summary>

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Koalarization.Cluster.Fetching;
 using Microsoft.Extensions.Logging;
 
 namespace Koalarization.Cluster.Membership;
@@ -72,7 +73,7 @@ internal sealed partial class SeedNodeActor : ReceiveActor, IWithTimers
         _isWriting = false;
         if (failure is not null)
         {
-            Log.NotKept(_log, failure.Message);
+            Log.NotKept(_log, StoreFault.Sentence(failure, continues: true));
             WriteAfter(TryAgainAfter);
         }
     }

@@ -104,6 +104,36 @@ internal static class JobsWire
         wire.Roles.AddRange(node.Roles);
         wire.Networks.AddEach(node.Networks, IdsWire.ToWire);
         wire.Features.AddRange(node.Features);
+        if (node.Version is string version)
+        {
+            wire.Version = WireText.Cut(version, NodeStatus.MaxShortBytes);
+        }
+
+        if (node.Device is string device)
+        {
+            wire.Device = WireText.Cut(device, NodeStatus.MaxShortBytes);
+        }
+
+        if (node.Store is string store)
+        {
+            wire.Store = store;
+        }
+
+        if (node.Rates.Links is double links)
+        {
+            wire.LinksPerSecond = links;
+        }
+
+        if (node.Rates.Embedded is double embedded)
+        {
+            wire.EmbeddedPerSecond = embedded;
+        }
+
+        if (node.Rates.Written is double written)
+        {
+            wire.WrittenPerSecond = written;
+        }
+
         return wire;
     }
 
@@ -116,6 +146,13 @@ internal static class JobsWire
         CodecFingerprint = wire.CodecFingerprint,
         Networks = wire.Networks.Each(IdsWire.FromWire),
         Features = [.. wire.Features],
+        Version = wire.HasVersion ? wire.Version : null,
+        Device = wire.HasDevice ? wire.Device : null,
+        Store = wire.HasStore ? wire.Store : null,
+        Rates = new NodeRates(
+            wire.HasLinksPerSecond ? wire.LinksPerSecond : null,
+            wire.HasEmbeddedPerSecond ? wire.EmbeddedPerSecond : null,
+            wire.HasWrittenPerSecond ? wire.WrittenPerSecond : null),
     };
 
     private static Proto.NodeStatus ToWire(NodeStatus status)
@@ -132,9 +169,53 @@ internal static class JobsWire
             wire.Note = WireText.Cut(note, NodeStatus.MaxNoteBytes);
         }
 
+        if (status.Version is string version)
+        {
+            wire.Version = WireText.Cut(version, NodeStatus.MaxShortBytes);
+        }
+
+        if (status.Device is string device)
+        {
+            wire.Device = WireText.Cut(device, NodeStatus.MaxShortBytes);
+        }
+
+        if (status.LinksPerSecond is double links)
+        {
+            wire.LinksPerSecond = links;
+        }
+
+        if (status.EmbeddedPerSecond is double embedded)
+        {
+            wire.EmbeddedPerSecond = embedded;
+        }
+
+        if (status.WrittenPerSecond is double written)
+        {
+            wire.WrittenPerSecond = written;
+        }
+
+        if (status.LastError is string error)
+        {
+            wire.LastError = WireText.Cut(error, NodeStatus.MaxNoteBytes);
+        }
+
+        if (status.LastErrorAgeSeconds is int age)
+        {
+            wire.LastErrorAgeSeconds = age;
+        }
+
         return wire;
     }
 
     private static NodeStatus FromWire(Proto.NodeStatus wire) => new(
-        wire.Address, [.. wire.Roles], wire.State, wire.HasOwner ? wire.Owner : null, wire.Slices, wire.Records, wire.HasNote ? wire.Note : null);
+        wire.Address, [.. wire.Roles], wire.State, wire.HasOwner ? wire.Owner : null, wire.Slices, wire.Records, wire.HasNote ? wire.Note : null)
+    {
+        Version = wire.HasVersion ? wire.Version : null,
+        Device = wire.HasDevice ? wire.Device : null,
+        LinksPerSecond = wire.HasLinksPerSecond ? wire.LinksPerSecond : null,
+        EmbeddedPerSecond = wire.HasEmbeddedPerSecond ? wire.EmbeddedPerSecond : null,
+        WrittenPerSecond = wire.HasWrittenPerSecond ? wire.WrittenPerSecond : null,
+        LastError = wire.HasLastError ? wire.LastError : null,
+        LastErrorAgeSeconds = wire.HasLastErrorAgeSeconds ? wire.LastErrorAgeSeconds : null,
+    };
 }

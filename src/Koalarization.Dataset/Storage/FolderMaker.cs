@@ -23,7 +23,7 @@ internal sealed class FolderMaker(string root)
 
             throw new IOException(
                 above is null || Directory.Exists(above)
-                    ? exception is UnauthorizedAccessException ? $"The folder {path} cannot be made: {above} may not be written to." : $"The folder {path} cannot be made: {exception.Message}"
+                    ? exception is UnauthorizedAccessException ? $"The folder {path} cannot be made: {above} may not be written to." : $"The folder {path} cannot be made: {FileFaults.Sentence(exception)}"
                     : $"{above} is a file, and a folder is needed there; move it away, or choose another folder.",
                 exception.HResult);
         }

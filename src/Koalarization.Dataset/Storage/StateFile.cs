@@ -23,7 +23,7 @@ internal static class StateFile
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{name} is not a file that this version of koala wrote: {exception.Message}", exception);
+            throw new InvalidDataException($"{name} is not a file that this version of koala wrote: it cannot be read at {FileFaults.PlaceOf(exception)}.", exception);
         }
     }
 

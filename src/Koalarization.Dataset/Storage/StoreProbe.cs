@@ -26,7 +26,7 @@ public sealed record StoreProbe(bool PublishesOnce, double BytesPerSecond, strin
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return new StoreProbe(PublishesOnce: false, BytesPerSecond: 0, exception.Message);
+            return new StoreProbe(PublishesOnce: false, BytesPerSecond: 0, FileFaults.Sentence(exception));
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class Inspection(IDataStore store, bool isQuick, int parallel, A
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or FormatException)
         {
-            Add(FindingKind.Damaged, name, exception.Message);
+            Add(FindingKind.Damaged, name, exception is FormatException ? exception.Message : FileFaults.Sentence(exception));
             return null;
         }
     }

@@ -166,7 +166,7 @@ internal sealed class RecordsCheck(Inspection inspection, RecordLayout layout)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            inspection.Add(FindingKind.Damaged, name, exception.Message);
+            inspection.Add(FindingKind.Damaged, name, FileFaults.Sentence(exception));
             return null;
         }
     }

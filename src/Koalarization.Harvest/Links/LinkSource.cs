@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Koalarization.Harvest.Fetching;
 
 namespace Koalarization.Harvest.Links;
 
@@ -159,8 +160,21 @@ public sealed class LinkSource
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
         UnauthorizedAccessException => "reading it is not allowed",
         InvalidDataException or EndOfStreamException or FormatException or ZstdSharp.ZstdException => "the archive is damaged or cut short",
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its host cannot be looked up (is there a network?)",
-        HttpRequestException or SocketException or IOException => e.Message.TrimEnd('.'),
+        HttpRequestException or SocketException or HttpIOException or IOException { InnerException: SocketException } => FaultOf(FailureTable.OutcomeOf(e)),
+        IOException => OfDisk(e),
         _ => null,
     };
+
+    private static string FaultOf(FetchOutcome outcome) => outcome switch
+    {
+        { Kind: FetchOutcomeKind.Dns } => "its host cannot be looked up (is there a network?)",
+        { Kind: FetchOutcomeKind.Connection, Detail: "refused" } => "its host accepts no connection at that port",
+        { Kind: FetchOutcomeKind.Connection, Detail: "unreachable" } => "its host cannot be reached from this machine",
+        { Kind: FetchOutcomeKind.Connection or FetchOutcomeKind.Timeout } => "the connection broke off before the list was whole",
+        { Kind: FetchOutcomeKind.Tls, Detail: string detail } => $"its TLS connection fails: {detail}",
+        _ => "the server's answer is not HTTP",
+    };
+
+    // The system's reason without the path, which is the source.
+    private static string OfDisk(Exception e) => e.Message.Split(" : '", 2)[0].TrimEnd('.');
 }

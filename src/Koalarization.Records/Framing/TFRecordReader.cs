@@ -152,7 +152,9 @@ public sealed class TFRecordReader : IDisposable
     {
         if (!TFRecordFrame.TryReadHeader(header, out ulong dataBytes))
         {
-            throw Damage(TFRecordCheck.LengthCrc, "the length does not have its checksum");
+            throw Damage(TFRecordCheck.LengthCrc, Offset == 0
+                ? "it is no TFRecord file, or its beginning is damaged (the length does not have its checksum)"
+                : "the length does not have its checksum");
         }
 
         if (dataBytes > (ulong)_maxRecordBytes)

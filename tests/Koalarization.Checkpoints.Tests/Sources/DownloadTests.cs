@@ -53,7 +53,9 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
         var progress = new Recorded();
         ResolvedCheckpoint first = await Locator().ResolveAsync(Url, null, progress, default);
         ResolvedCheckpoint second = await Locator().ResolveAsync(Url, null, null, default);
-        Assert.Equal(first, second);
+        Assert.Equal((Single.Length, null), (first.Downloaded, second.Downloaded));
+        Assert.Equal(first with { Downloaded = null }, second);
+        Assert.Equal(new DownloadProgress(0, Single.Length), progress.Values[0]);
         Assert.Equal(1, _requests);
         Assert.Equal(Sha256Of(Single), first.SourceSha256);
         Assert.Equal(new DownloadProgress(Single.Length, Single.Length), progress.Values[^1]);
@@ -75,7 +77,7 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
     public async Task Many_at_once_give_one_whole_checkpoint()
     {
         ResolvedCheckpoint[] resolved = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Locator().ResolveAsync(Url, null, null, default)));
-        Assert.Single(resolved.Distinct());
+        Assert.Single(resolved.Select(one => one.Path).Distinct());
         using var checkpoint = Checkpoint.Open(resolved[0].Path);
         GoldenCheckpoint.AssertEqual("v1_single", checkpoint);
         AssertNothingLeft();
@@ -91,8 +93,37 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
             await context.Response.Body.FlushAsync();
             context.Abort();
         };
-        Assert.Equal(CheckpointCheck.Download, (await Fault()).Check);
+        CheckpointException error = await Fault();
+        Assert.Equal(CheckpointCheck.Download, error.Check);
+        Assert.Equal($"the download broke off after 1,000 of {Single.Length:N0} bytes: the server closed the connection; start it again", error.Fault);
         Assert.Equal(["tmp"], Directory.GetFileSystemEntries(_folder["checkpoints"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_told_in_plain_words()
+    {
+        string url = Url;
+        await _server.StopAsync();
+        CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(() => Locator().ResolveAsync(url, null, null, default));
+        Assert.Equal("its host accepts no connection at that port", error.Fault);
+    }
+
+    [Fact]
+    public async Task Without_room_for_what_is_announced_nothing_is_downloaded()
+    {
+        const long Announced = 1L << 60;
+        _answer = context =>
+        {
+            context.Response.ContentLength = Announced;
+            return context.Response.Body.FlushAsync();
+        };
+        var large = new CheckpointLocator(_http, TimeProvider.System, new CheckpointLocatorOptions { CacheFolder = _folder.Path, MaxBytes = long.MaxValue });
+        var progress = new Recorded();
+        CheckpointException error = await Assert.ThrowsAsync<CheckpointException>(() => large.ResolveAsync(Url, null, progress, default));
+        Assert.Equal(CheckpointCheck.Cache, error.Check);
+        Assert.Contains("MB are free; free some space", error.Message, StringComparison.Ordinal);
+        Assert.Empty(progress.Values);
+        AssertNothingLeft();
     }
 
     [Fact]
@@ -157,7 +188,7 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
 
         ResolvedCheckpoint accepted = await Locator().ResolveAsync(Url, Sha256Of(other), null, default);
         Directory.Delete(Path.GetDirectoryName(accepted.Path)!, recursive: true);
-        Assert.Equal(accepted, await Locator().ResolveAsync(Url, null, null, default));
+        Assert.Equal(accepted with { Downloaded = other.Length }, await Locator().ResolveAsync(Url, null, null, default));
     }
 
     [Fact]

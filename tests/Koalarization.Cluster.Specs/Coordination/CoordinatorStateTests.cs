@@ -2,6 +2,7 @@ using Koalarization.Cluster.Coordination;
 using Koalarization.Cluster.Fetching;
 using Koalarization.Cluster.Hosting;
 using Koalarization.Cluster.JobStorage;
+using Koalarization.Cluster.Membership;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Ledger;
 using Koalarization.Dataset.State;
@@ -208,6 +209,43 @@ public sealed class CoordinatorStateTests
         Assert.NotEqual(JobId.Of(data), JobId.Of($"x/{data}"));
     }
 
+    [Fact]
+    public void A_node_whose_store_is_another_folder_gets_no_work_and_says_so()
+    {
+        CoordinatorState state = CoordinatorState.Empty with { Nodes = NodeRegistry.Empty with { Store = "mark" } };
+        foreach ((string name, string? mark) in new[] { ("here", "mark"), ("elsewhere", "other"), ("old", null) })
+        {
+            state = state with { Nodes = state.Nodes.With(ActiveJobsTests.Member(name, "fetch")).With(ActiveJobsTests.Registration(name, "fetch") with { Store = mark }, Start) };
+        }
+
+        state = state.With(ActiveJobsTests.Working("set", ActiveJobsTests.Network, Round(3)));
+        SchedulingDecision decision = Asked(Asked(Asked(state, "elsewhere", room: 3), "here", room: 3), "old", room: 3).Schedule(Start);
+
+        Assert.Equal(["here", "old"], Holders(decision).Distinct().Order(StringComparer.Ordinal));
+        string? note = Status("elsewhere").Note;
+        Assert.Contains("--store is another folder", note, StringComparison.Ordinal);
+        Assert.InRange(note!.Length, 1, JobsProtocol.NodeStatus.MaxNoteBytes);
+        Assert.Null(Status("here").Note);
+        Assert.Null(Status("old").Note);
+
+        JobsProtocol.NodeStatus Status(string node) => JobStatusProjection.NodesOf(state, Start).Nodes.Single(status => status.Owner == node);
+    }
+
+    [Fact]
+    public void A_nodes_status_has_what_it_said_of_itself_and_its_last_fault_until_its_process_is_gone()
+    {
+        JobsProtocol.RegisterNode node = ActiveJobsTests.Registration("a", "fetch") with { Version = "0.2.0", Device = "cpu", Rates = new(3, null, null) };
+        NodeRegistry nodes = NodeRegistry.Empty.With(ActiveJobsTests.Member("a", "fetch")).With(node, Start)
+            .WithError(node.Owner, "the first.", Start).WithError(node.Owner, "the disk is full.", Start + TimeSpan.FromSeconds(5));
+        CoordinatorState state = CoordinatorState.Empty with { Nodes = nodes };
+
+        JobsProtocol.NodeStatus status = JobStatusProjection.NodesOf(state, Start + TimeSpan.FromSeconds(30)).Nodes.Single();
+        Assert.Equal(("0.2.0", "cpu", 3, null, "the disk is full.", 25), (status.Version, status.Device, status.LinksPerSecond, status.WrittenPerSecond, status.LastError, status.LastErrorAgeSeconds));
+
+        ClusterMember member = ActiveJobsTests.Member("a", "fetch");
+        Assert.Null(nodes.Without(new ClusterMemberGone(member.Address, member.Uid)).ErrorOf(node.Owner));
+    }
+
     [Theory]
     [InlineData(null, "old forbids new", null, null)]
     [InlineData(false, "forbids new", "version does not know the job's options", null)]
@@ -229,7 +267,7 @@ public sealed class CoordinatorStateTests
         AssertNote(forbiddingNote, NoteOf("forbids"));
         Assert.Null(NoteOf("new"));
 
-        string? NoteOf(string node) => JobStatusProjection.NodesOf(state).Nodes.Single(status => status.Owner == node).Note;
+        string? NoteOf(string node) => JobStatusProjection.NodesOf(state, Start).Nodes.Single(status => status.Owner == node).Note;
 
         static void AssertNote(string? part, string? note)
         {

@@ -111,7 +111,7 @@ public sealed class FetchSupervisionSpecs() : TestKit(FetchWorld.Config)
 
         string fault = FishForMessage<FetchProtocol.SliceHandedBack>(_ => true).Fault!;
 
-        Assert.Contains("a bug (an unexpected InvalidOperationException", fault, StringComparison.Ordinal);
+        Assert.Contains("unexpected: a bug; the node's log shows where.", fault, StringComparison.Ordinal);
         Assert.Null(world.Store.SizeOf(DataLayout.Slice(1, 0)));
     }
 

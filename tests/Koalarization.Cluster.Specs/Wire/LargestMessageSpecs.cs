@@ -34,7 +34,18 @@ public sealed class LargestMessageSpecs : IClassFixture<SerializingSystem>
 
     [Fact]
     public void Nodes() => Fits(new NodeList(
-        [.. Enumerable.Repeat(new NodeStatus(HostName, NodeRoles.All, "Unreachable", Owner.Name, 256, 2, LongText), NodeList.MaxNodes)], int.MaxValue));
+        [.. Enumerable.Repeat(Node(), NodeList.MaxNodes)], int.MaxValue));
+
+    private static NodeStatus Node() => new(HostName, NodeRoles.All, "Unreachable", Owner.Name, 256, 2, LongText)
+    {
+        Version = LongText,
+        Device = LongText,
+        LinksPerSecond = 1,
+        EmbeddedPerSecond = 1,
+        WrittenPerSecond = 1,
+        LastError = LongText,
+        LastErrorAgeSeconds = int.MaxValue,
+    };
 
     [Fact]
     public void A_refusal() => Fits(new JobRefused(new string('語', 100_000)));

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Koalarization.Integration.Runs;
 
 namespace Koalarization.Integration.Cluster;
@@ -31,13 +30,11 @@ internal sealed class ClusterWork(TemporaryFolder folder, int batchSize)
         return ResultsOf(Path.Combine(alone, "data"));
     }
 
-    /// <summary>What is compared of a set. Where the weights were found is told by the embedder in a cluster, and by the user otherwise.</summary>
+    /// <summary>What is compared of a set.</summary>
     public static SortedDictionary<string, string> ResultsOf(string data)
     {
         SortedDictionary<string, string> files = Tree.OfResults(data);
-        JsonObject summary = JsonNode.Parse(File.ReadAllBytes(Path.Combine(data, "dataset.json")))!.AsObject();
-        summary["network"]?.AsObject().Remove("checkpoint");
-        files["dataset.json"] = summary.ToJsonString();
+        files["dataset.json"] = File.ReadAllText(Path.Combine(data, "dataset.json"));
         return files;
     }
 

@@ -99,12 +99,13 @@ public sealed class ControlCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_and_nodes_are_listed_one_a_line()
+    public async Task Jobs_are_listed_one_a_line_and_nodes_as_a_table_with_what_is_wrong_below()
     {
         _control.On("GET /api/v1/jobs", 200, $$"""{"jobs":[{{Job("done", 1, 1, 1, 1)}},{{Job("working", 2, 2, 2, 2)}}],"further":3}""")
             .On("GET /api/v1/nodes", 200, """
-                {"nodes":[{"address":"127.0.0.1:8559","roles":["control","fetch"],"state":"Up","owner":"host-1","slices":2,"records":1},
-                          {"address":"127.0.0.1:8560","roles":["embed"],"state":"Up","slices":0,"records":0,"note":"its JPEG library is another."}],"further":0}
+                {"nodes":[{"address":"127.0.0.1:8559","roles":["control","fetch"],"state":"Up","owner":"host-1","slices":2,"records":1,
+                           "version":"0.2.0","links_per_second":12.34,"written_per_second":0,"last_error":"/nfs/sets is on a mount whose server has replaced it; mount it again.","last_error_age_seconds":65},
+                          {"address":"127.0.0.1:8560","roles":["embed"],"state":"Up","slices":0,"records":0,"device":"cuda:0","note":"its JPEG library is another."}],"further":0}
                 """);
         KoalaRun jobs = await RunAsync("jobs");
         KoalaRun nodes = await RunAsync("nodes");
@@ -114,8 +115,11 @@ public sealed class ControlCommandTests : IAsyncLifetime
         Assert.Equal((0, ""), (nodes.ExitCode, nodes.Errors));
         Assert.Equal(
             """
-            127.0.0.1:8559           control,fetch              Up           2 slices, 1 record
-            127.0.0.1:8560           embed                      Up           its JPEG library is another.
+            NODE            ROLES          STATE  VERSION  DEVICE  RATE          WORK
+            127.0.0.1:8559  control,fetch  Up     0.2.0    -       12.3 links/s  2 slices, 1 record
+                Last error, 1 min 05 s ago: /nfs/sets is on a mount whose server has replaced it; mount it again.
+            127.0.0.1:8560  embed          Up     -        cuda:0  -             -
+                its JPEG library is another.
 
             """,
             nodes.Output);

@@ -37,7 +37,7 @@ public sealed class NoNetworkTests : IDisposable
     public async Task A_checkpoint_or_a_list_that_cannot_be_had_is_one_sentence()
     {
         Assert.Equal(
-            "koala: http://download.tensorflow.org/models/inception_resnet_v2_2016_08_30.tar.gz: its host cannot be looked up; without a network, name a checkpoint on this machine.\n",
+            "koala: https://storage.googleapis.com/download.tensorflow.org/models/inception_resnet_v2_2016_08_30.tar.gz: its host cannot be looked up; without a network, name a checkpoint on this machine.\n",
             await ErrorsAsync("run", "links.txt", "data"));
         Assert.Equal(
             "koala: The link list http://lists.example.org/links.txt cannot be read: its host cannot be looked up (is there a network?).\n",
