@@ -19,7 +19,7 @@ internal static class SetFolder
         RecordHome home = RecordHome.Of(folder);
         if (!home.IsDataSet && !Directory.EnumerateFiles(home.Records, "*.tfrecord").Any() && !Directory.Exists(Path.Combine(home.Root, DataLayout.RecordManifests)))
         {
-            throw new UserErrorException($"{home.Records} is neither a data set nor a folder of lab_images_K.tfrecord.");
+            throw new UserErrorException($"{folder} is neither a data set nor a folder of lab_images_K.tfrecord: {WrongFolder.Hint(folder, FolderUse.Records)}.");
         }
 
         // Throws when it is unreadable: without it nothing else can be read.

@@ -98,6 +98,12 @@ internal sealed class PictureRepair(RepairTarget target, JobParameters job, IJpe
         OriginalFacts facts = picture.Row.Original!;
         string original = _layout.Original(picture.Row.Name);
         string path = job.IsFolder ? PictureFolder.PathOf(job.Source, picture.Row.Name) : target.Store.PathOf(original);
+        if (target.IsDryRun && log.IsRestored(original))
+        {
+            log.Restored(picture.Name, "made from its original, once that is restored");
+            return;
+        }
+
         try
         {
             using FileBytes jpeg = FileBytes.Read(path);
@@ -121,14 +127,7 @@ internal sealed class PictureRepair(RepairTarget target, JobParameters job, IJpe
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or NotRegularFileException)
         {
-            if (target.IsDryRun && fetch is not null && !job.IsFolder)
-            {
-                log.Restored(picture.Name, "made from its original, once that is restored");
-            }
-            else
-            {
-                log.Lost(picture.Name, $"its original ({path}) is gone too");
-            }
+            log.Lost(picture.Name, $"its original ({path}) is gone too");
         }
     }
 }

@@ -89,8 +89,11 @@ internal sealed class RepairStep(
             RestoreViews(store, log, restored, cancellation);
         }
 
-        target.End();
         EndOthers(store, damage, restored, log);
+        if (log.LostFiles == 0)
+        {
+            target.End();
+        }
     }
 
     private async Task<DamageMap> VerifyAsync(IReporter reporter, CancellationToken cancellation)

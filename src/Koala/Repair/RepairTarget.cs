@@ -78,7 +78,7 @@ internal sealed record RepairTarget(RecordHome Home, FileDataStore Store, JobPar
         }
     }
 
-    /// <summary>Removes what was kept aside.</summary>
+    /// <summary>Removes what was kept aside: nothing is missing any more.</summary>
     public void End()
     {
         if (!IsDryRun)

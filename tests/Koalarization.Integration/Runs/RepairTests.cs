@@ -98,7 +98,7 @@ public sealed class RepairTests : SetTests
         File.Delete(originals[1]);
         File.WriteAllText(Path.Combine(full, "kept"), "");
         Directory.Move(full, originals[1]);
-        File.Delete(Path.Combine(Data, ".koala/records/4.json"));
+        File.Delete(Path.Combine(Data, ".koala/records/1.json"));
         File.WriteAllText(Path.Combine(Data, "tfrecords/notes.txt"), "a stray file");
         Flip(Path.Combine(Data, ".koala/slices/2/000000.json"));
         IReadOnlyDictionary<string, string> before = KillMoments.Everything(Data);
@@ -108,7 +108,7 @@ public sealed class RepairTests : SetTests
         Assert.Contains($"original/{Path.GetFileName(originals[0])}", lost);
         Assert.Contains($"original/{Path.GetFileName(originals[1])}", lost);
         Assert.Contains($"resized/{Path.GetFileName(resized)}", lost);
-        Assert.Contains(".koala/records/4.json", lost);
+        Assert.Contains(".koala/records/1.json", lost);
         Assert.Contains(".koala/slices/2/000000.json", lost);
         Assert.Contains("which of its links were kept", run.Output, StringComparison.Ordinal);
         AssertSame(before);
@@ -123,19 +123,22 @@ public sealed class RepairTests : SetTests
     [Fact]
     public async Task A_record_is_restored_from_its_packed_copy_under_the_name_of_its_split()
     {
-        await KoalaAsync("split", "data", "--val", "2");
+        await KoalaAsync("split", "data", "--val", "2,3");
         string record = Path.Combine(Data, "tfrecords/val_lab_images_2.tfrecord");
         byte[] whole = File.ReadAllBytes(record);
         Assert.Equal(0, (await KoalaAsync("compress", "data", "--to", "zstd")).ExitCode);
         KoalaRun clean = await KoalaAsync("verify", "data");
         Assert.Equal(0, clean.Event("verify_done").GetProperty("notes").GetInt32());
 
+        // A split that was killed leaves both names.
+        File.Copy(Path.Combine(Data, "tfrecords/val_lab_images_3.tfrecord"), Record(3));
         File.Delete(record);
         Directory.Delete(Path.Combine(Data, "resized"), recursive: true);
         Directory.Delete(Path.Combine(Data, "original"), recursive: true);
         KoalaRun run = await KoalaAsync("repair", "data", "--no-fetch");
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal(["tfrecords/val_lab_images_2.tfrecord"], Named(run, "restored"));
+        Assert.Equal(["tfrecords/val_lab_images_2.tfrecord", "tfrecords/val_lab_images_3.tfrecord"], Named(run, "restored"));
+        Assert.False(File.Exists(Record(3)));
         Assert.Equal(whole, File.ReadAllBytes(record));
     }
 
