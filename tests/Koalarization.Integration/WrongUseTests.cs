@@ -43,6 +43,8 @@ public sealed class WrongUseTests : IDisposable
         { 3, "nowhere does not exist", ["verify", "nowhere"] },
         { 3, "none is neither a data set nor a folder of lab_images_K.tfrecord", ["verify", "none"] },
         { 3, "file.txt is a file", ["verify", "file.txt"] },
+        { 3, "nowhere does not exist", ["repair", "nowhere"] },
+        { 3, "none is neither a data set nor a folder of lab_images_K.tfrecord", ["repair", "none"] },
         { 3, "nowhere does not exist", ["failures", "nowhere"] },
         { 3, "none has no index.csv", ["failures", "none"] },
         { 3, "cannot be read", ["download", "nowhere.txt", "out"] },
@@ -119,7 +121,7 @@ public sealed class WrongUseTests : IDisposable
     {
         Directory.CreateDirectory(_folder["in"]);
         Directory.CreateDirectory(_folder["none"]);
-        File.WriteAllText(_folder["in/a.jpg"], "");
+        File.Copy(Golden.PathOf("resized_299x299/files/one_pixel.jpeg"), _folder["in/a.jpg"]);
         File.WriteAllText(_folder["file.txt"], "");
         KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, words);
         Assert.Equal(exitCode, run.ExitCode);
@@ -146,6 +148,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("inspect")]
     [InlineData("split")]
     [InlineData("verify")]
+    [InlineData("repair")]
     [InlineData("failures")]
     [InlineData("compress")]
     [InlineData("node")]

@@ -8,6 +8,7 @@ using Koalarization.Koala.Failures;
 using Koalarization.Koala.Inspect;
 using Koalarization.Koala.LabBatch;
 using Koalarization.Koala.Node;
+using Koalarization.Koala.Repair;
 using Koalarization.Koala.Resize;
 using Koalarization.Koala.Run;
 using Koalarization.Koala.Split;
@@ -32,6 +33,7 @@ internal static class KoalaProgram
             new InspectCommand(time),
             new SplitCommand(time),
             new VerifyCommand(time),
+            new RepairCommand(time, services),
             new FailuresCommand(time),
             new CompressCommand(time),
             new NodeCommand(time, services),

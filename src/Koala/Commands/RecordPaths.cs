@@ -19,7 +19,7 @@ internal sealed record RecordPaths(string? Folder, IReadOnlyList<string> Files)
 
         string records = RecordHome.Of(path).Records;
         string[] files = Directory.Exists(records) ? [.. Directory.GetFiles(records, "*.tfrecord").OrderBy(Order)] : [];
-        return files.Length > 0 ? new RecordPaths(path, files) : throw new UserErrorException($"no .tfrecord files in {records}.");
+        return files.Length > 0 ? new RecordPaths(path, files) : throw new UserErrorException($"no .tfrecord files in {(Directory.Exists(records) ? records : path)}: {WrongFolder.Hint(path, FolderUse.Records)}.");
     }
 
     // Files with the name of a record by number, then all others.

@@ -1,3 +1,5 @@
+using Koalarization.Dataset.Storage;
+
 namespace Koalarization.Koala.Commands;
 
 /// <summary>The source and the output folder of a step, as the user wrote them.</summary>
@@ -30,6 +32,18 @@ internal sealed record SourceAndOutput(string Source, string Output)
         }
 
         return new SourceAndOutput(source, output);
+    }
+
+    /// <summary>Refuses the root of a data set as the folder of a step's results, which belong into one of its folders.</summary>
+    /// <param name="output">The folder.</param>
+    /// <param name="name">The name of that one.</param>
+    /// <exception cref="UserErrorException">It is the root of a data set.</exception>
+    public static void RefuseSetAsOutput(string output, string name)
+    {
+        if (File.Exists(Path.Combine(output, DataLayout.Job)))
+        {
+            throw new UserErrorException($"{output} is a data set, and koala run continues it; choose another folder (its own {name} are in {output.TrimEnd('/')}/{name}).");
+        }
     }
 
     private static string Resolve(string folder) =>

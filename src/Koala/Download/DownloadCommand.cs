@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Koalarization.Dataset.Storage;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Links;
 using Koalarization.Imaging.Jpeg;
@@ -64,6 +65,7 @@ internal sealed class DownloadCommand : KoalaCommand
             throw new UserErrorException($"{output} is a file; choose a folder for the pictures.");
         }
 
+        RefuseFolders(source, output);
         var list = new LinkSource(source, _list.Reading(arguments));
         IJpegCodec codec = CodecChoice.Choose(reporter);
         using var check = new DecodesCompletely(codec, _limits.MaxPixels(arguments));
@@ -74,6 +76,24 @@ internal sealed class DownloadCommand : KoalaCommand
         DownloadDone done = await step.RunAsync(list, arguments.GetValue(_skip), arguments.GetValue(_count), output, reporter, cancellation);
         reporter.Result(done);
         return arguments.GetValue(_maxFailures).CodeOf(done.LeftOut.Values.Sum(), done.Links);
+    }
+
+    private static void RefuseFolders(string source, string output)
+    {
+        if (Directory.Exists(source))
+        {
+            var contents = FolderContents.Of(source);
+            throw new UserErrorException(
+                $"{source} is a folder, and download takes a list of links; "
+                + (contents.Kind switch
+                {
+                    FolderKind.Lists => $"give one of its files, such as {contents.PathOf(contents.Example)}.",
+                    FolderKind.Pictures => $"its pictures are there already: koala resize {source} RESIZED takes them.",
+                    _ => "give a file, a URL, an archive, or - for standard input.",
+                }));
+        }
+
+        SourceAndOutput.RefuseSetAsOutput(output, DataLayout.Originals);
     }
 
     /// <summary>Accepts a body when it decodes completely. At most as many bodies are decoded at once as there are cores.</summary>

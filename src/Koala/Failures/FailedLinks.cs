@@ -30,7 +30,9 @@ internal sealed class FailedLinks(string data)
         if (!File.Exists(path))
         {
             throw new UserErrorException(
-                Directory.Exists(data) ? $"{data} has no index.csv; it is written at the end of each koala run." : $"{data} does not exist.");
+                !Directory.Exists(data) ? $"{data} does not exist."
+                : File.Exists(Path.Combine(data, DataLayout.Job)) ? $"{data} has no index.csv; it is written at the end of each koala run."
+                : $"{data} has no index.csv: {WrongFolder.Hint(data, FolderUse.DataSet)}.");
         }
 
         using var file = new StreamReader(path);

@@ -68,7 +68,7 @@ internal sealed class LabBatchCommand : KoalaCommand
         IReadOnlyList<string> pictures = PictureFolder.Names(folders.Source, skipped);
         if (pictures.Count == 0)
         {
-            throw new UserErrorException($"no .jpg or .jpeg files in {folders.Source}.{(skipped.Sentence is string why ? " " + why : "")}");
+            throw new UserErrorException($"no .jpg or .jpeg files in {folders.Source}: {WrongFolder.Hint(folders.Source, FolderUse.ResizedPictures)}.{(skipped.Sentence is string why ? " " + why : "")}");
         }
 
         if (skipped.Sentence is string leftOut)
@@ -77,6 +77,11 @@ internal sealed class LabBatchCommand : KoalaCommand
         }
 
         IJpegCodec codec = CodecChoice.Choose(reporter);
+        if (arguments.GetValue(_overwrite) || BatchPlan.Find(new FileDataStore(folders.Output)) is null)
+        {
+            new ResizedCheck(codec, folders.Source).RefuseOthers(pictures);
+        }
+
         await using Network network = await _network.ResolveAsync(arguments, reporter, Time, cancellation);
         network.StopOn(cancellation);
         var parameters = new RecordParameters

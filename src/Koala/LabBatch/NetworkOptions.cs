@@ -68,14 +68,14 @@ internal sealed class NetworkOptions
     public Task<Network> ResolveAsync(ParseResult arguments, IReporter reporter, TimeProvider time, CancellationToken cancellation) =>
         ResolveAsync(arguments, earlier: null, reporter, time, cancellation);
 
-    /// <summary>The same, with the parameters of an earlier run for options that are not given.</summary>
+    /// <summary>The same, with the parameters of an earlier run, and a device, for options that are not given.</summary>
     public async Task<Network> ResolveAsync(
-        ParseResult arguments, NetworkParameters? earlier, IReporter reporter, TimeProvider time, CancellationToken cancellation)
+        ParseResult arguments, NetworkParameters? earlier, IReporter reporter, TimeProvider time, CancellationToken cancellation, EmbedDevice? device = null)
     {
         EmbedPrecision precision = earlier is null || arguments.IsGiven(_precision)
             ? _precision.Choice(arguments)
             : Enum.Parse<EmbedPrecision>(earlier.Precision.Split('/')[0], ignoreCase: true);
-        var options = new EmbedderOptions(arguments.GetRequiredValue(_device), precision, arguments.GetValue(_maxBatch));
+        var options = new EmbedderOptions(arguments.IsGiven(_device) || device is null ? arguments.GetRequiredValue(_device) : device, precision, arguments.GetValue(_maxBatch));
         string checkpoint = earlier is null || arguments.IsGiven(_checkpoint) ? arguments.GetRequiredValue(_checkpoint) : earlier.Checkpoint;
         if (options.Device.Kind == EmbedDeviceKind.Simulated)
         {

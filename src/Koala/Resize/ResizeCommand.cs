@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Koalarization.Dataset.Storage;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Imaging.Pixels;
 using Koalarization.Koala.Commands;
@@ -46,6 +47,7 @@ internal sealed class ResizeCommand : KoalaCommand
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
         var folders = SourceAndOutput.Check(arguments.GetRequiredValue(_source), arguments.GetRequiredValue(_output));
+        SourceAndOutput.RefuseSetAsOutput(folders.Output, DataLayout.Resized);
         IJpegCodec codec = CodecChoice.Choose(reporter);
         PictureSize size = arguments.GetValue(_size);
         var resizer = new InProcessResizer(codec, size, (long)(arguments.GetValue(_maxMegapixels) * 1e6));

@@ -17,6 +17,8 @@ internal sealed class ResizeStep(InProcessResizer resizer, PictureSize target, S
     // Pictures of a group wait for its publication while the next ones are resized.
     private const int PicturesWaiting = 4 * GroupPublisher.FilesInGroup;
 
+    private const string SizeState = "size";
+
     private enum Outcome
     {
         Resized,
@@ -31,7 +33,7 @@ internal sealed class ResizeStep(InProcessResizer resizer, PictureSize target, S
         IReadOnlyList<string> names = PictureFolder.Names(folders.Source, skipped);
         if (names.Count == 0)
         {
-            throw new UserErrorException($"no .jpg or .jpeg files in {folders.Source}.{(skipped.Sentence is string why ? " " + why : "")}");
+            throw new UserErrorException($"no .jpg or .jpeg files in {folders.Source}: {WrongFolder.Hint(folders.Source, FolderUse.Pictures)}.{(skipped.Sentence is string why ? " " + why : "")}");
         }
 
         if (skipped.Sentence is string leftOut)
@@ -40,7 +42,8 @@ internal sealed class ResizeStep(InProcessResizer resizer, PictureSize target, S
         }
 
         using WorkFolder output = WorkFolder.Open(folders.Output);
-        string size = $"{target.Width}x{target.Height}", earlier = output.FixState("size", size);
+        bool isBegun = output.Store.SizeOf($"{DataLayout.State}/{SizeState}") is not null;
+        string size = $"{target.Width}x{target.Height}", earlier = output.FixState(SizeState, size);
         if (!string.Equals(size, earlier, StringComparison.Ordinal))
         {
             throw new UserErrorException($"{folders.Output} has pictures of {earlier}, not {size}; choose another folder, or use -s {earlier.Replace('x', ',')}.");
@@ -72,6 +75,17 @@ internal sealed class ResizeStep(InProcessResizer resizer, PictureSize target, S
                 }, streams.Materializer));
 
         output.Store.FlushNames("");
+        if (counts[(int)Outcome.LeftOut] == names.Count)
+        {
+            if (!isBegun)
+            {
+                output.Store.Remove($"{DataLayout.State}/{SizeState}");
+            }
+
+            throw new UserErrorException(
+                $"none of the {(names.Count == 1 ? "1 file" : $"{names.Count:N0} files")} in {folders.Source} is a picture that can be resized, so nothing was written; koala inspect FILE says what each is.");
+        }
+
         double seconds = time.GetElapsedTime(start).TotalSeconds;
         return new ResizeDone(
             folders.Output, target.Width, target.Height, names.Count,

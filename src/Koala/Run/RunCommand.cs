@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Koalarization.Dataset.Composition;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Storage;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Imaging;
 using Koalarization.Imaging.Jpeg;
@@ -81,6 +83,12 @@ internal sealed class RunCommand : KoalaCommand
         if (source.IsFolder && spec.Until == JobEnd.Download)
         {
             throw new UserErrorException($"{source.Source} is a folder, so there is nothing to download; use --until resize.", ExitCode.UsageError);
+        }
+
+        if (source.IsFolder && !File.Exists(Path.Combine(data, DataLayout.Job)) && FolderContents.Of(links) is { Kind: not (FolderKind.Pictures or FolderKind.Other) }
+            && !PictureFolder.Enumerate(links).Any())
+        {
+            throw new UserErrorException($"no .jpg or .jpeg files in {links}: {WrongFolder.Hint(links, FolderUse.Pictures)}.");
         }
 
         IJpegCodec codec = CodecChoice.Choose(reporter, _services);

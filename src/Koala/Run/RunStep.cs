@@ -36,7 +36,11 @@ internal sealed class RunStep(
         long start = time.GetTimestamp();
         DataSetRequirements.RefuseInsideAnotherSet(request.Data);
         using FolderLock @lock = FolderLock.Take(request.Data);
-        RefuseClusters();
+        if (!request.TakesOver)
+        {
+            SetOwnership.RefuseCluster(request.Data, "resume it there, or add --take-over if that cluster is gone for good.");
+        }
+
         string owner = OwnerScratch.NewName();
         int round = Math.Max(1, RoundFiles.Read(new FileDataStore(request.Data)).Count);
         var store = new FileDataStore(request.Data, OwnerScratch.Of(round, owner));
@@ -44,7 +48,7 @@ internal sealed class RunStep(
         {
             OwnerScratch.RemoveOthers(store, owner);
             DataSetRequirements.RefuseStoreThatReplaces(store, request.Data);
-            TakeOwnership(store, owner);
+            SetOwnership.Take(store, owner, "koala run");
             (JobParameters job, NetworkParameters? network) = await OpenAsync(store, reporter, cancellation);
             var opened = OpenedJob.Read(
                 JobId.Of(StoreRoot), request.Spec with { Data = StoreRoot }, epoch: 0, job, network?.PicturesPerRecord, store, records?.Written,
@@ -221,30 +225,6 @@ internal sealed class RunStep(
             reporter.Report(new Note(
                 $"{Amount.Of(links, "link")} may need up to {Sizes.Format(max)}, and {request.Data} has {Sizes.Format(free)} free; " +
                 "if the disk fills up, free some space and run the same command again."));
-        }
-    }
-
-    /// <summary>Makes the run the owner of a data set of a cluster, whose nodes reject it from then on.</summary>
-    private static void TakeOwnership(FileDataStore store, string owner)
-    {
-        if (DataOwners.Newest(store) is not { Kind: not DataOwnerKind.Run } newest)
-        {
-            return;
-        }
-
-        DataOwners.PublishNext(store, DataOwnerKind.Run, owner, newest.Kind == DataOwnerKind.Cluster ? $"taken over from {newest.Owner}" : "koala run");
-    }
-
-    /// <summary>Refuses a data set that a cluster is working on, before anything is changed.</summary>
-    /// <exception cref="UserErrorException">A cluster is working on it.</exception>
-    private void RefuseClusters()
-    {
-        var store = new FileDataStore(request.Data);
-        if (!request.TakesOver && DataOwners.Newest(store) is { Kind: DataOwnerKind.Cluster } cluster
-            && RoundFiles.Read(store).FirstOrDefault(round => round.Closed is null).Opened is RoundOpened open)
-        {
-            throw new UserErrorException(
-                $"{request.Data} belongs to a cluster ({cluster.Note}), and its round {open.Round} is open; resume it there, or add --take-over if that cluster is gone for good.");
         }
     }
 }

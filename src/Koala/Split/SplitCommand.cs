@@ -49,7 +49,7 @@ internal sealed class SplitCommand : KoalaCommand
         RecordHome home = RecordHome.Of(folder);
         if (!Directory.Exists(home.Records) || !Directory.EnumerateFiles(home.Records, "*.tfrecord").Any())
         {
-            throw new UserErrorException($"no lab_images_K.tfrecord in {home.Records}.");
+            throw new UserErrorException($"no lab_images_K.tfrecord in {home.Records}: {WrongFolder.Hint(folder, FolderUse.Records)}.");
         }
 
         using WorkFolder work = WorkFolder.Open(home.Root);

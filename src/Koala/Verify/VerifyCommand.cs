@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Koalarization.Dataset.Records;
-using Koalarization.Dataset.State;
-using Koalarization.Dataset.Storage;
+using Koalarization.Dataset.Repairing;
 using Koalarization.Dataset.Verifying;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
@@ -34,37 +33,25 @@ internal sealed class VerifyCommand : KoalaCommand
     {
         long start = Time.GetTimestamp();
         string folder = arguments.GetRequiredValue(_folder);
-        RecordHome home = HomeOf(folder);
+        RecordHome home = SetFolder.HomeOf(folder);
         bool quick = arguments.GetValue(_quick);
         var verification = new RecordVerification(home, quick, arguments.GetValue(_parallel));
         long items = verification.EstimateItems();
+        int restorable = 0;
         VerifyTotals totals = await reporter.MeasureAsync("verify", items > 0 ? items : null, meter => Task.Run(
-            () => verification.Run(finding => Report(finding, reporter), meter.Advance, cancellation), cancellation));
+            () => verification.Run(
+                finding =>
+                {
+                    Interlocked.Add(ref restorable, DamageMap.CanBeRestored(finding) ? 1 : 0);
+                    Report(finding, reporter);
+                },
+                meter.Advance, cancellation), cancellation));
         reporter.Result(new VerifyDone(
-            folder, quick, totals.Records, totals.Pictures, totals.Originals, totals.Resized, totals.Problems, totals.Notes, Time.GetElapsedTime(start).TotalSeconds));
+            folder, quick, totals.Records, totals.Pictures, totals.Originals, totals.Resized, totals.Problems, totals.Notes, Time.GetElapsedTime(start).TotalSeconds)
+        {
+            Repair = restorable > 0 ? $"koala repair {folder}" : null,
+        });
         return totals.Problems == 0 ? ExitCode.Done : ExitCode.Incomplete;
-    }
-
-    private static RecordHome HomeOf(string folder)
-    {
-        if (!Directory.Exists(folder))
-        {
-            throw new UserErrorException(File.Exists(folder) ? $"{folder} is a file; give its folder." : $"{folder} does not exist.");
-        }
-
-        RecordHome home = RecordHome.Of(folder);
-        if (!home.IsDataSet && !Directory.EnumerateFiles(home.Records, "*.tfrecord").Any() && !Directory.Exists(Path.Combine(home.Root, DataLayout.RecordManifests)))
-        {
-            throw new UserErrorException($"{home.Records} is neither a data set nor a folder of lab_images_K.tfrecord.");
-        }
-
-        // Throws when it is unreadable: without it nothing else can be read.
-        if (home.IsDataSet)
-        {
-            JobParameters.Find(new FileDataStore(home.Root));
-        }
-
-        return home;
     }
 
     private static void Report(Finding finding, IReporter reporter)

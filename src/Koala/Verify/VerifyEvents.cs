@@ -21,14 +21,18 @@ internal sealed record VerifyNote(FindingKind Kind, string Name, string Detail) 
 internal sealed record VerifyDone(
     string Data, bool Quick, long Records, long Pictures, long Originals, long Resized, long Problems, long Notes, double Seconds) : ReportEvent
 {
+    /// <summary>The command that may restore what is wrong; null: none would.</summary>
+    public string? Repair { get; init; }
+
     public override string Sentence
     {
         get
         {
+            string repair = Repair is null ? "" : $"\n  {Shown(Repair)} restores what can be restored; with --dry-run it says what.";
             string files = Originals + Resized > 0 ? $", {Amount.Of(Originals, "original")}, {Amount.Of(Resized, "resized picture")}" : "";
             string notes = Notes > 0 ? $" ({Amount.Of(Notes, "note")})" : "";
             return $"{Data}: {Amount.Of(Records, "record")} with {Amount.Of(Pictures, "picture")}{files}, checked {(Quick ? "by name and size" : "in full")} " +
-                $"in {Durations.Format(TimeSpan.FromSeconds(Seconds))}: {(Problems == 0 ? "no problems" : Amount.Of(Problems, "problem"))}{notes}.";
+                $"in {Durations.Format(TimeSpan.FromSeconds(Seconds))}: {(Problems == 0 ? "no problems" : Amount.Of(Problems, "problem"))}{notes}.{repair}";
         }
     }
 }

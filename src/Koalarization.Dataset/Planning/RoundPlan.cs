@@ -83,6 +83,54 @@ public sealed class RoundPlan
         return Find(store, round)!;
     }
 
+    /// <summary>Whether the links of a plan are those that its index was written for.</summary>
+    /// <exception cref="InvalidDataException">The index is not what this program wrote.</exception>
+    internal static bool HasItsLinks(IDataStore store, int round) =>
+        StateFile.Find<Index>(store, DataLayout.PlanIndex(round)) is Index index
+        && store.SizeOf(DataLayout.PlanLinks(round)) == index.Bytes && new RoundPlan(store, index).HasItsHash();
+
+    /// <summary>Writes the links of a plan again, where others are the ones that its index was written for.</summary>
+    /// <param name="store">Where.</param>
+    /// <param name="round">The round.</param>
+    /// <param name="links">Its links by name.</param>
+    /// <param name="changes">Whether they are written, or only compared.</param>
+    /// <returns>Whether they are.</returns>
+    /// <exception cref="InvalidDataException">The index is not what this program wrote.</exception>
+    internal static bool TryRestoreLinks(IDataStore store, int round, IEnumerable<PlannedLink> links, bool changes)
+    {
+        if (StateFile.Find<Index>(store, DataLayout.PlanIndex(round)) is not Index index)
+        {
+            return false;
+        }
+
+        using IDraft? draft = changes ? store.NewDraft() : null;
+        var indexing = new Indexing();
+        using (var content = new BufferedStream(draft?.Content ?? Stream.Null, 1 << 16))
+        {
+            foreach (PlannedLink link in links)
+            {
+                byte[] line = JsonSerializer.SerializeToUtf8Bytes(link, DatasetJson.Lines);
+                content.Write(line);
+                content.WriteByte((byte)'\n');
+                indexing.Add(line);
+            }
+        }
+
+        if (!string.Equals(indexing.Done(round, stamp: null).Sha256, index.Sha256, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        if (draft is not null)
+        {
+            store.Flush([draft]);
+            store.Replace(draft, DataLayout.PlanLinks(round));
+            store.FlushNames(Path.GetDirectoryName(DataLayout.PlanLinks(round))!);
+        }
+
+        return true;
+    }
+
     /// <summary>Whether the links on disk are those that were written.</summary>
     public bool HasItsHash()
     {

@@ -48,6 +48,10 @@ public readonly record struct RecordName(int Number, bool IsValidation = false)
         fileName.EndsWith(Ending, StringComparison.Ordinal)
         && (fileName.StartsWith(Training, StringComparison.Ordinal) || fileName.StartsWith(Validation, StringComparison.Ordinal));
 
+    /// <summary>Whether a file is named as a packed copy of a record is: <c>lab_images_0.tfrecord.zst</c>, <c>.gz</c> or <c>.zlib</c>.</summary>
+    public static bool IsOfCopy(string fileName) =>
+        Path.GetExtension(fileName) is ".zst" or ".gz" or ".zlib" && TryParse(Path.GetFileNameWithoutExtension(fileName), out _);
+
     /// <summary>The file name.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{(IsValidation ? Validation : Training)}{Number}{Ending}");

@@ -61,8 +61,14 @@ public sealed class FileDataStore : IDataStore
     public long? SizeOf(string name) => new FileInfo(PathOf(name)) is { Exists: true } file ? file.Length : null;
 
     /// <inheritdoc/>
+    /// <exception cref="NotRegularFileException">It is a pipe or the like, on which opening would wait.</exception>
     public Stream Open(string name)
     {
+        if (Posix.IsNoRegularFile(PathOf(name)))
+        {
+            throw new NotRegularFileException(PathOf(name));
+        }
+
         try
         {
             return new FileStream(PathOf(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);

@@ -49,6 +49,16 @@ public static class OwnerScratch
         }
     }
 
+    /// <summary>Removes the spaces of all in rounds, who are gone: the caller holds the lock and has no such space.</summary>
+    public static void RemoveOthersInRounds(FileDataStore store)
+    {
+        RemoveOthers(store, new HashSet<string>());
+        foreach (string name in store.List(DataLayout.Temporary).Where(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        {
+            store.RemoveEmptyFolder($"{DataLayout.Temporary}/{name}");
+        }
+    }
+
     /// <summary>
     /// Removes the spaces of all in rounds who are not among those present: they were members of a cluster, and are gone. What they were working on is
     /// counted first, durably, as a loss of those slices. Several may do so at the same time.

@@ -35,6 +35,16 @@ internal static class StateFile
         return Find<T>(store, name)!;
     }
 
+    /// <summary>Writes a value in place of what has the name: for what the rest of the state gives.</summary>
+    public static void Replace<T>(IDataStore store, string name, T value)
+        where T : class
+    {
+        using IDraft draft = store.NewDraft(JsonSerializer.SerializeToUtf8Bytes(value, DatasetJson.Options));
+        store.Flush([draft]);
+        store.Replace(draft, name);
+        store.FlushNames(Path.GetDirectoryName(name)!);
+    }
+
     /// <summary>Publishes bytes durably.</summary>
     /// <returns>Whether the name was free.</returns>
     public static bool Publish(IDataStore store, string name, ReadOnlySpan<byte> content)

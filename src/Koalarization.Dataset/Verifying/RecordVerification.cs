@@ -112,7 +112,7 @@ public sealed class RecordVerification(RecordHome home, bool isQuick, int parall
                 plan is not null && number < plan.Records ? Without(plan.PicturesOf(number), manifest, plan.Parameters.ImageNamePrefix) : null,
                 plan is null ? null : SizeOf(plan.Parameters.Compatibility)),
             cancellation);
-        new StrayCheck(inspection).State([.. inspection.Store.List(DataLayout.State).Where(name => name is "records" or "lock" or "tmp" || name.StartsWith("lab-batch.", StringComparison.Ordinal))]);
+        new StrayCheck(inspection).State([.. inspection.Store.List(DataLayout.State).Where(name => name is "records" or "lock" or "tmp" or "repair" || name.StartsWith("lab-batch.", StringComparison.Ordinal))]);
         return (0, 0);
     }
 }

@@ -81,7 +81,7 @@ internal sealed class RecordsCheck(Inspection inspection, RecordLayout layout)
             {
                 names.Add(name);
             }
-            else if (layout.Folder.Length > 0 || RecordName.Resembles(file))
+            else if (!RecordName.IsOfCopy(file) && (layout.Folder.Length > 0 || RecordName.Resembles(file)))
             {
                 bool misleads = RecordName.Resembles(file);
                 inspection.Add(

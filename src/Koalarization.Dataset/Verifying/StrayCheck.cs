@@ -1,3 +1,4 @@
+using Koalarization.Dataset.Repairing;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
 
@@ -7,7 +8,7 @@ namespace Koalarization.Dataset.Verifying;
 internal sealed class StrayCheck(Inspection inspection)
 {
     private static readonly string[] StateNames =
-        ["job.json", "network.json", "rounds", "plan", "fetched", "slices", "records", "losses", "tmp", "lock", "owner"];
+        ["job.json", "network.json", "rounds", "plan", "fetched", "slices", "records", "losses", "tmp", "lock", "owner", "repair"];
 
     /// <summary>Names pictures that have no row.</summary>
     public void Pictures(JobParameters job, NameSet kept, CancellationToken cancellation)
@@ -37,6 +38,11 @@ internal sealed class StrayCheck(Inspection inspection)
         foreach (string name in inspection.Store.List(DataLayout.State).Where(name => !(known ?? StateNames).Contains(name)))
         {
             inspection.Add(FindingKind.Foreign, $"{DataLayout.State}/{name}", "is nothing that this program keeps there");
+        }
+
+        foreach (string content in inspection.Store.List(Restoration.Aside))
+        {
+            inspection.Add(FindingKind.Temporary, $"{Restoration.Aside}/{content}", "is left of a repair that was killed; the next koala repair uses and removes it");
         }
 
         foreach (string space in inspection.Store.List(DataLayout.Temporary))

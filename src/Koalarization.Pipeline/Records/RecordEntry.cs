@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Records;
 using Koalarization.Records.Examples;
+using Koalarization.Records.Framing;
 
 namespace Koalarization.Pipeline.Records;
 
@@ -33,6 +34,13 @@ public sealed class RecordEntry
         }
 
         record.Append(_example!.Record.Span, _colours!);
+        _freeBuffers!.Add(_example);
+    }
+
+    /// <summary>Appends the picture's Example to a file, once; the Example's buffer is used again for another picture.</summary>
+    public void AddTo(TFRecordWriter file)
+    {
+        file.Append(_example!.Record.Span);
         _freeBuffers!.Add(_example);
     }
 }

@@ -42,6 +42,9 @@ public sealed class LabExampleBuffer
     /// <summary>The logits, inside the record.</summary>
     public Span<float> Embedding => _layout.Embedding(_record, _offsets);
 
+    /// <summary>Where the logits begin in the record, in bytes.</summary>
+    public int EmbeddingOffset => _offsets.Embedding;
+
     /// <summary>The encoded record, whole as soon as all three spans are filled.</summary>
     public ReadOnlyMemory<byte> Record => _record.AsMemory(0, _layout.Bytes);
 
