@@ -14,7 +14,7 @@ internal sealed record RecordInspected(
     {
         get
         {
-            string kind = Pictures == Records ? $"{Pictures:N0} pictures" : $"{Records:N0} records, {Pictures:N0} of them pictures";
+            string kind = Pictures == Records ? Quantity.Of(Pictures, "picture") : $"{Quantity.Of(Records, "Example")}, {Pictures:N0} of them pictures";
             string shape = Size is int size ? $", {size}x{size}, {Logits} logits" : "";
             string means = MeanLuminance is double luminance ? $", mean L {luminance:0.0}, mean chroma {MeanChroma:0.0}" : "";
             string network = Network is null ? "" : $", network {Network}";
@@ -100,15 +100,15 @@ internal sealed record FolderInspected(
         {
             string validation = Validation > 0 ? $" ({Validation:N0} for validation)" : "";
             string damaged = Damaged > 0 ? $", {Damaged:N0} damaged" : "";
-            string kind = Pictures == Records ? $"{Pictures:N0} pictures" : $"{Records:N0} records, {Pictures:N0} of them pictures";
+            string kind = Pictures == Records ? Quantity.Of(Pictures, "picture") : $"{Quantity.Of(Records, "Example")}, {Pictures:N0} of them pictures";
             string means = MeanLuminance is double luminance ? $", mean L {luminance:0.0}, mean chroma {MeanChroma:0.0}" : "";
-            return $"{Folder}: {Files:N0} files{validation}{damaged}, {kind}, {Bytes / 1e6:N1} MB{means}";
+            return $"{Folder}: {Quantity.Of(Files, "file")}{validation}{damaged}, {kind}, {Bytes / 1e6:N1} MB{means}";
         }
     }
 }
 
 /// <summary>The page was written.</summary>
-internal sealed record PageWritten(string Page, long Pictures) : ReportEvent
+internal sealed record PageWritten(string Page, long Pictures, long Bytes) : ReportEvent
 {
-    public override string Sentence => $"Wrote {Page} with {Pictures:N0} pictures.";
+    public override string Sentence => $"Wrote {Page} with {Quantity.Of(Pictures, "picture")}, {(Bytes < 100_000 ? $"{Bytes:N0} bytes" : $"{Bytes / 1e6:N1} MB")}.";
 }

@@ -24,10 +24,10 @@ internal sealed record VerifyDone(
     {
         get
         {
-            string files = Originals + Resized > 0 ? $", {Originals:N0} originals, {Resized:N0} resized pictures" : "";
-            string notes = Notes > 0 ? $" ({Notes:N0} notes)" : "";
-            return $"{Data}: {Records:N0} records with {Pictures:N0} pictures{files}, checked {(Quick ? "by name and size" : "in full")} " +
-                $"in {Durations.Format(TimeSpan.FromSeconds(Seconds))}: {(Problems == 0 ? "no problems" : $"{Problems:N0} problems")}{notes}.";
+            string files = Originals + Resized > 0 ? $", {Quantity.Of(Originals, "original")}, {Quantity.Of(Resized, "resized picture")}" : "";
+            string notes = Notes > 0 ? $" ({Quantity.Of(Notes, "note")})" : "";
+            return $"{Data}: {Quantity.Of(Records, "record")} with {Quantity.Of(Pictures, "picture")}{files}, checked {(Quick ? "by name and size" : "in full")} " +
+                $"in {Durations.Format(TimeSpan.FromSeconds(Seconds))}: {(Problems == 0 ? "no problems" : Quantity.Of(Problems, "problem"))}{notes}.";
         }
     }
 }
