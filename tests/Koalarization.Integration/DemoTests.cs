@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using Koalarization.Integration.Pages;
 
 namespace Koalarization.Integration;
 
@@ -15,8 +17,7 @@ public sealed class DemoTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
         Assert.Equal(run.Event("demo_done").GetProperty("expected").GetInt32(), run.Event("demo_done").GetProperty("pictures").GetInt32());
         Assert.Equal(3, run.Events.Count(e => e.GetProperty("event").GetString() == "command_run"));
-        string page = File.ReadAllText(_folder["first/index.html"]);
-        Assert.Contains("random", page, StringComparison.Ordinal);
+        AssertPage(new PageHtml(File.ReadAllText(_folder["first/index.html"])), run);
 
         foreach (string outcome in new[] { "not_found", "timeout", "redirects", "not_jpeg", "damaged", "server_error", "empty" })
         {
@@ -36,6 +37,26 @@ public sealed class DemoTests : IDisposable
             KoalaRun read = await KoalaProcess.EndAsync(python);
             Assert.True(read.ExitCode == 0, read.Errors);
         }
+    }
+
+    // The page tells of the kill, of what followed, of each link without a picture, and shows each picture with its URL.
+    private static void AssertPage(PageHtml page, KoalaRun run)
+    {
+        page.AssertSafe();
+        JsonElement killed = run.Event("demo_killed");
+        Assert.Contains($"with {killed.GetProperty("pictures").GetInt32()} of 30 pictures fetched.", Assert.Single(page.Texts("span", "warn")), StringComparison.Ordinal);
+        string[] steps = [.. page.Texts("span", "plain")];
+        Assert.Contains("with 30 of 30 pictures in 2 files.", steps[0], StringComparison.Ordinal);
+        Assert.EndsWith("the data set is whole.", steps[1], StringComparison.Ordinal);
+        JsonElement[] failed = [.. run.Events.Where(e => e.GetProperty("event").GetString() == "link_done" && e.GetProperty("outcome").GetString() != "kept")];
+        string[] cells = [.. page.Texts("td")];
+        Assert.Equal(13, cells.Length / 3);
+        Assert.Equal(13, cells.Where((_, i) => i % 3 == 1).Count(outcome => failed.Any(e => e.GetProperty("outcome").GetString() == outcome)));
+        Assert.Contains(cells, cell => cell == "httpx://koala.invalid/koala-00.jpg");
+        Assert.Equal(30, page.Texts("p", "of").Count(url => url.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)));
+        Assert.Equal(60, page.Count("img"));
+        Assert.Contains(page.Texts("p", "warn"), text => text.Contains("random", StringComparison.Ordinal));
+        Assert.Empty(page.Values("href"));
     }
 
     private static bool HasNumPy()

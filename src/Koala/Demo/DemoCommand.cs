@@ -31,40 +31,40 @@ internal sealed class DemoCommand : KoalaCommand
         reporter.Report(new Note(
             $"Web server started at {world.Root}: {world.Pictures.Count} drawn pictures, and dead, slow, truncated and mislabelled links."));
 
-        // The server is on loopback: a stalled link needs no long timeout.
+        // The server answers at once, but a busy machine may not.
         string[] run =
         [
-            "run", folder.Links, folder.Data, "--allow-private", "--first-byte-timeout", "1.5", "--tries", "2", "--checkpoint", "random:0", "--batch-size", "16",
+            "run", folder.Links, folder.Data, "--allow-private", "--first-byte-timeout", "15", "--tries", "2", "--checkpoint", "random:0", "--batch-size", "16",
         ];
         string[] verify = ["verify", folder.Data];
         DemoProcess process = new(arguments.GetValue(CommonOptions.Json), reporter);
         int half = world.ExpectedSurvivors.Count / 2;
-        if (await process.RunAsync(run, () => folder.CountResized() >= half, cancellation) is int ended)
+        List<DemoStep> steps = [];
+        foreach ((string[] command, Func<bool> shouldKill) in ((string[], Func<bool>)[])[(run, () => folder.CountResized() >= half), (run, () => false), (verify, () => false)])
         {
-            reporter.Report(new Note("The run finished before it could be killed."));
-            if (ended is not (ExitCode.Done or ExitCode.Incomplete))
+            TimeSpan began = Time.GetElapsedTime(start);
+            int? code = await process.RunAsync(command, shouldKill, cancellation);
+            var step = new DemoStep(LineOf(command), began, Time.GetElapsedTime(start) - began, code, folder.CountResized());
+            steps.Add(step);
+            if (code is null)
             {
-                return ended;
+                reporter.Report(new DemoKilled(step.Took.TotalSeconds, step.Pictures, world.ExpectedSurvivors.Count));
             }
-        }
-        else
-        {
-            reporter.Report(new Note($"Killed (SIGKILL) with {folder.CountResized()} of {Amount.Of(world.ExpectedSurvivors.Count, "picture")} fetched; the same command resumes:"));
-        }
-
-        foreach (string[] command in (string[][])[run, verify])
-        {
-            if (await process.RunAsync(command, () => false, cancellation) is int code and not (ExitCode.Done or ExitCode.Incomplete))
+            else if (code is not (ExitCode.Done or ExitCode.Incomplete))
             {
-                return code;
+                return code.Value;
+            }
+            else if (steps.Count == 1)
+            {
+                reporter.Report(new Note("The run finished before it could be killed."));
             }
         }
 
         await folder.WriteReaderAsync(cancellation);
-        int pictures = DemoPage.Write(folder, world, [LineOf(run), LineOf(verify)], Time.GetElapsedTime(start), cancellation);
+        int pictures = DemoPage.Write(folder, world, steps, cancellation);
         reporter.Result(new DemoDone(
-            folder.Page, folder.Records, pictures, world.ExpectedSurvivors.Count, $"python3 {folder.Reader} {folder.Records}", Time.GetElapsedTime(start).TotalSeconds));
-        return pictures == world.ExpectedSurvivors.Count ? ExitCode.Done : ExitCode.Incomplete;
+            folder.Page, folder.Data, folder.Records, pictures, world.ExpectedSurvivors.Count, $"python3 {folder.Reader} {folder.Records}", Time.GetElapsedTime(start).TotalSeconds));
+        return pictures == world.ExpectedSurvivors.Count && steps[^1].ExitCode == ExitCode.Done ? ExitCode.Done : ExitCode.Incomplete;
     }
 
     public static string LineOf(string[] command) => $"{ProgramName} {string.Join(' ', command)}";

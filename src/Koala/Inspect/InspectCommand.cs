@@ -1,7 +1,8 @@
+using Koalarization.Dataset.Wording;
 using System.CommandLine;
-using Koalarization.Imaging.Jpeg;
 using Koalarization.Inception.Labels;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Pages;
 using Koalarization.Koala.Reporting;
 using Koalarization.Records.Framing;
 
@@ -11,10 +12,10 @@ namespace Koalarization.Koala.Inspect;
 internal sealed class InspectCommand : KoalaCommand
 {
     private const long RowsShown = 20;
-    private const long PicturesOnPage = 200;
+    private const long PicturesOnPage = 500;
 
     private readonly Argument<string[]> _files = new("FILE") { Description = "TFRecord files, compressed or not, folders (a data set, or its records), or JPEG files", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string?> _html = new("--html") { Description = "Write an HTML page with each picture rebuilt from its record", HelpName = "OUT" };
+    private readonly Option<string?> _html = new("--html") { Description = "Write an HTML page, one file of about 40 kB a picture: each picture rebuilt from its record, with its URL and classes", HelpName = "OUT" };
     private readonly Option<string?> _labels = new("--labels")
     {
         Description = "Class names: imagenet1000_clsid_to_human.pkl, or a text file with one name per line",
@@ -23,7 +24,7 @@ internal sealed class InspectCommand : KoalaCommand
 
     private readonly Option<int?> _limit = new Option<int?>("--limit")
     {
-        Description = "Pictures to show per file (default: 20 as text, 0 for folders; 200 on a page, 200 in total for folders; all as JSON)",
+        Description = "Pictures to show per file (default: 20 as text, 0 for folders; 500 on a page, 500 in all for a folder; all as JSON)",
         HelpName = "N",
     }.Whole(0);
 
@@ -48,9 +49,9 @@ internal sealed class InspectCommand : KoalaCommand
     {
         IReadOnlyList<RecordPaths> paths = RecordPaths.Of(arguments.GetRequiredValue(_files));
         string? html = arguments.GetValue(_html);
-        if (html is not null && File.Exists(html) && !RecordPage.IsPage(html))
+        if (html is not null)
         {
-            throw new UserErrorException($"{html} exists and is not a page written by koala; choose another name for --html.", ExitCode.UsageError);
+            Check(html);
         }
 
         bool json = arguments.GetValue(CommonOptions.Json);
@@ -63,6 +64,31 @@ internal sealed class InspectCommand : KoalaCommand
             : WritePage(html, sets, inspector, reporter, cancellation);
         return Task.FromResult(damaged == 0 ? ExitCode.Done : damaged == paths.Sum(set => set.Files.Count) ? ExitCode.Failed : ExitCode.Incomplete);
     }
+
+    private static void Check(string html)
+    {
+        if (Directory.Exists(html))
+        {
+            throw new UserErrorException($"{html} is a folder; give --html the name of a page, such as {Path.Combine(html, "page.html")}.", ExitCode.UsageError);
+        }
+
+        if (Path.GetDirectoryName(Path.GetFullPath(html)) is string folder && !Directory.Exists(folder))
+        {
+            throw new UserErrorException($"{html} cannot be written, because there is no folder {folder}; create it first.", ExitCode.UsageError);
+        }
+
+        if (File.Exists(html) && !HtmlPage.IsPage(html))
+        {
+            throw new UserErrorException($"{html} exists and is not a page written by koala; choose another name for --html.", ExitCode.UsageError);
+        }
+    }
+
+    private static string TitleOf((RecordPaths Set, long Limit)[] sets) => sets switch
+    {
+        [{ Set.Folder: string folder }] => folder,
+        [{ Set.Files: [string file] }] => Path.GetFileName(file),
+        _ => Amount.Of(sets.Sum(set => set.Set.Files.Count), "file"),
+    };
 
     // A set has hundreds of records: for a folder, one line per file, or a page that a browser can still show.
     private static long DefaultLimit(RecordPaths set, bool onPage, bool json) => (onPage, json) switch
@@ -80,7 +106,11 @@ internal sealed class InspectCommand : KoalaCommand
             var sum = new FolderSum(set);
             foreach (string file in set.Files)
             {
-                if (!IsReportedAsPicture(set, file, sum, reporter))
+                if (AsPicture(set, file, sum) is JpegInspected picture)
+                {
+                    reporter.Result(picture);
+                }
+                else
                 {
                     Try(file, sum, () => inspector.Inspect(file, limit, (record, _) => reporter.Result(record), cancellation), reporter.Result);
                 }
@@ -97,53 +127,57 @@ internal sealed class InspectCommand : KoalaCommand
         string html, (RecordPaths Set, long Limit)[] sets, RecordInspector inspector, IReporter reporter, CancellationToken cancellation)
     {
         int damaged = 0;
-        long pictures = 0;
-        IJpegCodec codec = JpegCodecs.Default;
-        using (var page = new RecordPage(html, sets is [{ Set.Files: [string only] }] ? Path.GetFileName(only) : $"{sets.Sum(set => set.Set.Files.Count)} TFRecords"))
+        using var page = new HtmlPage(html, TitleOf(sets));
+        page.Paragraph(
+            "Each picture rebuilt from its record: on the left its colours, on the right its luminance alone. Chroma is the mean distance of its colours from gray. " +
+            "Below are the five classes with the largest logits and their probabilities (softmax over all logits).",
+            PageTone.Soft);
+        page.OrderChoice();
+        var records = new RecordPage(page, new PictureIndex(sets.SelectMany(set => set.Set.Files.Select(file => (file, set.Limit)))));
+        void Report(ReportEvent result)
         {
-            page.Paragraph("Each picture rebuilt from its record: luminance alone, and luminance with colours, with the five largest logits.", "soft");
-            foreach ((RecordPaths set, long limit) in sets)
-            {
-                var sum = new FolderSum(set);
-                foreach (string file in set.Files)
-                {
-                    if (IsReportedAsPicture(set, file, sum, reporter))
-                    {
-                        continue;
-                    }
-
-                    page.Heading(file);
-                    if (inspector.NetworkOf(file) is string network)
-                    {
-                        page.Paragraph("Network: " + network, network.Contains("not for training", StringComparison.Ordinal) ? "warn" : "soft");
-                    }
-
-                    Try(file, sum, () => inspector.Inspect(file, limit, (result, picture) => pictures += page.Show(result, picture, codec), cancellation), result =>
-                    {
-                        page.Close(result);
-                        reporter.Result(result);
-                    });
-                }
-
-                sum.Report(result =>
-                {
-                    page.Heading(set.Folder!);
-                    page.Close(result);
-                    reporter.Result(result);
-                });
-                damaged += sum.Damaged;
-            }
+            records.Close(result);
+            reporter.Result(result);
         }
 
-        reporter.Result(new PageWritten(html, pictures));
+        foreach ((RecordPaths set, long limit) in sets)
+        {
+            var sum = new FolderSum(set);
+            foreach (string file in set.Files)
+            {
+                records.Open(file);
+                if (AsPicture(set, file, sum) is JpegInspected picture)
+                {
+                    Report(picture);
+                    continue;
+                }
+
+                if (inspector.NetworkOf(file) is string network)
+                {
+                    page.Paragraph("Network: " + network, network.Contains("not for training", StringComparison.Ordinal) ? PageTone.Warn : PageTone.Soft);
+                }
+
+                Try(file, sum, () => inspector.Inspect(file, limit, records.Show, cancellation), Report);
+            }
+
+            sum.Report(result =>
+            {
+                records.Open(set.Folder!);
+                Report(result);
+            });
+            damaged += sum.Damaged;
+        }
+
+        reporter.Result(new PageWritten(html, records.Pictures, page.Complete()));
         return damaged;
     }
 
-    private static bool IsReportedAsPicture(RecordPaths set, string file, FolderSum sum, IReporter reporter)
+    // A file that was named and is a picture, or has a picture's name.
+    private static JpegInspected? AsPicture(RecordPaths set, string file, FolderSum sum)
     {
         if (set.Folder is not null || !PictureInspector.IsPicture(file))
         {
-            return false;
+            return null;
         }
 
         JpegInspected picture = PictureInspector.Inspect(file);
@@ -152,8 +186,7 @@ internal sealed class InspectCommand : KoalaCommand
             sum.AddDamaged();
         }
 
-        reporter.Result(picture);
-        return true;
+        return picture;
     }
 
     private static void Try(string file, FolderSum sum, Func<RecordInspected> inspect, Action<ReportEvent> report)

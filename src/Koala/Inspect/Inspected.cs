@@ -109,7 +109,7 @@ internal sealed record FolderInspected(
 }
 
 /// <summary>The page was written.</summary>
-internal sealed record PageWritten(string Page, long Pictures) : ReportEvent
+internal sealed record PageWritten(string Page, long Pictures, long Bytes) : ReportEvent
 {
-    public override string Sentence => $"Wrote {Page} with {Amount.Of(Pictures, "picture")}.";
+    public override string Sentence => $"Wrote {Page} with {Amount.Of(Pictures, "picture")}, {Sizes.Format(Bytes)}.";
 }
