@@ -17,6 +17,9 @@ from koalarization_reader import DamagedRecord, RecordDataset, RecordLoader, Rec
 from koalarization_reader.order import shuffled  # noqa: E402
 
 
+pytestmark = pytest.mark.filterwarnings("ignore:This DataLoader will create")  # more workers than this machine has cores
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """101 pictures in records of 40, 30, 1 and 30."""
@@ -93,7 +96,7 @@ def test_colours_as_tensors_are_those_of_NumPy() -> None:
 # By number -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("workers", [0, 1, 8])
+@pytest.mark.parametrize("workers", [0, 8])
 def test_a_map_gives_each_picture_once(folder: Path, workers: int) -> None:
     data = RecordDataset(folder)
     generator = torch.Generator().manual_seed(5)
@@ -110,8 +113,7 @@ def test_a_map_serves_distributed_samplers(folder: Path) -> None:
 # As a stream ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("ending", ["", ".gz"])
-@pytest.mark.parametrize("workers", [0, 1, 8])
+@pytest.mark.parametrize(("ending", "workers"), [("", 0), ("", 1), ("", 8), (".gz", 0), (".gz", 3)])
 def test_a_stream_gives_each_picture_once_over_ranks_and_workers(tmp_path: Path, ending: str, workers: int) -> None:
     folder = writer.write_set(tmp_path, [40, 30, 1, 30], ending=ending)
     given = []
@@ -124,7 +126,7 @@ def test_a_stream_gives_each_picture_once_over_ranks_and_workers(tmp_path: Path,
     assert given != sorted(given) and sorted(given) == list(range(101))
 
 
-@pytest.mark.parametrize("workers", [0, 1, 3, 8])
+@pytest.mark.parametrize("workers", [0, 1, 3])
 def test_batches_do_not_depend_on_workers(folder: Path, workers: int) -> None:
     loader = RecordLoader(RecordStream(folder, shuffle=True, seed=3), batch_size=8, num_workers=workers)
     batches = list(loader)
@@ -161,8 +163,7 @@ def take(batches: Iterator[Any], count: int) -> list[int]:
     return numbers(next(batches) for _ in range(count))
 
 
-@pytest.mark.parametrize("ending", ["", ".gz"])
-@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize(("ending", "workers"), [("", 0), ("", 2), (".gz", 1)])
 def test_a_training_goes_on_in_the_middle_of_an_epoch(tmp_path: Path, ending: str, workers: int) -> None:
     folder = writer.write_set(tmp_path, [40, 30, 1, 30], ending=ending)
 
@@ -176,7 +177,7 @@ def test_a_training_goes_on_in_the_middle_of_an_epoch(tmp_path: Path, ending: st
     numbers(first)
     given = take(iter(first), 5)
     state = first.state_dict()
-    for other_workers, batch_size in ((workers, 8), (3, 8), (0, 5)):
+    for other_workers, batch_size in ((workers, 8), (2 - workers, 5)):
         second = new(other_workers, batch_size)
         second.load_state_dict(state)
         assert second.epoch == 1 and len(second) == -(-(101 - 40) // batch_size)
@@ -271,8 +272,7 @@ def test_ranks_come_from_the_launcher(folder: Path, monkeypatch: pytest.MonkeyPa
             RecordStream(folder, **wrong)
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_workers_may_be_started_either_way(folder: Path, method: str) -> None:
-    loader = RecordLoader(RecordStream(folder, shuffle=True), batch_size=8, num_workers=2, multiprocessing_context=method, persistent_workers=True)
+def test_workers_may_be_started_by_spawn(folder: Path) -> None:
+    loader = RecordLoader(RecordStream(folder, shuffle=True), batch_size=8, num_workers=1, multiprocessing_context="spawn", persistent_workers=True)
     assert numbers(loader) == shuffled(101, 0, 0).tolist()
     assert numbers(loader) == shuffled(101, 0, 1).tolist()

@@ -9,17 +9,18 @@ remainder of each half byte at each place.
 
 from __future__ import annotations
 
-import threading
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from .scratch import Scratch
+
 _POLYNOMIAL = 0x82F63B78  # P, the lowest power in the highest bit
 _DEGREE = 5685
 _TAPS = (5685 - 1362, 5685 - 426, 5685)  # how far behind it a term is added again
-_MOST_KEPT_BYTES = 1 << 23
+_SCRATCH = Scratch()
 
 _U32 = npt.NDArray[np.uint32]
 
@@ -67,24 +68,6 @@ def _reduce(terms: npt.NDArray[Any]) -> npt.NDArray[Any]:
         source = max(end - tap, 0)
         terms[source + tap : end + tap] ^= terms[source:end]
     return terms[end:]
-
-
-class _Scratch(threading.local):
-    """Memory that one thread's checksums are computed in: fresh pages would cost as much as the sums."""
-
-    kept: npt.NDArray[np.uint64] | None = None
-
-    def take(self, size: int) -> npt.NDArray[np.uint8]:
-        words = size // 8
-        if self.kept is None or self.kept.size < words:
-            fresh = np.empty(words, np.uint64)
-            if size > _MOST_KEPT_BYTES:
-                return fresh.view(np.uint8)
-            self.kept = fresh
-        return self.kept[:words].view(np.uint8)
-
-
-_SCRATCH = _Scratch()
 
 
 def _byte_table() -> _U32:

@@ -10,11 +10,13 @@ import struct
 import zlib
 from collections.abc import Iterator
 from enum import IntEnum
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from .checksum import masked_crc32c
 from .errors import DamagedRecord
+from .scratch import Scratch
 
 HEADER_BYTES = 12
 FOOTER_BYTES = 4
@@ -22,6 +24,7 @@ MOST_RECORD_BYTES = 1 << 30
 _PACKED_CHUNK = 1 << 16
 _ZSTD_CHUNK = 1 << 12  # one block of a few bytes may stand for 128 KiB
 _READ_AHEAD = 1 << 20
+_SCRATCH = Scratch()
 
 
 class Compression(IntEnum):
@@ -39,7 +42,7 @@ class Frame(NamedTuple):
     offset: int
     """Where it begins, in the unpacked stream."""
 
-    data: bytes
+    data: bytes | memoryview
 
     crc: int
     """The masked CRC-32C of the data, as the file has it."""
@@ -60,16 +63,20 @@ def compression_of(path: Path) -> Compression:
     return Compression.NONE
 
 
-def read_frames(path: Path, *, check: bool = True, compression: Compression | None = None) -> Iterator[Frame]:
-    """The records of a file from front to back. `check` compares the checksum of each record's data; lengths always are."""
+def read_frames(path: Path, *, check: bool = True, compression: Compression | None = None, copy: bool = True) -> Iterator[Frame]:
+    """The records of a file from front to back.
+
+    `check` compares the checksum of each record's data; lengths always are. Without `copy`, data may be a view that is good
+    until anything else is read.
+    """
     packing = compression_of(path) if compression is None else compression
-    with open(path, "rb", buffering=_READ_AHEAD) as file:
+    with open(path, "rb") as file:
         plain: _Source = file
         source = plain if packing is Compression.NONE else _Unpacker(plain, path, packing)
         left = os.fstat(file.fileno()).st_size if packing is Compression.NONE else None
         offset = 0
         while True:
-            frame = _read_frame(source, path, offset, left, check)
+            frame = _read_frame(source, path, offset, left, check, copy)
             if frame is None:
                 return
             yield frame
@@ -78,17 +85,22 @@ def read_frames(path: Path, *, check: bool = True, compression: Compression | No
             left = None if left is None else left - step
 
 
-def _read_frame(source: _Source, path: Path, offset: int, left: int | None, check: bool) -> Frame | None:
+def _read_frame(source: _Source, path: Path, offset: int, left: int | None, check: bool, copy: bool) -> Frame | None:
     header = source.read(HEADER_BYTES)
     if not header:
         return None
     length = length_of(header, path, offset)
     if left is not None and length + HEADER_BYTES + FOOTER_BYTES > left:
-        raise DamagedRecord(path, offset, "the file ends within the record")  # before memory is taken for it
-    data = source.read(length)
+        raise DamagedRecord("the file ends within the record", path, offset)  # before memory is taken for it
+    data: bytes | memoryview
+    if copy or not isinstance(source, BufferedReader):
+        data = source.read(length)
+    else:
+        data = _SCRATCH.take(length).data
+        data = data[: source.readinto(data)]
     footer = source.read(FOOTER_BYTES)
     if len(footer) < FOOTER_BYTES:
-        raise DamagedRecord(path, offset, "the file ends within the record")
+        raise DamagedRecord("the file ends within the record", path, offset)
     crc: int = struct.unpack("<I", footer)[0]
     if check:
         check_data(data, crc, path, offset)
@@ -98,20 +110,20 @@ def _read_frame(source: _Source, path: Path, offset: int, left: int | None, chec
 def length_of(header: bytes, path: Path, offset: int) -> int:
     """The length that a record's first twelve bytes tell."""
     if len(header) < HEADER_BYTES:
-        raise DamagedRecord(path, offset, "the file ends within the record's header")
+        raise DamagedRecord("the file ends within the record's header", path, offset)
     length: int
     length, stored = struct.unpack("<QI", header)
     if masked_crc32c(header[:8]) != stored:
-        raise DamagedRecord(path, offset, "the length does not have its checksum")
+        raise DamagedRecord("the length does not have its checksum", path, offset)
     if length > MOST_RECORD_BYTES:
-        raise DamagedRecord(path, offset, f"{length} bytes are too long for a record")
+        raise DamagedRecord(f"{length} bytes are too long for a record", path, offset)
     return length
 
 
 def check_data(data: Any, crc: int, path: Path, offset: int) -> None:
     """Refuses data that does not have its checksum."""
     if masked_crc32c(data) != crc:
-        raise DamagedRecord(path, offset, "the data does not have its checksum")
+        raise DamagedRecord("the data does not have its checksum", path, offset)
 
 
 class _Source(Protocol):
@@ -144,7 +156,7 @@ class _Unpacker:
         packed = self._packed or self._file.read(_ZSTD_CHUNK if self._compression is Compression.ZSTD else _PACKED_CHUNK)
         self._packed = b""
         if not packed:
-            raise DamagedRecord(self._path, None, f"the {self._name} stream is cut off")
+            raise DamagedRecord(f"the {self._name} stream is cut off", self._path)
         try:
             if self._compression is Compression.ZSTD:
                 unpacked: bytes = self._inflater.decompress(packed)
@@ -152,7 +164,7 @@ class _Unpacker:
                 unpacked = self._inflater.decompress(packed, _READ_AHEAD)
                 self._packed = self._inflater.unconsumed_tail
         except (zlib.error, _zstd_error()) as error:
-            raise DamagedRecord(self._path, None, f"the {self._name} stream is damaged ({error})") from error
+            raise DamagedRecord(f"the {self._name} stream is damaged ({error})", self._path) from error
         if self._inflater.eof:
             self._end_of_stream()
         return unpacked
@@ -162,7 +174,7 @@ class _Unpacker:
         if not self._packed:
             self._is_done = True
         elif self._compression is Compression.ZLIB:
-            raise DamagedRecord(self._path, None, "bytes follow the end of the zlib stream")
+            raise DamagedRecord("bytes follow the end of the zlib stream", self._path)
         else:
             self._inflater = self._new_inflater()
 

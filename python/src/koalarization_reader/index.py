@@ -119,7 +119,7 @@ def _walk(path: Path) -> list[tuple[int, int, int]]:
             length = length_of(header, path, offset)
             after = offset + HEADER_BYTES + length
             if after + FOOTER_BYTES > size:
-                raise DamagedRecord(path, offset, "the file ends within the record")
+                raise DamagedRecord("the file ends within the record", path, offset)
             edge = os.pread(file.fileno(), FOOTER_BYTES + HEADER_BYTES, after)  # this record's end and the next one's header
             found.append((offset, length, struct.unpack_from("<I", edge)[0]))
             offset = after + FOOTER_BYTES

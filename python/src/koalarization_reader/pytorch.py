@@ -278,20 +278,23 @@ def _value(records: Records, number: int, example: Example, field: str) -> Any:
     if isinstance(feature, list) and len(feature) == 1:
         return feature[0].decode(errors="surrogateescape")
     path, offset = records.location(number)
-    raise DamagedRecord(path, offset, f"it has no feature {name}" if feature is None else f"its {name} is not one value")
+    raise DamagedRecord(f"it has no feature {name}" if feature is None else f"its {name} is not one value", path, offset)
 
 
 def _rank(rank: int | None, ranks: int | None) -> tuple[int, int]:
     if (rank is None) != (ranks is None):
         raise ValueError("rank and ranks are given together.")
     if rank is None or ranks is None:
-        if torch.distributed.is_available() and torch.distributed.is_initialized():
-            rank, ranks = torch.distributed.get_rank(), torch.distributed.get_world_size()
-        else:
-            rank, ranks = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+        rank, ranks = _rank_of_launcher()
     if not 0 <= rank < ranks:
         raise ValueError(f"rank is from 0 to ranks - 1: it is {rank}, and ranks is {ranks}.")
     return rank, ranks
+
+
+def _rank_of_launcher() -> tuple[int, int]:
+    if torch.distributed.is_available() and torch.distributed.is_initialized():
+        return int(torch.distributed.get_rank()), int(torch.distributed.get_world_size())
+    return int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
 
 
 def _positive(name: str, value: int) -> int:

@@ -16,8 +16,10 @@ from .example import Example, decode_example
 from .files import Source, Split, find_files
 from .framing import FOOTER_BYTES, HEADER_BYTES, Compression, Frame, check_data, length_of, read_frames
 from .index import RecordIndex, load_index
+from .scratch import Scratch
 
 _MOST_OPEN_FILES = 64
+_SCRATCH = Scratch()
 
 
 class Records(Sequence[Example]):
@@ -54,7 +56,7 @@ class Records(Sequence[Example]):
 
     def __iter__(self) -> Iterator[Example]:
         for path in self.files:
-            for frame in read_frames(path, check=self._check):
+            for frame in read_frames(path, check=self._check, copy=False):
                 yield _decode(frame.data, path, frame.offset)
 
     def __len__(self) -> int:
@@ -182,22 +184,24 @@ class _Descriptor:
 
 
 def _read_at(descriptor: _Descriptor, path: Path, offset: int, length: int, crc: int) -> memoryview:
-    frame = os.pread(descriptor.number, HEADER_BYTES + length + FOOTER_BYTES, offset)
-    if length_of(frame[:HEADER_BYTES], path, offset) != length:
+    """The data of a record: a view that is good until this thread reads another."""
+    buffer = _SCRATCH.take(HEADER_BYTES + length + FOOTER_BYTES).data
+    frame = buffer[: os.preadv(descriptor.number, [buffer], offset)]
+    if length_of(bytes(frame[:HEADER_BYTES]), path, offset) != length:
         raise _changed(path, offset)
     if len(frame) < HEADER_BYTES + length + FOOTER_BYTES:
-        raise DamagedRecord(path, offset, "the file ends within the record")
+        raise DamagedRecord("the file ends within the record", path, offset)
     if int.from_bytes(frame[-FOOTER_BYTES:], "little") != crc:
         raise _changed(path, offset)
-    return memoryview(frame)[HEADER_BYTES:-FOOTER_BYTES]
+    return frame[HEADER_BYTES:-FOOTER_BYTES]
 
 
 def _changed(path: Path, offset: int) -> DamagedRecord:
-    return DamagedRecord(path, offset, "the record is not the one that the file's index was made of")
+    return DamagedRecord("the record is not the one that the file's index was made of", path, offset)
 
 
 def _decode(data: bytes | memoryview, path: Path, offset: int) -> Example:
     try:
         return decode_example(data)
     except NotAnExample as error:
-        raise DamagedRecord(path, offset, f"it is not a picture's record: {error}") from error
+        raise DamagedRecord(f"it is not a picture's record: {error}", path, offset) from error
