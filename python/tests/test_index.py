@@ -142,3 +142,12 @@ def test_a_full_disk_leaves_no_half_index(file: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(index_module.os, "replace", full)
     assert len(load_index(file)) == 3
     assert os.listdir(file.parent) == [file.name] and list(own_cache.iterdir()) == []
+
+
+def test_an_index_of_a_file_that_grew_is_made_again(file: Path, made: list[Path]) -> None:
+    writer.write(file, [bytes(20_000)] * 3)  # longer than the samples, which stay as they are
+    load_index(file)
+    with open(file, "ab") as end:
+        end.write(writer.frame(writer.picture(3)))
+    assert len(load_index(file)) == 4
+    assert made == [file, file]

@@ -48,7 +48,7 @@ def test_a_feature_without_a_list_and_no_features() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"\x0a\x05abc",  # longer than what holds it
+        b"\x0a\x04abc",  # longer than what holds it
         b"\x0a" + b"\xff" * 9 + b"\x01",  # a length of 2^64 - 1
         b"\xff" * 11,  # a number without an end
         b"\x0b",  # a group
@@ -57,9 +57,9 @@ def test_a_feature_without_a_list_and_no_features() -> None:
         wrap(field(2, field(1, b"abc"))),  # a float and a half
         wrap(field(3, field(1, b"\x80"))),
         wrap(field(3, field(1, b"\x80" * 10 + b"\x01"))),
-        wrap(field(1, b"\x0a\x7f")),
+        wrap(field(1, b"\x0a\x03ab")),  # one byte longer
         wrap(b"", name=b"\xff"),
-        wrap(field(2, b"\x0d\0\0")),
+        wrap(field(2, b"\x0d\0\0\0")),
     ],
 )
 def test_what_is_no_example(data: bytes) -> None:

@@ -6,6 +6,7 @@ import os
 import pickle
 import random
 import threading
+import tracemalloc
 import zlib
 from pathlib import Path
 from typing import Any
@@ -156,7 +157,7 @@ def test_zstd_without_its_package_says_what_to_do(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(ImportError, match="needs the package zstandard"):
-        list(Records(path))
+        list(iter(Records(path)))
 
 
 # Damage --------------------------------------------------------------------------------------------------------------
@@ -192,7 +193,7 @@ def test_damage_is_told_with_file_and_byte(file: Path, changes: dict[str, int], 
     third = os.stat(file).st_size // 3
     damage(file, **changes)
     with pytest.raises(DamagedRecord) as found:
-        list(Records(file))
+        list(iter(Records(file)))
     assert (found.value.path, found.value.offset, found.value.reason) == (file, third, reason)
     assert str(found.value) == f"{file}, record at byte {third}: {reason}"
     assert str(pickle.loads(pickle.dumps(found.value))) == str(found.value)
@@ -211,22 +212,26 @@ def test_damage_is_told_by_number_too(file: Path) -> None:
 def test_a_record_of_another_kind_is_told(tmp_path: Path) -> None:
     path = writer.write(tmp_path / "x.tfrecord", [writer.picture(0), writer.example(image_name=[b"a"])])
     with pytest.raises(DamagedRecord, match="record at byte 339: it is not a picture's record: it has no feature image_l"):
-        list(Records(path))
+        list(iter(Records(path)))
 
 
 def test_a_length_that_is_a_lie_takes_no_memory(tmp_path: Path) -> None:
+    tracemalloc.start()
     for length, reason in ((1 << 40, "too long"), (1 << 29, "ends within the record")):
         head = length.to_bytes(8, "little")
         plain = head + writer.masked(head) + bytes(100)
         path = tmp_path / "x.tfrecord"
         path.write_bytes(plain)
         with pytest.raises(DamagedRecord, match=reason):
-            list(Records(path))
+            list(iter(Records(path)))
         with pytest.raises(DamagedRecord, match=reason):
             len(Records(path))
         path.write_bytes(gzip.compress(plain))
         with pytest.raises(DamagedRecord, match=reason):
-            list(Records(path))
+            list(iter(Records(path)))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 10 << 20
 
 
 @pytest.mark.parametrize("ending", ENDINGS[1:])
@@ -237,20 +242,24 @@ def test_a_packed_file_that_is_cut_or_damaged_is_told(tmp_path: Path, ending: st
     for cut in range(3, len(good)):
         path.write_bytes(good[:cut])
         with pytest.raises(DamagedRecord):
-            list(Records(path))
+            list(iter(Records(path)))
     path.write_bytes(good + b"junk")
     with pytest.raises(DamagedRecord):
-        list(Records(path))
+        list(iter(Records(path)))
     for place in range(30, len(good), 7):
         flipped = bytearray(good)
         flipped[place] ^= 0x20
         path.write_bytes(flipped)
         with pytest.raises(DamagedRecord):
-            list(Records(path))
+            list(iter(Records(path)))
 
 
 def test_a_bomb_is_unpacked_in_pieces(tmp_path: Path) -> None:
     path = tmp_path / "bomb.tfrecord.zlib"
     path.write_bytes(zlib.compress(bytes(200 << 20)))
+    tracemalloc.start()
     with pytest.raises(DamagedRecord, match="the length does not have its checksum"):
         next(read_frames(path))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 10 << 20

@@ -10,7 +10,6 @@ import struct
 import zlib
 from collections.abc import Iterator
 from enum import IntEnum
-from io import BufferedReader
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -23,7 +22,8 @@ FOOTER_BYTES = 4
 MOST_RECORD_BYTES = 1 << 30
 _PACKED_CHUNK = 1 << 16
 _ZSTD_CHUNK = 1 << 12  # one block of a few bytes may stand for 128 KiB
-_READ_AHEAD = 1 << 20
+_UNPACKED_CHUNK = 1 << 16
+_MOST_AT_ONCE = 1 << 23
 _SCRATCH = Scratch()
 
 
@@ -93,8 +93,8 @@ def _read_frame(source: _Source, path: Path, offset: int, left: int | None, chec
     if left is not None and length + HEADER_BYTES + FOOTER_BYTES > left:
         raise DamagedRecord("the file ends within the record", path, offset)  # before memory is taken for it
     data: bytes | memoryview
-    if copy or not isinstance(source, BufferedReader):
-        data = source.read(length)
+    if copy or length > _MOST_AT_ONCE:
+        data = source.read(length)  # of a packed file, memory for what is there and not for what the length claims
     else:
         data = _SCRATCH.take(length).data
         data = data[: source.readinto(data)]
@@ -131,6 +131,8 @@ class _Source(Protocol):
 
     def read(self, count: int, /) -> bytes: ...
 
+    def readinto(self, target: memoryview, /) -> int: ...
+
 
 class _Unpacker:
     """A packed file, read like the plain one: one zlib stream, or gzip members or zstd frames one after the other."""
@@ -141,15 +143,31 @@ class _Unpacker:
         self._compression = compression
         self._inflater: Any = self._new_inflater()
         self._packed = b""
-        self._ready = bytearray()
+        self._ready = memoryview(b"")
         self._is_done = False
 
     def read(self, count: int, /) -> bytes:
-        while len(self._ready) < count and not self._is_done:
-            self._ready += self._inflate()
-        with memoryview(self._ready) as ready:
-            taken = bytes(ready[:count])
-        del self._ready[:count]
+        pieces = []
+        while count and self._fill():
+            pieces.append(self._take(count))
+            count -= len(pieces[-1])
+        return b"".join(pieces)
+
+    def readinto(self, target: memoryview, /) -> int:
+        filled = 0
+        while filled < len(target) and self._fill():
+            piece = self._take(len(target) - filled)
+            target[filled : filled + len(piece)] = piece
+            filled += len(piece)
+        return filled
+
+    def _fill(self) -> bool:
+        while not self._ready and not self._is_done:
+            self._ready = memoryview(self._inflate())
+        return len(self._ready) > 0
+
+    def _take(self, most: int) -> memoryview:
+        taken, self._ready = self._ready[:most], self._ready[most:]
         return taken
 
     def _inflate(self) -> bytes:
@@ -161,7 +179,7 @@ class _Unpacker:
             if self._compression is Compression.ZSTD:
                 unpacked: bytes = self._inflater.decompress(packed)
             else:
-                unpacked = self._inflater.decompress(packed, _READ_AHEAD)
+                unpacked = self._inflater.decompress(packed, _UNPACKED_CHUNK)
                 self._packed = self._inflater.unconsumed_tail
         except (zlib.error, _zstd_error()) as error:
             raise DamagedRecord(f"the {self._name} stream is damaged ({error})", self._path) from error

@@ -157,7 +157,7 @@ class _OpenFiles:
             self._forget_parent()
             next_entry, frames = self._walks.pop(path, (entry + 1, iter(())))
             if next_entry > entry:
-                next_entry, frames = 0, read_frames(path, check=False, compression=compression)
+                next_entry, frames = 0, read_frames(path, check=False, compression=compression, copy=False)
             frame = None
             for _ in range(entry + 1 - next_entry):
                 frame = next(frames, None)
