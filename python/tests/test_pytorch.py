@@ -69,6 +69,11 @@ def test_a_field_that_a_record_lacks_is_told(folder: Path) -> None:
         RecordDataset(folder, fields=("label",))[40]
 
 
+def test_one_name_is_no_list_of_names(folder: Path) -> None:
+    with pytest.raises(TypeError, match=r"\('label',\) for one"):
+        RecordDataset(folder, fields="label")
+
+
 def test_packed_records_have_no_map(tmp_path: Path) -> None:
     writer.write_set(tmp_path, [3], ending=".gz")
     with pytest.raises(ValueError, match="use RecordStream"):

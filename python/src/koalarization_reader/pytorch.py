@@ -51,7 +51,7 @@ class RecordDataset(Dataset[Item]):
     ) -> None:
         """`source` to `index_folder` as in `Records`; `transform` gets each item, in the worker that read it."""
         self.records = Records(source, split=split, check=check, index_folder=index_folder)
-        self._fields = tuple(fields)
+        self._fields = _names(fields)
         self._transform = transform
         if self.records.is_packed:
             raise ValueError(
@@ -108,7 +108,7 @@ class RecordStream(IterableDataset[Item]):
         self._shuffle = shuffle
         self._seed = seed
         self._equal_ranks = equal_ranks
-        self._fields = tuple(fields)
+        self._fields = _names(fields)
         self._transform = transform
         self._file_counts = self.records.file_counts
         self._by_file = self.records.is_packed
@@ -295,6 +295,12 @@ def _rank_of_launcher() -> tuple[int, int]:
     if torch.distributed.is_available() and torch.distributed.is_initialized():
         return int(torch.distributed.get_rank()), int(torch.distributed.get_world_size())
     return int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def _names(fields: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(fields, str):
+        raise TypeError(f"fields is a list of names: ({fields!r},) for one.")
+    return tuple(fields)
 
 
 def _positive(name: str, value: int) -> int:
