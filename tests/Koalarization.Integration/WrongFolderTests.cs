@@ -11,7 +11,7 @@ public sealed class WrongFolderTests : IDisposable
 
     public static TheoryData<string, string> WrongLines => new()
     {
-        { "lab-batch originals out --device simulated", "originals holds pictures that are not 299x299 (coffee_375x500.jpeg is 375x500); resize them first: koala resize originals RESIZED" },
+        { "lab-batch originals out --device simulated", "originals holds pictures that are not 299x299 (cat_299x300.jpeg is 299x300); resize them first: koala resize originals RESIZED" },
         { "lab-batch empty out --device simulated", "no .jpg or .jpeg files in empty: it is empty; koala resize ORIGINALS empty fills it." },
         { "lab-batch records out --device simulated", "it holds records (lab_images_0.tfrecord), which are made from pictures" },
         { "lab-batch steps out --device simulated", "it holds a data set; give steps/resized instead" },
@@ -24,7 +24,7 @@ public sealed class WrongFolderTests : IDisposable
         { "resize pngs out", "it holds pictures of another format (a.png), and only JPEG files are taken" },
         { "download lists out", "lists is a folder, and download takes a list of links; give one of its files, such as lists/urls.csv." },
         { "download originals out", "its pictures are there already: koala resize originals RESIZED takes them." },
-        { "split originals --none", "it holds pictures (coffee_375x500.jpeg); make records of them first: koala resize originals RESIZED, then koala lab-batch RESIZED RECORDS" },
+        { "split originals --none", "it holds pictures (astronaut_299x299.jpeg); make records of them first: koala resize originals RESIZED, then koala lab-batch RESIZED RECORDS" },
         { "verify empty", "it is empty; koala lab-batch RESIZED empty fills it" },
         { "repair originals", "originals is neither a data set nor a folder of lab_images_K.tfrecord: it holds pictures" },
         { "inspect originals", "no .tfrecord files in originals: it holds pictures" },

@@ -90,7 +90,8 @@ public sealed class RepairTests : SetTests
     [Fact]
     public async Task What_nothing_gives_is_named_with_what_it_means_and_left_as_it_is()
     {
-        string[] originals = Originals();
+        // Those that are in the set once: others would be restored from their doubles.
+        string[] originals = [.. Originals().Where(file => Directory.GetFiles(Path.Combine(Data, "original")).Count(other => File.ReadAllBytes(other).AsSpan().SequenceEqual(File.ReadAllBytes(file))) == 1)];
         string resized = originals[0].Replace("/original/", "/resized/", StringComparison.Ordinal);
         File.WriteAllText(originals[0], "changed");
         File.Delete(resized);
