@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Koalarization.Koala.Download;
 
 namespace Koalarization.Koala.Commands;
 
 /// <summary>What is wrong with the words of a command line that the parser takes: options that it does not know and takes for names of files, and empty values.</summary>
 internal static class WordErrors
 {
-    // The only value that may be empty.
-    private const string Prefix = "--image-name-prefix";
+    // No prefix, no proxy.
+    private static readonly string[] MayBeEmpty = ["--image-name-prefix", FetchLimits.ProxyName];
 
     /// <summary>The first error, as a sentence; null: there is none.</summary>
     public static string? Of(ParseResult result) => UnknownOption(result) ?? EmptyValue(result);
@@ -31,7 +32,7 @@ internal static class WordErrors
     }
 
     private static string? EmptyValue(ParseResult result) =>
-        result.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(option => option.Option.Name != Prefix && option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        result.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(option => !MayBeEmpty.Contains(option.Option.Name) && option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
             is OptionResult empty
             ? $"{empty.Option.Name} is empty; give it a value, or omit it."
             : null;
