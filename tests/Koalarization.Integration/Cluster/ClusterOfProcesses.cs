@@ -61,7 +61,7 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
     /// <summary>Whether nodes that are added from now on stand behind a proxy, so that they can be parted.</summary>
     public bool IsBehindProxies { get; set; }
 
-    /// <summary>Whether fetch nodes that are added from now on are started with <c>--allow-private</c>.</summary>
+    /// <summary>Whether jobs that are submitted from now on have <c>--allow-private</c>.</summary>
     public bool AllowsPrivate { get; set; } = true;
 
     private bool HasPassed { get; set; }
@@ -75,7 +75,7 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
         string name = $"{_nodes.Count}-{roles.Replace(',', '-')}";
         string[] seeds = [.. Controls.SelectMany(control => (string[])["--seed", control.Address])];
         var environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal);
-        bool isFaulty = IsFaulty, isBehind = IsBehindProxies, allowsPrivate = AllowsPrivate;
+        bool isFaulty = IsFaulty, isBehind = IsBehindProxies;
         string home = Directory.CreateDirectory(Path.Combine(_folder, "home", name)).FullName;
         var node = new ClusterNode(
             name, roles,
@@ -84,7 +84,7 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
                 string[] words =
                 [
                     "node", "--roles", roles, "--store", Store, "--host", "127.0.0.1", "--port", $"{(isBehind ? self.Behind : self.Port)}", .. self.IsControl ? (string[])["--http", $"{self.Http}"] : [],
-                    .. seeds, .. allowsPrivate && roles.Split(',').Contains("fetch") ? (string[])["--allow-private"] : [], .. options,
+                    .. seeds, .. options,
                 ];
                 return isFaulty ? KoalaProcess.StartFaulty(home, environment, words) : KoalaProcess.Start(home, environment, words);
             },
@@ -137,7 +137,7 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
     /// <summary>Submits a job, and gives its id.</summary>
     public async Task<string> SubmitAsync(params string[] words)
     {
-        KoalaRun run = await KoalaAsync(["submit", .. words, "--json"]);
+        KoalaRun run = await KoalaAsync(["submit", .. words, .. AllowsPrivate ? (string[])["--allow-private"] : [], "--json"]);
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
         return run.Event("job_submitted").GetProperty("job").GetString()!;
     }
