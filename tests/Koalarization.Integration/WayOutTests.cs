@@ -27,10 +27,10 @@ public sealed class WayOutTests : IAsyncLifetime
 
         KoalaRun first = await KoalaProcess.RunAsync(_folder.Path, [.. words, "--proxy", url]);
         KoalaRun again = await KoalaProcess.RunAsync(_folder.Path, [.. words, "--proxy", url]);
-        KoalaRun byVariable = await KoalaProcess.RunAsync(_folder.Path, new() { ["http_proxy"] = url }, "download", "links.txt", "out", "--allow-private", "--json");
+        KoalaRun byVariable = await KoalaProcess.RunAsync(_folder.Path, new Dictionary<string, string> { ["http_proxy"] = url }, "download", "links.txt", "out", "--allow-private", "--json");
         int asked = proxy.Asked.Count;
         KoalaRun direct = await KoalaProcess.RunAsync(
-            _folder.Path, new() { ["HTTP_PROXY"] = url, ["all_proxy"] = url, ["no_proxy"] = "127.0.0.0/8" }, "download", "links.txt", "direct", "--allow-private", "--json");
+            _folder.Path, new Dictionary<string, string> { ["HTTP_PROXY"] = url, ["all_proxy"] = url, ["no_proxy"] = "127.0.0.0/8" }, "download", "links.txt", "direct", "--allow-private", "--json");
 
         Assert.Equal([2, 2, 2], new[] { first.Event("run_done"), byVariable.Event("download_done"), direct.Event("download_done") }.Select(done => done.GetProperty("kept").GetInt32()));
         Assert.Equal((4, 4), (asked, proxy.Asked.Count));

@@ -195,6 +195,11 @@ internal sealed class Dialer(
 
     private async ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, IHostResolver names, CancellationToken cancellationToken)
     {
+        if (LinkHost.IsLocal(host))
+        {
+            return [IPAddress.Loopback, IPAddress.IPv6Loopback];
+        }
+
         using var share = new CancellationTokenSource(_lookupTimeout);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(share.Token, cancellationToken);
         try

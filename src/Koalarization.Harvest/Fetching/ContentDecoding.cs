@@ -66,7 +66,7 @@ internal static class ContentDecoding
         _ => null,
     };
 
-    // RFC 8878, section 3.1: a frame, or one to be passed over. Servers that keep a dictionary of their own send other bytes, which nobody else can unpack.
+    // RFC 8878, section 3.1: a frame, or one to be passed over. Servers that keep a dictionary of their own send other bytes, which no other program can unpack.
     private static bool IsZstd(ReadOnlySpan<byte> head) => head is [0x28, 0xB5, 0x2F, 0xFD, ..] or [>= 0x50 and <= 0x5F, 0x2A, 0x4D, 0x18, ..] or [];
 
     private static DecompressionStream ZstdStream(Stream bytes)

@@ -16,7 +16,7 @@ internal static class TlsFaults
         ("ee key too small", "the server's key is too small"),
         ("ca md too weak", "the certificate's signature is too weak"),
         ("wrong signature type", "the server's signature is too old"),
-        ("legacy sigalg", "the server's signature is too old"),
+        ("legacy sigalg", "the server's TLS version or signature is too old"),
         ("unsafe legacy renegotiation", "the server renegotiates in the old, unsafe way"),
         ("unrecognized name", "the server does not know the host name"),
         ("wrong version number", "the server does not speak TLS"),

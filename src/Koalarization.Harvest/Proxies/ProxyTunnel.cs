@@ -79,18 +79,19 @@ internal static class ProxyTunnel
         await ReadAsync(connection, proxy, length + 2, cancellation);
     }
 
-    /// <summary>Throws when an answer is the proxy's own, and not the host's: 407, or an error that it says is its own (RFC 9209; Squid's header).</summary>
+    /// <summary>Throws when an answer is the proxy's own, and not the host's: 407, or an error that it says is its own (RFC 9209; Squid's and Tinyproxy's headers).</summary>
     /// <param name="proxy">The proxy.</param>
     /// <param name="status">The answer's status.</param>
     /// <param name="header">A header of the answer; null: it has none.</param>
     public static void ThrowIfOwn(ProxyAddress proxy, int status, Func<string, string?> header)
     {
-        if (status == 407)
+        bool isOwn = header("Server")?.Contains("tinyproxy", StringComparison.OrdinalIgnoreCase) == true;
+        if (status == 407 || (isOwn && status == 401))
         {
             throw CredentialsFault(proxy);
         }
 
-        if (status >= 400 && (header("X-Squid-Error") is not null || header("Proxy-Status")?.Contains("error=", StringComparison.OrdinalIgnoreCase) == true))
+        if (status >= 400 && (isOwn || header("X-Squid-Error") is not null || header("Proxy-Status")?.Contains("error=", StringComparison.OrdinalIgnoreCase) == true))
         {
             throw ProxyDenialException.Of(status);
         }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Koalarization.Harvest.Addresses;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Hosts;
@@ -61,6 +60,7 @@ public sealed class ProxyFetchTests : IAsyncLifetime
     [InlineData("http://127.0.0.1/a.jpg", "loopback 127.0.0.1")]
     [InlineData("http://0x7f.1/a.jpg", "loopback 127.0.0.1")]
     [InlineData("http://127.0.0.1./a.jpg", "loopback 127.0.0.1")]
+    [InlineData("http://a.localhost./a.jpg", "loopback 127.0.0.1")]
     [InlineData("https://[::1]/a.jpg", "loopback ::1")]
     [InlineData("http://private.test/a.jpg", "private 10.0.0.1")]
     [InlineData("https://private.test/a.jpg", "private 10.0.0.1")]
@@ -117,6 +117,9 @@ public sealed class ProxyFetchTests : IAsyncLifetime
     [Theory]
     [InlineData("407 Proxy Authentication Required", "", FetchOutcomeKind.Connection, UncountedTry.Proxy)]
     [InlineData("503 Service Unavailable", "X-Squid-Error: ERR_DNS_FAIL 0\r\n", FetchOutcomeKind.Connection, null)]
+    [InlineData("401 Unauthorized", "Server: tinyproxy/1.11.1\r\nWWW-Authenticate: Basic realm=\"Tinyproxy\"\r\n", FetchOutcomeKind.Connection, UncountedTry.Proxy)]
+    [InlineData("500 Unable to connect", "Server: tinyproxy/1.11.1\r\n", FetchOutcomeKind.Connection, null)]
+    [InlineData("401 Unauthorized", "WWW-Authenticate: Basic\r\n", FetchOutcomeKind.Forbidden, null)]
     [InlineData("502 Bad Gateway", "Proxy-Status: cache; error=connection_refused\r\n", FetchOutcomeKind.Connection, null)]
     [InlineData("503 Service Unavailable", "", FetchOutcomeKind.ServerError, null)]
     [InlineData("404 Not Found", "Proxy-Status: cache; received-status=404\r\n", FetchOutcomeKind.NotFound, null)]

@@ -43,7 +43,7 @@ internal sealed class Certificates : IDisposable
     /// <summary>One whose authority is not sent with it, and that says where it is to be had.</summary>
     public X509Certificate2 WithoutIntermediate { get; }
 
-    /// <summary>One of an authority that nobody knows.</summary>
+    /// <summary>One of an unknown authority.</summary>
     public X509Certificate2 OfUnknown { get; }
 
     /// <summary>A good one, for clients.</summary>
