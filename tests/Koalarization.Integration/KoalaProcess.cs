@@ -81,6 +81,11 @@ internal static class KoalaProcess
             StandardErrorEncoding = Encoding.UTF8,
         };
         start.Environment["XDG_CACHE_HOME"] = Path.Combine(folder, "cache");
+        foreach (string proxy in (string[])["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"])
+        {
+            start.Environment.Remove(proxy);
+        }
+
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Koalarization.Koala.Download;
 
 namespace Koalarization.Koala.Commands;
 
@@ -9,8 +10,8 @@ namespace Koalarization.Koala.Commands;
 /// </summary>
 internal static class WordErrors
 {
-    // The only value that may be empty.
-    private const string Prefix = "--image-name-prefix";
+    // No prefix, no proxy.
+    private static readonly string[] MayBeEmpty = ["--image-name-prefix", FetchLimits.ProxyName];
 
     /// <summary>The first error; null: there is none.</summary>
     /// <param name="result">The parsed command line.</param>
@@ -58,7 +59,7 @@ internal static class WordErrors
         word.Length > 2 && word[0] == '-' && word[1] != '-' && options.Contains("-" + word.Split('=', 2)[0]);
 
     private static string? EmptyValue(ParseResult result) =>
-        result.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(option => option.Option.Name != Prefix && option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        result.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(option => !MayBeEmpty.Contains(option.Option.Name) && option.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
             is OptionResult empty
             ? $"{empty.Option.Name} is empty; give it a value, or omit it."
             : null;

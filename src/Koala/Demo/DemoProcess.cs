@@ -17,7 +17,11 @@ internal sealed class DemoProcess(bool json, IReporter reporter)
     public async Task<int?> RunAsync(string[] command, Func<bool> shouldKill, CancellationToken cancellation)
     {
         reporter.Report(new CommandRun(DemoCommand.LineOf(command)));
-        using Process process = Process.Start(OwnProgram.With(json ? [.. command, CommonOptions.Json.Name] : command))!;
+        ProcessStartInfo start = OwnProgram.With(json ? [.. command, CommonOptions.Json.Name] : command);
+
+        // The demo's web is on this machine.
+        start.Environment["no_proxy"] = $"{System.Environment.GetEnvironmentVariable("no_proxy")},127.0.0.1";
+        using Process process = Process.Start(start)!;
         Task ended = process.WaitForExitAsync(CancellationToken.None);
         try
         {

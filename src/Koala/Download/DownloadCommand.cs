@@ -66,10 +66,12 @@ internal sealed class DownloadCommand : KoalaCommand
         }
 
         RefuseFolders(source, output);
+        FetchOptions fetch = _limits.Options(arguments);
+        FetchLimits.ReportProxies(fetch, reporter);
         var list = new LinkSource(source, _list.Reading(arguments));
         IJpegCodec codec = CodecChoice.Choose(reporter);
         using var check = new DecodesCompletely(codec, _limits.MaxPixels(arguments));
-        using var fetcher = new LinkFetcher(_limits.Options(arguments), check, clock: Time);
+        using var fetcher = new LinkFetcher(fetch, check, clock: Time);
         bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
         using var downloader = new LinkDownloader(fetcher, _limits.DownloadOptions(arguments, reporter), new OutageNoticeFormatter(reporter, verbose).Report);
         var step = new DownloadStep(downloader, Time) { Verbose = verbose };

@@ -3,6 +3,7 @@ using Koalarization.Dataset.State;
 using Koalarization.Dataset.Wording;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Proxies;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Lifetime;
 using Koalarization.Koala.Reporting;
@@ -15,6 +16,9 @@ internal sealed class FetchLimits
 {
     /// <summary>Links fetched at once, unless it is said.</summary>
     public static int DefaultParallel => DownloadDefaults.Parallel;
+
+    /// <summary>The option that names a proxy.</summary>
+    public const string ProxyName = "--proxy";
 
     private const int Megabyte = 1_000_000;
 
@@ -42,32 +46,42 @@ internal sealed class FetchLimits
     private readonly Option<bool> _private = new("--allow-private") { Description = "Also fetch from loopback and private addresses" };
     private readonly Option<string> _userAgent = UserAgent();
 
+    private readonly Option<string?> _proxy = new(ProxyName)
+    {
+        Description = "Proxy for all links, http://, https://, socks5:// or socks5h://; empty for none (default: http_proxy, https_proxy, all_proxy; no_proxy)",
+        HelpName = "URL",
+    };
+
+    private readonly Option<string?> _roots = new("--ca-file") { Description = "PEM file of certificates to trust beside the machine's", HelpName = "FILE" };
+
+    private Option[] OutcomeOptions => [_connect, _firstByte, _total, _rate, _bytes, _redirects, _tries, _pixels, _private, _userAgent];
+
     public void AddTo(Command command)
     {
         command.Add(_parallel);
         command.Add(_host);
         command.Add(_probe);
         command.Add(_bodyMemory);
+        command.Add(_proxy);
+        command.Add(_roots);
         AddRulesTo(command);
     }
 
     /// <summary>Adds only those that change outcomes.</summary>
     public void AddRulesTo(Command command)
     {
-        command.Add(_connect);
-        command.Add(_firstByte);
-        command.Add(_total);
-        command.Add(_rate);
-        command.Add(_bytes);
-        command.Add(_redirects);
-        command.Add(_tries);
-        command.Add(_pixels);
-        command.Add(_private);
-        command.Add(_userAgent);
+        foreach (Option option in OutcomeOptions)
+        {
+            command.Add(option);
+        }
     }
 
     /// <summary>What the user gave of the options that change outcomes; null: nothing.</summary>
     public FetchRules? Rules(ParseResult arguments) => Given(arguments) is var rules && rules == new FetchRules() ? null : rules;
+
+    /// <summary>The options that the user gave of those that change outcomes.</summary>
+    public IReadOnlyList<string> GivenRules(ParseResult arguments) =>
+        [.. OutcomeOptions.Where(arguments.IsGiven).Select(option => option.Name)];
 
     public long MaxPixels(ParseResult arguments) => (long)(arguments.GetValue(_pixels) * 1e6);
 
@@ -80,8 +94,39 @@ internal sealed class FetchLimits
         Probe = LinkHost.TryParse(arguments.GetValue(_probe), out LinkHost host) ? host : null,
     };
 
-    public FetchOptions Options(ParseResult arguments) =>
-        Given(arguments).ApplyTo(Defaults with { MaxBodyBytesInFlight = (long)arguments.GetValue(_bodyMemory) * Megabyte });
+    /// <summary>The limits of a fetch, and its way out.</summary>
+    /// <exception cref="UserErrorException">A proxy or the file of certificates cannot be used.</exception>
+    public FetchOptions Options(ParseResult arguments)
+    {
+        try
+        {
+            ProxySettings proxies = ProxySettings.Read(arguments.GetValue(_proxy), ProxyName, Environment.GetEnvironmentVariable);
+
+            // Lists and checkpoints go the same way.
+            HttpClient.DefaultProxy = new WebProxies(proxies, isOfLinks: false);
+            return Given(arguments).ApplyTo(Defaults with
+            {
+                MaxBodyBytesInFlight = (long)arguments.GetValue(_bodyMemory) * Megabyte,
+                Proxies = proxies,
+                Roots = arguments.GetValue(_roots) is string file ? TrustedRoots.Read(file) : null,
+            });
+        }
+        catch (FormatException e)
+        {
+            throw new UserErrorException(e.Message, ExitCode.UsageError);
+        }
+    }
+
+    /// <summary>Says which proxies are in use, without their credentials.</summary>
+    public static void ReportProxies(FetchOptions options, IReporter reporter)
+    {
+        if (options.Proxies.InUse is { Count: > 0 } used)
+        {
+            reporter.Report(new Note(
+                $"Links are fetched through {string.Join(" and ", used.Select(one => $"{one.Proxy} ({one.Origin})"))}. Names are looked up here as well, to refuse private addresses; "
+                + "those that cannot be looked up here are left to the proxy."));
+        }
+    }
 
     private FetchRules Given(ParseResult arguments) => new()
     {

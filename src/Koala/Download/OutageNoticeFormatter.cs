@@ -59,6 +59,7 @@ internal sealed class OutageNoticeFormatter(IReporter reporter, bool verbose)
         HostPaused paused when ShouldReport(paused.Host, _paused) => $"{paused.Host} is rate-limiting; pausing for {Durations.Format(paused.Pause)}{Then(paused)}.",
         MachineLimitReached reached =>
             $"Links wait: {reached.Limit}. They are tried again, and none of them is blamed; fetch fewer at once (--parallel), or raise the limit (ulimit -n).",
+        ProxyFailed failed => $"Links wait: {failed.Fault}. They are tried again, and none of them is blamed; mend the proxy, or name another (--proxy).",
         _ => null,
     };
 

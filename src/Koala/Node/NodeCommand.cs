@@ -54,13 +54,25 @@ internal sealed class NodeCommand : KoalaCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
-        if (arguments.GetValue(_forbidPrivate) && _limits.Options(arguments).AllowPrivate)
+        FetchOptions fetch = _limits.Options(arguments);
+        if (arguments.GetValue(_forbidPrivate) && fetch.AllowPrivate)
         {
             throw new UserErrorException("--allow-private and --forbid-private exclude each other; omit one.", ExitCode.UsageError);
         }
 
+        if (_limits.GivenRules(arguments) is { Count: > 0 } rules)
+        {
+            reporter.Report(new Note(
+                $"{string.Join(", ", rules)}: options of jobs, which this node uses only for rounds that an earlier version of koala began; give them to koala submit."));
+        }
+
         NodeEndpointOptions endpoint = _node.Endpoint(arguments);
         int? http = _node.Http(arguments, endpoint);
+        if (endpoint.Roles.Contains(NodeRoles.Fetch))
+        {
+            FetchLimits.ReportProxies(fetch, reporter);
+        }
+
         string root = _node.Store(arguments);
         var owner = new NodeOwner(OwnerScratch.NewName());
         string mark = await NodeChecks.EnsureStoreIsUsableAsync(root, owner);
@@ -73,7 +85,7 @@ internal sealed class NodeCommand : KoalaCommand
         using ILoggerFactory loggers = NodeLog.Factory(log, debug);
         using var stores = new NodeStores(root, owner) { BeforeName = _services.BeforeName };
         using LinkFetcher? fetcher = endpoint.Roles.Contains(NodeRoles.Fetch)
-            ? new LinkFetcher(_limits.Options(arguments), check: null, _services.Resolver, Time)
+            ? new LinkFetcher(fetch, check: null, _services.Resolver, Time)
             : null;
         await using Network? network = endpoint.Roles.Contains(NodeRoles.Embed) ? await _network.ResolveAsync(arguments, reporter, Time, cancellation) : null;
         NodeServices nodeServices = Services(arguments, stores, fetcher, loggers, reporter) with

@@ -91,6 +91,12 @@ internal sealed class RunCommand : KoalaCommand
             throw new UserErrorException($"no .jpg or .jpeg files in {links}: {WrongFolder.Hint(links, FolderUse.Pictures)}.");
         }
 
+        FetchOptions fetch = _limits.Options(arguments);
+        if (!source.IsFolder)
+        {
+            FetchLimits.ReportProxies(fetch, reporter);
+        }
+
         IJpegCodec codec = CodecChoice.Choose(reporter, _services);
         var request = new RunRequest
         {
@@ -103,7 +109,7 @@ internal sealed class RunCommand : KoalaCommand
         };
         await using RecordMaker? records = spec.Until == JobEnd.Records ? new RecordMaker(_records, arguments, _services, Time) : null;
         bool verbose = arguments.GetValue(_verbose) || arguments.GetValue(CommonOptions.Json);
-        using var fetcher = new LinkFetcher(_limits.Options(arguments), check: null, _services.Resolver, Time);
+        using var fetcher = new LinkFetcher(fetch, check: null, _services.Resolver, Time);
         var step = new RunStep(request, codec, fetcher, _limits.DownloadOptions(arguments, reporter), records, Time)
         {
             Verbose = verbose,

@@ -81,6 +81,10 @@ internal sealed record CoordinatedJob(JobEntry Entry, JobsProtocol.JobPhase Phas
     public string? MissingFeature(JobsProtocol.RegisterNode node) =>
         Ledger?.Rounds.Where(round => !round.IsResolved).SelectMany(round => NodeFeatures.NeededBy(RulesOf(round.Round))).FirstOrDefault(feature => !node.Features.Contains(feature));
 
+    /// <summary>How long one try of its open rounds takes at most; null: as each node's own options have it.</summary>
+    public TimeSpan? TryTimeout =>
+        Ledger?.Rounds.Where(round => !round.IsResolved).Max(round => RulesOf(round.Round)?.TryTimeout());
+
     /// <summary>How a round is fetched: as it was begun, else as the job asks for; null: by each node's own options.</summary>
     private FetchRules? RulesOf(int round) =>
         Opened?.Rounds.FirstOrDefault(open => open.Ledger.Round == round)?.Fetch ?? Entry.Spec.Fetch?.Completed();

@@ -271,7 +271,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     {
         if (_state.EpochOf(report.Job) is not null)
         {
-            _permits.Apply(report, Sender, Now);
+            _permits.Apply(report, Sender, Now, _state.Find(report.Job)?.TryTimeout);
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     private readonly RoundContexts _rounds;
     private readonly ActiveSlices _slices;
     private readonly DrainState _drain;
-    private Func<JobId, IHostLimitSource> _hostsOf = null!;
+    private Func<JobId, TimeSpan?, IHostLimitSource> _hostsOf = null!;
     private IActorRef _downloader = null!;
     private bool _isCoolingDown;
 
@@ -111,12 +111,12 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     }
 
     // With other nodes the coordinator divides what a host allows; a node that is alone has all of it.
-    private Func<JobId, IHostLimitSource> HostLimitSources()
+    private Func<JobId, TimeSpan?, IHostLimitSource> HostLimitSources()
     {
         if (_node.IsAlone)
         {
             var limits = new LocalHostLimitSource(_node.DownloadOptions);
-            return _ => limits;
+            return (_, _) => limits;
         }
 
         var permits = new NodePermits(_node.Stores.Owner, _node.DownloadOptions);
@@ -154,7 +154,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     private void Start(FetchProtocol.SliceLeased lease)
     {
         var progress = new SliceProgress();
-        var downloads = new LinkFetchClient(_downloader, _hostsOf(lease.Slice.Job), progress, _drivers.Of(lease.Fetch));
+        var downloads = new LinkFetchClient(_downloader, _hostsOf(lease.Slice.Job, lease.Fetch?.TryTimeout()), progress, _drivers.Of(lease.Fetch));
         var processor = new SliceProcessor(lease, _rounds, downloads.FetchAsync, progress, _node.Listener, _logger);
         _slices.Add(lease, processor, progress);
         _ = processor.RunAsync().PipeTo(

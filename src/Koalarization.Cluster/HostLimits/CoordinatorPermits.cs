@@ -32,8 +32,8 @@ internal sealed class CoordinatorPermits(DownloadOptions options, TimeSpan start
     public IReadOnlyCollection<CoordinatorHostPermits> Hosts => _hosts.Values;
 
     /// <summary>From when on a coordinator grants permits of the jobs that it took over from another.</summary>
-    public static TimeSpan GrantsFrom(TimeSpan startedAt, DownloadOptions options) =>
-        startedAt + NodePermits.LifeOf(options) + CoordinatorHostPermits.Margin + FetchProtocol.ReportHostUsage.Every;
+    public static TimeSpan GrantsFrom(TimeSpan startedAt, TimeSpan tryTimeout) =>
+        startedAt + NodePermits.LifeOf(tryTimeout) + CoordinatorHostPermits.Margin + FetchProtocol.ReportHostUsage.Every;
 
     /// <summary>A job begins, and no node has a permit of it.</summary>
     public void Begin(JobId job) => _begun.Add(job);
@@ -52,7 +52,8 @@ internal sealed class CoordinatorPermits(DownloadOptions options, TimeSpan start
     /// <param name="report">The report.</param>
     /// <param name="node">The node's <see cref="NodePermitsActor"/>.</param>
     /// <param name="now">The present.</param>
-    public void Apply(FetchProtocol.ReportHostUsage report, ICanTell node, TimeSpan now)
+    /// <param name="tryTimeout">How long one try of the job takes at most; null: as the own options have it.</param>
+    public void Apply(FetchProtocol.ReportHostUsage report, ICanTell node, TimeSpan now, TimeSpan? tryTimeout = null)
     {
         _nodes[report.Owner] = node;
         var reported = new List<CoordinatorHostPermits>();
@@ -61,7 +62,7 @@ internal sealed class CoordinatorPermits(DownloadOptions options, TimeSpan start
             if (!_hosts.TryGetValue((report.Job, usage.Host), out CoordinatorHostPermits? host))
             {
                 int? limit = LinkHost.TryReadText(usage.Host, out LinkHost parsed) && parsed.IsLoopback ? null : options.HostLimit;
-                TimeSpan grantsFrom = limit is null || _begun.Contains(report.Job) ? now : GrantsFrom(startedAt, options);
+                TimeSpan grantsFrom = limit is null || _begun.Contains(report.Job) ? now : GrantsFrom(startedAt, tryTimeout ?? options.TryTimeout);
                 _hosts.Add((report.Job, usage.Host), host = new CoordinatorHostPermits(report.Job, usage.Host, limit, options.Retry, grantsFrom));
             }
 

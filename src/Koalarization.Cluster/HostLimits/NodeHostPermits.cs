@@ -7,8 +7,8 @@ namespace Koalarization.Cluster.HostLimits;
 
 /// <summary>What a fetch node may do at one host for one job, by permits of the coordinator. Guarded by the throttle's lock.</summary>
 /// <remarks>
-/// Until the coordinator has answered a refusal no request starts. A request starts only when it will end within the permit's life by the node's own
-/// <c>--timeout</c>, and is cancelled when the life ends first, which takes a process that was stopped, or a job with a longer timeout.
+/// Until the coordinator has answered a refusal no request starts. A request starts only when it will end within the permit's life by the job's
+/// <c>--timeout</c>, and is cancelled when the life ends first, which takes a process that was stopped.
 /// </remarks>
 internal sealed class NodeHostPermits(NodePermits node, JobId job, LinkHost host) : IHostLimit
 {
@@ -65,10 +65,10 @@ internal sealed class NodeHostPermits(NodePermits node, JobId job, LinkHost host
 
     private bool IsUnused => Wanted == 0 && Count == 0 && _refusal is null;
 
-    private TimeSpan ValidUntil => _grant.ReportedAt + node.Life;
+    private TimeSpan ValidUntil => _grant.ReportedAt + node.LifeOf(job);
 
     public bool CanTake(TimeSpan now) =>
-        InFlight < Math.Min(Count, _grant.Share) && now >= PausedUntil && now <= ValidUntil - node.TryTimeout && _refusal is null;
+        InFlight < Math.Min(Count, _grant.Share) && now >= PausedUntil && now <= ValidUntil - node.TryTimeoutOf(job) && _refusal is null;
 
     public bool Rejects(TimeSpan now) => IsGivenUp && now < _rejectsUntil && !CanTake(now);
 
@@ -107,7 +107,7 @@ internal sealed class NodeHostPermits(NodePermits node, JobId job, LinkHost host
     /// <summary>The coordinator has answered. An answer that is older than another one, or than the permit's life, is passed over.</summary>
     public void Apply(FetchProtocol.HostGrant grant, TimeSpan now)
     {
-        if (grant.ReportedAt < _grant.ReportedAt || now >= grant.ReportedAt + node.Life)
+        if (grant.ReportedAt < _grant.ReportedAt || now >= grant.ReportedAt + node.LifeOf(job))
         {
             return;
         }
@@ -135,7 +135,7 @@ internal sealed class NodeHostPermits(NodePermits node, JobId job, LinkHost host
 
     /// <summary>Whether the coordinator knows that nothing is used here, or has forgotten what was.</summary>
     public bool IsForgettable(TimeSpan now) =>
-        IsUnused && _unusedReportedAt is { } at && (_grant.ReportedAt >= at || now >= at + node.Life);
+        IsUnused && _unusedReportedAt is { } at && (_grant.ReportedAt >= at || now >= at + node.LifeOf(job));
 
     /// <summary>Ends the permits when their life is over, and cancels the requests under them.</summary>
     public void Expire(TimeSpan now)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Koalarization.Cluster.Fetching;
 using Koalarization.Cluster.Wire;
 using Koalarization.Harvest.Fetching;
@@ -10,29 +11,42 @@ namespace Koalarization.Cluster.HostLimits;
 /// A fetch node's half of host permits: what the coordinator has granted, for each host of each job. All but <see cref="Of"/> is called under the throttle's
 /// lock, and times are of its clock.
 /// </summary>
+/// <param name="owner">The node.</param>
+/// <param name="options">Its own options: how long a try takes in a round that has no rules.</param>
 internal sealed class NodePermits(NodeOwner owner, DownloadOptions options)
 {
     private readonly Dictionary<(JobId Job, LinkHost Host), NodeHostPermits> _hosts = [];
+    private readonly ConcurrentDictionary<JobId, TimeSpan> _tryTimeouts = [];
     private TimeSpan _reportedAt = TimeSpan.MinValue;
     private bool _hasNews;
 
     /// <summary>Called when there is something to report where there was nothing, and for refusals (true). It must return at once.</summary>
     public Action<bool> OnNews { get; set; } = _ => { };
 
-    /// <summary>How long one try takes at most.</summary>
-    public TimeSpan TryTimeout => options.TryTimeout;
-
-    /// <summary>How long a permit is valid, from the report that the coordinator answered last.</summary>
-    public TimeSpan Life => LifeOf(options);
-
     /// <summary>Hosts that are remembered.</summary>
     public int Count => _hosts.Count;
 
     /// <summary>A permit's life: one try, and a few reports that may be lost or late.</summary>
-    public static TimeSpan LifeOf(DownloadOptions options) => options.TryTimeout + (5 * FetchProtocol.ReportHostUsage.Every);
+    public static TimeSpan LifeOf(TimeSpan tryTimeout) => tryTimeout + (5 * FetchProtocol.ReportHostUsage.Every);
+
+    /// <summary>How long one try of a job takes at most.</summary>
+    public TimeSpan TryTimeoutOf(JobId job) => _tryTimeouts.GetValueOrDefault(job, options.TryTimeout);
+
+    /// <summary>How long a permit of a job is valid, from the report that the coordinator answered last.</summary>
+    public TimeSpan LifeOf(JobId job) => LifeOf(TryTimeoutOf(job));
 
     /// <summary>A job's limits of hosts. Thread-safe.</summary>
-    public IHostLimitSource Of(JobId job) => new JobHosts(this, job);
+    /// <param name="job">The job.</param>
+    /// <param name="tryTimeout">How long one try takes at most in a round of the job; null: as the node's own options have it. Of several rounds the longest counts.</param>
+    public IHostLimitSource Of(JobId job, TimeSpan? tryTimeout = null)
+    {
+        if (tryTimeout is TimeSpan timeout)
+        {
+            _tryTimeouts.AddOrUpdate(job, timeout, (_, known) => known > timeout ? known : timeout);
+        }
+
+        return new JobHosts(this, job);
+    }
 
     /// <summary>The coordinator grants permits. When no link waits for the host any more they are given back with the next report.</summary>
     public void Apply(JobId job, LinkHost host, FetchProtocol.HostGrant grant, TimeSpan now)
@@ -64,7 +78,7 @@ internal sealed class NodePermits(NodeOwner owner, DownloadOptions options)
         [
             .. _hosts.Values.Where(host => everything || host.HasNews).GroupBy(host => host.Job).SelectMany(
                 job => job.Select(host => host.Report(_reportedAt)).Chunk(FetchProtocol.ReportHostUsage.MaxHosts),
-                (job, hosts) => new FetchProtocol.ReportHostUsage(job.Key, owner, _reportedAt, Life, hosts)),
+                (job, hosts) => new FetchProtocol.ReportHostUsage(job.Key, owner, _reportedAt, LifeOf(job.Key), hosts)),
         ];
     }
 

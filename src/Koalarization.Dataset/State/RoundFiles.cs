@@ -11,8 +11,8 @@ namespace Koalarization.Dataset.State;
 public sealed record RoundOpened(int Round, long Links, int Slices)
 {
     /// <summary>
-    /// How its links are fetched, for as long as it lasts; null: none was given when it began, or an earlier version began it, and whoever continues it fetches by
-    /// his own options.
+    /// How its links are fetched, for as long as it lasts; null: an earlier version began it, and whoever continues it fetches by his own
+    /// options.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FetchRules? Fetch { get; init; }

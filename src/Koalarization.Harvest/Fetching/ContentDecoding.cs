@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace Koalarization.Harvest.Fetching;
 
@@ -51,17 +53,30 @@ internal static class ContentDecoding
         return peeked;
     }
 
-    private static bool IsKnown(string name) => name is "GZIP" or "X-GZIP" or "DEFLATE" or "BR";
+    private static bool IsKnown(string name) => name is "GZIP" or "X-GZIP" or "DEFLATE" or "BR" or "ZSTD";
 
     /// <summary>Null: the bytes are not of this encoding.</summary>
     private static Stream? Decoder(string encoding, PeekedStream bytes) => encoding switch
     {
         "BR" => new BrotliStream(bytes, CompressionMode.Decompress),
+        "ZSTD" => IsZstd(bytes.Head) ? ZstdStream(bytes) : null,
         "DEFLATE" when IsZlib(bytes.Head) => new ZLibStream(bytes, CompressionMode.Decompress),
         "DEFLATE" => new DeflateStream(bytes, CompressionMode.Decompress),
         _ when bytes.Head is [0x1F, 0x8B, ..] or [] => new GZipStream(bytes, CompressionMode.Decompress),
         _ => null,
     };
+
+    // RFC 8878, section 3.1: a frame, or one to be passed over. Servers that keep a dictionary of their own send other bytes, which no other program can unpack.
+    private static bool IsZstd(ReadOnlySpan<byte> head) => head is [0x28, 0xB5, 0x2F, 0xFD, ..] or [>= 0x50 and <= 0x5F, 0x2A, 0x4D, 0x18, ..] or [];
+
+    private static DecompressionStream ZstdStream(Stream bytes)
+    {
+        // RFC 9659, section 3: no larger window is to be expected of a server.
+        const int MaxWindowBits = 23;
+        var decompressor = new Decompressor();
+        decompressor.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, MaxWindowBits);
+        return new DecompressionStream(bytes, decompressor, preserveDecompressor: false, leaveOpen: false);
+    }
 
     // RFC 1950, section 2.2. Some send deflate without it.
     private static bool IsZlib(ReadOnlySpan<byte> head) => head.Length >= 2 && (head[0] & 0x0F) == 8 && ((head[0] << 8) | head[1]) % 31 == 0;
@@ -142,9 +157,9 @@ internal sealed class PeekedStream : Stream
         {
             return await _inner.ReadAsync(buffer, cancellationToken);
         }
-        catch (InvalidOperationException e) when (e is not ObjectDisposedException)
+        catch (Exception e) when (e is InvalidOperationException and not ObjectDisposedException or ZstdException or EndOfStreamException)
         {
-            // What Brotli's decoder says of bytes that are not Brotli; those of gzip and deflate throw the other one.
+            // What the decoders of Brotli and zstd say of bytes that are not theirs; those of gzip and deflate throw the other one.
             throw new InvalidDataException(e.Message, e);
         }
     }

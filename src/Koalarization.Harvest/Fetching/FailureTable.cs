@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Koalarization.Harvest.Addresses;
+using Koalarization.Harvest.Proxies;
 
 namespace Koalarization.Harvest.Fetching;
 
@@ -31,12 +32,18 @@ internal static class FailureTable
     /// <summary>Whether a connection that was used before had ended before the answer began.</summary>
     public static bool IsStaleConnection(Exception exception) => Chain(exception).Any(e => e is StaleConnectionException);
 
+    /// <summary>Whether a TLS handshake failed, the certificate apart: perhaps the server has only older ciphers.</summary>
+    public static bool IsOfHandshake(Exception exception) =>
+        Chain(exception).Any(e => e is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }) && !Chain(exception).Any(e => e is CertificateRefusedException);
+
     /// <summary>Whether HTTP/2 failed: the server ended the stream or the connection (RST_STREAM, GOAWAY), perhaps because it wants HTTP/1.1.</summary>
     public static bool IsOfHttp2(Exception exception) => Chain(exception).Any(e => e is HttpProtocolException);
 
     private static FetchOutcome? OutcomeOfOne(Exception exception) => exception switch
     {
         MachineLimitException e => new(FetchOutcomeKind.Connection, MachineLimits.NameOf(e.Error), IsTransient: true) { Uncounted = UncountedTry.MachineLimit },
+        ProxyException e => new(FetchOutcomeKind.Connection, e.Fault, IsTransient: true) { Uncounted = UncountedTry.Proxy },
+        ProxyDenialException e => new(FetchOutcomeKind.Connection, e.Detail, IsTransient: e.IsTransient),
         AddressRefusedException e => new(FetchOutcomeKind.AddressRefused, e.Detail),
         NameResolutionException e => new(FetchOutcomeKind.Dns, NameOf(e.Error), IsTransient: !IsFinal(e.Error)),
         ConnectTimeoutException => FetchDeadlines.OutcomeOf("connect"),

@@ -73,9 +73,10 @@ internal sealed class FetchDriver(ILinkFetcher fetcher, FetchThrottle throttle, 
         // What does not count says nothing of the host and of the network either.
         bool counts = fetch.Counts(outcome);
         PendingOutcome? pending = fetch.Permit is { } permit ? throttle.Return(permit, counts ? outcome : null, fetch.FailedBefore) : null;
-        if (outcome.Uncounted == UncountedTry.MachineLimit)
+        if (outcome.Uncounted is UncountedTry.MachineLimit or UncountedTry.Proxy)
         {
-            throttle.ReportMachineLimit(outcome.Detail ?? "");
+            string fault = outcome.Detail ?? "";
+            throttle.ReportWait(outcome.Uncounted == UncountedTry.Proxy ? new ProxyFailed(fault) : new MachineLimitReached(fault));
         }
 
         return fetch.Fetched(outcome, pending, Random.Shared.NextDouble(), retry);

@@ -1,4 +1,5 @@
 using Koalarization.Harvest.Addresses;
+using Koalarization.Harvest.Proxies;
 
 namespace Koalarization.Harvest.Fetching;
 
@@ -40,6 +41,12 @@ public sealed record FetchOptions
 
     /// <summary>Whether addresses that are not of the open web may be asked (<see cref="AddressTable"/>).</summary>
     public bool AllowPrivate { get; init; }
+
+    /// <summary>Which proxy a link goes by.</summary>
+    public ProxySettings Proxies { get; init; } = ProxySettings.None;
+
+    /// <summary>Authorities that are trusted beside the machine's own; null: none.</summary>
+    public TrustedRoots? Roots { get; init; }
 
     /// <summary>The <c>User-Agent</c> header.</summary>
     /// <exception cref="ArgumentException">It cannot be sent: every request would fail, and no server be asked.</exception>

@@ -35,6 +35,9 @@ public enum UncountedTry
     /// <summary>This machine could not open a connection: no file descriptor, buffer, port or thread was left.</summary>
     MachineLimit,
 
+    /// <summary>The proxy does not work.</summary>
+    Proxy,
+
     /// <summary>The process did not run for a while: it was stopped, or the machine slept.</summary>
     ProcessPaused,
 }

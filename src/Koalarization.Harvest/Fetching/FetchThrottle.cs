@@ -17,7 +17,7 @@ internal sealed class FetchThrottle : IDisposable
     private readonly NoticeQueue _notices;
     private readonly OutageMonitor _outages;
     private long _returned;
-    private TimeSpan? _machineLimitReportedAt;
+    private TimeSpan? _waitReportedAt;
 
     /// <param name="fetcher">Probes hosts, and gives the clock.</param>
     /// <param name="options">How many, how gently.</param>
@@ -88,20 +88,19 @@ internal sealed class FetchThrottle : IDisposable
         return pending;
     }
 
-    /// <summary>A request could not be made because of a limit of this machine: reported once a minute at most.</summary>
-    /// <param name="limit">What there was none left of.</param>
-    public void ReportMachineLimit(string limit)
+    /// <summary>A request could not be made, and says nothing of its link: reported once a minute at most.</summary>
+    public void ReportWait(OutageNotice notice)
     {
         lock (_lock)
         {
             TimeSpan now = Now();
-            if (now - _machineLimitReportedAt < TimeSpan.FromMinutes(1))
+            if (now - _waitReportedAt < TimeSpan.FromMinutes(1))
             {
                 return;
             }
 
-            _machineLimitReportedAt = now;
-            _notices.Add(new MachineLimitReached(limit));
+            _waitReportedAt = now;
+            _notices.Add(notice);
         }
 
         _notices.Deliver();

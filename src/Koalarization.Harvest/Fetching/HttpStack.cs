@@ -3,19 +3,21 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Koalarization.Harvest.Addresses;
+using Koalarization.Harvest.Proxies;
 
 namespace Koalarization.Harvest.Fetching;
 
 /// <summary>
 /// The HTTP stack as a harvester wants it: no cookies, content encodings and redirects of its own, no tracing headers, no stored credentials, and
-/// no proxy, also not one of the environment, because a proxy would look names up where their addresses are not judged.
+/// no proxies of its own: connections are opened by the <see cref="Dialer"/>.
 /// </summary>
 internal static class HttpStack
 {
     /// <summary>Where a request carries the deadlines of its fetch.</summary>
     public static readonly HttpRequestOptionsKey<FetchDeadlines> Deadlines = new("koala.deadlines");
 
-    // The framework's own list ends before those without forward secrecy, which are all that some old servers have; browsers and curl take them last.
+    // The framework's own list ends before those without forward secrecy, which are all that some old servers have; browsers and curl take them last. Only the
+    // second handler has this list: with one, the framework resumes no TLS session, which costs twice as much for each connection.
     private static readonly TlsCipherSuite[] CipherSuites =
     [
         TlsCipherSuite.TLS_AES_256_GCM_SHA384,
@@ -49,17 +51,16 @@ internal static class HttpStack
         TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA,
     ];
 
-    /// <summary>HTTP/2 where a server offers it in TLS, else HTTP/1.1.</summary>
-    public static readonly VersionChoice Versions = new(HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower);
-
-    /// <summary>HTTP/1.1 alone.</summary>
-    public static readonly VersionChoice Http1 = new(HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
-
-    /// <summary>A handler that opens a connection for every request.</summary>
+    /// <summary>A handler that opens a connection for every request, and takes older ciphers.</summary>
     public static SocketsHttpHandler CreateFreshHandler(FetchOptions options, Dialer dialer, RemoteCertificateValidationCallback? trust)
     {
         SocketsHttpHandler handler = CreateHandler(options, dialer, trust);
         handler.PooledConnectionLifetime = TimeSpan.Zero;
+        if (OperatingSystem.IsLinux())
+        {
+            handler.SslOptions.CipherSuitesPolicy = new CipherSuitesPolicy(CipherSuites);
+        }
+
         return handler;
     }
 
@@ -74,7 +75,8 @@ internal static class HttpStack
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
-            UseProxy = false,
+            UseProxy = options.Proxies.InUse.Count > 0,
+            Proxy = new WebProxies(options.Proxies, isOfLinks: true),
             Credentials = null,
             ActivityHeadersPropagator = null,
             EnableMultipleHttp2Connections = true,
@@ -97,25 +99,28 @@ internal static class HttpStack
                 context.NegotiatedHttpVersion.Major < 2 ? new Http1Stream(context.PlaintextStream, maxHeaderBytes) : context.PlaintextStream),
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         };
-        handler.SslOptions.RemoteCertificateValidationCallback = trust;
-        if (OperatingSystem.IsLinux())
-        {
-            handler.SslOptions.CipherSuitesPolicy = new CipherSuitesPolicy(CipherSuites);
-        }
+        Secure(handler.SslOptions, options.Roots);
+        handler.SslOptions.RemoteCertificateValidationCallback = trust ?? handler.SslOptions.RemoteCertificateValidationCallback;
+        return handler;
+    }
 
+    /// <summary>Which certificates are trusted.</summary>
+    public static void Secure(SslClientAuthenticationOptions options, TrustedRoots? roots)
+    {
         // A certificate may name a URL for its issuer's: fetching that would go around the dialer.
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        options.CertificateChainPolicy = new X509ChainPolicy
         {
             DisableCertificateDownloads = true,
             RevocationMode = X509RevocationMode.NoCheck,
         };
-        return handler;
+        options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+            CertificateCheck.IsTrusted(certificate, chain, errors, roots, TimeProvider.System);
     }
 
-    public static HttpRequestMessage CreateRequest(RedirectRoute route, VersionChoice version, FetchOptions options, FetchDeadlines deadlines)
+    public static HttpRequestMessage CreateRequest(RedirectRoute route, Version newest, FetchOptions options, FetchDeadlines deadlines, ProxyAddress? proxy)
     {
         RequestUrl url = route.Current;
-        var request = new HttpRequestMessage(HttpMethod.Get, url.Uri) { Version = version.Version, VersionPolicy = version.Policy };
+        var request = new HttpRequestMessage(HttpMethod.Get, url.Uri) { Version = newest, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
         request.Options.Set(Deadlines, deadlines);
         request.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
         request.Headers.TryAddWithoutValidation("Accept", "image/jpeg, */*;q=0.1");
@@ -123,6 +128,11 @@ internal static class HttpStack
         if (route.Cookies is { } cookies)
         {
             request.Headers.TryAddWithoutValidation("Cookie", cookies);
+        }
+
+        if (proxy?.UserInfo is string credentials)
+        {
+            request.Headers.TryAddWithoutValidation("Proxy-Authorization", ProxyCredentials.Header(credentials));
         }
 
         if (url.UserInfo is { Length: > 0 } userInfo)
@@ -134,7 +144,4 @@ internal static class HttpStack
 
         return request;
     }
-
-    /// <summary>The versions of HTTP that a request may be made by.</summary>
-    internal sealed record VersionChoice(Version Version, HttpVersionPolicy Policy);
 }

@@ -53,8 +53,11 @@ internal sealed record LinkFetch
     /// <summary>Whether an outcome was confirmed before that might have been the network's fault.</summary>
     public bool FailedBefore { get; private init; }
 
-    /// <summary>Tries that did not count (<see cref="UncountedTry"/>).</summary>
+    /// <summary>Tries that did not count, in a row (<see cref="UncountedTry"/>).</summary>
     public int UncountedTries { get; private init; }
+
+    /// <summary>Those of them, of all, in which the process did not run.</summary>
+    public int PausedTries { get; private init; }
 
     /// <summary>Whether the pause is before the same try, which did not count.</summary>
     public bool RepeatsTry { get; private init; }
@@ -94,7 +97,7 @@ internal sealed record LinkFetch
     public bool Counts(FetchOutcome outcome) => outcome.Uncounted switch
     {
         null => true,
-        UncountedTry.ProcessPaused => UncountedTries >= MaxPausedTries,
+        UncountedTry.ProcessPaused => PausedTries >= MaxPausedTries,
         _ => false,
     };
 
@@ -111,11 +114,12 @@ internal sealed record LinkFetch
                 Next = FetchStep.Pause,
                 Pause = outcome.Uncounted == UncountedTry.ProcessPaused ? TimeSpan.Zero : TimeSpan.FromSeconds(seconds),
                 UncountedTries = UncountedTries + 1,
+                PausedTries = outcome.Uncounted == UncountedTry.ProcessPaused ? PausedTries + 1 : PausedTries,
                 RepeatsTry = true,
             };
         }
 
-        LinkFetch fetched = this with { Permit = null, Outcome = outcome, Pending = pending };
+        LinkFetch fetched = this with { Permit = null, Outcome = outcome, Pending = pending, UncountedTries = 0 };
         return pending is null ? fetched.Judged(random, retry) : fetched with { Next = FetchStep.WaitForVerdict };
     }
 

@@ -5,6 +5,7 @@ using System.Net.Security;
 using Koalarization.Harvest.Addresses;
 using Koalarization.Harvest.Hosts;
 using Koalarization.Harvest.Links;
+using Koalarization.Harvest.Proxies;
 
 namespace Koalarization.Harvest.Fetching;
 
@@ -55,7 +56,7 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         _resolver = resolver as CachingResolver ?? new CachingResolver(resolver ?? new SystemResolver(), _clock);
         _refusedRange = refusedRange;
         _trust = trust;
-        _dialer = new Dialer(_resolver, refusedRange, options.ConnectTimeout);
+        _dialer = new Dialer(_resolver, refusedRange, options.ConnectTimeout, options.Proxies, options.Roots);
         _prober = _dialer;
         _http = new HttpMessageInvoker(HttpStack.CreateHandler(options, _dialer, trust), disposeHandler: true);
         _fresh = new HttpMessageInvoker(HttpStack.CreateFreshHandler(options, _dialer, trust), disposeHandler: true);
@@ -179,8 +180,8 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
     }
 
     /// <summary>
-    /// Asks for the route's URL. Where the failure is one of the connection, or of HTTP/2, and not of the link, it is asked for once more at once, by HTTP/1.1 on a
-    /// connection of its own.
+    /// Asks for the route's URL. Where the failure is one of the connection, of HTTP/2 or of a handshake, and not of the link, it is asked for once more at once, by
+    /// HTTP/1.1 on a connection of its own, with older ciphers.
     /// </summary>
     /// <returns>The outcome; null: the route leads on.</returns>
     private async Task<FetchOutcome?> AskAsync(RedirectRoute route, FetchDeadlines deadlines, bool isLastTry)
@@ -188,16 +189,16 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         Exception failure;
         try
         {
-            return await AskAsync(_http, HttpStack.Versions, route, deadlines, isLastTry);
+            return await AskAsync(_http, HttpVersion.Version20, route, deadlines, isLastTry);
         }
-        catch (Exception e) when (!deadlines.Token.IsCancellationRequested && (FailureTable.IsStaleConnection(e) || FailureTable.IsOfHttp2(e)))
+        catch (Exception e) when (!deadlines.Token.IsCancellationRequested && (FailureTable.IsStaleConnection(e) || FailureTable.IsOfHttp2(e) || FailureTable.IsOfHandshake(e)))
         {
             failure = e;
         }
 
         try
         {
-            return await AskAsync(_fresh, HttpStack.Http1, route, deadlines, isLastTry);
+            return await AskAsync(_fresh, HttpVersion.Version11, route, deadlines, isLastTry);
         }
         catch (Exception e) when (e is not OutOfMemoryException && FailureTable.IsOfHttp2(failure) && FailureTable.OutcomeOf(e).Uncounted is null
             && (deadlines.Passed() is not null || !deadlines.Token.IsCancellationRequested))
@@ -207,12 +208,25 @@ public sealed class LinkFetcher : ILinkFetcher, IDisposable
         }
     }
 
-    private async Task<FetchOutcome?> AskAsync(HttpMessageInvoker http, HttpStack.VersionChoice version, RedirectRoute route, FetchDeadlines deadlines, bool isLastTry)
+    private async Task<FetchOutcome?> AskAsync(HttpMessageInvoker http, Version newest, RedirectRoute route, FetchDeadlines deadlines, bool isLastTry)
     {
-        using HttpRequestMessage request = HttpStack.CreateRequest(route, version, _options, deadlines);
+        Uri url = route.Current.Uri;
+        ProxyAddress? proxy = _options.Proxies.Of(url);
+        if (proxy is not null)
+        {
+            await _dialer.JudgeForProxyAsync(url.IdnHost.Trim('[', ']'), deadlines.Token);
+        }
+
+        ProxyAddress? speaker = proxy is not null && WebProxies.NamesWholeUrl(url, proxy) ? proxy : null;
+        using HttpRequestMessage request = HttpStack.CreateRequest(route, newest, _options, deadlines, speaker);
         using HttpResponseMessage response = await http.SendAsync(request, deadlines.Token);
         deadlines.ResponseStarted();
         int status = (int)response.StatusCode;
+        if (speaker is not null)
+        {
+            ProxyTunnel.ThrowIfOwn(speaker, status, name => First(response.Headers.NonValidated, name));
+        }
+
         if (StatusTable.IsRedirect(status))
         {
             HttpHeadersNonValidated headers = response.Headers.NonValidated;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Koalarization.Harvest.Addresses;
 
@@ -10,8 +11,9 @@ namespace Koalarization.Harvest.Fetching;
 /// </summary>
 internal sealed record RequestUrl
 {
-    // RFC 1035, section 2.3.4. A longer one cannot be looked up.
+    // RFC 1035, section 2.3.4. Longer ones cannot be looked up.
     private const int MaxHostCharacters = 253;
+    private const int MaxLabelCharacters = 63;
 
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -62,15 +64,17 @@ internal sealed record RequestUrl
         string target = WithoutFragment(end < 0 ? "" : rest[end..]);
         int at = authority.LastIndexOf('@');
         string? userInfo = at < 0 ? null : authority[..at];
-        authority = HostNames.Mapped(authority[(at + 1)..]);
-        if (!IsAuthority(authority))
+        authority = authority[(at + 1)..];
+        string mapped = HostNames.Mapped(authority.Contains('%') ? Uri.UnescapeDataString(authority) : authority);
+        if (AuthorityOf(mapped) is not string known)
         {
-            fault = authority.Length == 0 ? "no host" : $"host {Cut(authority)}";
+            fault = authority.Length == 0 ? "no host" : $"host {Cut(mapped)}";
             return null;
         }
 
+        authority = known;
         string pathAndQuery = Encoded(target.StartsWith('/') ? target : "/" + target);
-        if (!Uri.TryCreate($"{scheme}://{authority.ToLowerInvariant()}{pathAndQuery}", AsWritten, out Uri? uri) || uri.IdnHost.Length is 0 or > MaxHostCharacters)
+        if (!Uri.TryCreate($"{scheme}://{authority.ToLowerInvariant()}{pathAndQuery}", AsWritten, out Uri? uri) || !CanBeLookedUp(uri.IdnHost))
         {
             fault = $"host {Cut(authority)}";
             return null;
@@ -123,19 +127,37 @@ internal sealed record RequestUrl
     private bool IsSameOriginAs(RequestUrl other) =>
         Scheme == other.Scheme && Uri.Port == other.Uri.Port && Uri.IdnHost.Equals(other.Uri.IdnHost, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsAuthority(string authority)
+    /// <summary>The host as it is looked up, and its port; null: it is none.</summary>
+    private static string? AuthorityOf(string authority)
     {
         int bracket = authority.LastIndexOf(']');
         int colon = authority.IndexOf(':', bracket + 1);
         string host = colon < 0 ? authority : authority[..colon];
         string port = colon < 0 ? "" : authority[(colon + 1)..];
-        bool portIsGood = port.Length == 0
-            || (ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) && number > 0);
+        if (port.Length > 0 && !(ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) && number > 0))
+        {
+            return null;
+        }
 
-        // Full-width delimiters are left where a host was mapped.
-        bool isMapped = host.AsSpan().IndexOfAnyInRange('\uFF01', '\uFF5E') < 0;
-        return portIsGood && isMapped && host.Length <= 255 && Uri.CheckHostName(host) != UriHostNameType.Unknown;
+        if (bracket >= 0)
+        {
+            return Uri.CheckHostName(host) == UriHostNameType.IPv6 ? authority : null;
+        }
+
+        // An address with a dot behind it is that address, and no name: a resolver may read it so.
+        string withoutDot = host.EndsWith('.') ? host[..^1] : host;
+        bool isAddress = IPAddress.TryParse(withoutDot, out IPAddress? address);
+        return isAddress ? $"{address}{authority[host.Length..]}"
+            : withoutDot.Split('.').All(label => label.Length > 0 && label.All(IsOfName)) ? authority
+            : null;
     }
+
+    // As browsers and curl, not as the standards, which know no underscores and no hyphens at the ends: some old hosts have them. Of what is not ASCII, full-width
+    // delimiters are left where a host was mapped.
+    private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' || c is > '\u007F' and (< '\uFF01' or > '\uFF5E');
+
+    private static bool CanBeLookedUp(string host) =>
+        host.TrimEnd('.').Length is > 0 and <= MaxHostCharacters && (host.Contains(':') || host.Split('.').All(label => label.Length <= MaxLabelCharacters));
 
     private static string WithoutFragment(string text) => text.IndexOf('#') is var hash and >= 0 ? text[..hash] : text;
 

@@ -20,7 +20,14 @@ public readonly record struct LinkHost(string Name, int Port)
     /// <summary>Whether it is this machine, by its address or as <c>localhost</c>.</summary>
     public bool IsLoopback => IPAddress.TryParse(Name, out IPAddress? address)
         ? IPAddress.IsLoopback(address)
-        : Name is "localhost" || Name.EndsWith(".localhost", StringComparison.Ordinal);
+        : IsLocal(Name);
+
+    /// <summary>Whether a name is this machine's whatever a resolver says, as curl and browsers take it (RFC 6761, section 6.3).</summary>
+    public static bool IsLocal(string name)
+    {
+        ReadOnlySpan<char> known = name.AsSpan().TrimEnd('.');
+        return known is "localhost" || known.EndsWith(".localhost", StringComparison.Ordinal);
+    }
 
     /// <summary>Finds the host of a URL.</summary>
     /// <returns>False when no request can be made of the URL.</returns>

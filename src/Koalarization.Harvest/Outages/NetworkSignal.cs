@@ -1,5 +1,6 @@
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Hosts;
+using Koalarization.Harvest.Proxies;
 
 namespace Koalarization.Harvest.Outages;
 
@@ -43,5 +44,6 @@ internal static class NetworkSignals
     public static bool IsDenial(this NetworkSignal signal) => signal is NetworkSignal.NameDenied or NetworkSignal.ConnectionDenied;
 
     private static bool IsSilent(string? detail) =>
-        detail is not ("refused" or "reset" or "ended early" or "broke off" or "handshake broke off" or "HTTP/2 stream reset" or "408");
+        detail is not ("refused" or "reset" or "ended early" or "broke off" or "handshake broke off" or "HTTP/2 stream reset" or "408")
+        && detail?.StartsWith(ProxyDenialException.Refuses, StringComparison.Ordinal) != true;
 }

@@ -47,3 +47,7 @@ public sealed record HostPaused(LinkHost Host, TimeSpan Pause, int? MaxInFlight)
 /// <summary>This machine cannot open more connections: links wait and are tried again, without a used try. Reported once a minute at most.</summary>
 /// <param name="Limit">What there was none left of.</param>
 public sealed record MachineLimitReached(string Limit) : OutageNotice;
+
+/// <summary>The proxy does not work: links wait and are tried again, without a used try. Reported once a minute at most.</summary>
+/// <param name="Fault">What it does.</param>
+public sealed record ProxyFailed(string Fault) : OutageNotice;

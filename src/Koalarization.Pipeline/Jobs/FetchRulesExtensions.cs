@@ -60,5 +60,8 @@ internal static class FetchRulesExtensions
     /// <summary>Most pixels that a picture's header may claim; null: not given.</summary>
     public static long? MaxPixels(this FetchRules rules) => (long?)(rules.MaxMegapixels * Megapixel);
 
+    /// <summary>How long one try takes at most; null: not given.</summary>
+    public static TimeSpan? TryTimeout(this FetchRules rules) => TimeOf(rules.Timeout);
+
     private static TimeSpan? TimeOf(double? seconds) => seconds is double given ? TimeSpan.FromSeconds(given) : null;
 }

@@ -54,7 +54,7 @@ internal sealed class JobOpener(JobSpec spec, string data, string codecFingerpri
             await CompareLinksAsync(job!, cancellation);
         }
 
-        RoundFiles.Open(store, new RoundOpened(plan.Round, plan.Links, plan.Slices) { Fetch = spec.Fetch?.Completed() });
+        RoundFiles.Open(store, new RoundOpened(plan.Round, plan.Links, plan.Slices) { Fetch = (spec.Fetch ?? new FetchRules()).Completed() });
         return job!;
     }
 

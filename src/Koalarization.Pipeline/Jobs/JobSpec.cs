@@ -59,6 +59,6 @@ public sealed record JobSpec
     /// <summary>The precision, as <see cref="Koalarization.Dataset.State.NetworkParameters.Precision"/>; null: as the weights.</summary>
     public string? Precision { get; init; }
 
-    /// <summary>How the links of the rounds that the job begins are fetched; null: as each node's own options have it. What is not given of it is the default.</summary>
+    /// <summary>How the links of the rounds that the job begins are fetched. What is not given of it is as in the round before, and else the default.</summary>
     public FetchRules? Fetch { get; init; }
 }

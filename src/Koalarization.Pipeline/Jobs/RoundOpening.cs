@@ -86,7 +86,7 @@ internal sealed class RoundOpening(JobSpec spec, FileDataStore store, int pictur
 
         FetchRules? begun = rounds[^1].Opened.Fetch;
         RoundPlan plan = RoundPlan.Write(store, last + 1, earlier.ReadFailed(), stamp: null, cancellation);
-        RoundFiles.Open(store, new RoundOpened(plan.Round, plan.Links, plan.Slices) { Fetch = spec.Fetch?.Completed(begun) ?? begun });
+        RoundFiles.Open(store, new RoundOpened(plan.Round, plan.Links, plan.Slices) { Fetch = (spec.Fetch ?? new FetchRules()).Completed(begun) });
         return true;
     }
 }

@@ -289,6 +289,7 @@ public sealed class CoordinatorStateTests
         };
 
         Assert.Equal(begun, job.LeaseOf(new SliceId(job.Id, 1, 0)).Fetch);
+        Assert.Equal(TimeSpan.FromSeconds(7), job.TryTimeout);
     }
 
     [Fact]

@@ -94,11 +94,11 @@ public sealed class FetchSupervisionSpecs() : TestKit(FetchWorld.Config)
         AwaitCondition(() => world.Web.Requests.Count == 1);
         ((TestScheduler)Sys.Scheduler).Advance(NodePermitsActor.Debounce);
 
-        world.Web.Clock.Advance(NodePermits.LifeOf(parts.DownloadOptions));
+        world.Web.Clock.Advance(NodePermits.LifeOf(parts.DownloadOptions.TryTimeout));
         LastSender.Tell(new FetchProtocol.HostPermitsGranted(FetchWorld.Job, []));
 
         Assert.Equal(1, ResolvedWhileGranting().Survivors);
-        Assert.Equal([TimeSpan.Zero, NodePermits.LifeOf(parts.DownloadOptions)], world.Web.Requests.Select(request => request.At));
+        Assert.Equal([TimeSpan.Zero, NodePermits.LifeOf(parts.DownloadOptions.TryTimeout)], world.Web.Requests.Select(request => request.At));
         Assert.Equal(1, world.Rows()[0].Tries);
     }
 

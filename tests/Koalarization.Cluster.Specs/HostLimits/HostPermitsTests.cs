@@ -2,8 +2,11 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.HostLimits;
+using Koalarization.Cluster.Wire;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Harvest.Hosts;
+using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Specs.HostLimits;
 
@@ -261,6 +264,35 @@ public sealed class HostPermitsTests
 
         Assert.InRange(node.Started, 8 * (answered - 2), 8 * (answered + 2));
         Assert.Equal((0, 0), (node.InFlight(Host), node.Dropped));
+    }
+
+    [Fact]
+    public void Permits_live_as_long_as_the_longest_try_of_the_job_whatever_the_nodes_own_options()
+    {
+        TimeSpan job = TimeSpan.FromMinutes(2);
+        var table = new NodePermits(new NodeOwner("node"), new DownloadOptions { TryTimeout = TimeSpan.FromSeconds(1) });
+        _ = table.Of(PermitWorld.Job, job);
+        _ = table.Of(PermitWorld.Job, TimeSpan.FromSeconds(5));
+
+        Assert.Equal(NodePermits.LifeOf(job), table.LifeOf(PermitWorld.Job));
+        Assert.Equal(NodePermits.LifeOf(TimeSpan.FromSeconds(1)), table.LifeOf(new JobId("other")));
+    }
+
+    [Fact]
+    public void A_coordinator_that_takes_over_waits_for_permits_of_the_jobs_longest_try()
+    {
+        TimeSpan job = TimeSpan.FromMinutes(2);
+        var node = new PermitNode(new NodeOwner("node"), () => TimeSpan.Zero);
+        var permits = new CoordinatorPermits(new DownloadOptions { HostLimit = 8, TryTimeout = TimeSpan.FromSeconds(1) }, startedAt: TimeSpan.Zero);
+        var usage = new FetchProtocol.HostUsage(Host, Wanted: 5, Granted: 0, Returned: 0, Generation: 0, GoodAnswers: 0, Refusal: null);
+        var report = new FetchProtocol.ReportHostUsage(PermitWorld.Job, node.Owner, TimeSpan.Zero, NodePermits.LifeOf(job), [usage]);
+        TimeSpan grantsFrom = CoordinatorPermits.GrantsFrom(TimeSpan.Zero, job);
+
+        permits.Apply(report, node, grantsFrom - TimeSpan.FromSeconds(1), job);
+        Assert.Equal(0, Assert.Single(permits.Hosts).Count);
+
+        permits.Apply(report, node, grantsFrom, job);
+        Assert.Equal(5, Assert.Single(permits.Hosts).Count);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace Koalarization.Cluster.Specs.HostLimits;
 internal sealed class PermitWorld
 {
     public static readonly JobId Job = new("job");
-    public static readonly TimeSpan Life = NodePermits.LifeOf(new DownloadOptions());
+    public static readonly TimeSpan Life = NodePermits.LifeOf(new DownloadOptions().TryTimeout);
     public static readonly FetchOutcome Good = new(FetchOutcomeKind.Kept);
     public static readonly FetchOutcome Missing = new(FetchOutcomeKind.Dns);
     public static readonly FetchOutcome Refused = new(FetchOutcomeKind.TooManyRequests, "429", IsTransient: true);
@@ -113,7 +113,7 @@ internal sealed class PermitWorld
     /// <summary>Another coordinator, which knows nothing. What the one before has sent still arrives.</summary>
     public void FailOver()
     {
-        _grantsFrom = CoordinatorPermits.GrantsFrom(Now, Options);
+        _grantsFrom = CoordinatorPermits.GrantsFrom(Now, Options.TryTimeout);
         Permits = new CoordinatorPermits(Options, Now);
         Check();
     }

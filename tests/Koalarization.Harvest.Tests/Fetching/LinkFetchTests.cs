@@ -103,6 +103,20 @@ public sealed class LinkFetchTests
     }
 
     [Fact]
+    public void Limits_of_the_machine_do_not_make_a_pause_of_the_process_count()
+    {
+        FetchOutcome full = new(FetchOutcomeKind.Connection, "no file descriptor is left on this machine", IsTransient: true) { Uncounted = UncountedTry.MachineLimit };
+        FetchOutcome late = new(FetchOutcomeKind.Timeout, "total", IsTransient: true) { Uncounted = UncountedTry.ProcessPaused };
+        var fetch = LinkFetch.Of(_link);
+        for (int i = 0; i < 20; i++)
+        {
+            fetch = Fetched(fetch.Permitted(Permit()), full).Paused();
+        }
+
+        Assert.Equal(1, Fetched(fetch.Permitted(Permit()), late).Paused().Try);
+    }
+
+    [Fact]
     public void A_try_during_which_the_process_did_not_run_does_not_count_until_there_were_many()
     {
         FetchOutcome late = new(FetchOutcomeKind.Timeout, "total", IsTransient: true) { Uncounted = UncountedTry.ProcessPaused };

@@ -28,7 +28,7 @@ internal static class AddressRows
 
         .. new (string Host, string Target)[]
         {
-            ("localhost", "/at/name"), ("LocalHost", "/at/capitals"), ("0.0.0.0", "/at/zeros"), ("127.1", "/at/short"), ("2130706433", "/at/decimal"), ("0x7F000001", "/at/hex"), ("0177.0.0.1", "/at/octal"),
+            ("localhost", "/at/name"), ("LocalHost", "/at/capitals"), ("0.0.0.0", "/at/zeros"), ("127.1", "/at/short"), ("2130706433", "/at/decimal"), ("0x7F000001", "/at/hex"), ("0177.0.0.1", "/at/octal"), ("%31%32%37.0.0.1", "/at/encoded"), ("127.0.0.1.", "/at/dot"),
             ("[::ffff:127.0.0.1]", "/at/mapped"), ("127.0.0.1", "/at/plain"),
         }.Select(row => Row.Keeps(row.Target, $"the host written {row.Host}", Photo, Body(Photo)) with { Link = $"http://{row.Host}:{{port}}{row.Target}" }),
         Row.Keeps("/at/ipv6", "IPv6", Photo, async exchange => await Body(Photo)(await exchange.ReadAsync())) with { Endpoint = RowEndpoint.OwnPortOfIPv6, Link = "http://{at}/at/ipv6" },
@@ -37,7 +37,7 @@ internal static class AddressRows
         {
             "http://", "http:///x.jpg", "http:/127.0.0.1/x.jpg", "http:x.jpg", "https//127.0.0.1/x.jpg", "http://:80/x.jpg", "http://@/x.jpg", "http://127.0.0.1:99999/x.jpg", "http://127.0.0.1:0/x.jpg",
             "http://127.0.0.1:port/x.jpg", "http://127.0.0.1:-80/x.jpg", "http://[::1/x.jpg", "http://[koala]/x.jpg", "http://a..b/x.jpg", "http://a<b>/x.jpg", "httpx://127.0.0.1/x.jpg", "http", "https://",
-            "http://%31%32%37.0.0.1/x.jpg", "http://" + new string('a', 300) + "/x.jpg",
+            "http://a%2Fb/x.jpg", "http://" + new string('a', 300) + "/x.jpg",
         }.Select(link => Row.Ends("", "no URL", "bad_url", null, Raw("")) with { Endpoint = RowEndpoint.None, Link = link }),
     ];
 

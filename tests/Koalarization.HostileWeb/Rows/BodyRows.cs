@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Koalarization.Hostile.Serving;
+using ZstdSharp;
 using static Koalarization.Hostile.Serving.Answers;
 
 namespace Koalarization.Hostile.Rows;
@@ -71,6 +72,13 @@ internal static class BodyRows
         Row.Keeps("/packed/raw-deflate.jpg", "deflate as some have it", Photo, Body(Packed.Deflate(Photo), "Content-Encoding: deflate\r\n")),
         Row.Keeps("/packed/identity.jpg", "identity", Photo, Body(Photo, "Content-Encoding: identity\r\n")),
         Row.Keeps("/packed/charset.jpg", "an encoding that is none", Photo, Body(Photo, "Content-Encoding: utf-8\r\n")),
+        Row.Keeps("/packed/zstd.jpg", "zstd", Photo, Body(Packed.Zstd(Photo), "Content-Encoding: zstd\r\n")),
+        Row.Keeps("/packed/zstd-frames.jpg", "zstd in two frames", Photo, Body([.. Packed.Zstd(Photo[..1000]), .. Packed.Zstd(Photo[1000..])], "Content-Encoding: zstd\r\n")),
+        Row.Keeps("/packed/not-zstd.jpg", "says zstd and is none", Photo, Body(Photo, "Content-Encoding: zstd\r\n")),
+        Row.Keeps("/packed/zstd-gzip.jpg", "zstd in gzip", Photo, Body(Packed.Gzip(Packed.Zstd(Photo)), "Content-Encoding: zstd, gzip\r\n")),
+        Row.Ends("/packed/cut-zstd.jpg", "zstd cut short", "damaged", "the content encoding does not unpack", Body(Packed.Zstd(Photo)[..^100], "Content-Encoding: zstd\r\n")),
+        Row.Ends("/packed/wide-zstd.jpg", "zstd that asks for 128 MB", "damaged", "the content encoding does not unpack", Body(Packed.ZstdOfWideWindow(Photo), "Content-Encoding: zstd\r\n")),
+        Row.Keeps("/packed/unknown.jpg", "an unknown encoding that was not applied", Photo, Body(Photo, "Content-Encoding: aws-chunked, compress\r\n")),
         Row.Keeps("/packed/x-gzip.jpg", "x-gzip", Photo, Body(Packed.Gzip(Photo), "Content-Encoding: x-gzip\r\n")),
         Row.Keeps("/packed/twice.jpg", "gzip in gzip, in one header", Photo, Body(Packed.Gzip(Packed.Gzip(Photo)), "Content-Encoding: gzip, gzip\r\n")),
         Row.Keeps("/packed/two-headers.jpg", "Brotli in gzip, in two headers", Photo, Body(Packed.Gzip(Packed.Brotli(Photo)), "Content-Encoding: br\r\nContent-Encoding: gzip\r\n")),
@@ -89,6 +97,7 @@ internal static class BodyRows
         Row.Ends("/packed/png.jpg", "gzip of a PNG", "not_jpeg", "PNG", Body(Packed.Gzip(Photos.Bad("png")), "Content-Encoding: gzip\r\n")),
         Bomb("gzip", packed => new GZipStream(packed, CompressionLevel.Fastest)),
         Bomb("deflate", packed => new ZLibStream(packed, CompressionLevel.Fastest)),
+        Bomb("zstd", packed => new CompressionStream(packed, leaveOpen: true)),
         Bomb("br", packed => new BrotliStream(packed, CompressionLevel.Fastest)),
     ];
 

@@ -33,6 +33,14 @@ internal static class Tls
         return Handshake(options, (exchange, _) => ReadAndAnswerAsync(exchange, answer));
     }
 
+    /// <summary>The first message of a server whose newest version is SSL 3.<paramref name="minor"/>, which for 1 and 2 is TLS 1.0 and 1.1.</summary>
+    public static byte[] Hello(byte minor)
+    {
+        byte[] hello = [3, minor, .. new byte[32], 0, 0, 0x2F, 0];
+        byte[] message = [2, 0, 0, (byte)hello.Length, .. hello];
+        return [0x16, 3, minor, 0, (byte)message.Length, .. message];
+    }
+
     private static SslServerAuthenticationOptions Options(X509Certificate2 certificate, params List<SslApplicationProtocol> protocols) =>
         new() { ServerCertificate = certificate, ApplicationProtocols = protocols };
 

@@ -61,7 +61,7 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
     /// <summary>Whether nodes that are added from now on stand behind a proxy, so that they can be parted.</summary>
     public bool IsBehindProxies { get; set; }
 
-    /// <summary>Whether fetch nodes that are added from now on are started with <c>--allow-private</c>.</summary>
+    /// <summary>Whether jobs that are submitted from now on have <c>--allow-private</c>.</summary>
     public bool AllowsPrivate { get; set; } = true;
 
     /// <summary>The user and group that nodes that are added from now on run as; null: the test's own.</summary>
@@ -79,7 +79,7 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
         string[] seeds = [.. Controls.SelectMany(control => (string[])["--seed", control.Address])];
         var environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal);
         (int User, int Group)? user = User;
-        bool isFaulty = IsFaulty, isBehind = IsBehindProxies, allowsPrivate = AllowsPrivate;
+        bool isFaulty = IsFaulty, isBehind = IsBehindProxies;
         string home = Directory.CreateDirectory(Path.Combine(_folder, "home", name)).FullName;
         if (user is not null)
         {
@@ -93,7 +93,7 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
                 string[] words =
                 [
                     "node", "--roles", roles, "--store", Store, "--host", "127.0.0.1", "--port", $"{(isBehind ? self.Behind : self.Port)}", .. self.IsControl ? (string[])["--http", $"{self.Http}"] : [],
-                    .. seeds, .. allowsPrivate && roles.Split(',').Contains("fetch") ? (string[])["--allow-private"] : [], .. options,
+                    .. seeds, .. options,
                 ];
                 if (user is (int id, int group))
                 {
@@ -151,7 +151,7 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
     /// <summary>Submits a job, and gives its id.</summary>
     public async Task<string> SubmitAsync(params string[] words)
     {
-        KoalaRun run = await KoalaAsync(["submit", .. words, "--json"]);
+        KoalaRun run = await KoalaAsync(["submit", .. words, .. AllowsPrivate ? (string[])["--allow-private"] : [], "--json"]);
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
         return run.Event("job_submitted").GetProperty("job").GetString()!;
     }

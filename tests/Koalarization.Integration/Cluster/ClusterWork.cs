@@ -21,11 +21,14 @@ internal sealed class ClusterWork(TemporaryFolder folder, int batchSize)
     /// <summary>The words of <c>submit</c> for a data set.</summary>
     public string[] Submitting(string data) => [List, data, "--image-name-prefix", "data/resized/", .. Options];
 
-    /// <summary>The set of an undisturbed run.</summary>
-    public async Task<SortedDictionary<string, string>> ExpectedAsync()
+    /// <summary>The set of an undisturbed run with <c>--allow-private</c>.</summary>
+    public Task<SortedDictionary<string, string>> ExpectedAsync() => ExpectedAsync("alone", "--allow-private");
+
+    /// <summary>The set of an undisturbed run in a folder of its own.</summary>
+    public async Task<SortedDictionary<string, string>> ExpectedAsync(string name, params string[] options)
     {
-        string alone = Directory.CreateDirectory(folder["alone"]).FullName;
-        KoalaRun run = await KoalaProcess.RunAsync(alone, ["run", List, "data", "--allow-private", "--device", "simulated", "--json", .. Options]);
+        string alone = Directory.CreateDirectory(folder[name]).FullName;
+        KoalaRun run = await KoalaProcess.RunAsync(alone, ["run", List, "data", "--device", "simulated", "--json", .. Options, .. options]);
         Assert.True(run.ExitCode is 0 or 1, run.Output + run.Errors);
         return ResultsOf(Path.Combine(alone, "data"));
     }

@@ -29,7 +29,7 @@ public sealed class RunRulesTests : IAsyncLifetime
 
         Assert.Equal((10, 16), KeptAndProcessed(await RunAsync("--allow-private")));
 
-        Assert.DoesNotContain("fetch", File.ReadAllText(_folder["data/.koala/rounds/1.open.json"]), StringComparison.Ordinal);
+        Assert.Contains("\"allow_private\": false", File.ReadAllText(_folder["data/.koala/rounds/1.open.json"]), StringComparison.Ordinal);
         Assert.Contains("\"allow_private\": true", File.ReadAllText(_folder["data/.koala/rounds/2.open.json"]), StringComparison.Ordinal);
         Assert.Equal((10, 0), KeptAndProcessed(await RunAsync("--allow-private")));
         Assert.False(File.Exists(_folder["data/.koala/rounds/3.open.json"]));
