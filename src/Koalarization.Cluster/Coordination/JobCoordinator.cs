@@ -189,7 +189,8 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
             _nodes.Remove(owner);
             _fetchers.Remove(owner);
             _permits.Remove(owner, Now);
-            Log.NodeRemoved(_log, NodeStatus.HostAndPort(member.Address), owner);
+            string address = NodeStatus.HostAndPort(member.Address);
+            Log.NodeRemoved(_log, address, owner);
         }
 
         Apply(_state.Without(member));
@@ -200,7 +201,8 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     {
         if (!_nodes.ContainsKey(node.Owner))
         {
-            Log.NodeRegistered(_log, NodeStatus.HostAndPort(node.Address), node.Roles, node.Owner);
+            string address = NodeStatus.HostAndPort(node.Address);
+            Log.NodeRegistered(_log, address, node.Roles, node.Owner);
         }
 
         _nodes[node.Owner] = Sender;

@@ -52,8 +52,8 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         Receive<NodeRegistered>(welcome => OnWelcomed(welcome));
         Receive<NetworksReady>(ready => OnNetworks(ready.Networks));
         Receive<ClusterEvent.IMemberEvent>(OnMember);
-        Receive<ClusterEvent.UnreachableMember>(lost => Log.MemberUnreachable(_log, HostAndPort(lost.Member.Address)));
-        Receive<ClusterEvent.ReachableMember>(back => Log.MemberReachable(_log, HostAndPort(back.Member.Address)));
+        Receive<ClusterEvent.UnreachableMember>(OnUnreachable);
+        Receive<ClusterEvent.ReachableMember>(OnReachable);
         Receive<Leave>(_ => OnLeave());
         Receive<DeviceLost>(lost => OnDeviceLost(lost.Reason));
         Receive<ThisActorSystemQuarantinedEvent>(OnQuarantined);
@@ -116,16 +116,18 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     private void OnMember(ClusterEvent.IMemberEvent change)
     {
+        string address = HostAndPort(change.Member.Address);
         switch (change)
         {
             case var _ when _cluster is { IsTerminated: true }:
                 // This node has left: to itself all others are gone.
                 return;
             case ClusterEvent.MemberUp up:
-                Log.MemberUp(_log, HostAndPort(up.Member.Address), up.Member.Roles.Where(NodeRoles.All.Contains));
+                IEnumerable<string> roles = up.Member.Roles.Where(NodeRoles.All.Contains);
+                Log.MemberUp(_log, address, roles);
                 break;
             case ClusterEvent.MemberRemoved removed:
-                Log.MemberRemoved(_log, HostAndPort(removed.Member.Address), removed.PreviousStatus == MemberStatus.Down ? "it did not answer, or was refused" : "it left");
+                Log.MemberRemoved(_log, address, removed.PreviousStatus == MemberStatus.Down ? "it did not answer, or was refused" : "it left");
                 break;
         }
 
@@ -151,6 +153,18 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         IntroduceAgain();
     }
 
+    private void OnUnreachable(ClusterEvent.UnreachableMember lost)
+    {
+        string address = HostAndPort(lost.Member.Address);
+        Log.MemberUnreachable(_log, address);
+    }
+
+    private void OnReachable(ClusterEvent.ReachableMember back)
+    {
+        string address = HostAndPort(back.Member.Address);
+        Log.MemberReachable(_log, address);
+    }
+
     private void OnLeave()
     {
         Log.LeaveRequested(_log);
@@ -167,7 +181,8 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     // was stopped for too long to notice.
     private void OnQuarantined(ThisActorSystemQuarantinedEvent refused)
     {
-        Log.Quarantined(_log, HostAndPort(refused.RemoteAddress));
+        string address = HostAndPort(refused.RemoteAddress);
+        Log.Quarantined(_log, address);
         _refusedBy.Add(refused.RemoteAddress);
         if (_controlNodes.Count > 0 && _controlNodes.All(_refusedBy.Contains))
         {
