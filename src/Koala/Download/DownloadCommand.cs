@@ -73,7 +73,7 @@ internal sealed class DownloadCommand : KoalaCommand
         var step = new DownloadStep(downloader, Time) { Verbose = verbose };
         DownloadDone done = await step.RunAsync(list, arguments.GetValue(_skip), arguments.GetValue(_count), output, reporter, cancellation);
         reporter.Result(done);
-        return arguments.GetValue(_maxFailures).CodeOf(done.LeftOut.Values.Sum(), done.Links);
+        return arguments.GetRequiredValue(_maxFailures).CodeOf(done.LeftOut.Values.Sum(), done.Links);
     }
 
     /// <summary>Accepts a body when it decodes completely. At most as many bodies are decoded at once as there are cores.</summary>
