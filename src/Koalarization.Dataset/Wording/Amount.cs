@@ -12,5 +12,5 @@ public static class Amount
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {Word(count, one, several)}");
 
     /// <summary>The word alone.</summary>
-    public static string Word(long count, string one, string? several = null) => count == 1 ? one : several ?? one + "s";
+    public static string Noun(long count, string one, string? several = null) => count == 1 ? one : several ?? one + "s";
 }

@@ -104,7 +104,7 @@ public sealed class BlockTests
         meter.Advance(50);
         _time.Advance(2 * Step);
 
-        // This screen does not break lines anew when it gets narrower; what was above the block is not its concern here.
+        // This screen does not break lines again when it gets narrower; what was above the block is not its concern here.
         Assert.Single(screen.Lines, line => line.StartsWith("resize ", StringComparison.Ordinal));
         Assert.All(screen.Lines, line => Assert.InRange(line.Length, 0, 39));
         _work.SetResult(true);
