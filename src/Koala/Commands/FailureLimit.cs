@@ -6,7 +6,7 @@ namespace Koalarization.Koala.Commands;
 /// <summary>How many links may fail before a person should look: <c>--max-failures 5%</c>, or a number of links.</summary>
 /// <param name="Percent">The share of all links; null: a number is given.</param>
 /// <param name="Links">The number.</param>
-internal readonly record struct FailureLimit(double? Percent, long Links)
+internal sealed record FailureLimit(double? Percent, long Links)
 {
     private const string Name = "--max-failures";
 
@@ -28,7 +28,7 @@ internal readonly record struct FailureLimit(double? Percent, long Links)
             }
 
             result.AddError($"{Name} must be a share from 0% to 100%, such as 5%, or a whole number of links, not '{text}'.");
-            return default;
+            return None;
         },
     };
 

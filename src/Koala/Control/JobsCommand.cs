@@ -25,7 +25,7 @@ internal sealed class JobsCommand(TimeProvider time) : ControlCommand("jobs", "L
         }
         else if (list.Further > 0)
         {
-            reporter.Report(new Note($"{list.Further:N0} older {Amount.Word(list.Further, "job")} not listed; show one with koala status JOB."));
+            reporter.Report(new Note($"{list.Further:N0} older {Amount.Noun(list.Further, "job")} not listed; show one with koala status JOB."));
         }
 
         return ExitCode.Done;

@@ -26,7 +26,7 @@ internal sealed class NodesCommand(TimeProvider time) : ControlCommand("nodes", 
 
         if (list.Further > 0)
         {
-            reporter.Report(new Note($"{list.Further:N0} more {Amount.Word(list.Further, "node")} not listed."));
+            reporter.Report(new Note($"{list.Further:N0} more {Amount.Noun(list.Further, "node")} not listed."));
         }
 
         return ExitCode.Done;

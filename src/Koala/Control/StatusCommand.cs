@@ -38,7 +38,7 @@ internal sealed class StatusCommand : ControlCommand
         if (arguments.GetValue(_watch) && jobs.Count > 0)
         {
             int[] codes = await Task.WhenAll(jobs.Select(async job =>
-                JobWatch.CodeOf(await new JobWatch(control, reporter, Time, isOneOfSeveral: jobs.Count > 1).FollowAsync(job.Job.Value, cancellation), arguments.GetValue(_maxFailures))));
+                JobWatch.CodeOf(await new JobWatch(control, reporter, Time, isOneOfSeveral: jobs.Count > 1).FollowAsync(job.Job.Value, cancellation), arguments.GetRequiredValue(_maxFailures))));
             return codes.Max();
         }
 

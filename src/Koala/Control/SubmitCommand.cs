@@ -86,7 +86,7 @@ internal sealed class SubmitCommand : ControlCommand
         JobsProtocol.JobAccepted accepted = await control.SubmitAsync(spec, cancellation);
         reporter.Result(new JobSubmitted(accepted.Job.Value, accepted.IsNew));
         return arguments.GetValue(_wait)
-            ? JobWatch.CodeOf(await new JobWatch(control, reporter, Time).FollowAsync(accepted.Job.Value, cancellation), arguments.GetValue(_maxFailures))
+            ? JobWatch.CodeOf(await new JobWatch(control, reporter, Time).FollowAsync(accepted.Job.Value, cancellation), arguments.GetRequiredValue(_maxFailures))
             : ExitCode.Done;
     }
 

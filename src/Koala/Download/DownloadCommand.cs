@@ -77,7 +77,7 @@ internal sealed class DownloadCommand : KoalaCommand
         var step = new DownloadStep(downloader, Time) { Verbose = verbose };
         DownloadDone done = await step.RunAsync(list, arguments.GetValue(_skip), arguments.GetValue(_count), output, reporter, cancellation);
         reporter.Result(done);
-        return arguments.GetValue(_maxFailures).CodeOf(done.LeftOut.Values.Sum(), done.Links);
+        return arguments.GetRequiredValue(_maxFailures).CodeOf(done.LeftOut.Values.Sum(), done.Links);
     }
 
     private static void RefuseFolders(string source, string output)

@@ -50,7 +50,7 @@ internal sealed record DownloadDone(
 
             if (UnusableLines > 0)
             {
-                text.Append($"\n  {UnusableLines,9:N0} {Amount.Word(UnusableLines, "line")} without a link\n  {_unusable}");
+                text.Append($"\n  {UnusableLines,9:N0} {Amount.Noun(UnusableLines, "line")} without a link\n  {_unusable}");
             }
 
             if (RecodedLines > 0)

@@ -15,7 +15,7 @@ internal sealed record RecordInspected(
     {
         get
         {
-            string kind = Pictures == Records ? Amount.Of(Pictures, "picture") : $"{Amount.Of(Records, "example")}, {Pictures:N0} of them {Amount.Word(Pictures, "picture")}";
+            string kind = Pictures == Records ? Amount.Of(Pictures, "picture") : $"{Amount.Of(Records, "example")}, {Pictures:N0} of them {Amount.Noun(Pictures, "picture")}";
             string shape = Size is int size ? $", {size}x{size}, {Logits} logits" : "";
             string means = MeanLuminance is double luminance ? $", mean L {luminance:0.0}, mean chroma {MeanChroma:0.0}" : "";
             string network = Network is null ? "" : $", network {Network}";
@@ -101,7 +101,7 @@ internal sealed record FolderInspected(
         {
             string validation = Validation > 0 ? $" ({Validation:N0} for validation)" : "";
             string damaged = Damaged > 0 ? $", {Damaged:N0} damaged" : "";
-            string kind = Pictures == Records ? Amount.Of(Pictures, "picture") : $"{Amount.Of(Records, "example")}, {Pictures:N0} of them {Amount.Word(Pictures, "picture")}";
+            string kind = Pictures == Records ? Amount.Of(Pictures, "picture") : $"{Amount.Of(Records, "example")}, {Pictures:N0} of them {Amount.Noun(Pictures, "picture")}";
             string means = MeanLuminance is double luminance ? $", mean L {luminance:0.0}, mean chroma {MeanChroma:0.0}" : "";
             return $"{Folder}: {Amount.Of(Files, "file")}{validation}{damaged}, {kind}, {Sizes.Format(Bytes)}{means}";
         }

@@ -21,7 +21,7 @@ internal sealed record LabBatchDone(
             string existing = AlreadyThere > 0 ? $", {AlreadyThere:N0} already existed" : "";
             string left = LeftOut > 0 ? $", {LeftOut:N0} left out" : "";
             string later = NotPlanned > 0
-                ? $" {Amount.Of(NotPlanned, "picture")} added to the folder later {Amount.Word(NotPlanned, "is", "are")} in no record; --append writes what came later into new ones."
+                ? $" {Amount.Of(NotPlanned, "picture")} added to the folder later {Amount.Noun(NotPlanned, "is", "are")} in no record; --append writes what came later into new ones."
                 : "";
             string random = RandomWeights ? " The network's weights are RANDOM: for trials, not for training." : "";
             return $"Wrote {Written:N0} of {Amount.Of(Pictures, "picture")} into {Amount.Of(Records, "record")} in {Output} " +

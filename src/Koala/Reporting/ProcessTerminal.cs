@@ -7,7 +7,7 @@ internal sealed partial class ProcessTerminal : ITerminal
 {
     private const int StandardError = 2;
     private const nuint GetWindowSize = 0x5413;
-    private const int UsualWidth = 80, UsualHeight = 24;
+    private const int DefaultWidth = 80, DefaultHeight = 24;
 
     /// <summary>Whether there is one, for messages and results, that can move its cursor.</summary>
     public static bool IsThere =>
@@ -20,7 +20,7 @@ internal sealed partial class ProcessTerminal : ITerminal
     public bool IsUnicode { get; } = IsUnicodeLocale();
 
     public (int Width, int Height) Size =>
-        ioctl(StandardError, GetWindowSize, out WindowSize size) == 0 && size is { Columns: > 0, Rows: > 0 } ? (size.Columns, size.Rows) : (UsualWidth, UsualHeight);
+        ioctl(StandardError, GetWindowSize, out WindowSize size) == 0 && size is { Columns: > 0, Rows: > 0 } ? (size.Columns, size.Rows) : (DefaultWidth, DefaultHeight);
 
     private static bool IsUnicodeLocale()
     {

@@ -116,6 +116,6 @@ internal sealed class RunCommand : KoalaCommand
         };
         RunDone done = await step.RunAsync(reporter, cancellation);
         reporter.Result(done);
-        return done.LeftOut > 0 ? ExitCode.Incomplete : arguments.GetValue(_maxFailures).CodeOf(done.Failed.Values.Sum(), done.Links);
+        return done.LeftOut > 0 ? ExitCode.Incomplete : arguments.GetRequiredValue(_maxFailures).CodeOf(done.Failed.Values.Sum(), done.Links);
     }
 }

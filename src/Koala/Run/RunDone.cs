@@ -32,7 +32,7 @@ internal sealed record RunDone(
 
             if (LeftOut > 0)
             {
-                text.Append($"\n  {LeftOut,9:N0} {Amount.Word(LeftOut, "picture is", "pictures are")} in no record");
+                text.Append($"\n  {LeftOut,9:N0} {Amount.Noun(LeftOut, "picture is", "pictures are")} in no record");
             }
 
             if (RefusedAddresses.HintFor(Failed, "run the same command with") is string hint)

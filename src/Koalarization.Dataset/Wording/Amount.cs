@@ -9,8 +9,8 @@ public static class Amount
     /// <param name="one">The word for one.</param>
     /// <param name="several">The word for none or several, when it is not the first with an s.</param>
     public static string Of(long count, string one, string? several = null) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {Word(count, one, several)}");
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {Noun(count, one, several)}");
 
     /// <summary>The word alone.</summary>
-    public static string Word(long count, string one, string? several = null) => count == 1 ? one : several ?? one + "s";
+    public static string Noun(long count, string one, string? several = null) => count == 1 ? one : several ?? one + "s";
 }

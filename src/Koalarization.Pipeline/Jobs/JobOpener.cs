@@ -125,7 +125,7 @@ internal sealed class JobOpener(JobSpec spec, string data, string codecFingerpri
         else if (links.Links > job.Links)
         {
             note(
-                $"{Amount.Of(links.Links - job.Links, "picture")} came into {job.Source} after its list was fixed, and {Amount.Word(links.Links - job.Links, "is", "are")} not part of this data set.");
+                $"{Amount.Of(links.Links - job.Links, "picture")} came into {job.Source} after its list was fixed, and {Amount.Noun(links.Links - job.Links, "is", "are")} not part of this data set.");
         }
     }
 

@@ -23,9 +23,10 @@ public sealed class FailureLimitTests
     public void More_failures_than_are_allowed_are_the_exit_code_1(string given, long failed, long links, int code)
     {
         Option<FailureLimit> option = FailureLimit.NewOption();
-        ParseResult parsed = new RootCommand { option }.Parse(given.Length == 0 ? [] : ["--max-failures", given]);
+        string[] words = given.Length == 0 ? [] : ["--max-failures", given];
+        ParseResult parsed = new RootCommand { option }.Parse(words);
         Assert.Empty(parsed.Errors);
-        Assert.Equal(code, parsed.GetValue(option).CodeOf(failed, links));
+        Assert.Equal(code, parsed.GetRequiredValue(option).CodeOf(failed, links));
     }
 
     [Theory]
@@ -36,7 +37,7 @@ public sealed class FailureLimitTests
     [InlineData("%")]
     [InlineData("0.5")]
     public void What_is_neither_a_share_nor_a_number_is_refused(string given) =>
-        Assert.Contains("--max-failures must be", Assert.Single(new RootCommand { FailureLimit.NewOption() }.Parse(["--max-failures", given]).Errors).Message);
+        Assert.Contains("--max-failures must be", Assert.Single(new RootCommand { FailureLimit.NewOption() }.Parse(new[] { "--max-failures", given }).Errors).Message);
 
     [Fact]
     public void One_thing_has_no_plural()

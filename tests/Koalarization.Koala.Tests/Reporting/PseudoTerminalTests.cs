@@ -47,12 +47,13 @@ public sealed class PseudoTerminalTests : IDisposable
     }
 
     private static IEnumerable<string> Names(string frame) =>
-        Regex.Replace(frame, "\\e\\[[0-9;]*[A-Za-z]", "").Split('\n').Select(line => line.Trim().Split(' ')[0]).Where(name => name is "files" or "resized" or "records" or "kept");
+        Regex.Replace(frame, "\\e\\[[0-9;]*[A-Za-z]", "", RegexOptions.NonBacktracking).Split('\n').Select(line => line.Trim().Split(' ')[0]).Where(name => name is "files" or "resized" or "records" or "kept");
 
     private async Task<(string Drawn, int Code)> InTerminalAsync(int columns, string line)
     {
         var start = new ProcessStartInfo("script", ["-qec", $"stty cols {columns} rows 24; cd {_folder.Path}; {line}", "/dev/null"])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             StandardOutputEncoding = System.Text.Encoding.UTF8,
