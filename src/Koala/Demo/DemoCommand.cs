@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Koalarization.Dataset.Wording;
 using Koalarization.Demo;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;

@@ -80,8 +80,19 @@ internal sealed class SingleNodeCluster : IAsyncDisposable
         builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka =>
             akka.AddKoalaSystem(endpoint, NullLoggerFactory.Instance).AddHocon(Alone, HoconAddMode.Prepend).AddStages(endpoint.Roles, services, store));
         IHost host = builder.Build();
-        await host.StartAsync(cancellation);
-        return new SingleNodeCluster(host);
+        try
+        {
+            await host.StartAsync(cancellation);
+            return new SingleNodeCluster(host);
+        }
+        catch (Exception)
+        {
+            host.Dispose();
+
+            // An interrupt ends the device, and a node without its device stops: then its start fails with whatever it was about to do.
+            cancellation.ThrowIfCancellationRequested();
+            throw;
+        }
     }
 
     /// <summary>Submits the job and waits for its end.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Hosting.Logging;
@@ -17,7 +18,9 @@ internal sealed partial class SystemLogger : LoggerFactoryLogger
     {
         string name = NameOf(log), text = log.Message?.ToString() ?? "";
         Level own = IsOfConnections(log.Cause) ? Level.Debug : LevelOf(log.LogLevel());
-        (Level level, string? sentence) = _lines.Of(name, own, text, Context.System.Scheduler.MonotonicClock);
+
+        // A message that cannot be sent is a fault of this program and no matter of connections.
+        (Level level, string? sentence) = log.Cause is SerializationException ? (own, null) : _lines.Of(name, own, text, Context.System.Scheduler.MonotonicClock);
         if (sentence is not null)
         {
             Told(_loggers.CreateLogger("Koalarization." + SystemLines.Source), sentence);

@@ -167,7 +167,7 @@ public sealed class CoordinatorStateTests
         Assert.Null(ended.Opened);
         Assert.Null(ended.Ledger);
         JobsProtocol.JobStatus status = JobStatusProjection.StatusOf(state, ended);
-        Assert.Equal((JobsProtocol.JobPhase.Failed, "the disk is full", 500L, 1, 1), (status.Phase, status.Note, status.Survivors, status.RecordsReady, status.Round));
+        Assert.Equal((JobsProtocol.JobPhase.Failed, "the disk is full.", 500L, 1, 1), (status.Phase, status.Note, status.Survivors, status.RecordsReady, status.Round));
     }
 
     [Fact]

@@ -333,7 +333,7 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
         JobId job = User.ExpectMsg<JobsProtocol.JobAccepted>().Job;
         JobsProtocol.JobStatus status = Await(job, status => status.Note is not null);
         Assert.Equal(
-            (JobsProtocol.JobPhase.Opening, "waiting for the store, and continues by itself: Read-only file system"), (status.Phase, status.Note));
+            (JobsProtocol.JobPhase.Opening, "waiting for the store, and continues by itself: Read-only file system."), (status.Phase, status.Note));
 
         // Longer than a store's operation is repeated in a run of one process.
         for (int i = 0; i < 20; i++)

@@ -184,7 +184,7 @@ public sealed class ClusterFaultsTests(ITestOutputHelper output) : ClusterFixtur
     private static void Shell(string line)
     {
         // A file may be renamed under chmod -R: what it did not find is no failure of the test.
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", line]) { RedirectStandardError = true })!;
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", line]) { RedirectStandardError = true, UseShellExecute = false })!;
         shell.StandardError.ReadToEnd();
         shell.WaitForExit();
     }

@@ -81,7 +81,7 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
         (int User, int Group)? user = User;
         bool isFaulty = IsFaulty, isBehind = IsBehindProxies;
         string home = Directory.CreateDirectory(Path.Combine(_folder, "home", name)).FullName;
-        if (user is not null)
+        if (user is not null && !OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(home, (UnixFileMode)0x1FF);
         }
