@@ -23,7 +23,7 @@ internal static class HelpGroups
         ("Fetching",
         [
             "--parallel", "--host-limit", "--tries", "--connect-timeout", "--first-byte-timeout", "--timeout", "--min-rate", "--max-bytes", "--max-body-memory",
-            "--max-redirects", "--user-agent", "--allow-private", "--forbid-private", "--probe",
+            "--max-redirects", "--user-agent", "--allow-private", "--forbid-private", "--probe", "--proxy", "--ca-file",
         ]),
         ("Pictures", ["--size", "--max-megapixels", "--fanout"]),
         ("Network", ["--checkpoint", "--checkpoint-sha256", "--weights", "--precision", "--device", "--max-batch"]),

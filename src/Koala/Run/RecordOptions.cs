@@ -42,7 +42,7 @@ internal sealed class RecordOptions
 
         (string Flag, string Begun, string Default)[] options =
         [
-            ("--checkpoint", begun.Checkpoint, NetworkOptions.DefaultCheckpoint),
+            ("--checkpoint", begun.Checkpoint == Network.Simulated ? NetworkOptions.DefaultCheckpoint : begun.Checkpoint, NetworkOptions.DefaultCheckpoint),
             ("--precision", begun.Precision.Split('/')[0], "fp32"),
             ("--batch-size", $"{begun.PicturesPerRecord}", $"{NetworkParameters.DefaultPicturesPerRecord}"),
             ("--compression", begun.Compression, "none"),
