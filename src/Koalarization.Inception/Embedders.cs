@@ -12,7 +12,8 @@ public static class Embedders
     /// <summary>Two full slices for each thread, see <see cref="SlicePlan"/>.</summary>
     private const int CpuPicturesPerThread = 8;
 
-    private const int GpuPictures = 32;
+    /// <summary>Larger ones are hardly faster on a large GPU (docs/performance.md), and take more of its memory.</summary>
+    private const int GpuPictures = 128;
     private const int MaxPictures = 1024;
     private const string NetworkVersion = "inception-resnet-v2/1";
 
@@ -45,24 +46,34 @@ public static class Embedders
         return CreateTorch(weights, options, cancellation);
     }
 
-    /// <summary>What this machine and build have; never throws.</summary>
+    /// <summary>Pictures in a full batch: as given, else what suits the device.</summary>
+    public static int BatchSizeOf(EmbedderOptions options) => options.BatchSize ?? options.Device.Kind switch
+    {
+        EmbedDeviceKind.Cpu => Math.Min(CpuPicturesPerThread * ThreadsOf(options), MaxPictures),
+        EmbedDeviceKind.Cuda => GpuPictures,
+        _ => CpuPicturesPerThread,
+    };
+
+    /// <summary>What this machine and the libtorch that is used have; never throws.</summary>
     public static DeviceReport Probe()
     {
         try
         {
             TorchRuntime.EnsureStarted();
+            int usable = LibTorch.HasCuda && cuda.is_available() ? cuda.device_count() : 0;
             return new DeviceReport(
-                __version__,
+                LibTorch.Version,
                 null,
                 CpuFeatures.Description,
                 OneDnn.Working is not null,
                 FusedConvolutions.LosesWeights,
                 CpuFeatures.HasBf16,
-                cuda.is_available() ? cuda.device_count() : 0);
+                usable > 0 ? CudaDriver.Devices() : [],
+                CudaDriver.Fault(usable));
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
-            return new DeviceReport(null, error.Message, CpuFeatures.Description, false, false, CpuFeatures.HasBf16, 0);
+            return new DeviceReport(null, error.Message, CpuFeatures.Description, false, false, CpuFeatures.HasBf16, [], error.Message);
         }
     }
 
@@ -73,10 +84,12 @@ public static class Embedders
         {
             _ when report.TorchError is not null
                 => $"libtorch does not load on this machine ({report.TorchError}).",
-            { Device.Kind: EmbedDeviceKind.Cuda } when report.CudaDevices == 0
-                => "No CUDA device can be used: this build of the program has libtorch for the CPU, or the machine has no NVIDIA driver; use --device cpu, or a build with -p:TorchDevice=cuda.",
-            { Device: { Kind: EmbedDeviceKind.Cuda, Index: var index } } when index >= report.CudaDevices
-                => $"There is no {options.Device}: this machine has {report.CudaDevices} CUDA device(s), counted from 0.",
+            { Device.Kind: EmbedDeviceKind.Cuda } when report.CudaFault is string fault
+                => $"No CUDA device can be used: {fault}, or use --device cpu.",
+            { Device: { Kind: EmbedDeviceKind.Cuda, Index: var index } } when index >= report.CudaDevices.Count
+                => $"There is no {options.Device}: this machine has {report.CudaDevices.Count} CUDA device(s), counted from 0.",
+            { Device: { Kind: EmbedDeviceKind.Cuda, Index: var index }, Precision: EmbedPrecision.Bf16 or EmbedPrecision.Tf32 } when !report.CudaDevices[index].HasBf16
+                => $"The precision {Name(options.Precision)} needs a GPU of compute capability 8.0 or more, and {report.CudaDevices[index].Name} has {report.CudaDevices[index].Capability}: use fp16 or fp32.",
             { Device.Kind: EmbedDeviceKind.Cpu, Precision: EmbedPrecision.Fp16 or EmbedPrecision.Tf32 }
                 => $"The precision {Name(options.Precision)} needs a CUDA device: on the CPU use fp32 or bf16.",
             { Device.Kind: EmbedDeviceKind.Cpu, Precision: EmbedPrecision.Bf16 } when !report.HasCpuBf16
@@ -89,36 +102,30 @@ public static class Embedders
         }
     }
 
-    private static TorchEmbedder CreateTorch(INetworkWeights weights, EmbedderOptions options, CancellationToken cancellation)
+    private static IEmbedder CreateTorch(INetworkWeights weights, EmbedderOptions options, CancellationToken cancellation)
     {
-        bool isCpu = options.Device.Kind == EmbedDeviceKind.Cpu;
         // Off by default in some versions and on in others: float32 means float32.
         backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = options.Precision == EmbedPrecision.Tf32;
 
-        var device = new Device(isCpu ? DeviceType.CPU : DeviceType.CUDA, isCpu ? -1 : options.Device.Index);
         ScalarType type = options.Precision switch
         {
             EmbedPrecision.Bf16 => ScalarType.BFloat16,
             EmbedPrecision.Fp16 => ScalarType.Float16,
             _ => ScalarType.Float32,
         };
-        IConvolutionEngine engine = isCpu && OneDnn.Working is OneDnn oneDnn
-            ? new FusedConvolutions(oneDnn, type)
-            : new PlainConvolutions(device, type);
         var identity = new EmbedderIdentity(weights.Identity, weights.IsRandom, options.Precision, options.Device.ToString(), NetworkVersion);
         int batchSize = BatchSizeOf(options);
-        SlicePlan plan = isCpu ? SlicePlan.ForCores(batchSize, ThreadsOf(options)) : SlicePlan.Whole(batchSize);
-        return new TorchEmbedder(weights, engine, device, type, identity, batchSize, plan, cancellation);
+        if (options.Device.Kind == EmbedDeviceKind.Cuda)
+        {
+            var gpu = new Device(DeviceType.CUDA, options.Device.Index);
+            return new CudaEmbedder(weights, new CudnnConvolutions(gpu, type), gpu, type, identity, batchSize, options.Phases, cancellation);
+        }
+
+        IConvolutionEngine engine = OneDnn.Working is OneDnn oneDnn ? new FusedConvolutions(oneDnn, type) : new PlainConvolutions(CPU, type);
+        return new TorchEmbedder(weights, engine, type, identity, batchSize, SlicePlan.ForCores(batchSize, ThreadsOf(options)), cancellation);
     }
 
     private static int ThreadsOf(EmbedderOptions options) => options.Threads ?? Environment.ProcessorCount;
-
-    private static int BatchSizeOf(EmbedderOptions options) => options.BatchSize ?? options.Device.Kind switch
-    {
-        EmbedDeviceKind.Cpu => Math.Min(CpuPicturesPerThread * ThreadsOf(options), MaxPictures),
-        EmbedDeviceKind.Cuda => GpuPictures,
-        _ => CpuPicturesPerThread,
-    };
 
 #pragma warning disable CA1308 // Users write precisions in lower case.
     private static string Name(EmbedPrecision precision) => precision.ToString().ToLowerInvariant();

@@ -15,7 +15,6 @@ internal static class TorchEmbedders
         return new TorchEmbedder(
             weights,
             new PlainConvolutions(CPU, ScalarType.Float32),
-            CPU,
             ScalarType.Float32,
             new EmbedderIdentity(weights.Identity, weights.IsRandom, EmbedPrecision.Fp32, "cpu", "plain"),
             batchSize,

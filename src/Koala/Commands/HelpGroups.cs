@@ -12,7 +12,7 @@ internal static class HelpGroups
         ("Make a data set", ["demo", "run", "download", "resize", "lab-batch"]),
         ("Check and use one", ["inspect", "verify", "repair", "failures", "split", "compress"]),
         ("Use a cluster", ["node", "submit", "status", "jobs", "nodes", "cancel", "drain"]),
-        ("This machine", ["doctor", "completion"]),
+        ("This machine", ["doctor", "bench-embed", "completion"]),
     ];
 
     private static readonly (string Title, string[] Names)[] Options =
@@ -26,7 +26,7 @@ internal static class HelpGroups
             "--max-redirects", "--user-agent", "--allow-private", "--forbid-private", "--probe", "--proxy", "--ca-file",
         ]),
         ("Pictures", ["--size", "--max-megapixels", "--fanout"]),
-        ("Network", ["--checkpoint", "--checkpoint-sha256", "--weights", "--precision", "--device", "--max-batch"]),
+        ("Network", ["--checkpoint", "--checkpoint-sha256", "--weights", "--precision", "--device", "--libtorch", "--max-batch"]),
         ("Records", ["--batch-size", "--compression", "--compat", "--image-name-prefix"]),
         ("Output", ["--control", "--wait", "--max-failures", "--verbose", "--json", "--debug", "--help", "--version"]),
     ];

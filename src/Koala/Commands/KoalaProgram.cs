@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Koalarization.Koala.BenchEmbed;
 using Koalarization.Koala.Compress;
 using Koalarization.Koala.Control;
 using Koalarization.Koala.Demo;
@@ -44,6 +45,7 @@ internal static class KoalaProgram
             new NodesCommand(time),
             new DrainCommand(time),
             new DoctorCommand(time),
+            new BenchEmbedCommand(time),
             new CompletionCommand(time),
             new SandboxCommand(time, services),
         };

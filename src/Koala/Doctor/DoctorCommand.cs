@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Koalarization.Harvest.Links;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.LabBatch;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Doctor;
@@ -15,18 +16,21 @@ internal sealed class DoctorCommand : KoalaCommand
     };
 
     private readonly ListOptions _list = new();
+    private readonly Option<string?> _libTorch = TorchOptions.LibTorchOption();
 
     public DoctorCommand(TimeProvider time)
         : base("doctor", "Check this machine (JPEG library, network, devices and disk), or a list of links", time)
     {
         Add(_folder);
         _list.AddTo(this);
+        Add(_libTorch);
     }
 
     public override IReadOnlyList<string> Examples =>
     [
         "koala doctor",
         "koala doctor /mnt/data --json",
+        "koala doctor --libtorch venv/lib/python3.12/site-packages/torch/lib   # which GPUs a PyTorch would use",
         "koala doctor urls.csv          # format, columns, hosts and duplicates of a list, and what is skipped",
     ];
 
@@ -38,6 +42,7 @@ internal sealed class DoctorCommand : KoalaCommand
             return await CheckListAsync(folder, _list.Reading(arguments), reporter, cancellation);
         }
 
+        TorchOptions.Use(arguments, _libTorch);
         bool failed = false;
         foreach (CheckResult result in MachineCheck.Of(folder, Time))
         {

@@ -26,9 +26,11 @@ internal static class MachineCheck
         DeviceReport report = Embedders.Probe();
         yield return Torch(report);
         yield return new CheckResult("precision", CheckStatus.Ok, Precisions(report));
-        yield return report.CudaDevices > 0
-            ? new CheckResult("gpu", CheckStatus.Ok, $"{report.CudaDevices} CUDA device(s)")
-            : new CheckResult("gpu", CheckStatus.Warning, "none that this build can use; the network runs on the CPU");
+        foreach (CheckResult gpu in Gpus(report))
+        {
+            yield return gpu;
+        }
+
         yield return Store(folder, time);
     }
 
@@ -58,7 +60,12 @@ internal static class MachineCheck
         : new CheckResult(
             "torch",
             report.HasFusedConvolutions ? CheckStatus.Ok : CheckStatus.Warning,
-            $"libtorch {report.TorchVersion}, {report.Cpu}{Convolutions(report)}");
+            $"libtorch {report.TorchVersion}{(LibTorch.Folder is string folder ? $" in {folder}" : "")}, {report.Cpu}{Convolutions(report)}");
+
+    private static IEnumerable<CheckResult> Gpus(DeviceReport report) => report.CudaFault is string fault
+        ? [new CheckResult("gpu", CheckStatus.Warning, $"none, the network runs on the CPU; {fault}")]
+        : report.CudaDevices.Select((gpu, index) => new CheckResult(
+            "gpu", CheckStatus.Ok, $"cuda:{index} {gpu.Name}, {gpu.MemoryBytes / 1e9:0} GB, compute capability {gpu.Capability}"));
 
     private static string Convolutions(DeviceReport report) => report switch
     {
@@ -68,7 +75,7 @@ internal static class MachineCheck
     };
 
     private static string Precisions(DeviceReport report) =>
-        "fp32" + (report.HasCpuBf16 ? ", bf16" : ", no bf16 on this CPU") + (report.CudaDevices > 0 ? ", fp16 and tf32 on the GPU" : "");
+        "fp32" + (report.HasCpuBf16 ? ", bf16" : ", no bf16 on this CPU") + (report.CudaDevices.Count > 0 ? report.CudaDevices.Any(gpu => gpu.HasBf16) ? ", and fp16, bf16, tf32 on the GPU" : ", and fp16 on the GPU" : "");
 
     private static CheckResult Store(string folder, TimeProvider time)
     {

@@ -1,20 +1,19 @@
-using System.Runtime.InteropServices;
 using Koalarization.Cluster.Embedding;
 using Koalarization.Dataset.Wording;
 
 namespace Koalarization.Koala.LabBatch;
 
-/// <summary>A network on its own thread, as the device of a node's embedder.</summary>
+/// <summary>A network on threads of its own, as the device of a node's embedder.</summary>
 internal sealed class InferenceDevice : IInferenceDevice
 {
     private readonly Network _network;
-    private InferenceThread _thread;
+    private InferenceThreads _threads;
 
-    private InferenceDevice(Network network, InferenceThread thread) => (_network, _thread) = (network, thread);
+    private InferenceDevice(Network network, InferenceThreads threads) => (_network, _threads) = (network, threads);
 
     (string Weights, string Precision) IInferenceDevice.Network => (_network.Weights, _network.PrecisionKey);
 
-    public int BatchSize => _thread.BatchSize;
+    public int BatchSize => _threads.BatchSize;
 
     /// <summary>Loads a network.</summary>
     public static async Task<IInferenceDevice> StartAsync(Network network) => new InferenceDevice(network, await network.StartAsync());
@@ -23,9 +22,9 @@ internal sealed class InferenceDevice : IInferenceDevice
     {
         try
         {
-            return await _thread.EmbedAsync(names, gray);
+            return await _threads.EmbedAsync(names, gray);
         }
-        catch (Exception exception) when (IsOutOfMemory(exception))
+        catch (Exception exception) when (DeviceMemory.IsExhausted(exception))
         {
             throw new DeviceOutOfMemoryException($"a batch of {Amount.Of(names.Count, "picture")} does not fit into the memory of {_network.Device}.", exception);
         }
@@ -33,15 +32,9 @@ internal sealed class InferenceDevice : IInferenceDevice
 
     public async Task ShrinkAsync(int batchSize)
     {
-        await _thread.DisposeAsync();
-        _thread = await _network.StartAsync(batchSize);
+        await _threads.DisposeAsync();
+        _threads = await _network.StartAsync(batchSize);
     }
 
-    public ValueTask DisposeAsync() => _thread.DisposeAsync();
-
-    // Torch has no exception type for it, only messages: "CUDA out of memory", "not enough memory".
-    private static bool IsOutOfMemory(Exception exception) =>
-        exception is OutOfMemoryException
-        || (exception is ExternalException && (exception.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
-            || exception.Message.Contains("not enough memory", StringComparison.OrdinalIgnoreCase)));
+    public ValueTask DisposeAsync() => _threads.DisposeAsync();
 }

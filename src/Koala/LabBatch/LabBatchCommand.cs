@@ -100,7 +100,7 @@ internal sealed class LabBatchCommand : KoalaCommand
         bool overwrite = arguments.GetValue(_overwrite);
 
         // The records are deleted only after the network that rebuilds them has loaded.
-        await using InferenceThread? loaded = overwrite ? await network.StartAsync() : null;
+        await using InferenceThreads? loaded = overwrite ? await network.StartAsync() : null;
         var records = new RecordSet(work.Store, RecordLayout.OfFolder);
         if (overwrite)
         {
@@ -128,13 +128,13 @@ internal sealed class LabBatchCommand : KoalaCommand
     }
 
     private async Task<IReadOnlyList<RecordManifest>> WriteAsync(
-        IJpegCodec codec, InferenceThread inference, ParseResult arguments, BatchPlan plan, int[] open, RecordSet records, IReporter reporter,
+        IJpegCodec codec, InferenceThreads inference, ParseResult arguments, BatchPlan plan, int[] open, RecordSet records, IReporter reporter,
         CancellationToken cancellation)
     {
-        await using InferenceThread thread = inference;
+        await using InferenceThreads threads = inference;
         long total = open.Sum(record => (long)plan.PicturesOf(record).Count());
         return await reporter.MeasureAsync("lab-batch", total, meter =>
-            new LabBatchStep(codec, thread, plan, arguments.GetRequiredValue(_source), records, reporter, meter)
+            new LabBatchStep(codec, threads, plan, arguments.GetRequiredValue(_source), records, reporter, meter)
             {
                 Parallel = arguments.GetValue(_parallel),
                 Verbose = arguments.GetValue(_verbose),

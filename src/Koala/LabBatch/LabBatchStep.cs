@@ -18,9 +18,9 @@ namespace Koalarization.Koala.LabBatch;
 /// memory does not grow with the number of pictures or the size of a record.
 /// </summary>
 internal sealed class LabBatchStep(
-    IJpegCodec codec, InferenceThread inference, BatchPlan plan, string source, RecordSet set, IReporter reporter, ProgressMeter meter)
+    IJpegCodec codec, InferenceThreads inference, BatchPlan plan, string source, RecordSet set, IReporter reporter, ProgressMeter meter)
 {
-    // One batch runs, one is ready, one is being filled.
+    // Beside those that run, one is ready and one is being filled.
     private const int BatchesReady = 1;
 
     private readonly ExampleBuilder _builder = new(
@@ -48,7 +48,7 @@ internal sealed class LabBatchStep(
                 .Concat(Source.Single(ReadPicture.End))
                 .StatefulSelectMany<ReadPicture, InferenceBatch, NotUsed>(() => new InferenceBatches(inference.BatchSize).Add)
                 .Buffer(BatchesReady, OverflowStrategy.Backpressure)
-                .SelectAsync(1, EmbedAsync)
+                .SelectAsync(inference.Count, EmbedAsync)
                 .SelectMany(batch => batch)
                 .SelectAsync(Parallel, embedded => Task.Run(() => Build(embedded)))
                 .RunForeach(Write, streams.Materializer);

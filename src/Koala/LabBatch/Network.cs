@@ -11,8 +11,11 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
     /// <summary>The name of what a simulated device has in place of weights.</summary>
     public const string Simulated = "simulated";
 
+    // One copies and queues while the other computes.
+    private const int ThreadsOfGpu = 2;
+
     private readonly Lock _lock = new();
-    private readonly List<InferenceThread> _threads = [];
+    private readonly List<InferenceThreads> _threads = [];
     private CancellationTokenRegistration _stopping;
     private bool _isStopped;
     private bool _isCheckpointClosed;
@@ -37,28 +40,40 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
         }
     }
 
-    /// <summary>Loads the network on its own thread.</summary>
-    public Task<InferenceThread> StartAsync() => StartAsync(options.BatchSize);
+    /// <summary>Loads the network on threads of its own.</summary>
+    public Task<InferenceThreads> StartAsync() => StartAsync(options.BatchSize);
 
-    /// <summary>Loads the network on its own thread, for batches of another size.</summary>
+    /// <summary>Loads the network on threads of its own, for batches of another size; smaller ones where a GPU has not the memory.</summary>
     /// <exception cref="IOException">It was loaded on a CPU before, and its checkpoint is closed.</exception>
-    public async Task<InferenceThread> StartAsync(int? batchSize)
+    public async Task<InferenceThreads> StartAsync(int? batchSize)
     {
         if (_isCheckpointClosed)
         {
             throw new IOException($"the network does not fit into this machine's memory; use a --max-batch below {options.BatchSize}.");
         }
 
-        InferenceThread thread = NewThread(options with { BatchSize = batchSize });
-        await thread.Loaded;
-        if (options.Device.Kind == EmbedDeviceKind.Cpu)
+        for (EmbedderOptions with = options with { BatchSize = batchSize }; ; with = with with { BatchSize = Embedders.BatchSizeOf(with) / 2 })
         {
-            // The network has its own copy of the weights, so the mapped file is closed. A GPU may have to load it again for smaller batches.
-            checkpoint?.Dispose();
-            _isCheckpointClosed = checkpoint is not null;
-        }
+            InferenceThreads threads = NewThreads(with);
+            try
+            {
+                await threads.Loaded;
+            }
+            catch (Exception exception) when (DeviceMemory.IsExhausted(exception) && options.Device.Kind == EmbedDeviceKind.Cuda && Embedders.BatchSizeOf(with) > 1)
+            {
+                await threads.DisposeAsync();
+                continue;
+            }
 
-        return thread;
+            if (options.Device.Kind == EmbedDeviceKind.Cpu)
+            {
+                // The network has its own copy of the weights, so the mapped file is closed. A GPU may have to load it again for smaller batches.
+                checkpoint?.Dispose();
+                _isCheckpointClosed = checkpoint is not null;
+            }
+
+            return threads;
+        }
     }
 
     /// <summary>Stops all threads as soon as a token is cancelled; none starts after that.</summary>
@@ -68,7 +83,7 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
     public async ValueTask DisposeAsync()
     {
         _stopping.Unregister();
-        foreach (InferenceThread thread in Stop())
+        foreach (InferenceThreads thread in Stop())
         {
             await thread.DisposeAsync();
         }
@@ -76,7 +91,7 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
         checkpoint?.Dispose();
     }
 
-    private InferenceThread NewThread(EmbedderOptions with)
+    private InferenceThreads NewThreads(EmbedderOptions with)
     {
         lock (_lock)
         {
@@ -85,13 +100,13 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
                 throw new OperationCanceledException("the network is stopped.");
             }
 
-            var thread = new InferenceThread(stop => Embedders.Create(weights, with, clock: null, stop));
-            _threads.Add(thread);
-            return thread;
+            var threads = new InferenceThreads(stop => Embedders.Create(weights, with, clock: null, stop), with.Device.Kind == EmbedDeviceKind.Cuda ? ThreadsOfGpu : 1);
+            _threads.Add(threads);
+            return threads;
         }
     }
 
-    private InferenceThread[] Stop()
+    private InferenceThreads[] Stop()
     {
         lock (_lock)
         {

@@ -73,12 +73,12 @@ internal sealed class RecordRebuild(RepairTarget target, IJpegCodec codec, SetNe
             return ("if the network gives the same bytes again", "");
         }
 
-        if (await network.StartAsync(cancellation) is not InferenceThread thread)
+        if (await network.StartAsync(cancellation) is not InferenceThreads threads)
         {
             return (null, $"no packed copy of it is there, and the network that made it cannot be loaded: {network.Fault}");
         }
 
-        Dictionary<int, float[]> logits = await EmbedAsync(thread, pictures, incomplete, cancellation);
+        Dictionary<int, float[]> logits = await EmbedAsync(threads, pictures, incomplete, cancellation);
         return Put(manifest, pictures, stored, logits, final, search, cancellation)
             ? ("written again by the network", "")
             : (null, "no packed copy of it is there, and the network gives other bytes here than where it was made");
@@ -118,10 +118,10 @@ internal sealed class RecordRebuild(RepairTarget target, IJpegCodec codec, SetNe
         });
     }
 
-    private async Task<Dictionary<int, float[]>> EmbedAsync(InferenceThread thread, RecordPictures pictures, IEnumerable<int> incomplete, CancellationToken cancellation)
+    private async Task<Dictionary<int, float[]>> EmbedAsync(InferenceThreads threads, RecordPictures pictures, IEnumerable<int> incomplete, CancellationToken cancellation)
     {
         var logits = new Dictionary<int, float[]>();
-        foreach (int[] batch in incomplete.Chunk(thread.BatchSize))
+        foreach (int[] batch in incomplete.Chunk(threads.BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             var gray = new byte[batch.Length * InceptionResNetV2Shape.PicturePixels];
@@ -131,7 +131,7 @@ internal sealed class RecordRebuild(RepairTarget target, IJpegCodec codec, SetNe
                 picture.WriteGray(gray.AsSpan(i * InceptionResNetV2Shape.PicturePixels, InceptionResNetV2Shape.PicturePixels));
             }
 
-            float[] answer = await thread.EmbedAsync([.. batch.Select(i => pictures.Pictures[i].Name)], gray);
+            float[] answer = await threads.EmbedAsync([.. batch.Select(i => pictures.Pictures[i].Name)], gray);
             for (int i = 0; i < batch.Length; i++)
             {
                 logits[batch[i]] = answer[(i * InceptionResNetV2Shape.Logits)..((i + 1) * InceptionResNetV2Shape.Logits)];

@@ -17,17 +17,17 @@ namespace Koalarization.Koala.Repair;
 internal sealed class SetNetwork(NetworkOptions options, ParseResult arguments, RepairTarget target, IReporter reporter, TimeProvider time) : IAsyncDisposable
 {
     private Network? _network;
-    private InferenceThread? _thread;
+    private InferenceThreads? _threads;
 
     /// <summary>Why the network cannot be loaded.</summary>
     public string? Fault { get; private set; }
 
     /// <summary>Loads it; null: it cannot be, and <see cref="Fault"/> says why.</summary>
-    public async Task<InferenceThread?> StartAsync(CancellationToken cancellation)
+    public async Task<InferenceThreads?> StartAsync(CancellationToken cancellation)
     {
-        if (_thread is not null || Fault is not null)
+        if (_threads is not null || Fault is not null)
         {
-            return _thread;
+            return _threads;
         }
 
         try
@@ -46,14 +46,14 @@ internal sealed class SetNetwork(NetworkOptions options, ParseResult arguments, 
             }
 
             _network.StopOn(cancellation);
-            _thread = await _network.StartAsync();
+            _threads = await _network.StartAsync();
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
             Fault = Failure.Explain(exception, cancellation).Sentence;
         }
 
-        return _thread;
+        return _threads;
     }
 
     public ValueTask DisposeAsync() => _network?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -68,7 +68,7 @@ internal sealed class SetNetwork(NetworkOptions options, ParseResult arguments, 
         // A folder's plan knows the weights by their hash, and not where they were found.
         return BatchPlan.Find(target.Store)?.Parameters is not RecordParameters its ? null : new NetworkParameters
         {
-            Checkpoint = its.Weights.StartsWith("random:", StringComparison.Ordinal) ? its.Weights : NetworkOptions.DefaultCheckpoint,
+            Checkpoint = its.Weights.StartsWith("random:", StringComparison.Ordinal) ? its.Weights : WeightsOptions.DefaultCheckpoint,
             Weights = its.Weights,
             Precision = its.Precision,
             Compatibility = its.Compatibility,

@@ -42,13 +42,13 @@ internal sealed class RecordOptions
 
         (string Flag, string Begun, string Default)[] options =
         [
-            ("--checkpoint", begun.Checkpoint == Network.Simulated ? NetworkOptions.DefaultCheckpoint : begun.Checkpoint, NetworkOptions.DefaultCheckpoint),
+            ("--checkpoint", begun.Checkpoint == Network.Simulated ? WeightsOptions.DefaultCheckpoint : begun.Checkpoint, WeightsOptions.DefaultCheckpoint),
             ("--precision", begun.Precision.Split('/')[0], "fp32"),
             ("--batch-size", $"{begun.PicturesPerRecord}", $"{NetworkParameters.DefaultPicturesPerRecord}"),
             ("--compression", begun.Compression, "none"),
             ("--compat", begun.Compatibility, "none"),
         ];
-        return options.Where(option => option.Begun != option.Default && option.Begun != NetworkOptions.EarlierDefaultCheckpoint).Select(option => $"{option.Flag} {option.Begun}");
+        return options.Where(option => option.Begun != option.Default && option.Begun != WeightsOptions.EarlierDefaultCheckpoint).Select(option => $"{option.Flag} {option.Begun}");
     }
 
     /// <summary>Finds the network and the parameters of the records.</summary>

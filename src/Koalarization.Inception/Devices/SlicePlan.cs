@@ -15,8 +15,5 @@ internal sealed record SlicePlan(int Threads, int PicturesPerSlice)
         return new SlicePlan(threads, Math.Clamp(batchSize / (2 * threads), 1, MaxPicturesPerSlice));
     }
 
-    /// <summary>For a GPU: the whole batch at once.</summary>
-    public static SlicePlan Whole(int batchSize) => new(1, batchSize);
-
     public int SlicesOf(int pictures) => (pictures + PicturesPerSlice - 1) / PicturesPerSlice;
 }

@@ -5,11 +5,10 @@ using static TorchSharp.torch;
 
 namespace Koalarization.Inception.Devices;
 
-/// <summary>The network under libtorch, on the CPU or a GPU.</summary>
+/// <summary>The network under libtorch on the CPU, a slice of the batch for each core at a time.</summary>
 internal sealed class TorchEmbedder : IEmbedder
 {
     private readonly SlicePlan _plan;
-    private readonly Device _device;
     private readonly ScalarType _type;
     private readonly SliceThreads _crew;
     private readonly Layers _layers;
@@ -17,10 +16,10 @@ internal sealed class TorchEmbedder : IEmbedder
     private readonly Tensor[] _inputs;
 
     public TorchEmbedder(
-        INetworkWeights weights, IConvolutionEngine engine, Device device, ScalarType type, EmbedderIdentity identity, int batchSize, SlicePlan plan,
+        INetworkWeights weights, IConvolutionEngine engine, ScalarType type, EmbedderIdentity identity, int batchSize, SlicePlan plan,
         CancellationToken cancellation = default)
     {
-        (Identity, BatchSize, _device, _type, _plan) = (identity, batchSize, device, type, plan);
+        (Identity, BatchSize, _type, _plan) = (identity, batchSize, type, plan);
         _layers = new Layers(weights, engine, InceptionResNetV2.Scope, cancellation);
         try
         {
@@ -106,7 +105,7 @@ internal sealed class TorchEmbedder : IEmbedder
 
         // What the unused rest of the slice holds does not matter: no picture's logits depend on another.
         GrayInput.Convert(gray, MemoryMarshal.Cast<byte, float>(input.bytes));
-        Tensor result = _network.Forward(input.to(_device).to(_type), cancellation).to(ScalarType.Float32).cpu().contiguous();
+        Tensor result = _network.Forward(input.to(_type), cancellation).to(ScalarType.Float32).contiguous();
         MemoryMarshal.Cast<byte, float>(result.bytes)[..logits.Length].CopyTo(logits);
     }
 }
@@ -114,7 +113,10 @@ internal sealed class TorchEmbedder : IEmbedder
 /// <summary>The network's input for a gray byte g: 2 (g/255) - 1 in float32.</summary>
 internal static class GrayInput
 {
-    private static readonly float[] Table = [.. Enumerable.Range(0, 256).Select(gray => Of((byte)gray))];
+    private static readonly float[] Table = Numbers;
+
+    /// <summary>The numbers of all bytes.</summary>
+    public static float[] Numbers => [.. Enumerable.Range(0, 256).Select(gray => Of((byte)gray))];
 
     /// <summary>One byte's number.</summary>
     public static float Of(byte gray) => (gray / 255f) * 2f - 1f;

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace Koalarization.Inception.Devices;
 
-/// <summary>libtorch in this process.</summary>
+/// <summary>libtorch in this process, with the allocator set up for it.</summary>
 internal static partial class TorchRuntime
 {
     private const int TrimThreshold = -1;
@@ -34,31 +34,9 @@ internal static partial class TorchRuntime
             _ = MallOpt(TopPad, 256 << 20);
         }
 
-        // Before TorchSharp does: where the libraries do not load, it writes pages to the console and copies half a gigabyte about.
-        Load("libtorch_cpu.so");
-        Load("libLibTorchSharp.so");
+        LibTorch.EnsureLoaded();
         torch.InitializeDeviceType(DeviceType.CPU);
         return true;
-    }
-
-    private static void Load(string library)
-    {
-        try
-        {
-            NativeLibrary.Load(library, typeof(torch).Assembly, null);
-        }
-        catch (DllNotFoundException error)
-        {
-            throw new DllNotFoundException(ReasonOf(library, error.Message), error);
-        }
-    }
-
-    /// <summary>Of the loader's many lines, one for each path that it tried, the one about a library that is there and does not load.</summary>
-    private static string ReasonOf(string library, string message)
-    {
-        IEnumerable<string> attempts = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Skip(1);
-        return attempts.FirstOrDefault(attempt => !attempt.EndsWith("No such file or directory", StringComparison.Ordinal))
-            ?? $"{library} is not among the program's files";
     }
 
     [LibraryImport("libc", EntryPoint = "mallopt")]

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Koalarization.Inception.Devices;
 using static TorchSharp.torch;
 
@@ -58,9 +57,8 @@ internal sealed unsafe class OneDnn
     private static OneDnn? TryLoad()
     {
         TorchRuntime.EnsureStarted();
-        return NativeLibrary.TryLoad("libtorch_cpu.so", typeof(OneDnn).Assembly, null, out nint library)
-            && NativeLibrary.TryGetExport(library, "aoti_torch_cpu_mkldnn__convolution_pointwise", out nint pointwise)
-            && NativeLibrary.TryGetExport(library, "aoti_torch_cpu_mkldnn__convolution_pointwise_binary_", out nint binary)
+        return LibTorch.TryGetFunction("aoti_torch_cpu_mkldnn__convolution_pointwise", out nint pointwise)
+            && LibTorch.TryGetFunction("aoti_torch_cpu_mkldnn__convolution_pointwise_binary_", out nint binary)
             ? new OneDnn(pointwise, binary)
             : null;
     }

@@ -17,7 +17,7 @@ public sealed class AvailabilityTests
     [Fact]
     public void A_GPU_that_is_not_there_is_refused()
         => Assert.Contains(
-            Embedders.Probe().CudaDevices == 0 ? "No CUDA device can be used" : "There is no cuda:200",
+            Embedders.Probe().CudaDevices.Count == 0 ? "No CUDA device can be used" : "There is no cuda:200",
             Refusal(new EmbedderOptions(EmbedDevice.Cuda(200))));
 
     [Theory]

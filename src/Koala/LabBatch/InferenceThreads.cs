@@ -3,26 +3,34 @@ using Koalarization.Inception;
 
 namespace Koalarization.Koala.LabBatch;
 
-/// <summary>The thread that owns an embedder. Batches run in the order of the requests.</summary>
-internal sealed class InferenceThread : IAsyncDisposable
+/// <summary>
+/// The threads that each own an embedder of one device: one for a CPU, whose embedder uses all cores by itself; two for a GPU, so that one copies and queues
+/// while the other computes. Batches begin in the order of the requests.
+/// </summary>
+internal sealed class InferenceThreads : IAsyncDisposable
 {
-    private readonly Channel<Request> _requests = Channel.CreateUnbounded<Request>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly TaskCompletionSource<IEmbedder> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<Request> _requests = Channel.CreateUnbounded<Request>();
+    private readonly TaskCompletionSource<int> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Thread _thread;
+    private readonly Thread[] _threads;
+    private int _ready;
 
-    /// <param name="create">Creates the embedder, on the thread.</param>
-    public InferenceThread(Func<CancellationToken, IEmbedder> create)
+    /// <param name="create">Creates an embedder, on its thread.</param>
+    /// <param name="count">Threads.</param>
+    public InferenceThreads(Func<CancellationToken, IEmbedder> create, int count)
     {
-        _thread = new Thread(() => Run(create)) { IsBackground = true, Name = "inference" };
-        _thread.Start();
+        _threads = [.. Enumerable.Range(0, count).Select(_ => new Thread(() => Run(create)) { IsBackground = true, Name = "inference" })];
+        Array.ForEach(_threads, thread => thread.Start());
     }
 
-    /// <summary>The embedder; fails as its creation.</summary>
-    public Task<IEmbedder> Loaded => _loaded.Task;
+    /// <summary>Ends when all embedders are loaded; fails as the first that cannot be.</summary>
+    public Task Loaded => _loaded.Task;
+
+    /// <summary>Batches that run at once.</summary>
+    public int Count => _threads.Length;
 
     /// <summary>Pictures in a full batch, once it is loaded.</summary>
-    public int BatchSize => _loaded.Task.Result.BatchSize;
+    public int BatchSize => _loaded.Task.Result;
 
     /// <summary>Computes the logits of a batch.</summary>
     /// <param name="names">N names.</param>
@@ -33,21 +41,21 @@ internal sealed class InferenceThread : IAsyncDisposable
         var request = new Request(names, gray, new TaskCompletionSource<float[]>(TaskCreationOptions.RunContinuationsAsynchronously));
         return _requests.Writer.TryWrite(request)
             ? request.Answer.Task
-            : Task.FromException<float[]>(new ObjectDisposedException(nameof(InferenceThread)));
+            : Task.FromException<float[]>(new ObjectDisposedException(nameof(InferenceThreads)));
     }
 
-    /// <summary>Ends the loading, or the batch in work, and cancels the requests that wait. Returns at once.</summary>
+    /// <summary>Ends the loading, or the batches in work, and cancels the requests that wait. Returns at once.</summary>
     public void Stop()
     {
         _requests.Writer.TryComplete();
         _stop.Cancel();
     }
 
-    /// <summary>Stops the thread, and returns when it and the embedder's threads have ended.</summary>
+    /// <summary>Stops the threads, and returns when they and the embedders' threads have ended.</summary>
     public async ValueTask DisposeAsync()
     {
         Stop();
-        await Task.Run(_thread.Join);
+        await Task.Run(() => Array.ForEach(_threads, thread => thread.Join()));
     }
 
     private void Run(Func<CancellationToken, IEmbedder> create)
@@ -55,12 +63,17 @@ internal sealed class InferenceThread : IAsyncDisposable
         try
         {
             using IEmbedder embedder = create(_stop.Token);
-            _loaded.SetResult(embedder);
+            if (Interlocked.Increment(ref _ready) == _threads.Length)
+            {
+                _loaded.TrySetResult(embedder.BatchSize);
+            }
+
             ServeRequests(embedder);
         }
         catch (Exception exception)
         {
             _loaded.TrySetException(exception);
+            Stop();
         }
     }
 

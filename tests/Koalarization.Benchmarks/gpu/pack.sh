@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Packs what measure.sh needs on a machine without .NET and without a network: pack.sh OUT_DIR
+# The program has no libtorch and no symbols; with libjpeg-turbo, golden pictures and a checkpoint of made-up weights it is below 40 MB.
+set -euo pipefail
+out=$(realpath -m "$1")
+root=$(realpath "$(dirname "$0")/../../..")
+mkdir -p "$out"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+dotnet publish "$root/src/Koala" -c Release -r linux-x64 --self-contained -p:TorchDevice=none -p:PublishReadyToRun=true \
+  -p:DebugType=none -p:DebugSymbols=false -p:GenerateDocumentationFile=false -o "$work/koala"
+cp -L /usr/lib/x86_64-linux-gnu/libturbojpeg.so.0 "$work/koala/"
+cp -r "$root/python/src/koalarization_reader" "$work/"
+mkdir -p "$work/golden/records"
+mkdir -p "$work/golden/resized_299x299"
+cp -r "$root/tests/golden/pictures" "$work/golden/"
+cp -r "$root/tests/golden/resized_299x299/files" "$work/golden/resized_299x299/"
+cp "$root"/tests/golden/records/{embeddings_fast_dct.f32,names.txt} "$work/golden/records/"
+xz -dc "$root/tests/golden/checkpoints/full_v1.ckpt.xz" >"$work/golden/full_v1.ckpt"
+tar -C "$work" -c koala koalarization_reader golden | xz -T0 -9 >"$out/koala-gpu.tar.xz"
+cp "$root"/tests/Koalarization.Benchmarks/gpu/{measure.sh,timm_rate.py,golden_logits.py} "$out/"
+ls -l "$out"
