@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Akka.Actor;
 using Koalarization.Cluster.Hosting;
 using Koalarization.Cluster.Wire;
@@ -59,6 +60,7 @@ internal sealed class NodeCommand : KoalaCommand
 
         NodeEndpointOptions endpoint = _node.Endpoint(arguments);
         int? http = _node.Http(arguments, endpoint);
+        IPEndPoint? probes = _node.Probes(arguments);
         string root = _node.Store(arguments);
         var owner = new NodeOwner(OwnerScratch.NewName());
         await NodeChecks.EnsureStoreIsUsableAsync(root, owner);
@@ -78,7 +80,7 @@ internal sealed class NodeCommand : KoalaCommand
         {
             Devices = network is null ? [] : [async () => _services.Device(await InferenceDevice.StartAsync(network))],
         };
-        using IHost host = NodeHost.Build(endpoint, nodeServices, http, reporter);
+        using IHost host = NodeHost.Build(endpoint, nodeServices, http, probes, reporter);
         return await RunAsync(host, endpoint, root, reporter, cancellation);
     }
 

@@ -67,7 +67,11 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         _queue.Load();
     }
 
-    protected override void PostStop() => _queue.CancelAll();
+    protected override void PostStop()
+    {
+        _queue.CancelAll();
+        CoordinationInstruments.Show(state: null);
+    }
 
     private void Loading()
     {
@@ -94,6 +98,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         Receive<GetJobs>(_ => Sender.Tell(JobStatusProjection.ListOf(_state)));
         Receive<GetJob>(query => Sender.Tell(JobStatusProjection.ReplyOf(_state, query.Job)));
         Receive<GetNodes>(_ => Sender.Tell(JobStatusProjection.NodesOf(_state)));
+        Receive<GetEmbedDemand>(_ => Sender.Tell(JobStatusProjection.EmbedDemandOf(_state)));
 
         Receive<FetchProtocol.RequestSlices>(OnRequestSlices);
         Receive<FetchProtocol.SliceResolved>(OnResolved);
@@ -119,6 +124,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
         foreach ((NodeOwner node, FetchProtocol.SliceLeased lease) in decision.Leases)
         {
+            CoordinationInstruments.Leases.Add(1);
             _fetchers[node].Tell(lease);
         }
 
@@ -157,6 +163,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     private void OnTick()
     {
         Apply(_state.At(Now));
+        CoordinationInstruments.Show(_state);
         foreach (NodeOwner owner in _nodes.Keys.Union(_fetchers.Keys).Where(owner => !_state.Nodes.Knows(owner)).ToArray())
         {
             _nodes.Remove(owner);
@@ -235,6 +242,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         JobId job = resolved.Slice.Job;
         if (_state.Find(job) is not { Phase: JobPhase.Opening })
         {
+            CoordinationInstruments.Resolved.Add(1);
             Apply(_state.With(job, ledger => ledger.WithResolved(resolved.Slice, resolved.Survivors, resolved.Outcomes)));
             Sender.Tell(new FetchProtocol.SliceAcknowledged(resolved.Slice));
         }
@@ -242,6 +250,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
     private void OnHandedBack(FetchProtocol.SliceHandedBack back)
     {
+        CoordinationInstruments.HandedBack.Add(1, KeyValuePair.Create<string, object?>("fault", back.Fault is not null));
         if (back.Fault is string fault)
         {
             Log.SliceFailed(_log, back.Slice, back.Owner, fault);
@@ -261,6 +270,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
     private void OnRecordFailed(WriteProtocol.RecordFailed failed)
     {
+        CoordinationInstruments.RecordFailures.Add(1);
         Log.RecordFailed(_log, failed.Record, failed.Owner, failed.Reason);
         Apply(_state.WithRecordFailure(failed, Now));
     }

@@ -63,6 +63,17 @@ internal static class JobStatusProjection
         ],
         Math.Max(0, state.Nodes.Members.Count - JobsProtocol.NodeList.MaxNodes));
 
+    /// <summary>What waits for embedders.</summary>
+    public static JobsProtocol.EmbedDemand EmbedDemandOf(CoordinatorState state)
+    {
+        JobLedger[] ledgers = [.. state.Working.Where(job => job.MakesRecords).Select(job => job.Ledger!)];
+        return new JobsProtocol.EmbedDemand(
+            ledgers.Sum(ledger => ledger.WaitingRecords),
+            ledgers.Sum(ledger => ledger.WaitingPictures),
+            state.Nodes.Registered(NodeRoles.Embed).Count(),
+            state.Live.Count(job => job is { IsWorking: false, MakesRecords: true }));
+    }
+
     private static JobsProtocol.NodeStatus NodeOf(CoordinatorState state, ClusterMember member)
     {
         JobsProtocol.RegisterNode? node = state.Nodes.RegistrationOf(member);
