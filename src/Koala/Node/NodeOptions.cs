@@ -43,6 +43,12 @@ internal sealed class NodeOptions
     };
 
     private readonly Option<string?> _publicHost = new("--public-host") { Description = "Host name by which other nodes reach this one (default: HOST)", HelpName = "HOST" };
+    private readonly Option<string?> _publicDomain = new("--public-domain")
+    {
+        Description = "Domain in which --public-host, an IP address, has a name: 10.1.2.3 goes by 10-1-2-3.DOMAIN, as Kubernetes names pods",
+        HelpName = "DOMAIN",
+    };
+
     private readonly Option<int> _port = Port("--port", "Port for other nodes; 0 for any", NodeEndpointOptions.DefaultPort);
     private readonly Option<IPEndPoint?> _probes = new("--probes")
     {
@@ -58,6 +64,7 @@ internal sealed class NodeOptions
         _roles.Validators.Add(ValidateRoles);
         _seeds.Validators.Add(ValidateSeeds);
         _host.Validators.Add(ValidateHost);
+        _publicDomain.Validators.Add(ValidateHost);
         _publicHost.Validators.Add(ValidateHost);
         _publicHost.Validators.Add(RefuseWildcard);
         command.Add(_roles);
@@ -66,6 +73,7 @@ internal sealed class NodeOptions
         command.Add(_host);
         command.Add(_port);
         command.Add(_publicHost);
+        command.Add(_publicDomain);
         command.Add(_http);
         command.Add(_probes);
     }
@@ -108,9 +116,18 @@ internal sealed class NodeOptions
             Roles = Split(arguments.GetRequiredValue(_roles)),
             Host = host,
             Port = arguments.GetValue(_port),
-            PublicHost = arguments.GetValue(_publicHost) ?? (IsWildcard(host) ? Dns.GetHostName() : null),
+            PublicHost = PublicHost(arguments) ?? (IsWildcard(host) ? Dns.GetHostName() : null),
             Seeds = arguments.GetValue(_seeds) ?? [],
         };
+    }
+
+    // A certificate can be for all names of a domain, and for no range of addresses.
+    private string? PublicHost(ParseResult arguments)
+    {
+        string? host = arguments.GetValue(_publicHost);
+        return arguments.GetValue(_publicDomain) is not string domain ? host
+            : IPAddress.TryParse(host, out IPAddress? address) ? $"{address.ToString().Replace('.', '-').Replace(':', '-')}.{domain}"
+            : throw new UserErrorException("--public-domain is for a node whose --public-host is an IP address; give that, or omit it.", ExitCode.UsageError);
     }
 
     // The wildcard address is for listening only: other nodes need a real one.
