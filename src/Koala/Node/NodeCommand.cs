@@ -65,6 +65,10 @@ internal sealed class NodeCommand : KoalaCommand
         var owner = new NodeOwner(OwnerScratch.NewName());
         await NodeChecks.EnsureStoreIsUsableAsync(root, owner);
         await NodeChecks.EnsurePortsAreFreeAsync(endpoint, http);
+        if (probes is not null)
+        {
+            NodeChecks.EnsureProbesCanListen(probes);
+        }
 
         // A pause of the store blocks pool threads; others must remain for the rest.
         ThreadPool.SetMinThreads(Math.Max(32, Environment.ProcessorCount * 4), Environment.ProcessorCount * 2);

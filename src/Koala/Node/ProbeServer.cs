@@ -1,9 +1,7 @@
 using System.Net;
 using Koalarization.Cluster.Hosting;
 using Koalarization.Dataset.Storage;
-using Koalarization.Koala.Commands;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +28,6 @@ internal sealed class ProbeServer(IPEndPoint endpoint, NodeHealth health) : IHos
     /// <summary>The address, after the start.</summary>
     public Uri Address => new(_server!.Urls.Single());
 
-    /// <exception cref="UserErrorException">The port is in use, or the address is not one of this machine.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -57,18 +54,7 @@ internal sealed class ProbeServer(IPEndPoint endpoint, NodeHealth health) : IHos
         _server.MapGet("/healthz/live", (RequestDelegate)(context => AnswerAsync(context, health.IsAlive ? null : "The node has ended.")));
         _server.MapGet("/healthz/ready", (RequestDelegate)(context => AnswerAsync(context, health.NotReady)));
         _server.MapPrometheusScrapingEndpoint("/metrics");
-        try
-        {
-            await _server.StartAsync(cancellationToken);
-        }
-        catch (IOException inUse) when (inUse.InnerException is AddressInUseException)
-        {
-            throw new UserErrorException($"port {endpoint.Port} of {endpoint.Address}, for probes, is in use, perhaps by another node; choose another one with --probes.", NodeExit.CannotStart);
-        }
-        catch (System.Net.Sockets.SocketException failed)
-        {
-            throw new UserErrorException($"cannot listen on {endpoint} ({failed.Message}); give an address of this machine with --probes.", NodeExit.CannotStart);
-        }
+        await _server.StartAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => _server?.StopAsync(cancellationToken) ?? Task.CompletedTask;
