@@ -54,7 +54,8 @@ internal sealed class Manifest
     public Manifest(string yaml)
     {
         Text = yaml;
-        Content = Json(Yaml.Deserialize<object>(yaml))!.AsObject();
+        // Written and read again: then a number can be read as any type of number.
+        Content = JsonNode.Parse(Json(Yaml.Deserialize<object>(yaml))!.ToJsonString())!.AsObject();
     }
 
     public string Text { get; }
