@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Koalarization.Cluster.Hosting;
-using Koalarization.Cluster.Membership;
 
 namespace Koalarization.Cluster.Coordination;
 

@@ -117,6 +117,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         SchedulingDecision decision = next.Schedule(Now);
         CoordinatedJob[] ended = [.. _state.Live.Where(job => decision.State.Find(job.Id) is not { IsLive: true })];
         _state = decision.State;
+        CoordinationInstruments.Show(_state);
         foreach (CoordinatedJob job in ended)
         {
             Release(job);
@@ -163,7 +164,6 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     private void OnTick()
     {
         Apply(_state.At(Now));
-        CoordinationInstruments.Show(_state);
         foreach (NodeOwner owner in _nodes.Keys.Union(_fetchers.Keys).Where(owner => !_state.Nodes.Knows(owner)).ToArray())
         {
             _nodes.Remove(owner);
