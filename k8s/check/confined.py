@@ -27,7 +27,7 @@ import yaml
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 NETWORK = "koala-confined"
-SUBNET = "10.88.77"
+SUBNET = "10.188.77"
 LINKS = 1500
 HTTP_PORT = 8660
 PROBES_PORT = 8670
@@ -59,12 +59,16 @@ class Web(http.server.BaseHTTPRequestHandler):
     pictures = [path.read_bytes() for path in sorted((REPOSITORY / "tests/golden/resized_299x299/files").iterdir())[:20]]
 
     def do_GET(self):
+        time.sleep(0.3)  # So that fetching takes long enough to be disturbed.
         body = self.pictures[int(self.path.strip("/").split(".")[0]) % len(self.pictures)]
         self.send_response(200)
         self.send_header("Content-Type", "image/jpeg")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        try:
+            self.wfile.write(body)
+        except OSError:
+            pass  # Who asked was killed.
 
     def log_message(self, *_):
         pass
@@ -221,6 +225,11 @@ def main(image, folder):
         say(cluster.koala("submit", "/store/links.txt", "birds", "--allow-private", "--batch-size", "50"))
         status = lambda: [event for event in map(json.loads, cluster.koala("status", "birds", "--json").splitlines()) if "phase" in event][-1]
 
+        until("slices are worked on", 60, lambda: status()["slices_in_work"] > 0)
+        run("podman", "kill", "--signal", "KILL", "koala-fetch-0")
+        say(f"koala-fetch-0 killed ({status()['resolved']} of {LINKS} links are resolved): " + cluster.state("koala-fetch-0"))
+        cluster.start("koala-fetch", 0)
+
         until("records wait, and no embedder is there", 300, lambda: cluster.wanted() >= 1)
         scaler = Scaler(cluster)
         scaler.start()
@@ -229,9 +238,6 @@ def main(image, folder):
         run("podman", "kill", "--signal", "KILL", "koala-write-1")
         say("koala-write-1 killed: " + cluster.state("koala-write-1"))
         cluster.start("koala-write", 1)
-        run("podman", "kill", "--signal", "KILL", "koala-fetch-0")
-        say("koala-fetch-0 killed: " + cluster.state("koala-fetch-0"))
-        cluster.start("koala-fetch", 0)
         say(cluster.koala("drain", cluster.addresses["koala-write-0"].replace(".", "-") + ".koala.pod:8650"))
         until("koala-write-0 has left with code 0", 90, lambda: cluster.state("koala-write-0") == "exited 0")
         cluster.start("koala-write", 0)
