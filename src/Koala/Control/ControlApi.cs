@@ -1,3 +1,4 @@
+using System.Globalization;
 using Koalarization.Cluster.Control;
 using Koalarization.Cluster.Coordination;
 using Microsoft.AspNetCore.Builder;
@@ -25,6 +26,7 @@ internal sealed partial class ControlApi(ControlService control, Func<bool> isMe
         paths.MapDelete("/api/v1/jobs/{job}", Answering(async context => new { (await control.CancelAsync(RouteValue(context, "job"))).Job }));
         paths.MapGet("/api/v1/nodes", Answering(_ => control.NodesAsync()));
         paths.MapPost("/api/v1/nodes/{node}/drain", Answering(context => control.DrainAsync(RouteValue(context, "node"))));
+        paths.MapGet("/api/v1/scaling/embed", Answering(ScalingAsync));
         paths.MapGet("/api/v1/store", Answering(_ => Task.FromResult(new { Root = control.Store })));
         paths.MapGet("/healthz/live", context => WriteAsync(context, StatusCodes.Status200OK, new { Live = true }));
         paths.MapGet("/healthz/ready", ReadyAsync);
@@ -89,6 +91,19 @@ internal sealed partial class ControlApi(ControlService control, Func<bool> isMe
         {
             await FailAsync(context, invalid.StatusCode, $"the request body must not exceed {MaxBodyBytes} bytes.");
         }
+    }
+
+    private async Task<object> ScalingAsync(HttpContext context)
+    {
+        int perEmbedder = JobsProtocol.EmbedDemand.DefaultPicturesPerEmbedder;
+        if (context.Request.Query["pictures_per_embedder"] is [string text, ..]
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out perEmbedder) || perEmbedder == 0))
+        {
+            throw new ControlException(ControlError.Invalid, $"pictures_per_embedder must be a positive whole number, not '{text}'.");
+        }
+
+        JobsProtocol.EmbedDemand demand = await control.EmbedDemandAsync();
+        return new { Wanted = demand.Wanted(perEmbedder), demand.Records, demand.Pictures, demand.Embedders, demand.Opening };
     }
 
     private async Task ReadyAsync(HttpContext context)

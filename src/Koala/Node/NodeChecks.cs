@@ -70,6 +70,25 @@ internal static class NodeChecks
         }
     }
 
+    /// <summary>Checks that the port for probes is free.</summary>
+    /// <exception cref="UserErrorException">It is in use, or the address is not one of this machine.</exception>
+    public static void EnsureProbesCanListen(IPEndPoint probes)
+    {
+        try
+        {
+            using var trial = new TcpListener(probes);
+            trial.Start();
+        }
+        catch (SocketException inUse) when (inUse.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new UserErrorException($"port {probes.Port} of {probes.Address}, for probes, is in use, perhaps by another node; choose another one with --probes.", NodeExit.CannotStart);
+        }
+        catch (SocketException failed)
+        {
+            throw new UserErrorException($"cannot listen on {probes} ({failed.Message}); give an address of this machine with --probes.", NodeExit.CannotStart);
+        }
+    }
+
     private static string Reason(SocketException failed) => failed.SocketErrorCode switch
     {
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "no host has this name",

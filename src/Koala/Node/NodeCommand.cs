@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Akka.Actor;
 using Koalarization.Cluster.Hosting;
 using Koalarization.Cluster.Wire;
@@ -68,6 +69,7 @@ internal sealed class NodeCommand : KoalaCommand
 
         NodeEndpointOptions endpoint = _node.Endpoint(arguments);
         int? http = _node.Http(arguments, endpoint);
+        IPEndPoint? probes = _node.Probes(arguments);
         if (endpoint.Roles.Contains(NodeRoles.Fetch))
         {
             FetchLimits.ReportProxies(fetch, reporter);
@@ -77,6 +79,10 @@ internal sealed class NodeCommand : KoalaCommand
         var owner = new NodeOwner(OwnerScratch.NewName());
         string mark = await NodeChecks.EnsureStoreIsUsableAsync(root, owner);
         await NodeChecks.EnsurePortsAreFreeAsync(endpoint, http);
+        if (probes is not null)
+        {
+            NodeChecks.EnsureProbesCanListen(probes);
+        }
 
         // A pause of the store blocks pool threads; others must remain for the rest.
         ThreadPool.SetMinThreads(Math.Max(32, Environment.ProcessorCount * 4), Environment.ProcessorCount * 2);
@@ -94,7 +100,7 @@ internal sealed class NodeCommand : KoalaCommand
             Device = network?.Device,
             Devices = network is null ? [] : [async () => _services.Device(await InferenceDevice.StartAsync(network))],
         };
-        using IHost host = NodeHost.Build(endpoint, nodeServices, http, reporter);
+        using IHost host = NodeHost.Build(endpoint, nodeServices, http, probes, reporter);
         return await RunAsync(host, endpoint, root, reporter, cancellation);
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor;
 using Akka.Hosting;
 using Koalarization.Cluster.Control;
@@ -21,8 +22,9 @@ internal static class NodeHost
     /// <param name="endpoint">The address and roles of the node.</param>
     /// <param name="services">The services of its stages.</param>
     /// <param name="http">The port of its HTTP API; null: none.</param>
+    /// <param name="probes">Where its health and metrics are served; null: nowhere.</param>
     /// <param name="reporter">Receives notes for the user.</param>
-    public static IHost Build(NodeEndpointOptions endpoint, NodeServices services, int? http, IReporter reporter)
+    public static IHost Build(NodeEndpointOptions endpoint, NodeServices services, int? http, IPEndPoint? probes, IReporter reporter)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddEnvironmentVariables();
@@ -31,7 +33,22 @@ internal static class NodeHost
 
         // Longer than all phases of the actor system's shutdown together.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(2));
-        builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka => AddNode(akka, endpoint, services, builder.Configuration, reporter));
+        NodeHealth? health = null;
+        if (probes is not null)
+        {
+            health = new NodeHealth();
+            builder.Services.AddSingleton(new ProbeServer(probes, health));
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<ProbeServer>());
+        }
+
+        builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka =>
+        {
+            AddNode(akka, endpoint, services, builder.Configuration, reporter);
+            if (health is not null)
+            {
+                akka.AddHealth(health);
+            }
+        });
         if (http is int port)
         {
             builder.Services.AddSingleton(provider => ControlApi(provider, services, port));
@@ -49,7 +66,10 @@ internal static class NodeHost
     public static NodeStarted Started(IHost host, NodeEndpointOptions endpoint)
     {
         Address address = Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<ActorSystem>()).SelfAddress;
-        return new NodeStarted($"{address.Host}:{address.Port}", endpoint.Roles, host.Services.GetService<ControlApiServer>()?.Address);
+        return new NodeStarted($"{address.Host}:{address.Port}", endpoint.Roles, host.Services.GetService<ControlApiServer>()?.Address)
+        {
+            Probes = host.Services.GetService<ProbeServer>()?.Address,
+        };
     }
 
     private static void AddNode(AkkaConfigurationBuilder akka, NodeEndpointOptions endpoint, NodeServices services, IConfiguration environment, IReporter reporter)

@@ -60,6 +60,9 @@ internal sealed class ControlService(ICanTell coordinator, string store, TimeSpa
     /// <summary>The nodes.</summary>
     public Task<JobsProtocol.NodeList> NodesAsync() => AskAsync<JobsProtocol.NodeList>(new JobsProtocol.GetNodes(), ControlError.Conflict);
 
+    /// <summary>What waits for embedders.</summary>
+    public Task<JobsProtocol.EmbedDemand> EmbedDemandAsync() => AskAsync<JobsProtocol.EmbedDemand>(new JobsProtocol.GetEmbedDemand(), ControlError.Conflict);
+
     /// <summary>Has a node finish and leave.</summary>
     /// <param name="address">Its <c>host:port</c>.</param>
     public Task<JobsProtocol.DrainAccepted> DrainAsync(string address) =>

@@ -69,7 +69,11 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         _queue.Load();
     }
 
-    protected override void PostStop() => _queue.CancelAll();
+    protected override void PostStop()
+    {
+        _queue.CancelAll();
+        CoordinationInstruments.Show(state: null);
+    }
 
     private void Loading()
     {
@@ -96,6 +100,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         Receive<GetJobs>(_ => Sender.Tell(JobStatusProjection.ListOf(_state)));
         Receive<GetJob>(query => Sender.Tell(JobStatusProjection.ReplyOf(_state, query.Job)));
         Receive<GetNodes>(_ => Sender.Tell(JobStatusProjection.NodesOf(_state, Now)));
+        Receive<GetEmbedDemand>(_ => Sender.Tell(JobStatusProjection.EmbedDemandOf(_state)));
 
         Receive<FetchProtocol.RequestSlices>(OnRequestSlices);
         Receive<FetchProtocol.SliceResolved>(OnResolved);
@@ -114,6 +119,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         SchedulingDecision decision = next.Schedule(Now);
         CoordinatedJob[] ended = [.. _state.Live.Where(job => decision.State.Find(job.Id) is not { IsLive: true })];
         _state = decision.State;
+        CoordinationInstruments.Show(_state);
         foreach (CoordinatedJob job in ended)
         {
             Release(job);
@@ -121,6 +127,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
         foreach ((NodeOwner node, FetchProtocol.SliceLeased lease) in decision.Leases)
         {
+            CoordinationInstruments.Leases.Add(1);
             _fetchers[node].Tell(lease);
         }
 
@@ -252,6 +259,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         JobId job = resolved.Slice.Job;
         if (_state.Find(job) is not { Phase: JobPhase.Opening })
         {
+            CoordinationInstruments.Resolved.Add(1);
             Apply(_state.With(job, ledger => ledger.WithResolved(resolved.Slice, resolved.Survivors, resolved.Outcomes)));
             Sender.Tell(new FetchProtocol.SliceAcknowledged(resolved.Slice));
         }
@@ -259,6 +267,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
     private void OnHandedBack(FetchProtocol.SliceHandedBack back)
     {
+        CoordinationInstruments.HandedBack.Add(1, KeyValuePair.Create<string, object?>("fault", back.Fault is not null));
         if (back.Fault is string fault)
         {
             Log.SliceFailed(_log, back.Slice, back.Owner, fault);
@@ -279,6 +288,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
     private void OnRecordFailed(WriteProtocol.RecordFailed failed)
     {
+        CoordinationInstruments.RecordFailures.Add(1);
         Log.RecordFailed(_log, failed.Record, failed.Owner, failed.Reason);
         _state = _state with { Nodes = _state.Nodes.WithError(failed.Owner, failed.Reason, Now) };
         Apply(_state.WithRecordFailure(failed, Now));

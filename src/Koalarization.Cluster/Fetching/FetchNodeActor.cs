@@ -49,7 +49,14 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         _coordinator = coordinator;
         _drain = new DrainState(drainTimeout);
         _logger = node.Loggers.CreateLogger<FetchNodeActor>();
-        _throttle = new FetchThrottle(node.FetcherInUse!, node.DownloadOptions, node.Listener.OutageNoticed);
+        _throttle = new FetchThrottle(
+            node.FetcherInUse!,
+            node.DownloadOptions,
+            notice =>
+            {
+                FetchInstruments.OutageNoticed(notice);
+                node.Listener.OutageNoticed(notice);
+            });
         _drivers = new RoundDrivers(node.FetcherInUse!, _throttle, node.DownloadOptions.Retry);
         _rounds = new RoundContexts(node, _resizers);
         _slices = new ActiveSlices(_throttle, node.DownloadOptions.Parallel);

@@ -19,6 +19,11 @@ internal static class JobsWire
         WireEntry.Of<JobStatus, Proto.JobStatus>("JT", ToWire, FromWire),
         WireEntry.Of("JN", new GetNodes()),
         WireEntry.Of<NodeList, Proto.NodeList>("NL", ToWire, FromWire),
+        WireEntry.Of("JE", new GetEmbedDemand()),
+        WireEntry.Of<EmbedDemand, Proto.EmbedDemand>(
+            "JD",
+            message => new() { Records = message.Records, Pictures = message.Pictures, Embedders = message.Embedders, Opening = message.Opening },
+            wire => new(wire.Records, wire.Pictures, wire.Embedders, wire.Opening)),
         WireEntry.Of<DrainNode, Proto.NodeAddress>("ND", message => new() { Address = message.Address }, wire => new(wire.Address)),
         WireEntry.Of<DrainAccepted, Proto.NodeAddress>("NG", message => new() { Address = message.Address }, wire => new(wire.Address)),
         WireEntry.Of("NV", new Leave()),
