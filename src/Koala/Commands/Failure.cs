@@ -1,4 +1,5 @@
 using System.Reflection;
+using Koalarization.Cluster.Tls;
 using Koalarization.Cluster.Fetching;
 using Koalarization.Harvest.Links;
 using Koalarization.Inception.Devices;
@@ -17,7 +18,7 @@ internal static class Failure
             ("interrupted; finished work is kept, and the same command resumes it.", ExitCode.Interrupted),
         StandardStreamException stream => (stream.Message, stream.IsClosedPipe ? ExitCode.ClosedPipe : ExitCode.Failed),
         UserErrorException user => (user.Message, user.ExitCode),
-        JobRefusedException or LinkSourceException or EmbedderUnavailableException or WeightsException => (Innermost(exception).Message, ExitCode.Failed),
+        JobRefusedException or TlsException or LinkSourceException or EmbedderUnavailableException or WeightsException => (Innermost(exception).Message, ExitCode.Failed),
         Exception fault when StoreFault.Is(fault) => (StoreFault.Sentence(fault), ExitCode.Failed),
         Exception other => ($"unexpected {other.GetType().Name}: {StoreFault.FirstLine(other.Message)} (add --debug for a stack trace)", ExitCode.Failed),
     };

@@ -17,6 +17,8 @@ internal sealed partial class SystemLogger : LoggerFactoryLogger
     private static readonly HashSet<string> OfConnections =
         new(StringComparer.Ordinal) { nameof(ClusterSingletonProxy), "ReliableDeliverySupervisor", "JoinSeedNodeProcess", "ClusterCoreDaemon", "remoting" };
 
+    private const string NotForThisNode = "for non-local recipient";
+
     private static readonly TimeSpan BetweenNames = TimeSpan.FromMinutes(1);
 
     private readonly ILoggerFactory _loggers = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory;
@@ -25,38 +27,51 @@ internal sealed partial class SystemLogger : LoggerFactoryLogger
     /// <inheritdoc/>
     protected override void Log(LogEvent log, ActorPath path)
     {
-        if (IsOfOtherName(log))
+        if (RecipientOf(log) is string name)
         {
-            LogOtherName();
+            LogOtherName(name);
             return;
         }
 
-        string name = NameOf(log);
-        Level level = OfConnections.Contains(name) || IsOfConnections(log.Cause) ? Level.Debug : LevelOf(log.LogLevel());
-        ILogger logger = _loggers.CreateLogger("Akka." + name);
+        string source = NameOf(log);
+        Level level = OfConnections.Contains(source) || IsOfConnections(log.Cause) ? Level.Debug : LevelOf(log.LogLevel());
+        ILogger logger = _loggers.CreateLogger("Akka." + source);
         if (logger.IsEnabled(level))
         {
             logger.Log(level, default, log, log.Cause, static (record, _) => record.Message?.ToString() ?? "");
         }
     }
 
-    // A message to another name than the node's, each time that another node asks to join.
-    private static bool IsOfOtherName(LogEvent log) =>
-        log.LogClass?.Name == "EndpointWriter" && log.Message?.ToString() is string text && text.Contains("for non-local recipient", StringComparison.Ordinal);
+    // The name that a message was for, where it is another one than the node's: each time that another node asks to join.
+    private static string? RecipientOf(LogEvent log) =>
+        log.LogClass?.Name == "EndpointWriter" && log.Message?.ToString() is string text && text.IndexOf(NotForThisNode, StringComparison.Ordinal) is >= 0 and int at
+            ? text[(at + NotForThisNode.Length)..].Split(']')[0]
+            : null;
 
-    private void LogOtherName()
+    private void LogOtherName(string recipient)
     {
         TimeSpan now = Context.System.Scheduler.MonotonicClock;
         if (_named is null || now - _named > BetweenNames)
         {
             _named = now;
             Address own = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress;
-            OtherName(_loggers.CreateLogger("Akka.Remote"), $"{own.Host}:{own.Port}");
+            ILogger logger = _loggers.CreateLogger("Akka.Remote");
+            if (recipient.Contains($"://{own.System}@", StringComparison.Ordinal))
+            {
+                OtherName(logger, $"{own.Host}:{own.Port}");
+            }
+            else
+            {
+                OtherStore(logger, own.System);
+            }
         }
     }
 
     [LoggerMessage(Level = Level.Warning, Message = "Another node asks for this one by another name, and gets no answer; its --seed needs the name that this node goes by: {Name}")]
     private static partial void OtherName(ILogger logger, string name);
+
+    [LoggerMessage(Level = Level.Warning, Message = "A node of another store, or of an earlier version, asks for this one and gets no answer: this store's nodes are {System}")]
+    private static partial void OtherStore(ILogger logger, string system);
 
     // Akka has a placeholder class for log sources given as text; the text may have the system's name behind it.
     private static string NameOf(LogEvent log) =>
