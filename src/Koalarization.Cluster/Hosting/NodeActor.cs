@@ -30,6 +30,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     private readonly Akka.Cluster.Cluster? _cluster;
     private readonly Action<CoordinatedShutdown.Reason> _leave;
     private readonly ILogger _log;
+    private readonly Func<bool> _isLeaving;
     private readonly HashSet<Address> _controlNodes = [];
     private readonly HashSet<Address> _refusedBy = [];
     private RegisterNode _registration;
@@ -41,8 +42,11 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     /// <param name="cluster">Whose events it follows; null: a test sends them.</param>
     /// <param name="leave">Begins to leave.</param>
     /// <param name="log">Its log.</param>
-    public NodeActor(RegisterNode registration, IActorRef coordinator, Akka.Cluster.Cluster? cluster, Action<CoordinatedShutdown.Reason> leave, ILogger log)
+    /// <param name="isLeaving">Whether the node has begun to leave; null: never.</param>
+    public NodeActor(
+        RegisterNode registration, IActorRef coordinator, Akka.Cluster.Cluster? cluster, Action<CoordinatedShutdown.Reason> leave, ILogger log, Func<bool>? isLeaving = null)
     {
+        _isLeaving = isLeaving ?? (() => false);
         (_registration, _coordinator, _cluster, _leave, _log) = (registration, coordinator, cluster, leave, log);
         Receive<Introduce>(_ => OnIntroduce());
         Receive<NodeRegistered>(welcome => OnWelcomed(welcome));
@@ -51,6 +55,8 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         Receive<ClusterEvent.UnreachableMember>(lost => Log.MemberUnreachable(_log, lost.Member.Address));
         Receive<ClusterEvent.ReachableMember>(back => Log.MemberReachable(_log, back.Member.Address));
         Receive<Leave>(_ => OnLeave());
+        Receive<WatchStage>(watch => Context.WatchWith(watch.Stage, new StageStopped(watch.Stage.Path.Name)));
+        Receive<StageStopped>(OnStageStopped);
         Receive<DeviceLost>(lost => OnDeviceLost(lost.Reason));
         Receive<ThisActorSystemQuarantinedEvent>(OnQuarantined);
     }
@@ -159,6 +165,16 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         _leave(NodeExit.DeviceFailedReason.Instance);
     }
 
+    // Nothing starts it again, and the node would seem well and do nothing. While the system ends, its actors stop by themselves.
+    private void OnStageStopped(StageStopped stopped)
+    {
+        if (!_isLeaving())
+        {
+            Log.StageStopped(_log, stopped.Name);
+            _leave(NodeExit.StageStoppedReason.Instance);
+        }
+    }
+
     // A node alone may take this one for another that was at its address before. When all control nodes refuse it, the cluster has removed this process, which
     // was stopped for too long to notice.
     private void OnQuarantined(ThisActorSystemQuarantinedEvent refused)
@@ -171,6 +187,12 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
             _leave(CoordinatedShutdown.ClusterDowningReason.Instance);
         }
     }
+
+    /// <summary>A stage of the node, which ends the node when it stops.</summary>
+    /// <param name="Stage">Its actor.</param>
+    internal sealed record WatchStage(IActorRef Stage) : INoSerializationVerificationNeeded;
+
+    private sealed record StageStopped(string Name) : INoSerializationVerificationNeeded;
 
     private sealed record Introduce : INoSerializationVerificationNeeded
     {

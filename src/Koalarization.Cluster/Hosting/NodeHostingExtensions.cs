@@ -29,7 +29,9 @@ internal static class NodeHostingExtensions
             IActorRef proxy = coordinator(registry);
             ILogger log = services.Loggers.CreateLogger<NodeActor>();
             registry.Register<NodeActor>(system.ActorOf(
-                Props.Create(() => new NodeActor(registration, proxy, cluster, reason => CoordinatedShutdown.Get(system).Run(reason, null), log)), NodeActor.ActorName));
+                Props.Create(() => new NodeActor(
+                    registration, proxy, cluster, reason => CoordinatedShutdown.Get(system).Run(reason, null), log,
+                    () => CoordinatedShutdown.Get(system).ShutdownReason != null || system.WhenTerminated.IsCompleted)), NodeActor.ActorName));
         });
 
     /// <summary>Makes a control node keep the members' addresses: <c>/user/members</c>.</summary>

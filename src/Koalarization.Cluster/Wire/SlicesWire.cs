@@ -14,7 +14,7 @@ internal static class SlicesWire
     }
 
     public static RequestSlices FromWire(Proto.RequestSlices wire) => new(
-        new NodeOwner(wire.Owner), wire.Room, wire.Active.Each(active => new ActiveSlice(active.Slice.FromWire(), active.Epoch, active.Progress)));
+        new NodeOwner(wire.Owner), wire.Room.Count(), wire.Active.Each(active => new ActiveSlice(active.Slice.FromWire(), active.Epoch.Count(), active.Progress.Count())));
 
     public static Proto.SliceLeased ToWire(SliceLeased message)
     {
@@ -34,9 +34,9 @@ internal static class SlicesWire
     public static SliceLeased FromWire(Proto.SliceLeased wire) => new()
     {
         Slice = wire.Slice.FromWire(),
-        Epoch = wire.Epoch,
-        Data = wire.Data,
-        Until = (JobEnd)wire.Until,
+        Epoch = wire.Epoch.Count(),
+        Data = DataPath.Checked(wire.Data),
+        Until = wire.Until.As<JobEnd>(),
         IsSandboxed = wire.IsSandboxed,
         Ended = wire.Ended.Each(FromWire),
         Fetch = wire.Fetch?.FromWire(),
@@ -52,8 +52,8 @@ internal static class SlicesWire
     public static SliceResolved FromWire(Proto.SliceResolved wire) => new(
         wire.Slice.FromWire(),
         new NodeOwner(wire.Owner),
-        wire.Survivors,
-        wire.Outcomes.ToDictionary(count => count.Name, count => (int)count.Count_, StringComparer.Ordinal));
+        wire.Survivors.Count(),
+        wire.Outcomes.ToDictionary(count => count.Name, count => count.Count_.SmallCount(), StringComparer.Ordinal));
 
     public static Proto.SliceHandedBack ToWire(SliceHandedBack message)
     {
@@ -81,5 +81,5 @@ internal static class SlicesWire
         return wire;
     }
 
-    private static EndedLink FromWire(Proto.EndedLink wire) => new(wire.Index, wire.Outcome, wire.HasDetail ? wire.Detail : null, wire.Tries);
+    private static EndedLink FromWire(Proto.EndedLink wire) => new(wire.Index.Count(), wire.Outcome, wire.HasDetail ? wire.Detail : null, wire.Tries.Count());
 }
