@@ -38,7 +38,7 @@ internal sealed class LineReporter(TextWriter results, TextWriter messages, bool
 
     private void Write(TextWriter writer, ReportEvent message)
     {
-        string line = json ? ReportJson.Line(message) : message.Sentence;
+        string line = json ? ShownText.OfJson(ReportJson.Line(message)) : ShownText.Of(message.Sentence);
         lock (_lock)
         {
             writer.WriteLine(line);

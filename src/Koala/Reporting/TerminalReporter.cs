@@ -7,11 +7,11 @@ internal sealed class TerminalReporter(TextWriter results, IAnsiConsole console,
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(200);
 
-    public void Report(ReportEvent message) => console.WriteLine(message.Sentence);
+    public void Report(ReportEvent message) => console.WriteLine(ShownText.Of(message.Sentence));
 
     public void Result(ReportEvent result)
     {
-        results.WriteLine(result.Sentence);
+        results.WriteLine(ShownText.Of(result.Sentence));
         results.Flush();
     }
 
@@ -42,6 +42,6 @@ internal sealed class TerminalReporter(TextWriter results, IAnsiConsole console,
         bar.IsIndeterminate = progress.Total is null;
         bar.MaxValue = progress.Total is long total and > 0 ? total : 1;
         bar.Value = progress.Done;
-        bar.Description = Markup.Escape(progress.Sentence);
+        bar.Description = Markup.Escape(ShownText.Of(progress.Sentence));
     }
 }
