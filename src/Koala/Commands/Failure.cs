@@ -1,6 +1,6 @@
 using System.Reflection;
-using Koalarization.Cluster.Tls;
 using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Tls;
 using Koalarization.Harvest.Links;
 using Koalarization.Inception.Devices;
 using Koalarization.Inception.Weights;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Akka.Actor;
-using Koalarization.Cluster.Tls;
 using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Tls;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Storage;
 using Koalarization.Harvest.Fetching;

@@ -1,5 +1,5 @@
-using Koalarization.Cluster.Tls;
 using Koalarization.Cluster.Membership;
+using Koalarization.Cluster.Tls;
 
 namespace Koalarization.Cluster.Hosting;
 

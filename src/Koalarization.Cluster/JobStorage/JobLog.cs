@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Koalarization.Dataset.Storage;
 using Koalarization.Pipeline.Jobs;
 

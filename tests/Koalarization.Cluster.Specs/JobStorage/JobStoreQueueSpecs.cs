@@ -1,5 +1,6 @@
-using Akka.TestKit.Xunit2;
+using System.Collections.Concurrent;
 using Akka.TestKit;
+using Akka.TestKit.Xunit2;
 using Koalarization.Cluster.Coordination;
 using Koalarization.Cluster.JobStorage;
 using Koalarization.Cluster.Specs.Coordination;
@@ -8,7 +9,6 @@ using Koalarization.Dataset.Ledger;
 using Koalarization.Dataset.Slices;
 using Koalarization.Dataset.State;
 using Koalarization.Pipeline.Jobs;
-using System.Collections.Concurrent;
 
 namespace Koalarization.Cluster.Specs.JobStorage;
 
