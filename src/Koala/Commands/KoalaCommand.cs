@@ -90,7 +90,7 @@ internal abstract class KoalaCommand : Command
         catch (IOException)
         {
             // With --json the failure goes to standard output, which may be what failed.
-            Console.Error.WriteLine(why.Sentence);
+            Console.Error.WriteLine(ShownText.Of(why.Sentence));
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
 using Koalarization.Cluster.Control;
 using Koalarization.Cluster.Coordination;
+using Koalarization.Harvest.Links;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -65,7 +67,8 @@ internal sealed partial class ControlApi(ControlService control, Func<bool> isMe
     private static Task WriteAsync<T>(HttpContext context, int code, T answer)
     {
         context.Response.StatusCode = code;
-        return context.Response.WriteAsJsonAsync(answer, JobsJson.Options, context.RequestAborted);
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return context.Response.WriteAsync(UrlSecrets.Hide(JsonSerializer.Serialize(answer, JobsJson.Options)), context.RequestAborted);
     }
 
     private async Task SubmitAsync(HttpContext context)
@@ -89,7 +92,12 @@ internal sealed partial class ControlApi(ControlService control, Func<bool> isMe
         }
         catch (BadHttpRequestException invalid)
         {
-            await FailAsync(context, invalid.StatusCode, $"the request body must not exceed {MaxBodyBytes} bytes.");
+            await FailAsync(context, invalid.StatusCode, invalid.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => $"the request body must not exceed {MaxBodyBytes} bytes.",
+                StatusCodes.Status408RequestTimeout => "the request body came too slowly.",
+                _ => "the request body cannot be read.",
+            });
         }
     }
 

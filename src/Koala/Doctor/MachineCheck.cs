@@ -29,6 +29,7 @@ internal static class MachineCheck
         yield return report.CudaDevices > 0
             ? new CheckResult("gpu", CheckStatus.Ok, $"{report.CudaDevices} CUDA device(s)")
             : new CheckResult("gpu", CheckStatus.Warning, "none that this build can use; the network runs on the CPU");
+        yield return TlsCheck.Of(folder, time);
         yield return Store(folder, time);
     }
 

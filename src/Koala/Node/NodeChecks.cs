@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Membership;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Storage;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Control;
 
 namespace Koalarization.Koala.Node;
 
@@ -40,32 +42,46 @@ internal static class NodeChecks
                 $"the store {root} does not support publishing without replacing; use another file system (koala doctor DIR checks one).", NodeExit.CannotStart);
     }
 
+    /// <summary>The actor system's name for this store's nodes.</summary>
+    /// <exception cref="UserErrorException">The store's id cannot be read.</exception>
+    public static async Task<string> SystemNameAsync(string root, NodeOwner owner)
+    {
+        try
+        {
+            return await Task.Run(() => StoreIdentity.SystemNameOf(root, owner.Name));
+        }
+        catch (InvalidDataException unreadable)
+        {
+            throw new UserErrorException($"the store {root} has no id: {unreadable.Message}", NodeExit.CannotStart);
+        }
+    }
+
     /// <summary>Checks that the ports for other nodes and for the HTTP API are free, before the node joins a cluster.</summary>
     /// <param name="endpoint">The port for other nodes, and its address.</param>
-    /// <param name="http">The port of the HTTP API, on loopback; null: none.</param>
+    /// <param name="http">Where the HTTP API answers; null: it has none.</param>
     /// <exception cref="UserErrorException">A port is in use, or the address is not one of this machine.</exception>
-    public static async Task EnsurePortsAreFreeAsync(NodeEndpointOptions endpoint, int? http)
+    public static async Task EnsurePortsAreFreeAsync(NodeEndpointOptions endpoint, ControlEndpoint? http)
     {
-        if (http is > 0 && http == endpoint.Port)
+        if (http is { Port: > 0 } && http.Port == endpoint.Port)
         {
-            throw new UserErrorException($"--port and --http are both {http}; give them two ports.", ExitCode.UsageError);
+            throw new UserErrorException($"--port and --http are both {http.Port}; give them two ports.", ExitCode.UsageError);
         }
 
         await EnsurePortIsFreeAsync(endpoint);
-        if (http is not int port)
+        if (http is null)
         {
             return;
         }
 
         try
         {
-            using var trial = new TcpListener(IPAddress.Loopback, port);
+            using var trial = new TcpListener(http.Address, http.Port);
             trial.Start();
         }
         catch (SocketException failed)
         {
             throw new UserErrorException(
-                $"port {http} of 127.0.0.1, for the HTTP API, {(failed.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use" : $"cannot be opened: {Reason(failed)}")}; choose another one with --http.",
+                $"port {http.Port} of {http.Address}, for the HTTP API, {(failed.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use" : $"cannot be opened: {Reason(failed)}")}; choose another one with --http.",
                 NodeExit.CannotStart);
         }
     }
@@ -85,7 +101,7 @@ internal static class NodeChecks
         }
         catch (SocketException failed)
         {
-            throw new UserErrorException($"cannot listen on {probes} ({failed.Message}); give an address of this machine with --probes.", NodeExit.CannotStart);
+            throw new UserErrorException($"cannot listen on {probes}: {Reason(failed)}; give an address of this machine with --probes.", NodeExit.CannotStart);
         }
     }
 

@@ -21,11 +21,14 @@ internal static class NodeHost
     /// <summary>The host, not started yet.</summary>
     /// <param name="endpoint">The address and roles of the node.</param>
     /// <param name="services">The services of its stages.</param>
-    /// <param name="http">The port of its HTTP API; null: none.</param>
+    /// <param name="http">Where its HTTP API answers; null: it has none.</param>
     /// <param name="probes">Where its health and metrics are served; null: nowhere.</param>
+    /// <param name="sources">The folders that jobs' lists may be in.</param>
     /// <param name="reporter">Receives notes for the user.</param>
-    public static IHost Build(NodeEndpointOptions endpoint, NodeServices services, int? http, IPEndPoint? probes, IReporter reporter)
+    public static IHost Build(
+        NodeEndpointOptions endpoint, NodeServices services, ControlEndpoint? http, IPEndPoint? probes, IReadOnlyList<string> sources, IReporter reporter)
     {
+        var allowed = new AllowedSources(sources);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.ClearProviders();
@@ -41,17 +44,17 @@ internal static class NodeHost
             builder.Services.AddHostedService(provider => provider.GetRequiredService<ProbeServer>());
         }
 
-        builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka =>
+        builder.Services.AddAkka(endpoint.SystemName, akka =>
         {
-            AddNode(akka, endpoint, services, builder.Configuration, reporter);
+            AddNode(akka, endpoint, services, allowed, builder.Configuration, reporter);
             if (health is not null)
             {
                 akka.AddHealth(health);
             }
         });
-        if (http is int port)
+        if (http is not null)
         {
-            builder.Services.AddSingleton(provider => ControlApi(provider, services, port));
+            builder.Services.AddSingleton(provider => ControlApi(provider, services, allowed, http));
             builder.Services.AddHostedService(provider => provider.GetRequiredService<ControlApiServer>());
         }
 
@@ -60,7 +63,7 @@ internal static class NodeHost
 
     /// <summary>The endpoint with the file of its cluster's members.</summary>
     public static NodeEndpointOptions WithMembers(NodeEndpointOptions endpoint, string store) =>
-        endpoint with { Members = new SeedNodeFile(store, $"{endpoint.PublicHost ?? endpoint.Host}:{endpoint.Port}") };
+        endpoint with { Members = new SeedNodeFile(store, $"{endpoint.PublicHost ?? endpoint.Host}:{endpoint.Port}", endpoint.Certificate is not null) };
 
     /// <summary>The event of a node that has started.</summary>
     public static NodeStarted Started(IHost host, NodeEndpointOptions endpoint)
@@ -72,35 +75,37 @@ internal static class NodeHost
         };
     }
 
-    private static void AddNode(AkkaConfigurationBuilder akka, NodeEndpointOptions endpoint, NodeServices services, IConfiguration environment, IReporter reporter)
+    private static void AddNode(AkkaConfigurationBuilder akka, NodeEndpointOptions endpoint, NodeServices services, AllowedSources sources, IConfiguration environment, IReporter reporter)
     {
         endpoint = WithMembers(endpoint, services.Stores.Root);
         SeedNodeFile seedNodes = endpoint.Members!;
-        akka.AddKoalaSystem(endpoint with { CodecFingerprint = services.CodecFingerprint }, services.Loggers, environment);
+        akka.AddKoalaSystem(endpoint with { CodecFingerprint = services.CodecFingerprint }, services.Loggers, environment, services.Time);
         bool isControl = endpoint.Roles.Contains(NodeRoles.Control);
-        akka.AddStages(endpoint.Roles, services, isControl ? Store(services, reporter) : null);
+        akka.AddStages(endpoint.Roles, services, isControl ? Store(services, sources, reporter) : null);
         if (isControl)
         {
             akka.AddMembers(services, seedNodes);
         }
     }
 
-    private static JobStore Store(NodeServices services, IReporter reporter) => new(new JobStoreOptions
+    private static JobStore Store(NodeServices services, AllowedSources sources, IReporter reporter) => new(new JobStoreOptions
     {
         Root = services.Stores.Root,
         Owner = services.Stores.Owner,
         CodecFingerprint = services.CodecFingerprint,
+        Sources = sources,
         Note = sentence => reporter.Report(new Note(sentence)),
         Time = services.Time,
     });
 
     // The server is made before the actors are started, and starts after them.
-    private static ControlApiServer ControlApi(IServiceProvider provider, NodeServices services, int port) => new(
+    private static ControlApiServer ControlApi(IServiceProvider provider, NodeServices services, AllowedSources sources, ControlEndpoint http) => new(
         paths =>
         {
             var cluster = Akka.Cluster.Cluster.Get(provider.GetRequiredService<ActorSystem>());
             IActorRef coordinator = provider.GetRequiredService<IReadOnlyActorRegistry>().Get<JobCoordinator>();
-            new ControlApi(new ControlService(coordinator, services.Stores.Root), () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up, services.Loggers.CreateLogger<ControlApi>()).Map(paths);
+            var control = new ControlService(coordinator, services.Stores.Root, sources: sources);
+            new ControlApi(control, () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up, services.Loggers.CreateLogger<ControlApi>()).Map(paths);
         },
-        port);
+        http);
 }

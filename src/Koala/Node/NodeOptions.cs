@@ -10,9 +10,6 @@ namespace Koalarization.Koala.Node;
 /// <summary>The options of a node: roles, store, addresses.</summary>
 internal sealed class NodeOptions
 {
-    /// <summary>The default port of a control node's HTTP API.</summary>
-    public const int DefaultHttpPort = 8660;
-
     private const string ProbesVariable = "KOALA_PROBES";
 
     private readonly Option<string> _roles = new("--roles")
@@ -27,6 +24,12 @@ internal sealed class NodeOptions
         Description = "Folder shared by all nodes, for data sets",
         HelpName = "DIR",
         Required = true,
+    };
+
+    private readonly Option<string[]> _sources = new("--sources")
+    {
+        Description = "Folder beside the store in which jobs' lists may be, role control only; may be given several times",
+        HelpName = "DIR",
     };
 
     private readonly Option<string[]> _seeds = new("--seed")
@@ -57,8 +60,6 @@ internal sealed class NodeOptions
         CustomParser = result => ParseProbes(result, result.Tokens[0].Value),
     };
 
-    private readonly Option<int> _http = Port("--http", "Port of the HTTP API, on loopback, role control only; 0 for any", DefaultHttpPort);
-
     public void AddTo(Command command)
     {
         _roles.Validators.Add(ValidateRoles);
@@ -69,30 +70,19 @@ internal sealed class NodeOptions
         _publicHost.Validators.Add(RefuseWildcard);
         command.Add(_roles);
         command.Add(_store);
+        command.Add(_sources);
         command.Add(_seeds);
         command.Add(_host);
         command.Add(_port);
         command.Add(_publicHost);
         command.Add(_publicDomain);
-        command.Add(_http);
         command.Add(_probes);
     }
 
     public string Store(ParseResult arguments) => Path.GetFullPath(arguments.GetRequiredValue(_store));
 
-    /// <summary>The HTTP API's port, or null for a node without one.</summary>
-    /// <exception cref="UserErrorException">A port was given to a node without an HTTP API.</exception>
-    public int? Http(ParseResult arguments, NodeEndpointOptions endpoint)
-    {
-        if (endpoint.Roles.Contains(NodeRoles.Control))
-        {
-            return arguments.GetValue(_http);
-        }
-
-        return arguments.GetResult(_http) is null or { Implicit: true }
-            ? null
-            : throw new UserErrorException("--http is for control nodes; omit it, or add the role control.", ExitCode.UsageError);
-    }
+    /// <summary>The folders that jobs' lists may be in: the store and those beside it.</summary>
+    public IReadOnlyList<string> Sources(ParseResult arguments) => [Store(arguments), .. (arguments.GetValue(_sources) ?? []).Select(Path.GetFullPath)];
 
     /// <summary>Where health and metrics are served; null: nowhere.</summary>
     /// <exception cref="UserErrorException">The environment's value is not an address and a port.</exception>

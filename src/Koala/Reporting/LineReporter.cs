@@ -52,7 +52,7 @@ internal sealed class LineReporter(TextWriter results, TextWriter messages, bool
 
     private void Write(TextWriter writer, ReportEvent message)
     {
-        string line = json ? ReportJson.Line(message) : dated ? message.Dated(time.GetUtcNow()) : message.Sentence;
+        string line = json ? ShownText.OfJson(ReportJson.Line(message)) : ShownText.Of(dated ? message.Dated(time.GetUtcNow()) : message.Sentence);
         lock (_lock)
         {
             writer.WriteLine(line);

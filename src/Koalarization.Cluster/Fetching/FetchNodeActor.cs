@@ -61,6 +61,7 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         _rounds = new RoundContexts(node, _resizers);
         _slices = new ActiveSlices(_throttle, node.DownloadOptions.Parallel);
         Receive<FetchProtocol.SliceLeased>(Lease);
+        Receive<EpochLookedUp>(OnEpochLookedUp);
         Receive<FetchProtocol.SliceRecalled>(recalled => Recall(recalled.Slice));
         Receive<FetchProtocol.SliceAcknowledged>(noted => Acknowledge(noted.Slice));
         Receive<SliceEnded>(ended => Resolve(ended.Processor, ended.Summary));
@@ -131,9 +132,26 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         return permits.Of;
     }
 
+    private void OnEpochLookedUp(EpochLookedUp looked)
+    {
+        if (looked.IsPublished)
+        {
+            Lease(looked.Lease);
+        }
+        else
+        {
+            FetchLog.UnknownEpoch(_logger, looked.Lease.Slice, looked.Lease.Epoch, looked.Lease.Data);
+        }
+    }
+
     private void Lease(FetchProtocol.SliceLeased lease)
     {
-        if (!_node.Epochs.Accepts(lease.Data, lease.Epoch))
+        if (_node.Epochs.IsNew(lease.Data, lease.Epoch))
+        {
+            _ = Task.Run(() => _node.Epochs.LookUp(lease.Data, lease.Epoch))
+                .PipeTo(Self, success: isPublished => new EpochLookedUp(lease, isPublished), failure: _ => new EpochLookedUp(lease, IsPublished: false));
+        }
+        else if (!_node.Epochs.Accepts(lease.Data, lease.Epoch))
         {
             FetchLog.OldEpoch(_logger, lease.Slice, lease.Epoch, lease.Data);
         }
@@ -274,6 +292,8 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     private sealed record SliceFailed(SliceProcessor Processor, Exception Cause) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     private sealed record ReportDue : INoSerializationVerificationNeeded;
+
+    private sealed record EpochLookedUp(FetchProtocol.SliceLeased Lease, bool IsPublished) : INoSerializationVerificationNeeded;
 
     private sealed record CooldownOver : INoSerializationVerificationNeeded;
 

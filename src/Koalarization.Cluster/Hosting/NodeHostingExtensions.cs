@@ -35,7 +35,9 @@ internal static class NodeHostingExtensions
             IActorRef proxy = coordinator(registry);
             ILogger log = services.Loggers.CreateLogger<NodeActor>();
             registry.Register<NodeActor>(system.ActorOf(
-                Props.Create(() => new NodeActor(registration, proxy, cluster, reason => CoordinatedShutdown.Get(system).Run(reason, null), log, services.Activity)), NodeActor.ActorName));
+                Props.Create(() => new NodeActor(
+                    registration, proxy, cluster, reason => CoordinatedShutdown.Get(system).Run(reason, null), log, services.Activity,
+                    () => CoordinatedShutdown.Get(system).ShutdownReason != null || system.WhenTerminated.IsCompleted)), NodeActor.ActorName));
         });
 
     /// <summary>Watches the node's stages for probes: <c>/user/health</c>. To be added after them.</summary>

@@ -78,7 +78,7 @@ internal static class JobsWire
         Job = new JobId(wire.Job),
         Data = wire.Data,
         Source = wire.Source,
-        Phase = (JobPhase)wire.Phase,
+        Phase = wire.Phase.As<JobPhase>(),
         Note = wire.HasNote ? wire.Note : null,
         Round = wire.Round,
         Links = wire.Links,

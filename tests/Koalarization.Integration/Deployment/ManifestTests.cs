@@ -179,7 +179,7 @@ public sealed class ManifestTests
         }
     });
 
-    [ManifestFact(needsTls: true)]
+    [ManifestFact]
     public async Task The_program_takes_the_arguments_and_the_environment_of_every_container()
     {
         using var folder = new TemporaryFolder();
@@ -208,7 +208,7 @@ public sealed class ManifestTests
             .Replace("$(POD_IP)", "10.1.2.3", StringComparison.Ordinal);
     }
 
-    [ManifestFact(needsTls: true)]
+    [ManifestFact]
     public async Task Every_variable_of_the_environment_is_one_that_the_program_knows()
     {
         using var folder = new TemporaryFolder();

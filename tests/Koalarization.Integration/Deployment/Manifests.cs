@@ -21,10 +21,6 @@ internal static class Manifests
 
     public static bool HasTools { get; } = File.Exists(Kubectl);
 
-    /// <summary>Whether the program has the options of TLS and tokens that the manifests use.</summary>
-    public static bool ProgramHasTls { get; } = Directory.EnumerateFiles(Path.Combine(Root, "src/Koala/Node"), "*.cs")
-        .Any(file => File.ReadAllText(file).Contains("\"--tls-cert\"", StringComparison.Ordinal));
-
     private static string Kubectl => Path.Combine(Root, "k8s/check/kubectl");
 
     /// <summary>What an overlay renders to.</summary>
