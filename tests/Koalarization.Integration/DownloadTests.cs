@@ -74,8 +74,12 @@ public sealed class DownloadTests : IAsyncLifetime
             KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, words);
             Assert.Contains("links lead to addresses that are not of the open web", run.Output, StringComparison.Ordinal);
             Assert.Contains("--allow-private", run.Output, StringComparison.Ordinal);
-            Assert.DoesNotContain("lead to addresses", (await KoalaProcess.RunAsync(_folder.Path, [.. words, "--allow-private"])).Output, StringComparison.Ordinal);
         }
+
+        KoalaRun allowed = await KoalaProcess.RunAsync(_folder.Path, "download", "links.txt", "original", "--allow-private");
+        Assert.DoesNotContain("lead to addresses", allowed.Output, StringComparison.Ordinal);
+        KoalaRun again = await KoalaProcess.RunAsync(_folder.Path, "run", "links.txt", "data", "--until", "download", "--allow-private");
+        Assert.Contains("run again without --until download, and addresses that were refused are tried as well", again.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

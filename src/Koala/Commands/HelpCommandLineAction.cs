@@ -8,11 +8,11 @@ namespace Koalarization.Koala.Commands;
 /// <summary>Prints the help of a command, as wide as the terminal.</summary>
 internal sealed class HelpCommandLineAction(RootCommand program) : SynchronousCommandLineAction
 {
-    private const int UsualWidth = 80;
+    private const int DefaultWidth = 80;
     private const int LeastWidth = 40;
 
     // Longer lines are hard to read.
-    private const int MostWidth = 120;
+    private const int LargestWidth = 120;
 
     public override bool Terminating => true;
 
@@ -36,8 +36,8 @@ internal sealed class HelpCommandLineAction(RootCommand program) : SynchronousCo
     private static int Width()
     {
         int width = int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns) && columns > 0 ? columns
-            : Console.IsOutputRedirected ? UsualWidth
+            : Console.IsOutputRedirected ? DefaultWidth
             : Console.WindowWidth;
-        return Math.Clamp(width, LeastWidth, MostWidth);
+        return Math.Clamp(width, LeastWidth, LargestWidth);
     }
 }

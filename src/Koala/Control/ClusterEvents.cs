@@ -96,7 +96,7 @@ internal sealed record NodeState(
 }
 
 /// <summary>The cluster's nodes as a table, for people.</summary>
-internal sealed record NodeTable(IReadOnlyList<NodeState> Nodes) : ReportEvent
+internal sealed record NodesListed(IReadOnlyList<NodeState> Nodes) : ReportEvent
 {
     public override string Sentence
     {

@@ -21,7 +21,7 @@ internal sealed class NodesCommand(TimeProvider time) : ControlCommand("nodes", 
         }
         else if (nodes.Length > 0)
         {
-            reporter.Result(new NodeTable(nodes));
+            reporter.Result(new NodesListed(nodes));
         }
 
         if (list.Further > 0)

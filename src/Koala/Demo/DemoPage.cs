@@ -1,5 +1,5 @@
-using Koalarization.Dataset.Wording;
 using System.Text;
+using Koalarization.Dataset.Wording;
 using Koalarization.Demo;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Failures;

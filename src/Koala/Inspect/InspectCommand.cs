@@ -1,5 +1,5 @@
-using Koalarization.Dataset.Wording;
 using System.CommandLine;
+using Koalarization.Dataset.Wording;
 using Koalarization.Inception.Labels;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Pages;

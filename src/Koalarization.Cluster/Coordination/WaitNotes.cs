@@ -21,7 +21,7 @@ internal sealed class WaitNotes
     {
         if (!waits)
         {
-            // What was said a moment ago is not said again when it waits anew.
+            // What was said a moment ago is not said again when it waits once more.
             if (_waiting.TryGetValue(job, out (TimeSpan Since, TimeSpan? Said) past) && (past.Said is null || now - past.Said >= Interval))
             {
                 _waiting.Remove(job);

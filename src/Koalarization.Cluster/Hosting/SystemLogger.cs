@@ -23,7 +23,7 @@ internal sealed partial class SystemLogger : LoggerFactoryLogger
         (Level level, string? sentence) = log.Cause is SerializationException ? (own, null) : _lines.Of(name, own, text, Context.System.Scheduler.MonotonicClock);
         if (sentence is not null)
         {
-            Told(_loggers.CreateLogger("Koalarization." + SystemLines.Source), sentence);
+            Translated(_loggers.CreateLogger("Koalarization." + SystemLines.Source), sentence);
         }
 
         ILogger logger = _loggers.CreateLogger("Akka." + name);
@@ -34,7 +34,7 @@ internal sealed partial class SystemLogger : LoggerFactoryLogger
     }
 
     [LoggerMessage(Level = Level.Warning, Message = "{Sentence}")]
-    private static partial void Told(ILogger logger, string sentence);
+    private static partial void Translated(ILogger logger, string sentence);
 
     // Akka has a placeholder class for log sources given as text; the text may have the system's name behind it.
     private static string NameOf(LogEvent log) =>

@@ -54,6 +54,8 @@ internal static class FailureTable
         // A complaint of the HTTP stack itself, for which it has no category: a chunk's line that does not end, and the like.
         HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: null } => OutcomeOf(HttpRequestError.InvalidResponse),
         HttpRequestException { HttpRequestError: var error } => OutcomeOf(error),
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } e =>
+            new(FetchOutcomeKind.Dns, NameOf(e.SocketErrorCode), IsTransient: !IsFinal(e.SocketErrorCode)),
         SocketException e => new(FetchOutcomeKind.Connection, NameOf(e.SocketErrorCode), IsTransient: true),
         _ => null,
     };

@@ -22,7 +22,23 @@ internal sealed class RoundOpening(JobSpec spec, FileDataStore store, int pictur
         NoteOtherRules(open);
         if (!spec.RetryFailed)
         {
-            return BeginsAnother(open, spec.Until) && TriesRefusedAddresses(store, spec) && TryBeginAnother(cancellation) ? Read(orFetched: false) : open;
+            bool isFetched = open.Count == 0 || open[^1].Ledger.IsResolved;
+            if (!isFetched || !TriesRefusedAddresses(store, spec))
+            {
+                return open;
+            }
+
+            if (BeginsAnother(open, spec.Until))
+            {
+                return TryBeginAnother(cancellation) ? Read(orFetched: false) : open;
+            }
+
+            if (spec.Until == JobEnd.Download)
+            {
+                note($"Round {open[0].Plan.Round} is fetched and not resized: run again without --until download, and addresses that were refused are tried as well.");
+            }
+
+            return open;
         }
 
         if (BeginsAnother(open, spec.Until))
