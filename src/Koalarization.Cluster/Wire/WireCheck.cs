@@ -28,6 +28,11 @@ internal static class WireCheck
     public static int SmallCount(this long number, [CallerArgumentExpression(nameof(number))] string name = "") =>
         number is >= 0 and <= int.MaxValue ? (int)number : throw new ArgumentException($"{name} is {number}.", name);
 
+    /// <summary>A number of things in a second.</summary>
+    /// <exception cref="ArgumentException">It is negative or no number, which JSON cannot have.</exception>
+    public static double Rate(this double number, [CallerArgumentExpression(nameof(number))] string name = "") =>
+        double.IsFinite(number) && number >= 0 ? number : throw new ArgumentException($"{name} is {number}.", name);
+
     /// <summary>A value of an enumeration.</summary>
     /// <exception cref="ArgumentException">It has no such value.</exception>
     public static T As<T>(this int value)

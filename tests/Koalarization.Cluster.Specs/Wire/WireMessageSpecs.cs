@@ -111,6 +111,19 @@ public sealed class WireMessageSpecs : IClassFixture<SerializingSystem>
     }
 
     [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(-1)]
+    public void A_rate_that_answers_in_JSON_cannot_have_is_refused(double rate)
+    {
+        var node = (JobsProtocol.RegisterNode)WireMessages.Make(typeof(JobsProtocol.RegisterNode), 1);
+        KoalaSerializer koala = Koala(node);
+        byte[] bytes = koala.ToBinary(node with { Rates = node.Rates with { Embedded = rate } });
+
+        Assert.Throws<SerializationException>(() => koala.FromBinary(bytes, koala.Manifest(node)));
+    }
+
+    [Theory]
     [MemberData(nameof(Messages))]
     public void Whatever_bytes_come_they_are_a_message_or_refused(string name)
     {
