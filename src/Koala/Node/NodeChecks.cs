@@ -37,23 +37,13 @@ internal static class NodeChecks
         {
             throw new UserErrorException($"the store {root} may not be written by this user; give it the group and the permissions of the other nodes' users.", NodeExit.CannotStart);
         }
+        catch (InvalidDataException unreadable)
+        {
+            throw new UserErrorException($"the store {root} has no mark: {unreadable.Message.TrimEnd('.')}; move it away, and the next node makes another one.", NodeExit.CannotStart);
+        }
 
         return mark ?? throw new UserErrorException(
                 $"the store {root} does not support publishing without replacing; use another file system (koala doctor DIR checks one).", NodeExit.CannotStart);
-    }
-
-    /// <summary>The actor system's name for this store's nodes.</summary>
-    /// <exception cref="UserErrorException">The store's id cannot be read.</exception>
-    public static async Task<string> SystemNameAsync(string root, NodeOwner owner)
-    {
-        try
-        {
-            return await Task.Run(() => StoreIdentity.SystemNameOf(root, owner.Name));
-        }
-        catch (InvalidDataException unreadable)
-        {
-            throw new UserErrorException($"the store {root} has no id: {unreadable.Message}", NodeExit.CannotStart);
-        }
     }
 
     /// <summary>Checks that the ports for other nodes and for the HTTP API are free, before the node joins a cluster.</summary>
@@ -120,7 +110,7 @@ internal static class NodeChecks
         RemoveOldProbes(state, trial);
         try
         {
-            return StoreProbe.PublishesOnceBelow(trial) ? StoreMark.Of(root, $"{Path.GetRelativePath(root, trial)}/mark") : null;
+            return StoreProbe.PublishesOnceBelow(trial) ? StoreIdentity.MarkOf(root, $"{Path.GetRelativePath(root, trial)}/mark") : null;
         }
         finally
         {

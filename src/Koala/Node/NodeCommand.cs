@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Akka.Actor;
 using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Membership;
 using Koalarization.Cluster.Tls;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Storage;
@@ -101,7 +102,7 @@ internal sealed partial class NodeCommand : KoalaCommand
         bool debug = arguments.GetValue(CommonOptions.Debug);
         using ILoggerFactory loggers = NodeLog.Factory(log, debug);
         using NodeCertificate? certificate = Certificate(tls, endpoint, loggers);
-        endpoint = endpoint with { SystemName = await NodeChecks.SystemNameAsync(root, owner), Certificate = certificate };
+        endpoint = endpoint with { SystemName = StoreIdentity.SystemNameOf(mark), Certificate = certificate };
         using var stores = new NodeStores(root, owner) { BeforeName = _services.BeforeName };
         using LinkFetcher? fetcher = endpoint.Roles.Contains(NodeRoles.Fetch)
             ? new LinkFetcher(fetch, check: null, _services.Resolver, Time)

@@ -13,15 +13,16 @@ public sealed class StoreIdentityTests : TestKit
     public void All_nodes_of_a_store_have_one_name_and_those_of_another_store_another()
     {
         using TemporaryFolder one = new(), other = new();
-        string[] names = [.. Enumerable.Range(0, 8).AsParallel().Select(node => StoreIdentity.SystemNameOf(one.Path, $"owner-{node}"))];
+        string[] names = [.. Enumerable.Range(0, 8).AsParallel().Select(node => StoreIdentity.SystemNameOf(StoreIdentity.MarkOf(one.Path, $"trial-{node}")))];
 
-        Assert.Matches("^koala-[0-9a-f]{16}$", Assert.Single(names.Distinct()));
-        Assert.NotEqual(names[0], StoreIdentity.SystemNameOf(other.Path, "owner"));
+        Assert.Matches("^koala-[0-9a-f]{32}$", Assert.Single(names.Distinct()));
+        Assert.NotEqual(names[0], StoreIdentity.SystemNameOf(StoreIdentity.MarkOf(other.Path, "trial")));
         Assert.Equal([Path.Combine(one.Path, ".koala", "store.json")], Directory.GetFileSystemEntries(Path.Combine(one.Path, ".koala")));
     }
 
     [Theory]
     [InlineData("nonsense")]
+    [InlineData("null")]
     [InlineData("{\"id\":\"../x\"}")]
     [InlineData("{\"id\":null}")]
     public void An_id_that_no_node_wrote_is_refused(string content)
@@ -30,7 +31,7 @@ public sealed class StoreIdentityTests : TestKit
         Directory.CreateDirectory(store[".koala"]);
         File.WriteAllText(store[".koala/store.json"], content);
 
-        Assert.Throws<InvalidDataException>(() => StoreIdentity.SystemNameOf(store.Path, "owner"));
+        Assert.Throws<InvalidDataException>(() => StoreIdentity.MarkOf(store.Path, "trial"));
     }
 
     [Fact]
