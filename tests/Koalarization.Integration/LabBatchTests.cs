@@ -122,7 +122,7 @@ public sealed class LabBatchTests : IDisposable
 
         KoalaRun text = await KoalaProcess.RunAsync(_folder.Path, "lab-batch", Source, "out", "--device", "simulated");
         Assert.Equal(1, text.ExitCode);
-        Assert.Contains("1 pictures added to the folder later are in no record; --append writes them into new ones.", text.Output, StringComparison.Ordinal);
+        Assert.Contains("1 picture added to the folder later is in no record; --append writes what came later into new ones.", text.Output, StringComparison.Ordinal);
     }
 
     [Fact]

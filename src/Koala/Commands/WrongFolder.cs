@@ -38,6 +38,13 @@ internal static class WrongFolder
         };
     }
 
+    /// <summary>The refusal of a folder without a picture that a step could take.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="use">What the step takes it for.</param>
+    /// <param name="skipped">What is there and was passed over, as a sentence; null: nothing.</param>
+    public static UserErrorException WithoutPictures(string folder, FolderUse use, string? skipped = null) =>
+        new($"no .jpg or .jpeg files in {folder}: {Hint(folder, use)}.{(skipped is null ? "" : " " + skipped)}");
+
     private static string Fill(string folder, FolderUse use) => use switch
     {
         FolderUse.Pictures => $"koala download LINKS {Shown(folder)} fills it",

@@ -102,8 +102,9 @@ internal sealed record NodesListed(IReadOnlyList<NodeState> Nodes) : ReportEvent
     {
         get
         {
-            int[] widths = [.. Enumerable.Range(0, NodeState.Heads.Count).Select(column => Nodes.Max(node => node.Columns[column].Length)).Zip(NodeState.Heads, (width, head) => Math.Max(width, head.Length))];
-            return string.Join('\n', new[] { Row(NodeState.Heads, widths) }.Concat(Nodes.SelectMany(node => node.Notes.Select(note => "    " + note).Prepend(Row(node.Columns, widths)))));
+            IReadOnlyList<string>[] rows = [NodeState.Heads, .. Nodes.Select(node => node.Columns)];
+            int[] widths = [.. NodeState.Heads.Select((_, column) => rows.Max(row => row[column].Length))];
+            return string.Join('\n', Nodes.Zip(rows.Skip(1)).SelectMany(node => node.First.Notes.Select(note => "    " + note).Prepend(Row(node.Second, widths))).Prepend(Row(rows[0], widths)));
         }
     }
 

@@ -1,6 +1,7 @@
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
+using Koalarization.Koala.LabBatch;
 
 namespace Koalarization.Koala.Inspect;
 
@@ -53,7 +54,7 @@ internal sealed class NetworkNotes
         }
 
         string weights = known.StartsWith("random:", StringComparison.Ordinal) ? $"{known} (RANDOM weights, not for training)"
-            : known == "simulated" ? "simulated (made-up logits, not for training)"
+            : known == Network.Simulated ? $"{known} (made-up logits, not for training)"
             : "sha256:" + known[..Math.Min(12, known.Length)];
         return $"{weights} {precision}";
     }

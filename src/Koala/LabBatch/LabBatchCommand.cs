@@ -68,7 +68,7 @@ internal sealed class LabBatchCommand : KoalaCommand
         IReadOnlyList<string> pictures = PictureFolder.Names(folders.Source, skipped);
         if (pictures.Count == 0)
         {
-            throw new UserErrorException($"no .jpg or .jpeg files in {folders.Source}: {WrongFolder.Hint(folders.Source, FolderUse.ResizedPictures)}.{(skipped.Sentence is string why ? " " + why : "")}");
+            throw WrongFolder.WithoutPictures(folders.Source, FolderUse.ResizedPictures, skipped.Sentence);
         }
 
         if (skipped.Sentence is string leftOut)

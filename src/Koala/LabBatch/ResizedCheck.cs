@@ -1,5 +1,6 @@
 using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Wording;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Koala.Commands;
 
@@ -31,7 +32,7 @@ internal sealed class ResizedCheck(IJpegCodec codec, string source)
         if (looked.Length == pictures.Count && Array.TrueForAll(looked, fault => fault is not null))
         {
             throw new UserErrorException(
-                $"none of the {(looked.Length == 1 ? "1 file" : $"{looked.Length} files")} in {source} is a picture of {PreparedPicture.Size}x{PreparedPicture.Size} ({looked[0]!.Name} is {looked[0]!.Reason}); koala resize ORIGINALS RESIZED makes such a folder.");
+                $"none of the {Amount.Of(looked.Length, "file")} in {source} is a picture of {PreparedPicture.Size}x{PreparedPicture.Size} ({looked[0]!.Name} is {looked[0]!.Reason}); koala resize ORIGINALS RESIZED makes such a folder.");
         }
     }
 

@@ -29,16 +29,13 @@ internal sealed class OriginalFetch(
         IReadOnlyList<DamagedPicture> originals, Action<DamagedPicture, ReadOnlyMemory<byte>> fetched, Action<DamagedPicture, string> failed,
         CancellationToken cancellation)
     {
+        FetchOptions fetch = limits.Options(arguments);
+        DownloadOptions own = limits.DownloadOptions(arguments, reporter);
         foreach (IGrouping<int, DamagedPicture> round in originals.GroupBy(original => original.Round))
         {
             FetchRules its = rules(round.Key) ?? new FetchRules();
-            using var fetcher = new LinkFetcher(its.ApplyTo(limits.Options(arguments)), check: null, services.Resolver, time);
-            DownloadOptions options = limits.DownloadOptions(arguments, reporter);
-            options = options with
-            {
-                Retry = its.ApplyTo(options.Retry),
-                TryTimeout = its.Timeout is double seconds ? TimeSpan.FromSeconds(seconds) : options.TryTimeout,
-            };
+            using var fetcher = new LinkFetcher(its.ApplyTo(fetch), check: null, services.Resolver, time);
+            DownloadOptions options = own with { Retry = its.ApplyTo(own.Retry), TryTimeout = its.TryTimeout() ?? own.TryTimeout };
             using var downloader = new LinkDownloader(fetcher, options, new OutageNoticeFormatter(reporter, verbose: false).Report);
             await Parallel.ForEachAsync(round, new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellation }, async (original, cancelled) =>
             {

@@ -41,12 +41,10 @@ internal sealed class PictureRepair(RepairTarget target, JobParameters job, IJpe
 
     private bool IsRestoredFromSet(DamagedPicture picture, ContentSearch search)
     {
-        string aside = $"{Restoration.Aside}/{picture.Sha256}";
-        string? from = search.Holding(picture.Sha256).Append(aside)
-            .FirstOrDefault(name => target.TryCopy(name, picture.Name, picture.Sha256, search, log));
+        string? from = target.CopyFromSet(picture.Name, picture.Sha256, search, log);
         if (from is not null)
         {
-            log.Restored(picture.Name, from.StartsWith(Restoration.Aside, StringComparison.Ordinal) ? "kept by a repair before" : $"was {from}");
+            log.Restored(picture.Name, from);
         }
 
         return from is not null;
@@ -76,7 +74,7 @@ internal sealed class PictureRepair(RepairTarget target, JobParameters job, IJpe
 
         await fetch.RunAsync(originals, (original, body) =>
         {
-            if (target.TryPut(original.Name, original.Sha256, search, log, content => Write(content, body.Span)))
+            if (target.TryPut(original.Name, original.Sha256, search, log, content => content.Write(body.Span)))
             {
                 log.Restored(original.Name, $"fetched from {original.Link.Url}");
             }
@@ -85,12 +83,6 @@ internal sealed class PictureRepair(RepairTarget target, JobParameters job, IJpe
                 log.Lost(original.Name, $"{original.Link.Url} gives other bytes now");
             }
         }, (original, outcome) => log.Lost(original.Name, $"{original.Link.Url} gives no picture any more: {outcome}"), cancellation);
-    }
-
-    private static bool Write(Stream content, ReadOnlySpan<byte> bytes)
-    {
-        content.Write(bytes);
-        return true;
     }
 
     private void Resize(DamagedPicture picture, ContentSearch search)
@@ -116,7 +108,7 @@ internal sealed class PictureRepair(RepairTarget target, JobParameters job, IJpe
             var resizer = new InProcessResizer(
                 codec, new PictureSize(job.Width, job.Height), Math.Max(JpegDecodeOptions.ForResizing.MaxPixels, (long)facts.Width * facts.Height), job.Rule);
             ResizedPicture resized = resizer.Resize(jpeg.Span);
-            if (resized.Refusal is null && target.TryPut(picture.Name, picture.Sha256, search, log, content => Write(content, resized.Bytes.Span)))
+            if (resized.Refusal is null && target.TryPut(picture.Name, picture.Sha256, search, log, content => content.Write(resized.Bytes.Span)))
             {
                 log.Restored(picture.Name, "made from its original");
             }

@@ -17,10 +17,8 @@ namespace Koalarization.Koala.Repair;
 internal sealed record RecordPictures(
     IReadOnlyList<(string Name, string Path, string? Sha256)> Pictures, string Prefix, RecordCompatibility Compatibility, RecordCompression Compression, PictureRule Rule)
 {
-    private const int OriginalSize = 224;
-
     /// <summary>Width and height of the record's pictures.</summary>
-    public int Size => Compatibility == RecordCompatibility.Original ? OriginalSize : PreparedPicture.Size;
+    public int Size => Compatibility == RecordCompatibility.Original ? PreparedPicture.OriginalSize : PreparedPicture.Size;
 
     /// <summary>The pictures of a record; null where nothing says them.</summary>
     /// <exception cref="InvalidDataException">The state that says them is damaged.</exception>

@@ -44,14 +44,20 @@ internal sealed class RecordRebuild(RepairTarget target, IJpegCodec codec, SetNe
         RecordManifest manifest, RecordPictures pictures, string final, ContentSearch search, CancellationToken cancellation)
     {
         var stored = new StoredExamples(
-            target.Store, final, pictures.Compression, [.. pictures.Pictures.Select(picture => pictures.Prefix + picture.Name)], pictures.Size);
-        int[] incomplete = [.. stored.Read().Select((example, i) => (example, i)).Where(picture => picture.example.Whole.IsEmpty).Select(picture => picture.i)];
+            target.Store, final, pictures.Compression, [.. pictures.Pictures.Select(picture => pictures.Prefix + picture.Name)], pictures.Size, InceptionResNetV2Shape.Logits);
+        List<int> incomplete = [];
+        bool hasLogits = true;
+        foreach ((int i, StoredExample example) in stored.Read().Index().Where(picture => picture.Item.Whole.IsEmpty))
+        {
+            incomplete.Add(i);
+            hasLogits &= !example.Logits.IsEmpty;
+        }
+
         if (target.IsDryRun && incomplete.Any(i => log.IsRestored(Path.GetRelativePath(target.Home.Root, pictures.Pictures[i].Path))))
         {
             return ("written again, once its resized pictures are restored", "");
         }
 
-        bool hasLogits = stored.Read().All(example => !(example.Whole.IsEmpty && example.Logits.IsEmpty));
         if (hasLogits && Put(manifest, pictures, stored, logits: null, final, search, cancellation))
         {
             return ("written again from what is left of it and the resized pictures", "");
@@ -94,7 +100,7 @@ internal sealed class RecordRebuild(RepairTarget target, IJpegCodec codec, SetNe
         return target.TryPut(final, manifest.Sha256, search, log, content =>
         {
             using var writer = new TFRecordWriter(content, pictures.Compression);
-            foreach ((StoredExample example, int i) in stored.Read().Select((example, i) => (example, i)))
+            foreach ((int i, StoredExample example) in stored.Read().Index())
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (!example.Whole.IsEmpty)
@@ -109,11 +115,10 @@ internal sealed class RecordRebuild(RepairTarget target, IJpegCodec codec, SetNe
             }
 
             writer.Complete();
-            return true;
         });
     }
 
-    private async Task<Dictionary<int, float[]>> EmbedAsync(InferenceThread thread, RecordPictures pictures, int[] incomplete, CancellationToken cancellation)
+    private async Task<Dictionary<int, float[]>> EmbedAsync(InferenceThread thread, RecordPictures pictures, IEnumerable<int> incomplete, CancellationToken cancellation)
     {
         var logits = new Dictionary<int, float[]>();
         foreach (int[] batch in incomplete.Chunk(thread.BatchSize))

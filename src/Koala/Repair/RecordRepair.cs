@@ -143,13 +143,9 @@ internal sealed class RecordRepair(RepairTarget target, RecordRebuild rebuild, R
             return "was committed and had not got its name";
         }
 
-        string aside = $"{Restoration.Aside}/{manifest.Sha256}";
-        foreach (string name in search.Holding(manifest.Sha256).Append(aside))
+        if (target.CopyFromSet(final, manifest.Sha256, search, log) is string from)
         {
-            if (target.TryCopy(name, final, manifest.Sha256, search, log))
-            {
-                return name.StartsWith(Restoration.Aside, StringComparison.Ordinal) ? "kept by a repair before" : $"was {name}";
-            }
+            return from;
         }
 
         var training = new RecordName(manifest.Record);
@@ -172,7 +168,7 @@ internal sealed class RecordRepair(RepairTarget target, RecordRebuild rebuild, R
         }
     }
 
-    private static bool Unpack(string copy, RecordCompression compression, Stream content)
+    private static void Unpack(string copy, RecordCompression compression, Stream content)
     {
         using PackedRecords records = PackedRecords.Open(copy);
         using var writer = new TFRecordWriter(content, compression);
@@ -182,6 +178,5 @@ internal sealed class RecordRepair(RepairTarget target, RecordRebuild rebuild, R
         }
 
         writer.Complete();
-        return true;
     }
 }

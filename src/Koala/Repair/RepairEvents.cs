@@ -1,4 +1,5 @@
 using Koalarization.Dataset.Verifying;
+using Koalarization.Dataset.Wording;
 using Koalarization.Koala.Reporting;
 using Koalarization.Koala.Verify;
 
@@ -53,12 +54,10 @@ internal sealed record RepairDone(string Data, bool DryRun, long Restored, long 
                 return $"{Data}: nothing is damaged {took}.";
             }
 
-            string restored = $"{Files(Restored)} {(DryRun ? "would be restored" : "restored")}";
-            string lost = Lost > 0 ? $", {Files(Lost)} lost" : "";
-            string left = LeftAlone > 0 ? $", {LeftAlone:N0} {(LeftAlone == 1 ? "problem" : "problems")} left alone" : "";
+            string restored = $"{Amount.Of(Restored, "file")} {(DryRun ? "would be restored" : "restored")}";
+            string lost = Lost > 0 ? $", {Amount.Of(Lost, "file")} lost" : "";
+            string left = LeftAlone > 0 ? $", {Amount.Of(LeftAlone, "problem")} left alone" : "";
             return $"{Data}: {restored}{lost}{left} {took}.";
         }
     }
-
-    private static string Files(long count) => count == 1 ? "1 file" : $"{count:N0} files";
 }

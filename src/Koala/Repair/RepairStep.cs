@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Projections;
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.Repairing;
 using Koalarization.Dataset.State;
@@ -144,7 +145,7 @@ internal sealed class RepairStep(
         {
             if (!IsDryRun)
             {
-                DerivedState.ReplaceViews(store, cancellation);
+                SetViews.Replace(store, cancellation);
             }
 
             foreach (Finding view in stale)

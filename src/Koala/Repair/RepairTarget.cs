@@ -13,27 +13,28 @@ namespace Koalarization.Koala.Repair;
 /// <param name="IsDryRun">Whether nothing is changed.</param>
 internal sealed record RepairTarget(RecordHome Home, FileDataStore Store, JobParameters? Job, bool IsDryRun)
 {
-    private Restoration Restoration { get; } = new(Store);
+    private readonly Restoration _restoration = new(Store);
 
     /// <summary>Writes a content, and gives it its name if it has the hash.</summary>
     /// <param name="name">The name.</param>
     /// <param name="sha256">The hash.</param>
     /// <param name="search">What is wanted under other names.</param>
     /// <param name="log">Is told of a folder that was in the way.</param>
-    /// <param name="write">Writes the content; false: there is none.</param>
+    /// <param name="write">Writes the content.</param>
     /// <returns>Whether it has the hash.</returns>
-    public bool TryPut(string name, string sha256, ContentSearch search, RepairLog log, Func<Stream, bool> write)
+    public bool TryPut(string name, string sha256, ContentSearch search, RepairLog log, Action<Stream> write)
     {
         using IDraft? draft = IsDryRun ? null : Store.NewDraft();
-        using (var content = new HashedOutput(draft?.Content ?? Stream.Null))
+        using (var content = new HashingStream(draft?.Content ?? Stream.Null))
         {
-            if (!write(content) || content.Sha256() != sha256)
+            write(content);
+            if (content.Sha256() != sha256)
             {
                 return false;
             }
         }
 
-        if (draft is not null && Restoration.Put(draft, name, WantedElsewhere(name, sha256, search)) is string aside)
+        if (draft is not null && _restoration.Put(draft, name, WantedElsewhere(name, sha256, search)) is string aside)
         {
             log.Note($"A folder was in the place of {name}; it is {aside} now.");
         }
@@ -50,13 +51,22 @@ internal sealed record RepairTarget(RecordHome Home, FileDataStore Store, JobPar
             {
                 using Stream file = Store.Open(from);
                 file.CopyTo(content, 1 << 20);
-                return true;
             });
         }
         catch (FileNotFoundException)
         {
             return false;
         }
+    }
+
+    /// <summary>Gives a name its content from another file of the set, or from what a repair before kept.</summary>
+    /// <returns>Where it was; null: nowhere.</returns>
+    public string? CopyFromSet(string name, string sha256, ContentSearch search, RepairLog log)
+    {
+        string aside = $"{Restoration.Aside}/{sha256}";
+        return search.Holding(sha256).Append(aside).FirstOrDefault(from => TryCopy(from, name, sha256, search, log)) is not string from ? null
+            : from.StartsWith(Restoration.Aside, StringComparison.Ordinal) ? "kept by a repair before"
+            : $"was {from}";
     }
 
     /// <summary>Whether a file has a hash.</summary>
@@ -83,7 +93,7 @@ internal sealed record RepairTarget(RecordHome Home, FileDataStore Store, JobPar
     {
         if (!IsDryRun)
         {
-            Restoration.End();
+            _restoration.End();
         }
     }
 

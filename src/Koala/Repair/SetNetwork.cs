@@ -79,7 +79,7 @@ internal sealed class SetNetwork(NetworkOptions options, ParseResult arguments, 
 
     // The device family that the records' numbers depend on, unless the user names a device.
     private static EmbedDevice? DeviceOf(NetworkParameters made) =>
-        made.Weights == "simulated" ? EmbedDevice.Simulated(1e6)
+        made.Weights == Network.Simulated ? EmbedDevice.Simulated(1e6)
         : made.Precision.EndsWith("/cuda", StringComparison.Ordinal) ? EmbedDevice.Cuda(0)
         : null;
 }

@@ -3,6 +3,7 @@ using Akka.Streams.Dsl;
 using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.Storage;
+using Koalarization.Dataset.Wording;
 using Koalarization.Imaging.Pixels;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
@@ -33,7 +34,7 @@ internal sealed class ResizeStep(InProcessResizer resizer, PictureSize target, S
         IReadOnlyList<string> names = PictureFolder.Names(folders.Source, skipped);
         if (names.Count == 0)
         {
-            throw new UserErrorException($"no .jpg or .jpeg files in {folders.Source}: {WrongFolder.Hint(folders.Source, FolderUse.Pictures)}.{(skipped.Sentence is string why ? " " + why : "")}");
+            throw WrongFolder.WithoutPictures(folders.Source, FolderUse.Pictures, skipped.Sentence);
         }
 
         if (skipped.Sentence is string leftOut)
@@ -83,7 +84,7 @@ internal sealed class ResizeStep(InProcessResizer resizer, PictureSize target, S
             }
 
             throw new UserErrorException(
-                $"none of the {(names.Count == 1 ? "1 file" : $"{names.Count:N0} files")} in {folders.Source} is a picture that can be resized, so nothing was written; koala inspect FILE says what each is.");
+                $"none of the {Amount.Of(names.Count, "file")} in {folders.Source} is a picture that can be resized, so nothing was written; koala inspect FILE says what each is.");
         }
 
         double seconds = time.GetElapsedTime(start).TotalSeconds;

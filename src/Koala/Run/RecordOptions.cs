@@ -42,7 +42,7 @@ internal sealed class RecordOptions
 
         (string Flag, string Begun, string Default)[] options =
         [
-            ("--checkpoint", begun.Checkpoint, NetworkOptions.DefaultCheckpoint),
+            ("--checkpoint", begun.Checkpoint == Network.Simulated ? NetworkOptions.DefaultCheckpoint : begun.Checkpoint, NetworkOptions.DefaultCheckpoint),
             ("--precision", begun.Precision.Split('/')[0], "fp32"),
             ("--batch-size", $"{begun.PicturesPerRecord}", $"{NetworkParameters.DefaultPicturesPerRecord}"),
             ("--compression", begun.Compression, "none"),
@@ -81,7 +81,7 @@ internal sealed class RecordOptions
     private void RefuseOtherDevice(ParseResult arguments, NetworkParameters? @fixed)
     {
         string device = _network.DeviceFamily(arguments);
-        string? needed = @fixed?.Weights == "simulated" ? "simulated" : @fixed?.Precision.Split('/') is [_, var family] ? family : null;
+        string? needed = @fixed?.Weights == Network.Simulated ? Network.Simulated : @fixed?.Precision.Split('/') is [_, var family] ? family : null;
         if (needed is not null && needed != device)
         {
             throw new UserErrorException($"the data set's records were computed on {needed}, and other devices give other numbers; add --device {needed}.");

@@ -88,7 +88,7 @@ internal sealed class RunCommand : KoalaCommand
         if (source.IsFolder && !File.Exists(Path.Combine(data, DataLayout.Job)) && FolderContents.Of(links) is { Kind: not (FolderKind.Pictures or FolderKind.Other) }
             && !PictureFolder.Enumerate(links).Any())
         {
-            throw new UserErrorException($"no .jpg or .jpeg files in {links}: {WrongFolder.Hint(links, FolderUse.Pictures)}.");
+            throw WrongFolder.WithoutPictures(links, FolderUse.Pictures);
         }
 
         FetchOptions fetch = _limits.Options(arguments);

@@ -35,7 +35,9 @@ internal sealed record RunDone(
                 text.Append($"\n  {LeftOut,9:N0} {Amount.Noun(LeftOut, "picture is", "pictures are")} in no record");
             }
 
-            if (RefusedAddresses.HintFor(Failed, "run the same command with") is string hint)
+            // A round that is fetched and not resized is not begun again.
+            string again = Until == JobEnd.Download ? "run it without --until download and with" : "run the same command with";
+            if (RefusedAddresses.HintFor(Failed, again) is string hint)
             {
                 text.Append($"\n  {hint}");
             }

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Koalarization.Cluster.Coordination;
 using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.JobStorage;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.Ledger;
@@ -154,23 +155,9 @@ internal sealed class RunStep(
     // Until the coordinator says more.
     private static JobsProtocol.JobStatus FirstStatus(OpenedJob opened)
     {
-        long survivors = opened.Rounds.Sum(round => round.Ledger.Survivors + round.Ledger.SurvivorsAhead), resolved = opened.Links - opened.LinksLeft;
-        return new JobsProtocol.JobStatus
-        {
-            Job = opened.Job,
-            Data = opened.Spec.Data,
-            Source = opened.Spec.Source,
-            Until = opened.Spec.Until,
-            Phase = JobsProtocol.JobPhase.Working,
-            Links = opened.Links,
-            Resolved = resolved,
-            Survivors = survivors,
-            Failed = resolved - survivors,
-            Outcomes = opened.Outcomes,
-            RecordsWritten = opened.Rounds.Sum(round => round.Ledger.Written),
-            RecordsReady = opened.Rounds.Sum(round => round.Ledger.Composable),
-            Pictures = opened.Rounds.Sum(round => round.Ledger.PicturesWritten),
-        };
+        var entry = new JobEntry(opened.Job, Number: 1, opened.Spec, IsCancelled: false);
+        CoordinatedJob job = new CoordinatedJob(entry, JobsProtocol.JobPhase.Opening).WithOpened(opened);
+        return JobStatusProjection.FiguresOf(job) with { Phase = job.Phase };
     }
 
     private async Task WorkAsync(SingleRunJobStore jobs, JobSpec spec, RunListener listener, JobMeter progress, CancellationToken cancellation)

@@ -13,6 +13,9 @@ public sealed class PreparedPicture : IDisposable
     /// <summary>Width and height that a record's picture has, in pixels.</summary>
     public const int Size = 299;
 
+    /// <summary>The same in records as the original's code makes them (<see cref="RecordCompatibility.Original"/>).</summary>
+    public const int OriginalSize = 224;
+
     private PreparedPicture(Picture rgb) => Rgb = rgb;
 
     /// <summary>[299, 299, 3] bytes, as TensorFlow decodes them by default.</summary>

@@ -62,17 +62,7 @@ public sealed class RoundPlan
         bool published;
         using (IDraft draft = store.NewDraft())
         {
-            var content = new BufferedStream(draft.Content, 1 << 16);
-            foreach (PlannedLink link in links)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                byte[] line = JsonSerializer.SerializeToUtf8Bytes(link, DatasetJson.Lines);
-                content.Write(line);
-                content.WriteByte((byte)'\n');
-                indexing.Add(line);
-            }
-
-            content.Flush();
+            indexing.Write(links, draft.Content, cancellation);
             store.Flush([draft]);
             published = store.Publish(draft, name);
         }
@@ -105,17 +95,7 @@ public sealed class RoundPlan
 
         using IDraft? draft = changes ? store.NewDraft() : null;
         var indexing = new Indexing();
-        using (var content = new BufferedStream(draft?.Content ?? Stream.Null, 1 << 16))
-        {
-            foreach (PlannedLink link in links)
-            {
-                byte[] line = JsonSerializer.SerializeToUtf8Bytes(link, DatasetJson.Lines);
-                content.Write(line);
-                content.WriteByte((byte)'\n');
-                indexing.Add(line);
-            }
-        }
-
+        indexing.Write(links, draft?.Content ?? Stream.Null, CancellationToken.None);
         if (!string.Equals(indexing.Done(round, stamp: null).Sha256, index.Sha256, StringComparison.Ordinal))
         {
             return false;
@@ -123,9 +103,7 @@ public sealed class RoundPlan
 
         if (draft is not null)
         {
-            store.Flush([draft]);
-            store.Replace(draft, DataLayout.PlanLinks(round));
-            store.FlushNames(Path.GetDirectoryName(DataLayout.PlanLinks(round))!);
+            StateFile.Replace(store, DataLayout.PlanLinks(round), draft);
         }
 
         return true;
@@ -220,6 +198,22 @@ public sealed class RoundPlan
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         private long _count;
         private long _bytes;
+
+        /// <summary>Writes links as lines, and takes them into the index.</summary>
+        public void Write(IEnumerable<PlannedLink> links, Stream file, CancellationToken cancellation)
+        {
+            var content = new BufferedStream(file, 1 << 16);
+            foreach (PlannedLink link in links)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                byte[] line = JsonSerializer.SerializeToUtf8Bytes(link, DatasetJson.Lines);
+                content.Write(line);
+                content.WriteByte((byte)'\n');
+                Add(line);
+            }
+
+            content.Flush();
+        }
 
         public void Add(ReadOnlySpan<byte> line)
         {

@@ -10,6 +10,7 @@ public sealed class ContentSearch(IDataStore store, IEnumerable<(long Bytes, str
 {
     private readonly ILookup<long, string> _wanted = wanted.Distinct().ToLookup(content => content.Bytes, content => content.Sha256);
     private readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _names = new(StringComparer.Ordinal);
 
     /// <summary>Looks at every file of a folder whose size is that of something wanted.</summary>
     /// <param name="folder">The folder.</param>
@@ -37,7 +38,7 @@ public sealed class ContentSearch(IDataStore store, IEnumerable<(long Bytes, str
     }
 
     /// <summary>The names of files that hold a content, when they were looked at.</summary>
-    public IEnumerable<string> Holding(string sha256) => _hashes.Where(file => file.Value == sha256).Select(file => file.Key);
+    public IEnumerable<string> Holding(string sha256) => _names.GetValueOrDefault(sha256) ?? [];
 
     /// <summary>The wanted content that a file holds; null: none.</summary>
     public string? WantedIn(string name) => _hashes.GetValueOrDefault(name);
@@ -56,6 +57,12 @@ public sealed class ContentSearch(IDataStore store, IEnumerable<(long Bytes, str
             if (_wanted[bytes].Contains(sha256, StringComparer.Ordinal))
             {
                 _hashes[name] = sha256;
+                if (!_names.TryGetValue(sha256, out List<string>? names))
+                {
+                    _names.Add(sha256, names = []);
+                }
+
+                names.Add(name);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -1,5 +1,4 @@
 using Koalarization.Dataset.Planning;
-using Koalarization.Dataset.Projections;
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.Slices;
 using Koalarization.Dataset.State;
@@ -100,10 +99,6 @@ public static class DerivedState
             return false;
         }
     }
-
-    /// <summary>Writes both views again.</summary>
-    /// <exception cref="InvalidDataException">The manifests do not give them.</exception>
-    public static void ReplaceViews(IDataStore store, CancellationToken cancellation) => SetViews.Replace(store, cancellation);
 
     private static RoundClosed? EndOf(IDataStore store, int round, int firstRecord, int picturesPerRecord)
     {

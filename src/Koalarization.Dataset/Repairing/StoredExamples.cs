@@ -12,29 +12,25 @@ namespace Koalarization.Dataset.Repairing;
 /// </summary>
 public sealed class StoredExamples
 {
-    private const int Logits = 1001;
-
-    // Of a TFRecord: a length and its checksum before the data, the data's checksum behind it.
-    private const int HeaderBytes = 12;
-    private const int FooterBytes = 4;
-
     private readonly IDataStore _store;
     private readonly string _record;
     private readonly RecordCompression _compression;
     private readonly int[] _lengths;
     private readonly int[] _embeddings;
     private readonly byte[][] _names;
+    private readonly int _logits;
 
     /// <param name="store">The data set or folder.</param>
     /// <param name="record">The record's name in it.</param>
     /// <param name="compression">How the record was written.</param>
     /// <param name="pictures">Its pictures as they are named in it, in order.</param>
     /// <param name="size">Width and height of its pictures.</param>
-    public StoredExamples(IDataStore store, string record, RecordCompression compression, IReadOnlyList<string> pictures, int size)
+    /// <param name="logits">How many logits a picture has.</param>
+    public StoredExamples(IDataStore store, string record, RecordCompression compression, IReadOnlyList<string> pictures, int size, int logits)
     {
-        (_store, _record, _compression) = (store, record, compression);
+        (_store, _record, _compression, _logits) = (store, record, compression, logits);
         _names = [.. pictures.Select(Encoding.UTF8.GetBytes)];
-        var buffer = new LabExampleBuffer(size, Logits);
+        var buffer = new LabExampleBuffer(size, logits);
         (_lengths, _embeddings) = (new int[_names.Length], new int[_names.Length]);
         for (int i = 0; i < _names.Length; i++)
         {
@@ -63,7 +59,7 @@ public sealed class StoredExamples
         using Stream file = OpenOrEmpty();
         for (int i = 0; i < _names.Length; i++)
         {
-            var frame = new byte[HeaderBytes + _lengths[i] + FooterBytes];
+            var frame = new byte[TFRecordFrame.HeaderBytes + _lengths[i] + TFRecordFrame.FooterBytes];
             int read = file.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false);
             yield return read == frame.Length ? Of(frame, i) : StoredExample.None;
         }
@@ -71,25 +67,15 @@ public sealed class StoredExamples
 
     private StoredExample Of(byte[] frame, int picture)
     {
-        ReadOnlyMemory<byte> example = frame.AsMemory(HeaderBytes, _lengths[picture]);
-        return IsWhole(frame) && Holds(example, _names[picture])
+        ReadOnlyMemory<byte> example = frame.AsMemory(TFRecordFrame.HeaderBytes, _lengths[picture]);
+        return IsWhole(frame, example.Span) && Holds(example, _names[picture])
             ? new StoredExample(example, default)
-            : new StoredExample(default, example.Slice(_embeddings[picture], Logits * sizeof(float)));
+            : new StoredExample(default, example.Slice(_embeddings[picture], _logits * sizeof(float)));
     }
 
-    private bool IsWhole(byte[] frame)
-    {
-        try
-        {
-            using var content = new MemoryStream(frame);
-            using var reader = new TFRecordReader(content, _record, RecordCompression.None);
-            return reader.TryRead(out _);
-        }
-        catch (TFRecordException)
-        {
-            return false;
-        }
-    }
+    private static bool IsWhole(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> example) =>
+        TFRecordFrame.TryReadHeader(frame[..TFRecordFrame.HeaderBytes], out ulong bytes) && bytes == (ulong)example.Length
+        && TFRecordFrame.FooterMatches(frame[^TFRecordFrame.FooterBytes..], example);
 
     private IEnumerable<StoredExample> ReadUntilDamage()
     {

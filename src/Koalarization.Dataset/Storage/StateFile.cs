@@ -40,6 +40,12 @@ internal static class StateFile
         where T : class
     {
         using IDraft draft = store.NewDraft(JsonSerializer.SerializeToUtf8Bytes(value, DatasetJson.Options));
+        Replace(store, name, draft);
+    }
+
+    /// <summary>Makes a draft durable in place of what has the name.</summary>
+    public static void Replace(IDataStore store, string name, IDraft draft)
+    {
         store.Flush([draft]);
         store.Replace(draft, name);
         store.FlushNames(Path.GetDirectoryName(name)!);

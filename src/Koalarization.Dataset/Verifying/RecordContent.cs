@@ -12,8 +12,6 @@ namespace Koalarization.Dataset.Verifying;
 internal sealed class RecordContent(Inspection inspection)
 {
     private const int Logits = 1001;
-    private const int OriginalSize = 224;
-
     // Sums of the same numbers in the same order; this is for how JSON rounds.
     private const double Rounding = 1e-9;
 
@@ -96,7 +94,7 @@ internal sealed class RecordContent(Inspection inspection)
     private void CheckNumbers(string name, int index, LabRecord picture, ref int? size)
     {
         // Without anything that says the size, the record's first picture does.
-        int wanted = size ??= picture.Size == OriginalSize ? OriginalSize : PreparedPicture.Size;
+        int wanted = size ??= picture.Size == PreparedPicture.OriginalSize ? PreparedPicture.OriginalSize : PreparedPicture.Size;
         if (picture.Size != wanted || picture.Embedding.Length != Logits)
         {
             inspection.Add(

@@ -15,8 +15,6 @@ namespace Koalarization.Dataset.Verifying;
 /// <param name="parallel">Files looked at once.</param>
 public sealed class RecordVerification(RecordHome home, bool isQuick, int parallel)
 {
-    private const int OriginalSize = 224;
-
     /// <summary>How many items <see cref="Run"/> will report to <c>advanced</c>, as far as the state shows.</summary>
     public long EstimateItems()
     {
@@ -48,7 +46,7 @@ public sealed class RecordVerification(RecordHome home, bool isQuick, int parall
     }
 
     private static int SizeOf(string compatibility) =>
-        string.Equals(compatibility, "original", StringComparison.OrdinalIgnoreCase) ? OriginalSize : PreparedPicture.Size;
+        string.Equals(compatibility, "original", StringComparison.OrdinalIgnoreCase) ? PreparedPicture.OriginalSize : PreparedPicture.Size;
 
     private static IReadOnlyList<string> Without(IEnumerable<string> names, RecordManifest? manifest, string prefix)
     {

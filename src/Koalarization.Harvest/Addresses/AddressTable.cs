@@ -100,10 +100,21 @@ internal sealed class AddressRange
     private AddressRange(byte[] baseAddress, int bits) => (_base, _bits) = (baseAddress, bits);
 
     /// <summary>Reads <c>address/bits</c>.</summary>
-    public static AddressRange Parse(string text)
+    public static AddressRange Parse(string text) => TryParse(text) ?? throw new FormatException($"'{text}' is no range of addresses.");
+
+    /// <summary>Reads <c>address/bits</c>, or one address, with or without brackets; null: it is neither.</summary>
+    public static AddressRange? TryParse(string text)
     {
-        string[] parts = text.Split('/');
-        return new AddressRange(IPAddress.Parse(parts[0]).GetAddressBytes(), int.Parse(parts[1], CultureInfo.InvariantCulture));
+        string[] parts = text.Split('/', 2);
+        if (!IPAddress.TryParse(parts[0].Trim('[', ']'), out IPAddress? address))
+        {
+            return null;
+        }
+
+        byte[] bytes = address.GetAddressBytes();
+        return parts.Length == 1 ? new AddressRange(bytes, bytes.Length * 8)
+            : byte.TryParse(parts[1], CultureInfo.InvariantCulture, out byte bits) && bits <= bytes.Length * 8 ? new AddressRange(bytes, bits)
+            : null;
     }
 
     /// <summary>Whether the bytes of an address (4 or 16, network order) are of this range.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Koalarization.Harvest.Addresses;
 
 namespace Koalarization.Harvest.Proxies;
 
@@ -7,14 +8,14 @@ internal sealed class NoProxyList
 {
     private readonly bool _isAll;
     private readonly string[] _names;
-    private readonly (IPAddress Address, int? Bits)[] _addresses;
+    private readonly AddressRange[] _addresses;
 
     public NoProxyList(string text)
     {
         string[] entries = text.Split([',', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
         _isAll = text.Trim() == "*";
-        _addresses = [.. entries.Select(AddressOf).OfType<(IPAddress, int?)>()];
-        _names = [.. entries.Where(entry => AddressOf(entry) is null).Select(entry => entry.Trim('.')).Where(name => name.Length > 0)];
+        _addresses = [.. entries.Select(AddressRange.TryParse).OfType<AddressRange>()];
+        _names = [.. entries.Where(entry => AddressRange.TryParse(entry) is null).Select(entry => entry.Trim('.')).Where(name => name.Length > 0)];
     }
 
     /// <param name="host">A name, or an address without brackets.</param>
@@ -27,32 +28,12 @@ internal sealed class NoProxyList
 
         if (IPAddress.TryParse(host, out IPAddress? address))
         {
-            return Array.Exists(_addresses, entry => Contains(entry, address));
+            byte[] bytes = address.GetAddressBytes();
+            return Array.Exists(_addresses, range => range.Contains(bytes));
         }
 
         string name = host.TrimEnd('.');
         return Array.Exists(_names, entry => name.EndsWith(entry, StringComparison.OrdinalIgnoreCase)
             && (name.Length == entry.Length || name[^(entry.Length + 1)] == '.'));
-    }
-
-    private static bool Contains((IPAddress Address, int? Bits) entry, IPAddress address)
-    {
-        byte[] wanted = entry.Address.GetAddressBytes(), bytes = address.GetAddressBytes();
-        int bits = entry.Bits ?? wanted.Length * 8;
-        return wanted.Length == bytes.Length
-            && Enumerable.Range(0, bits).All(bit => ((wanted[bit / 8] ^ bytes[bit / 8]) & (0x80 >> (bit % 8))) == 0);
-    }
-
-    private static (IPAddress, int?)? AddressOf(string entry)
-    {
-        string[] parts = entry.Split('/', 2);
-        if (!IPAddress.TryParse(parts[0].Trim('[', ']'), out IPAddress? address))
-        {
-            return null;
-        }
-
-        return parts.Length == 1 ? (address, null)
-            : byte.TryParse(parts[1], out byte bits) && bits <= address.GetAddressBytes().Length * 8 ? (address, bits)
-            : null;
     }
 }

@@ -22,23 +22,7 @@ internal sealed class RoundOpening(JobSpec spec, FileDataStore store, int pictur
         NoteOtherRules(open);
         if (!spec.RetryFailed)
         {
-            bool isFetched = open.Count == 0 || open[^1].Ledger.IsResolved;
-            if (!isFetched || !TriesRefusedAddresses(store, spec))
-            {
-                return open;
-            }
-
-            if (BeginsAnother(open, spec.Until))
-            {
-                return TryBeginAnother(cancellation) ? Read(orFetched: false) : open;
-            }
-
-            if (spec.Until == JobEnd.Download)
-            {
-                note($"Round {open[0].Plan.Round} is fetched and not resized: run again without --until download, and addresses that were refused are tried as well.");
-            }
-
-            return open;
+            return BeginsAnother(open, spec.Until) && TriesRefusedAddresses(store, spec) && TryBeginAnother(cancellation) ? Read(orFetched: false) : open;
         }
 
         if (BeginsAnother(open, spec.Until))

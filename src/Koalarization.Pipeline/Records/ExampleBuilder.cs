@@ -12,8 +12,6 @@ namespace Koalarization.Pipeline.Records;
 /// <param name="imageNamePrefix">What precedes a picture's file name in <c>image_name</c>.</param>
 public sealed class ExampleBuilder(RecordCompatibility compatibility, string imageNamePrefix)
 {
-    private const int OriginalSize = 224;
-
     private readonly ConcurrentBag<LabExampleBuffer> _buffers = [];
 
     private bool IsOriginal => compatibility == RecordCompatibility.Original;
@@ -27,12 +25,12 @@ public sealed class ExampleBuilder(RecordCompatibility compatibility, string ima
     {
         LabExampleBuffer example = _buffers.TryTake(out LabExampleBuffer? free)
             ? free
-            : new LabExampleBuffer(IsOriginal ? OriginalSize : PreparedPicture.Size, logits.Length);
+            : new LabExampleBuffer(IsOriginal ? PreparedPicture.OriginalSize : PreparedPicture.Size, logits.Length);
         example.Begin(Encoding.UTF8.GetBytes(imageNamePrefix + name));
         if (IsOriginal)
         {
-            var rescaled = new double[OriginalSize * OriginalSize * 3];
-            BilinearRescaler.Rescale(picture.Rgb, OriginalSize, rescaled);
+            var rescaled = new double[PreparedPicture.OriginalSize * PreparedPicture.OriginalSize * 3];
+            BilinearRescaler.Rescale(picture.Rgb, PreparedPicture.OriginalSize, rescaled);
             LabConverter.ConvertExact(rescaled, example.Luminance, example.Ab);
         }
         else

@@ -32,7 +32,8 @@ public sealed class ClusterFaultsTests(ITestOutputHelper output) : ClusterFixtur
     private int _kills;
     private int _pauses;
     private int _restarts;
-    private bool _isStoreClosed;
+    private readonly Dictionary<ClusterNode, TimeSpan> _started = [];
+    private TimeSpan _storeOpenSince;
 
     [OtherUsersFact]
     public async Task No_fault_ends_a_job_or_changes_a_byte_of_its_set()
@@ -139,20 +140,20 @@ public sealed class ClusterFaultsTests(ITestOutputHelper output) : ClusterFixtur
             In(awayMilliseconds, () =>
             {
                 _away.Remove(node);
-                node.Start();
+                Start(node);
             });
         }
     }
 
     private void CloseStore()
     {
-        _isStoreClosed = true;
+        _storeOpenSince = TimeSpan.MaxValue;
         Shell($"chmod -R a-w {Cluster.Store}");
         Output.WriteLine("the store is closed");
         In((int)StoreOutage.TotalMilliseconds, () =>
         {
             Shell($"chmod -R u+w {Cluster.Store}");
-            _isStoreClosed = false;
+            _storeOpenSince = _clock.Elapsed;
         });
     }
 
@@ -168,15 +169,21 @@ public sealed class ClusterFaultsTests(ITestOutputHelper output) : ClusterFixtur
     {
         foreach (ClusterNode node in Cluster.Nodes.Where(node => !node.IsRunning && !_away.Contains(node)))
         {
-            Assert.True(node.ExitCode == LeftAlone || (node.ExitCode == Failed && _isStoreClosed), $"{node} ended with {node.ExitCode}: {node.Log[^Math.Min(node.Log.Length, 3000)..]}");
+            Assert.True(node.ExitCode == LeftAlone || (node.ExitCode == Failed && _started.GetValueOrDefault(node) < _storeOpenSince), $"{node} ended with {node.ExitCode}: {node.Log[^Math.Min(node.Log.Length, 3000)..]}");
             _restarts++;
             _away.Add(node);
             In(2000, () =>
             {
                 _away.Remove(node);
-                node.Start();
+                Start(node);
             });
         }
+    }
+
+    private void Start(ClusterNode node)
+    {
+        node.Start();
+        _started[node] = _clock.Elapsed;
     }
 
     private void In(int milliseconds, Action act) => _later.Add((_clock.Elapsed + TimeSpan.FromMilliseconds(milliseconds), act));

@@ -92,7 +92,7 @@ public sealed class InspectPageTests : IDisposable
     {
         KoalaRun run = await KoalaProcess.RunAsync(_folder.Path, "inspect", Golden.PathOf(Record), "--html", "page.html", "--labels", Golden.PathOf("labels/protocol2.pkl"));
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains($"Wrote page.html with 1 picture, {new FileInfo(_folder["page.html"]).Length:N0} bytes.", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"Wrote page.html with 1 picture, {new FileInfo(_folder["page.html"]).Length / 1e3:N1} kB.", run.Output, StringComparison.Ordinal);
         var page = new PageHtml(File.ReadAllText(_folder["page.html"]));
         page.AssertSafe();
 

@@ -236,7 +236,7 @@ public sealed class RunTests : IAsyncLifetime
         Assert.False(Directory.Exists(_folder["data/original"]));
         File.WriteAllBytes(_folder["photos/later.jpg"], PictureWeb.Picture(99));
         KoalaRun again = await KoalaProcess.RunAsync(_folder.Path, ["run", "photos", "data", "--json", .. Network]);
-        Assert.Contains(again.Events, e => e.GetProperty("event").GetString() == "note" && e.GetProperty("text").GetString()!.StartsWith("1 pictures came into", StringComparison.Ordinal));
+        Assert.Contains(again.Events, e => e.GetProperty("event").GetString() == "note" && e.GetProperty("text").GetString()!.StartsWith("1 picture came into", StringComparison.Ordinal));
     }
 
     [Fact]
