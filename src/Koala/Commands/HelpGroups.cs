@@ -32,7 +32,7 @@ internal static class HelpGroups
         ("Pictures", ["--size", "--max-megapixels", "--fanout"]),
         ("Network", ["--checkpoint", "--checkpoint-sha256", "--weights", "--precision", "--device", "--max-batch"]),
         ("Records", ["--batch-size", "--compression", "--compat", "--image-name-prefix"]),
-        ("Output", ["--control", "--wait", "--max-failures", "--verbose", "--json", "--debug", "--help", "--version"]),
+        ("Output", ["--control", "--wait", "--max-failures", "--verbose", "--log", "--json", "--debug", "--help", "--version"]),
     ];
 
     /// <summary>The shown commands by heading.</summary>

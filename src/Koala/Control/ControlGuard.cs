@@ -8,28 +8,41 @@ namespace Koalarization.Koala.Control;
 /// <param name="endpoint">Where it answers, and whom.</param>
 internal sealed class ControlGuard(ControlEndpoint endpoint) : IDisposable
 {
-    /// <summary>Requests a second that are answered, whoever sends them; after a quiet time as many at once as two seconds give.</summary>
+    /// <summary>Requests of one kind a second that are answered, whoever sends them; after a quiet time as many at once as two seconds give.</summary>
     public const int RequestsPerSecond = 100;
 
-    private readonly TokenBucketRateLimiter _rate = new(new TokenBucketRateLimiterOptions
+    // Those who only look, and probes, which have no token, cannot keep a command out.
+    private readonly PartitionedRateLimiter<HttpRequest> _rate = PartitionedRateLimiter.Create<HttpRequest, RequestKind>(
+        request => RateLimitPartition.GetTokenBucketLimiter(KindOf(request), _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = RequestsPerSecond * 2,
+            TokensPerPeriod = RequestsPerSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+        }));
+
+    private enum RequestKind
     {
-        TokenLimit = RequestsPerSecond * 2,
-        TokensPerPeriod = RequestsPerSecond,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        QueueLimit = 0,
-    });
+        Probe,
+        Look,
+        Command,
+    }
 
     /// <summary>Answers a request that may not come in, and passes on any other.</summary>
     public async Task CheckAsync(HttpContext context, RequestDelegate next)
     {
-        using RateLimitLease lease = _rate.AttemptAcquire();
-        (int code, string? refusal) = lease.IsAcquired
-            ? Refusal(context.Request)
-            : (StatusCodes.Status429TooManyRequests, $"more than {RequestsPerSecond} requests a second; ask again in a second.");
+        // Requests that are refused anyway do not count: whoever has no token cannot keep out those who have one.
+        (int code, string? refusal) = Refusal(context.Request);
         if (refusal is null)
         {
-            await next(context);
-            return;
+            using RateLimitLease lease = _rate.AttemptAcquire(context.Request);
+            if (lease.IsAcquired)
+            {
+                await next(context);
+                return;
+            }
+
+            (code, refusal) = (StatusCodes.Status429TooManyRequests, $"more than {RequestsPerSecond} requests a second; ask again in a second.");
         }
 
         if (code == StatusCodes.Status401Unauthorized)
@@ -52,6 +65,11 @@ internal sealed class ControlGuard(ControlEndpoint endpoint) : IDisposable
 
     private static bool IsLook(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 
+    private static bool IsProbe(HttpRequest request) => request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal);
+
+    private static RequestKind KindOf(HttpRequest request) =>
+        IsProbe(request) ? RequestKind.Probe : IsLook(request.Method) ? RequestKind.Look : RequestKind.Command;
+
     private (int Code, string? Sentence) Refusal(HttpRequest request)
     {
         // A web page in a browser may send requests to a name that resolves to this machine, or from another origin.
@@ -68,7 +86,7 @@ internal sealed class ControlGuard(ControlEndpoint endpoint) : IDisposable
         }
 
         // Probes have no token, and learn nothing but that the node is there.
-        if (endpoint.Tokens is not ControlTokens tokens || request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal))
+        if (endpoint.Tokens is not ControlTokens tokens || IsProbe(request))
         {
             return (0, null);
         }

@@ -28,6 +28,7 @@ internal sealed partial class NodeCommand : KoalaCommand
     private readonly NodeOptions _node = new();
     private readonly HttpOptions _http = new();
     private readonly TlsOptions _tls = new();
+    private readonly LogOptions _log = new();
     private readonly FetchLimits _limits = new();
     private readonly NetworkOptions _network = new();
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Listen beyond loopback without TLS: whoever reaches the port controls the cluster" };
@@ -44,6 +45,7 @@ internal sealed partial class NodeCommand : KoalaCommand
         _limits.AddTo(this);
         Add(_forbidPrivate);
         _network.AddTo(this);
+        _log.AddTo(this);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -63,8 +65,11 @@ internal sealed partial class NodeCommand : KoalaCommand
 
     protected override int OpenFilesNeeded => OpenFiles.ForCluster;
 
+    protected override IReporter? LogReporter(ParseResult arguments) => _log.Reporter(arguments, Time);
+
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
+        _log.RefuseTwoForms(arguments);
         FetchOptions fetch = _limits.Options(arguments);
         if (arguments.GetValue(_forbidPrivate) && fetch.AllowPrivate)
         {

@@ -22,7 +22,7 @@ public static partial class UrlSecrets
     private static partial Regex Users();
 
     [GeneratedRegex(
-        """(?<=[?&;](?:[\w.-]*(?:token|secret|passw|pwd|signature|credential|api_?-?key|access_?-?key|session|auth)[\w.-]*|sig|key)=)[^&;#\s"'<>\\]+""",
+        """(?<=[?&;](?:[\w.-]{0,64}(?:token|secret|passw|pwd|signature|credential|api_?-?key|access_?-?key|session|auth)[\w.-]{0,64}|sig|key)=)[^&;#\s"'<>\\]+""",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Parameters();

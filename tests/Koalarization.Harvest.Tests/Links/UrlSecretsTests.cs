@@ -33,4 +33,13 @@ public sealed class UrlSecretsTests
         Assert.Equal(text, UrlSecrets.Hide(text));
         Assert.False(text.Contains("://", StringComparison.Ordinal) && UrlSecrets.Has(text));
     }
+
+    // A name of a parameter that is made of such words would take a time that grows with its square.
+    [Theory]
+    [InlineData("http://a.example/", "auth")]
+    [InlineData("http://a.example/?", "auth")]
+    [InlineData("http://a.example/?auth=", "auth=1")]
+    [InlineData("http://u:", "p")]
+    public void A_long_hostile_URL_is_shown_as_any_other(string begin, string part) =>
+        Assert.StartsWith("http://", UrlSecrets.Hide(begin + string.Concat(Enumerable.Repeat(part, 100_000)) + "=1"), StringComparison.Ordinal);
 }
