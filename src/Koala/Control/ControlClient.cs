@@ -26,7 +26,9 @@ internal sealed class ControlClient : IDisposable
     public ControlClient(IReadOnlyList<Uri> controls, TokenFile? token = null, X509Certificate2Collection? authorities = null)
     {
         _controls = controls;
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(3) };
+
+        // Where there is another control node, it may answer sooner than one that is gone.
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(controls.Count > 1 ? 3 : 15) };
         if (authorities is not null)
         {
             handler.SslOptions.CertificateChainPolicy = NodeCertificate.NoOtherTrust();
