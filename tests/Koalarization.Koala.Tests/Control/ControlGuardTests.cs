@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Koalarization.Koala.Tests.Control;
 
-/// <summary>Whoever asks too often is refused, and keeps nobody else out.</summary>
+/// <summary>Whoever asks too often is refused, and keeps no one else out.</summary>
 public sealed class ControlGuardTests : IDisposable
 {
     // More than two minutes' worth, in far less time.
