@@ -27,7 +27,7 @@ internal static class HostileOutcomes
 
     // User and password are not shown.
     private static string ShownUrl(HostileEndpoint endpoint) =>
-        Regex.Replace(endpoint.Url, "(?<=^https?://)[^/?#]*@", "***@", RegexOptions.None, TimeSpan.FromSeconds(1));
+        Regex.Replace(endpoint.Url, "(?<=^https?://)[^/?#]+@", "***@", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     /// <summary>A sentence for each file that a folder's temporary space still has.</summary>
     public static IReadOnlyList<string> LeftBehind(string folder)
