@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Koalarization.Hostile;
 
 namespace Koalarization.Integration;
@@ -14,15 +15,19 @@ internal static class HostileOutcomes
     {
         ILookup<string, JsonElement> told = run.Events.Where(e => e.GetProperty("event").GetString() == "link_done")
             .ToLookup(e => e.GetProperty("url").GetString()!, StringComparer.Ordinal);
-        IEnumerable<string> unknown = told.Select(link => link.Key).Except(endpoints.Select(endpoint => endpoint.Url), StringComparer.Ordinal);
+        IEnumerable<string> unknown = told.Select(link => link.Key).Except(endpoints.Select(ShownUrl), StringComparer.Ordinal);
         return
         [
-            .. endpoints.SelectMany(endpoint => OfLink(endpoint, [.. told[endpoint.Url]])),
+            .. endpoints.SelectMany(endpoint => OfLink(endpoint, [.. told[ShownUrl(endpoint)]])),
             .. unknown.Select(url => $"{url} is told of and is in no list"),
             .. endpoints.Where(endpoint => endpoint.Kept is not null).SelectMany(endpoint => OfPicture(endpoint, Path.Combine(pictures, endpoint.Name))),
             .. OfFolder(pictures, endpoints.Where(endpoint => endpoint.Kept is not null).Select(endpoint => endpoint.Name)),
         ];
     }
+
+    // User and password are not shown.
+    private static string ShownUrl(HostileEndpoint endpoint) =>
+        Regex.Replace(endpoint.Url, "(?<=^https?://)[^/?#]+@", "***@", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     /// <summary>A sentence for each file that a folder's temporary space still has.</summary>
     public static IReadOnlyList<string> LeftBehind(string folder)

@@ -161,7 +161,7 @@ public sealed class StartTests : IDisposable
         string old = Directory.CreateDirectory(Path.Combine(_store, ".koala/probe-dead/probe")).Parent!.FullName;
         string young = Directory.CreateDirectory(Path.Combine(_store, ".koala/probe-young")).FullName;
         Directory.SetLastWriteTimeUtc(old, DateTime.UnixEpoch);
-        await KoalaProcess.RunAsync(_folder.Path, "node", "--roles", "fetch", "--store", "store", "--host", "192.0.2.1");
+        await KoalaProcess.RunAsync(_folder.Path, "node", "--roles", "fetch", "--store", "store", "--host", "192.0.2.1", "--insecure");
         Assert.False(Directory.Exists(old));
         Assert.True(Directory.Exists(young));
     }

@@ -59,7 +59,7 @@ internal static class CommandLine
         (string sentence, int exitCode) = Failure.Explain(exception, CancellationToken.None);
         if (exitCode != ExitCode.ClosedPipe)
         {
-            Console.Error.WriteLine(new CommandFailed(arguments.Contains(CommonOptions.Debug.Name) ? exception.ToString() : sentence).Sentence);
+            Console.Error.WriteLine(ShownText.Of(new CommandFailed(arguments.Contains(CommonOptions.Debug.Name) ? exception.ToString() : sentence).Sentence));
         }
 
         return exitCode;
@@ -69,11 +69,11 @@ internal static class CommandLine
     {
         if (arguments.Contains(CommonOptions.Json.Name))
         {
-            StandardStreams.Output.WriteLine(ReportJson.Line(why));
+            StandardStreams.Output.WriteLine(ShownText.OfJson(ReportJson.Line(why)));
         }
         else
         {
-            Console.Error.WriteLine(why.Sentence);
+            Console.Error.WriteLine(ShownText.Of(why.Sentence));
             Console.Error.WriteLine(hint);
         }
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Koalarization.Cluster.Fetching;
+using Koalarization.Cluster.Tls;
 using Koalarization.Harvest.Links;
 using Koalarization.Inception.Devices;
 using Koalarization.Inception.Weights;
@@ -17,7 +18,7 @@ internal static class Failure
             ("interrupted; finished work is kept, and the same command resumes it.", ExitCode.Interrupted),
         StandardStreamException stream => (stream.Message, stream.IsClosedPipe ? ExitCode.ClosedPipe : ExitCode.Failed),
         UserErrorException user => (user.Message, user.ExitCode),
-        JobRefusedException or LinkSourceException or EmbedderUnavailableException or WeightsException => (Innermost(exception).Message, ExitCode.Failed),
+        JobRefusedException or TlsException or LinkSourceException or EmbedderUnavailableException or WeightsException => (Innermost(exception).Message, ExitCode.Failed),
         Exception fault when StoreFault.Is(fault) => (StoreFault.Sentence(fault), ExitCode.Failed),
         Exception other => ($"unexpected: {StoreFault.FirstLine(other.Message).TrimEnd('.')}; --debug shows where.", ExitCode.Failed),
     };

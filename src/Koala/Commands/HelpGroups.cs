@@ -17,7 +17,11 @@ internal static class HelpGroups
 
     private static readonly (string Title, string[] Names)[] Options =
     [
-        ("Node", ["--roles", "--store", "--seed", "--host", "--port", "--public-host", "--http"]),
+        ("Node",
+        [
+            "--roles", "--store", "--sources", "--seed", "--host", "--port", "--public-host", "--public-domain", "--tls-cert", "--tls-key", "--tls-ca", "--insecure",
+            "--http", "--listen", "--token-file", "--view-token-file", "--probes",
+        ]),
         ("Input", ["--count", "--skip", "--format", "--url-column"]),
         ("Steps and rounds", ["--until", "--retry-failed", "--append", "--overwrite", "--take-over"]),
         ("Fetching",
@@ -28,7 +32,7 @@ internal static class HelpGroups
         ("Pictures", ["--size", "--max-megapixels", "--fanout"]),
         ("Network", ["--checkpoint", "--checkpoint-sha256", "--weights", "--precision", "--device", "--libtorch", "--max-batch"]),
         ("Records", ["--batch-size", "--compression", "--compat", "--image-name-prefix"]),
-        ("Output", ["--control", "--wait", "--max-failures", "--verbose", "--json", "--debug", "--help", "--version"]),
+        ("Output", ["--control", "--wait", "--max-failures", "--verbose", "--log", "--json", "--debug", "--help", "--version"]),
     ];
 
     /// <summary>The shown commands by heading.</summary>
@@ -43,12 +47,18 @@ internal static class HelpGroups
         return shown.Length <= Few ? [("Options", shown)] : Grouped(shown, option => NameOf(option, shown), Options);
     }
 
-    /// <summary>Whether an option has a heading.</summary>
-    public static bool Knows(Option option) => Array.Exists(Options, group => group.Names.Contains(option.Name));
+    // Where nothing is fetched, --parallel is the number of pictures at once. The others are a node's own, or for asking one.
+    private static string NameOf(Option option, Option[] all)
+    {
+        return option.Name switch
+        {
+            "--parallel" when !Has("--host-limit") => "--max-megapixels",
+            "--token-file" or "--ca-file" or "--insecure" when Has("--control") => "--control",
+            string name => name,
+        };
 
-    // Where nothing is fetched, it is the number of pictures at once.
-    private static string NameOf(Option option, Option[] all) =>
-        option.Name == "--parallel" && !Array.Exists(all, other => other.Name == "--host-limit") ? "--max-megapixels" : option.Name;
+        bool Has(string name) => Array.Exists(all, other => other.Name == name);
+    }
 
     private static IEnumerable<(string Title, IReadOnlyList<T> Items)> Grouped<T>(IEnumerable<T> items, Func<T, string> name, (string Title, string[] Names)[] groups)
     {

@@ -33,13 +33,16 @@ internal abstract class KoalaCommand : Command
 
     protected TimeProvider Time => _time;
 
+    /// <summary>Where the command's log goes in a form of its own; null: its output is that of every command.</summary>
+    protected virtual IReporter? LogReporter(ParseResult arguments) => null;
+
     /// <summary>Does the work and returns the exit code.</summary>
     /// <exception cref="UserErrorException">The work cannot be done, for a reason that the user can fix.</exception>
     protected abstract Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation);
 
     private async Task<int> InvokeAsync(ParseResult arguments, CancellationToken none)
     {
-        IReporter reporter = NewReporter(arguments.GetValue(CommonOptions.Json), _time);
+        IReporter reporter = LogReporter(arguments) ?? NewReporter(arguments.GetValue(CommonOptions.Json), _time);
         CancellationToken cancellation = Stopping(reporter);
         try
         {
@@ -90,7 +93,7 @@ internal abstract class KoalaCommand : Command
         catch (IOException)
         {
             // With --json the failure goes to standard output, which may be what failed.
-            Console.Error.WriteLine(why.Sentence);
+            Console.Error.WriteLine(ShownText.Of(why.Sentence));
         }
     }
 

@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Text.Json;
 using Koalarization.Cluster.Control;
 using Koalarization.Cluster.Coordination;
+using Koalarization.Harvest.Links;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,6 +28,7 @@ internal sealed partial class ControlApi(ControlService control, Func<bool> isMe
         paths.MapDelete("/api/v1/jobs/{job}", Answering(async context => new { (await control.CancelAsync(RouteValue(context, "job"))).Job }));
         paths.MapGet("/api/v1/nodes", Answering(_ => control.NodesAsync()));
         paths.MapPost("/api/v1/nodes/{node}/drain", Answering(context => control.DrainAsync(RouteValue(context, "node"))));
+        paths.MapGet("/api/v1/scaling/embed", Answering(ScalingAsync));
         paths.MapGet("/api/v1/store", Answering(_ => Task.FromResult(new { Root = control.Store })));
         paths.MapGet("/healthz/live", context => WriteAsync(context, StatusCodes.Status200OK, new { Live = true }));
         paths.MapGet("/healthz/ready", ReadyAsync);
@@ -63,7 +67,8 @@ internal sealed partial class ControlApi(ControlService control, Func<bool> isMe
     private static Task WriteAsync<T>(HttpContext context, int code, T answer)
     {
         context.Response.StatusCode = code;
-        return context.Response.WriteAsJsonAsync(answer, JobsJson.Options, context.RequestAborted);
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return context.Response.WriteAsync(UrlSecrets.Hide(JsonSerializer.Serialize(answer, JobsJson.Options)), context.RequestAborted);
     }
 
     private async Task SubmitAsync(HttpContext context)
@@ -87,8 +92,26 @@ internal sealed partial class ControlApi(ControlService control, Func<bool> isMe
         }
         catch (BadHttpRequestException invalid)
         {
-            await FailAsync(context, invalid.StatusCode, $"the request body must not exceed {MaxBodyBytes} bytes.");
+            await FailAsync(context, invalid.StatusCode, invalid.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => $"the request body must not exceed {MaxBodyBytes} bytes.",
+                StatusCodes.Status408RequestTimeout => "the request body came too slowly.",
+                _ => "the request body cannot be read.",
+            });
         }
+    }
+
+    private async Task<object> ScalingAsync(HttpContext context)
+    {
+        int perEmbedder = JobsProtocol.EmbedDemand.DefaultPicturesPerEmbedder;
+        if (context.Request.Query["pictures_per_embedder"] is [string text, ..]
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out perEmbedder) || perEmbedder == 0))
+        {
+            throw new ControlException(ControlError.Invalid, $"pictures_per_embedder must be a positive whole number, not '{text}'.");
+        }
+
+        JobsProtocol.EmbedDemand demand = await control.EmbedDemandAsync();
+        return new { Wanted = demand.Wanted(perEmbedder), demand.Records, demand.Pictures, demand.Embedders, demand.Opening };
     }
 
     private async Task ReadyAsync(HttpContext context)

@@ -1,21 +1,26 @@
-using System.Net;
+using Koalarization.Cluster.Tls;
 using Koalarization.Koala.Commands;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Koalarization.Koala.Control;
 
-/// <summary>The web server of a control node, on loopback. It starts and stops with the node.</summary>
+/// <summary>The web server of a control node. It starts and stops with the node.</summary>
 /// <param name="map">Maps the paths that it serves.</param>
-/// <param name="port">The port; 0: any free port.</param>
-internal sealed class ControlApiServer(Action<IEndpointRouteBuilder> map, int port) : IHostedService, IAsyncDisposable
+/// <param name="endpoint">Where it answers, and whom.</param>
+internal sealed class ControlApiServer(Action<IEndpointRouteBuilder> map, ControlEndpoint endpoint) : IHostedService, IAsyncDisposable
 {
+    private const int MaxConnections = 200;
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly ControlGuard _guard = new(endpoint);
     private WebApplication? _server;
 
     /// <summary>The address, after the start.</summary>
@@ -29,14 +34,17 @@ internal sealed class ControlApiServer(Action<IEndpointRouteBuilder> map, int po
         builder.Logging.ClearProviders();
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = ControlApi.MaxBodyBytes;
-            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+            kestrel.Listen(endpoint.Address, endpoint.Port, Encrypt);
         });
         _server = builder.Build();
-        _server.Use(RefuseOthers);
+        _server.Use(_guard.CheckAsync);
         _server.UseRouting();
         map(_server);
         try
@@ -45,29 +53,27 @@ internal sealed class ControlApiServer(Action<IEndpointRouteBuilder> map, int po
         }
         catch (IOException inUse) when (inUse.InnerException is AddressInUseException)
         {
-            throw new UserErrorException($"port {port} of 127.0.0.1 is in use, perhaps by another node; choose another one with --http.");
+            throw new UserErrorException($"port {endpoint.Port} of {endpoint.Address} is in use, perhaps by another node; choose another one with --http.");
         }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => _server?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
-    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    // Refuses requests that a web page in a browser on this machine may send: to a host name that resolves to loopback, or from another origin.
-    // The API has no token.
-    private static Task RefuseOthers(HttpContext context, RequestDelegate next)
+    public async ValueTask DisposeAsync()
     {
-        HostString host = context.Request.Host;
-        string? origin = context.Request.Headers.Origin;
-        if (IsLoopback(host.Host) && (origin is null || origin == $"{context.Request.Scheme}://{host}"))
+        if (_server is not null)
         {
-            return next(context);
+            await _server.DisposeAsync();
         }
 
-        context.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return context.Response.WriteAsJsonAsync(new { error = "the control API accepts local requests only; use http://127.0.0.1:PORT on its own machine." });
+        _guard.Dispose();
     }
 
-    private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+    private void Encrypt(ListenOptions listening)
+    {
+        if (endpoint.Certificate is NodeCertificate certificate)
+        {
+            listening.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = certificate.Certificate, ServerCertificateChain = certificate.Between });
+        }
+    }
 }

@@ -1,8 +1,12 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Koalarization.Cluster.Control;
 using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Tls;
 using Koalarization.Koala.Commands;
 using Koalarization.Pipeline.Jobs;
 
@@ -16,12 +20,24 @@ internal sealed class ControlClient : IDisposable
     private readonly IReadOnlyList<Uri> _controls;
     private readonly HttpClient _http;
 
-    public ControlClient(IReadOnlyList<Uri> controls)
+    /// <param name="controls">The control nodes.</param>
+    /// <param name="token">The token that they ask for; null: they ask for none.</param>
+    /// <param name="authorities">Who signed their certificates; null: an authority that this machine trusts.</param>
+    public ControlClient(IReadOnlyList<Uri> controls, TokenFile? token = null, X509Certificate2Collection? authorities = null)
     {
         _controls = controls;
 
+        // Where there is another control node, it may answer sooner than one that is gone.
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(controls.Count > 1 ? 3 : 15) };
+        if (authorities is not null)
+        {
+            handler.SslOptions.CertificateChainPolicy = NodeCertificate.NoOtherTrust();
+            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+        }
+
         // Control nodes are not behind a proxy. A coordinator has ten seconds to answer its node.
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(3) }) { Timeout = TimeSpan.FromSeconds(20) };
+        _http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(20) };
+        _http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token.Token);
     }
 
     public Task<JobsProtocol.JobAccepted> SubmitAsync(JobSpec spec, CancellationToken cancellation) =>
@@ -69,6 +85,10 @@ internal sealed class ControlClient : IDisposable
                 }
 
                 reason = error;
+            }
+            catch (HttpRequestException untrusted) when (untrusted.InnerException is AuthenticationException)
+            {
+                reason = $"{control} is not trusted: its certificate is not one of the authority of --ca-file, or not for that name; nothing was sent.";
             }
             catch (Exception failed) when (failed is HttpRequestException or IOException || (failed is OperationCanceledException && !cancellation.IsCancellationRequested))
             {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Koalarization.Cluster.Tls;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Node;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Control;
@@ -7,7 +9,8 @@ namespace Koalarization.Koala.Control;
 /// <summary>A command that uses the HTTP API of a cluster's control nodes.</summary>
 internal abstract class ControlCommand : KoalaCommand
 {
-    private const string Variable = "KOALA_CONTROL";
+    private const string ControlVariable = "KOALA_CONTROL";
+    private const string TokenVariable = "KOALA_TOKEN_FILE";
     private const string Default = "http://127.0.0.1:8660";
 
     private readonly Option<string> _control = new("--control")
@@ -16,18 +19,48 @@ internal abstract class ControlCommand : KoalaCommand
         HelpName = "URL",
     };
 
+    private readonly Option<string?> _token = new("--token-file")
+    {
+        Description = $"File with the token that the control nodes ask for (default: {TokenVariable})",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _authority = new("--ca-file")
+    {
+        Description = $"The authority that signed the control nodes' certificates, in PEM, for https (default: {TlsOptions.AuthorityVariable}, or this machine's authorities)",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _insecure = new("--insecure") { Description = "Send the token over plain http to another machine" };
+
     protected ControlCommand(string name, string description, TimeProvider time)
-        : base(name, description, time) => Add(_control);
+        : base(name, description, time)
+    {
+        Add(_control);
+        Add(_token);
+        Add(_authority);
+        Add(_insecure);
+    }
 
     protected sealed override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
-        string urls = arguments.GetValue(_control) ?? (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } fromEnvironment ? fromEnvironment : Default);
-        using var control = new ControlClient(Controls(urls));
+        string urls = arguments.GetValue(_control) ?? Variable(ControlVariable) ?? Default;
+        Uri[] controls = Controls(urls);
+        TokenFile? token = (arguments.GetValue(_token) ?? Variable(TokenVariable)) is string file ? new TokenFile(Path.GetFullPath(file)) : null;
+        if (token is not null && !arguments.GetValue(_insecure) && controls.FirstOrDefault(control => control.Scheme == Uri.UriSchemeHttp && !control.IsLoopback) is Uri open)
+        {
+            throw new UserErrorException($"{open} is plain http, and others could read the token; use https, or --insecure where no one else can.", ExitCode.UsageError);
+        }
+
+        string? authority = arguments.GetValue(_authority) ?? Variable(TlsOptions.AuthorityVariable);
+        using var control = new ControlClient(controls, token, authority is null ? null : PemFiles.Certificates(Path.GetFullPath(authority), "CA file"));
         return await RunAsync(arguments, control, reporter, cancellation);
     }
 
     /// <summary>Does the work and returns the exit code.</summary>
     protected abstract Task<int> RunAsync(ParseResult arguments, ControlClient control, IReporter reporter, CancellationToken cancellation);
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static Uri[] Controls(string urls)
     {
@@ -39,7 +72,7 @@ internal abstract class ControlCommand : KoalaCommand
 
     private static Uri Control(string url) =>
         Uri.TryCreate(url.Contains("://", StringComparison.Ordinal) ? url : "http://" + url, UriKind.Absolute, out Uri? control)
-            && control.Scheme is "http" or "https" && control.Host.Length > 0
+            && control is { Scheme: "http" or "https", Host.Length: > 0, UserInfo.Length: 0 }
             ? new Uri(control.GetLeftPart(UriPartial.Authority))
-            : throw new UserErrorException($"'{url}' is not a valid control node URL; use one such as {Default}.", ExitCode.UsageError);
+            : throw new UserErrorException($"'{url}' is not a valid control node URL; use one such as {Default}, and give a token with --token-file.", ExitCode.UsageError);
 }

@@ -31,6 +31,7 @@ internal static class MachineCheck
             yield return gpu;
         }
 
+        yield return TlsCheck.Of(folder, time);
         yield return Store(folder, time);
     }
 

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.Membership;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Storage;
 using Koalarization.Koala.Commands;
+using Koalarization.Koala.Control;
 
 namespace Koalarization.Koala.Node;
 
@@ -35,6 +37,10 @@ internal static class NodeChecks
         {
             throw new UserErrorException($"the store {root} may not be written by this user; give it the group and the permissions of the other nodes' users.", NodeExit.CannotStart);
         }
+        catch (InvalidDataException unreadable)
+        {
+            throw new UserErrorException($"the store {root} has no mark: {unreadable.Message.TrimEnd('.')}; move it away, and the next node makes another one.", NodeExit.CannotStart);
+        }
 
         return mark ?? throw new UserErrorException(
                 $"the store {root} does not support publishing without replacing; use another file system (koala doctor DIR checks one).", NodeExit.CannotStart);
@@ -42,31 +48,50 @@ internal static class NodeChecks
 
     /// <summary>Checks that the ports for other nodes and for the HTTP API are free, before the node joins a cluster.</summary>
     /// <param name="endpoint">The port for other nodes, and its address.</param>
-    /// <param name="http">The port of the HTTP API, on loopback; null: none.</param>
+    /// <param name="http">Where the HTTP API answers; null: it has none.</param>
     /// <exception cref="UserErrorException">A port is in use, or the address is not one of this machine.</exception>
-    public static async Task EnsurePortsAreFreeAsync(NodeEndpointOptions endpoint, int? http)
+    public static async Task EnsurePortsAreFreeAsync(NodeEndpointOptions endpoint, ControlEndpoint? http)
     {
-        if (http is > 0 && http == endpoint.Port)
+        if (http is { Port: > 0 } && http.Port == endpoint.Port)
         {
-            throw new UserErrorException($"--port and --http are both {http}; give them two ports.", ExitCode.UsageError);
+            throw new UserErrorException($"--port and --http are both {http.Port}; give them two ports.", ExitCode.UsageError);
         }
 
         await EnsurePortIsFreeAsync(endpoint);
-        if (http is not int port)
+        if (http is null)
         {
             return;
         }
 
         try
         {
-            using var trial = new TcpListener(IPAddress.Loopback, port);
+            using var trial = new TcpListener(http.Address, http.Port);
             trial.Start();
         }
         catch (SocketException failed)
         {
             throw new UserErrorException(
-                $"port {http} of 127.0.0.1, for the HTTP API, {(failed.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use" : $"cannot be opened: {Reason(failed)}")}; choose another one with --http.",
+                $"port {http.Port} of {http.Address}, for the HTTP API, {(failed.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use" : $"cannot be opened: {Reason(failed)}")}; choose another one with --http.",
                 NodeExit.CannotStart);
+        }
+    }
+
+    /// <summary>Checks that the port for probes is free.</summary>
+    /// <exception cref="UserErrorException">It is in use, or the address is not one of this machine.</exception>
+    public static void EnsureProbesCanListen(IPEndPoint probes)
+    {
+        try
+        {
+            using var trial = new TcpListener(probes);
+            trial.Start();
+        }
+        catch (SocketException inUse) when (inUse.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new UserErrorException($"port {probes.Port} of {probes.Address}, for probes, is in use, perhaps by another node; choose another one with --probes.", NodeExit.CannotStart);
+        }
+        catch (SocketException failed)
+        {
+            throw new UserErrorException($"cannot listen on {probes}: {Reason(failed)}; give an address of this machine with --probes.", NodeExit.CannotStart);
         }
     }
 
@@ -85,7 +110,7 @@ internal static class NodeChecks
         RemoveOldProbes(state, trial);
         try
         {
-            return StoreProbe.PublishesOnceBelow(trial) ? StoreMark.Of(root, $"{Path.GetRelativePath(root, trial)}/mark") : null;
+            return StoreProbe.PublishesOnceBelow(trial) ? StoreIdentity.MarkOf(root, $"{Path.GetRelativePath(root, trial)}/mark") : null;
         }
         finally
         {

@@ -6,7 +6,11 @@ namespace Koalarization.Koala.Node;
 /// <summary>A node has started.</summary>
 internal sealed record NodeStarted(string Address, IReadOnlyList<string> Roles, Uri? Http) : ReportEvent
 {
-    public override string Sentence => $"Node {Address} started, roles {string.Join(", ", Roles)}{(Http is null ? "" : $"; HTTP API at {Http}")}.";
+    /// <summary>Where its health and metrics are; null: nowhere.</summary>
+    public Uri? Probes { get; init; }
+
+    public override string Sentence =>
+        $"Node {Address} started, roles {string.Join(", ", Roles)}{(Http is null ? "" : $"; HTTP API at {Http}")}{(Probes is null ? "" : $"; health and metrics at {Probes}")}.";
 }
 
 /// <summary>A node has ended.</summary>

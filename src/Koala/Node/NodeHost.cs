@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor;
 using Akka.Hosting;
 using Koalarization.Cluster.Control;
@@ -20,10 +21,14 @@ internal static class NodeHost
     /// <summary>The host, not started yet.</summary>
     /// <param name="endpoint">The address and roles of the node.</param>
     /// <param name="services">The services of its stages.</param>
-    /// <param name="http">The port of its HTTP API; null: none.</param>
+    /// <param name="http">Where its HTTP API answers; null: it has none.</param>
+    /// <param name="probes">Where its health and metrics are served; null: nowhere.</param>
+    /// <param name="sources">The folders that jobs' lists may be in.</param>
     /// <param name="reporter">Receives notes for the user.</param>
-    public static IHost Build(NodeEndpointOptions endpoint, NodeServices services, int? http, IReporter reporter)
+    public static IHost Build(
+        NodeEndpointOptions endpoint, NodeServices services, ControlEndpoint? http, IPEndPoint? probes, IReadOnlyList<string> sources, IReporter reporter)
     {
+        var allowed = new AllowedSources(sources);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddEnvironmentVariables();
         builder.Logging.ClearProviders();
@@ -31,10 +36,25 @@ internal static class NodeHost
 
         // Longer than all phases of the actor system's shutdown together.
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(2));
-        builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka => AddNode(akka, endpoint, services, builder.Configuration, reporter));
-        if (http is int port)
+        NodeHealth? health = null;
+        if (probes is not null)
         {
-            builder.Services.AddSingleton(provider => ControlApi(provider, services, port));
+            health = new NodeHealth();
+            builder.Services.AddSingleton(new ProbeServer(probes, health));
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<ProbeServer>());
+        }
+
+        builder.Services.AddAkka(endpoint.SystemName, akka =>
+        {
+            AddNode(akka, endpoint, services, allowed, builder.Configuration, reporter);
+            if (health is not null)
+            {
+                akka.AddHealth(health);
+            }
+        });
+        if (http is not null)
+        {
+            builder.Services.AddSingleton(provider => ControlApi(provider, services, allowed, http));
             builder.Services.AddHostedService(provider => provider.GetRequiredService<ControlApiServer>());
         }
 
@@ -43,44 +63,49 @@ internal static class NodeHost
 
     /// <summary>The endpoint with the file of its cluster's members.</summary>
     public static NodeEndpointOptions WithMembers(NodeEndpointOptions endpoint, string store) =>
-        endpoint with { Members = new SeedNodeFile(store, $"{endpoint.PublicHost ?? endpoint.Host}:{endpoint.Port}") };
+        endpoint with { Members = new SeedNodeFile(store, $"{endpoint.PublicHost ?? endpoint.Host}:{endpoint.Port}", endpoint.Certificate is not null) };
 
     /// <summary>The event of a node that has started.</summary>
     public static NodeStarted Started(IHost host, NodeEndpointOptions endpoint)
     {
         Address address = Akka.Cluster.Cluster.Get(host.Services.GetRequiredService<ActorSystem>()).SelfAddress;
-        return new NodeStarted($"{address.Host}:{address.Port}", endpoint.Roles, host.Services.GetService<ControlApiServer>()?.Address);
+        return new NodeStarted($"{address.Host}:{address.Port}", endpoint.Roles, host.Services.GetService<ControlApiServer>()?.Address)
+        {
+            Probes = host.Services.GetService<ProbeServer>()?.Address,
+        };
     }
 
-    private static void AddNode(AkkaConfigurationBuilder akka, NodeEndpointOptions endpoint, NodeServices services, IConfiguration environment, IReporter reporter)
+    private static void AddNode(AkkaConfigurationBuilder akka, NodeEndpointOptions endpoint, NodeServices services, AllowedSources sources, IConfiguration environment, IReporter reporter)
     {
         endpoint = WithMembers(endpoint, services.Stores.Root);
         SeedNodeFile seedNodes = endpoint.Members!;
-        akka.AddKoalaSystem(endpoint with { CodecFingerprint = services.CodecFingerprint }, services.Loggers, environment);
+        akka.AddKoalaSystem(endpoint with { CodecFingerprint = services.CodecFingerprint }, services.Loggers, environment, services.Time);
         bool isControl = endpoint.Roles.Contains(NodeRoles.Control);
-        akka.AddStages(endpoint.Roles, services, isControl ? Store(services, reporter) : null);
+        akka.AddStages(endpoint.Roles, services, isControl ? Store(services, sources, reporter) : null);
         if (isControl)
         {
             akka.AddMembers(services, seedNodes);
         }
     }
 
-    private static JobStore Store(NodeServices services, IReporter reporter) => new(new JobStoreOptions
+    private static JobStore Store(NodeServices services, AllowedSources sources, IReporter reporter) => new(new JobStoreOptions
     {
         Root = services.Stores.Root,
         Owner = services.Stores.Owner,
         CodecFingerprint = services.CodecFingerprint,
+        Sources = sources,
         Note = sentence => reporter.Report(new Note(sentence)),
         Time = services.Time,
     });
 
     // The server is made before the actors are started, and starts after them.
-    private static ControlApiServer ControlApi(IServiceProvider provider, NodeServices services, int port) => new(
+    private static ControlApiServer ControlApi(IServiceProvider provider, NodeServices services, AllowedSources sources, ControlEndpoint http) => new(
         paths =>
         {
             var cluster = Akka.Cluster.Cluster.Get(provider.GetRequiredService<ActorSystem>());
             IActorRef coordinator = provider.GetRequiredService<IReadOnlyActorRegistry>().Get<JobCoordinator>();
-            new ControlApi(new ControlService(coordinator, services.Stores.Root), () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up, services.Loggers.CreateLogger<ControlApi>()).Map(paths);
+            var control = new ControlService(coordinator, services.Stores.Root, sources: sources);
+            new ControlApi(control, () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up, services.Loggers.CreateLogger<ControlApi>()).Map(paths);
         },
-        port);
+        http);
 }

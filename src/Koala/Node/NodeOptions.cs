@@ -10,8 +10,7 @@ namespace Koalarization.Koala.Node;
 /// <summary>The options of a node: roles, store, addresses.</summary>
 internal sealed class NodeOptions
 {
-    /// <summary>The default port of a control node's HTTP API.</summary>
-    public const int DefaultHttpPort = 8660;
+    private const string ProbesVariable = "KOALA_PROBES";
 
     private readonly Option<string> _roles = new("--roles")
     {
@@ -25,6 +24,12 @@ internal sealed class NodeOptions
         Description = "Folder shared by all nodes, for data sets",
         HelpName = "DIR",
         Required = true,
+    };
+
+    private readonly Option<string[]> _sources = new("--sources")
+    {
+        Description = "Folder beside the store in which jobs' lists may be, role control only; may be given several times",
+        HelpName = "DIR",
     };
 
     private readonly Option<string[]> _seeds = new("--seed")
@@ -41,39 +46,56 @@ internal sealed class NodeOptions
     };
 
     private readonly Option<string?> _publicHost = new("--public-host") { Description = "Host name by which other nodes reach this one (default: HOST)", HelpName = "HOST" };
+    private readonly Option<string?> _publicDomain = new("--public-domain")
+    {
+        Description = "Domain in which --public-host, an IP address, has a name: 10.1.2.3 goes by 10-1-2-3.DOMAIN, as Kubernetes names pods",
+        HelpName = "DOMAIN",
+    };
+
     private readonly Option<int> _port = Port("--port", "Port for other nodes; 0 for any", NodeEndpointOptions.DefaultPort);
-    private readonly Option<int> _http = Port("--http", "Port of the HTTP API, on loopback, role control only; 0 for any", DefaultHttpPort);
+    private readonly Option<IPEndPoint?> _probes = new("--probes")
+    {
+        Description = $"Serve health and metrics for Kubernetes and Prometheus at this port of 127.0.0.1, or of an address of this machine (default: {ProbesVariable}, or not)",
+        HelpName = "[ADDRESS:]PORT",
+        CustomParser = result => ParseProbes(result, result.Tokens[0].Value),
+    };
 
     public void AddTo(Command command)
     {
         _roles.Validators.Add(ValidateRoles);
         _seeds.Validators.Add(ValidateSeeds);
         _host.Validators.Add(ValidateHost);
+        _publicDomain.Validators.Add(ValidateHost);
         _publicHost.Validators.Add(ValidateHost);
         _publicHost.Validators.Add(RefuseWildcard);
         command.Add(_roles);
         command.Add(_store);
+        command.Add(_sources);
         command.Add(_seeds);
         command.Add(_host);
         command.Add(_port);
         command.Add(_publicHost);
-        command.Add(_http);
+        command.Add(_publicDomain);
+        command.Add(_probes);
     }
 
     public string Store(ParseResult arguments) => Path.GetFullPath(arguments.GetRequiredValue(_store));
 
-    /// <summary>The HTTP API's port, or null for a node without one.</summary>
-    /// <exception cref="UserErrorException">A port was given to a node without an HTTP API.</exception>
-    public int? Http(ParseResult arguments, NodeEndpointOptions endpoint)
+    /// <summary>The folders that jobs' lists may be in: the store and those beside it.</summary>
+    public IReadOnlyList<string> Sources(ParseResult arguments) => [Store(arguments), .. (arguments.GetValue(_sources) ?? []).Select(Path.GetFullPath)];
+
+    /// <summary>Where health and metrics are served; null: nowhere.</summary>
+    /// <exception cref="UserErrorException">The environment's value is not an address and a port.</exception>
+    public IPEndPoint? Probes(ParseResult arguments)
     {
-        if (endpoint.Roles.Contains(NodeRoles.Control))
+        if (arguments.GetValue(_probes) is IPEndPoint given)
         {
-            return arguments.GetValue(_http);
+            return given;
         }
 
-        return arguments.GetResult(_http) is null or { Implicit: true }
-            ? null
-            : throw new UserErrorException("--http is for control nodes; omit it, or add the role control.", ExitCode.UsageError);
+        string? environment = Environment.GetEnvironmentVariable(ProbesVariable);
+        return string.IsNullOrEmpty(environment) ? null
+            : EndPointOf(environment) ?? throw new UserErrorException(ProbesError(ProbesVariable, environment), ExitCode.UsageError);
     }
 
     public NodeEndpointOptions Endpoint(ParseResult arguments)
@@ -84,9 +106,18 @@ internal sealed class NodeOptions
             Roles = Split(arguments.GetRequiredValue(_roles)),
             Host = host,
             Port = arguments.GetValue(_port),
-            PublicHost = arguments.GetValue(_publicHost) ?? (IsWildcard(host) ? Dns.GetHostName() : null),
+            PublicHost = PublicHost(arguments) ?? (IsWildcard(host) ? Dns.GetHostName() : null),
             Seeds = arguments.GetValue(_seeds) ?? [],
         };
+    }
+
+    // A certificate can be for all names of a domain, and for no range of addresses.
+    private string? PublicHost(ParseResult arguments)
+    {
+        string? host = arguments.GetValue(_publicHost);
+        return arguments.GetValue(_publicDomain) is not string domain ? host
+            : IPAddress.TryParse(host, out IPAddress? address) ? $"{address.ToString().Replace('.', '-').Replace(':', '-')}.{domain}"
+            : throw new UserErrorException("--public-domain is for a node whose --public-host is an IP address; give that, or omit it.", ExitCode.UsageError);
     }
 
     // The wildcard address is for listening only: other nodes need a real one.
@@ -135,6 +166,25 @@ internal sealed class NodeOptions
             result.AddError($"{result.Option.Name} must be a name or an address by which other nodes reach this one, not {host}, which is for listening.");
         }
     }
+
+    private static IPEndPoint? ParseProbes(ArgumentResult result, string text)
+    {
+        IPEndPoint? endpoint = EndPointOf(text);
+        if (endpoint is null)
+        {
+            result.AddError(ProbesError("--probes", text));
+        }
+
+        return endpoint;
+    }
+
+    private static string ProbesError(string name, string text) => $"{name} must be a port, or an IP address and a port such as 0.0.0.0:8670, not '{text}'.";
+
+    private static IPEndPoint? EndPointOf(string text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) ? new IPEndPoint(IPAddress.Loopback, port)
+        : text.LastIndexOf(':') is var colon and > 0 && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)
+            && IPAddress.TryParse(text.AsSpan(0, colon), out IPAddress? address) ? new IPEndPoint(address, port)
+        : null;
 
     private static bool IsHost(string text) => Uri.CheckHostName(text) != UriHostNameType.Unknown;
 

@@ -1,6 +1,6 @@
 namespace Koalarization.Koala.Reporting;
 
-/// <summary>Writes lines, for files, pipes and other programs: sentences, with the time where they are a log, or JSON.</summary>
+/// <summary>Writes lines, for files, pipes and other programs: sentences, with the time where they are a log, JSON, or a form of their own.</summary>
 internal sealed class LineReporter(TextWriter results, TextWriter messages, bool json, TimeProvider time, bool dated = false) : IReporter
 {
     private static readonly TimeSpan JsonInterval = TimeSpan.FromSeconds(1);
@@ -11,6 +11,9 @@ internal sealed class LineReporter(TextWriter results, TextWriter messages, bool
     private static readonly TimeSpan RareSentenceInterval = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
+
+    /// <summary>Makes lines of another form, JSON as well; null: there is none.</summary>
+    public Func<ReportEvent, string>? Form { get; init; }
 
     public bool IsForPrograms => json;
 
@@ -52,7 +55,7 @@ internal sealed class LineReporter(TextWriter results, TextWriter messages, bool
 
     private void Write(TextWriter writer, ReportEvent message)
     {
-        string line = json ? ReportJson.Line(message) : dated ? message.Dated(time.GetUtcNow()) : message.Sentence;
+        string line = Form is not null ? ShownText.OfJson(Form(message)) : json ? ShownText.OfJson(ReportJson.Line(message)) : ShownText.Of(dated ? message.Dated(time.GetUtcNow()) : message.Sentence);
         lock (_lock)
         {
             writer.WriteLine(line);

@@ -22,7 +22,7 @@ internal sealed class ProgressBlock(int width, bool isUnicode)
     {
         if (report.Title is string title)
         {
-            yield return new StyledLine().Add(Cut(title));
+            yield return new StyledLine().Add(Cut(ShownText.Of(title)));
         }
 
         foreach (StyledLine line in BarLines(report.Bars))
@@ -79,7 +79,7 @@ internal sealed class ProgressBlock(int width, bool isUnicode)
         var line = new StyledLine();
         string? left = report.SecondsLeft is double seconds ? Durations.Left(seconds) : null;
         int columns = _columns - (left is null ? 0 : left.Length + separator.Length);
-        foreach (string fact in report.Facts)
+        foreach (string fact in report.Facts.Select(ShownText.Of))
         {
             string text = line.Width > 0 ? separator + fact : fact;
             if (line.Width + text.Length > columns)

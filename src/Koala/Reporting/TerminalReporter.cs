@@ -24,7 +24,7 @@ internal sealed class TerminalReporter(TextWriter results, TextWriter messages, 
         lock (_gate)
         {
             (int width, _) = terminal.Size;
-            string text = message is CommandFailed && terminal.HasColours ? $"{Red}{message.Sentence}{Reset}" : message.Sentence;
+            string text = message is CommandFailed && terminal.HasColours ? $"{Red}{ShownText.Of(message.Sentence)}{Reset}" : ShownText.Of(message.Sentence);
             _area.WriteAbove(text, Lines(), width);
         }
     }
@@ -35,7 +35,7 @@ internal sealed class TerminalReporter(TextWriter results, TextWriter messages, 
         {
             (int width, _) = terminal.Size;
             _area.Clear(width);
-            results.Write(result.Sentence + "\n");
+            results.Write(ShownText.Of(result.Sentence) + "\n");
             results.Flush();
             _area.Draw(Lines(), width);
         }

@@ -77,7 +77,7 @@ internal sealed class SingleNodeCluster : IAsyncDisposable
             Port = 0,
             CodecFingerprint = services.CodecFingerprint,
         };
-        builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka =>
+        builder.Services.AddAkka(endpoint.SystemName, akka =>
             akka.AddKoalaSystem(endpoint, NullLoggerFactory.Instance).AddHocon(Alone, HoconAddMode.Prepend).AddStages(endpoint.Roles, services, store));
         IHost host = builder.Build();
         try

@@ -1,6 +1,8 @@
 using Koalarization.Cluster.JobStorage;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Slices;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
 using Koalarization.Pipeline.Jobs;
@@ -24,6 +26,11 @@ internal sealed class SingleRunJobStore(OpenedJob opened, FileDataStore store, N
 
     // The run has the lock.
     public DataOwner? NewestOwner(OpenedJob job) => null;
+
+    public SliceSummary? FindSlice(OpenedJob job, SliceId slice) =>
+        SliceManifest.FindSummary(store, slice.Round, slice.Slice, orFetched: job.Spec.Until == JobEnd.Download);
+
+    public bool IsCommitted(OpenedJob job, int record) => RecordManifest.Find(store, record) is not null;
 
     // The run has the lock, has removed them, and has counted their losses.
     public IReadOnlyDictionary<(int Round, int Slice), int> RemoveScratchOfOthers(OpenedJob job, IReadOnlySet<NodeOwner> present) => opened.Losses;

@@ -52,7 +52,7 @@ internal sealed class CheckpointArchive
             unpacking.UnpackFiles(archive, cancellation);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or InvalidOperationException
-            or FormatException or ArgumentException or NotSupportedException or OutOfMemoryException)
+            or FormatException or ArgumentException or NotSupportedException or OverflowException or OutOfMemoryException)
         {
             // The tar reader takes memory for as many bytes of header as are claimed, before it reads the first.
             throw new CheckpointException(CheckpointCheck.Archive, name, null, "the archive is damaged, or is no .tar.gz", e);

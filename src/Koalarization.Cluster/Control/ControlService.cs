@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.JobStorage;
 using Koalarization.Cluster.Wire;
 using Koalarization.Pipeline.Jobs;
 
@@ -12,7 +13,8 @@ namespace Koalarization.Cluster.Control;
 /// <param name="store">The store's folder, full path.</param>
 /// <param name="timeout">How long an answer is waited for; null: 10 seconds.</param>
 /// <param name="exists">Whether this node sees a path; null: it looks at the disk.</param>
-internal sealed class ControlService(ICanTell coordinator, string store, TimeSpan? timeout = null, Func<string, bool>? exists = null)
+/// <param name="sources">The sources that jobs may name; null: any.</param>
+internal sealed class ControlService(ICanTell coordinator, string store, TimeSpan? timeout = null, Func<string, bool>? exists = null, AllowedSources? sources = null)
 {
     private readonly TimeSpan _timeout = timeout ?? TimeSpan.FromSeconds(10);
 
@@ -23,10 +25,9 @@ internal sealed class ControlService(ICanTell coordinator, string store, TimeSpa
     public async Task<JobsProtocol.JobAccepted> SubmitAsync(JobSpec spec)
     {
         JobSpec valid = JobSpecValidator.Validate(spec, store);
-        if (!JobSpecValidator.IsUrl(valid.Source) && !await Task.Run(() => (exists ?? Path.Exists)(valid.Source)))
+        if (await LookAsync(valid) is string fault)
         {
-            throw new ControlException(
-                ControlError.Invalid, $"the control node cannot find {valid.Source}; put the list where every control node has it under this path, such as below {store}.");
+            throw new ControlException(ControlError.Invalid, fault);
         }
 
         return await AskAsync<JobsProtocol.JobAccepted>(new JobsProtocol.SubmitJob(valid), ControlError.Conflict);
@@ -60,10 +61,31 @@ internal sealed class ControlService(ICanTell coordinator, string store, TimeSpa
     /// <summary>The nodes.</summary>
     public Task<JobsProtocol.NodeList> NodesAsync() => AskAsync<JobsProtocol.NodeList>(new JobsProtocol.GetNodes(), ControlError.Conflict);
 
+    /// <summary>What waits for embedders.</summary>
+    public Task<JobsProtocol.EmbedDemand> EmbedDemandAsync() => AskAsync<JobsProtocol.EmbedDemand>(new JobsProtocol.GetEmbedDemand(), ControlError.Conflict);
+
     /// <summary>Has a node finish and leave.</summary>
     /// <param name="address">Its <c>host:port</c>.</param>
     public Task<JobsProtocol.DrainAccepted> DrainAsync(string address) =>
         AskAsync<JobsProtocol.DrainAccepted>(new JobsProtocol.DrainNode(address), ControlError.NotFound);
+
+    // A mount that hangs must not hang the request.
+    private async Task<string?> LookAsync(JobSpec spec)
+    {
+        try
+        {
+            return await Task.Run(() => FaultOf(spec)).WaitAsync(_timeout);
+        }
+        catch (TimeoutException)
+        {
+            throw new ControlException(ControlError.Unavailable, $"the disk of {spec.Source} does not answer; try again when it does.");
+        }
+    }
+
+    private string? FaultOf(JobSpec spec) =>
+        JobSpecValidator.IsUrl(spec.Source) || (exists ?? Path.Exists)(spec.Source)
+            ? sources?.FaultOf(spec.Source)
+            : $"the control node cannot find {spec.Source}; put the list where every control node has it under this path, such as below {store}.";
 
     private async Task<T> AskAsync<T>(IWireMessage question, ControlError whenRefused) => await AskAsync(question) switch
     {

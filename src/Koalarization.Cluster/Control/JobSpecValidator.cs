@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Composition;
 using Koalarization.Dataset.State;
 using Koalarization.Harvest.Fetching;
@@ -12,6 +13,7 @@ internal static partial class JobSpecValidator
 {
     private const int RecordSize = PreparedPicture.Size;
     private const int MaxUserAgent = 1000;
+    private const int MaxSource = 4000;
 
     /// <summary>Whether a list is read from the web.</summary>
     public static bool IsUrl(string source) => LinkSource.IsUrl(source);
@@ -22,12 +24,19 @@ internal static partial class JobSpecValidator
     {
         string data = StorePath.TryRelative(store, spec.Data)
             ?? throw Invalid($"'{spec.Data}' is not a folder below the store {store}; name one relative to it, such as birds or sets/birds.");
+        if (DataPath.FaultOf(JobId.Normal(data)) is string fault)
+        {
+            throw Invalid($"'{spec.Data}' cannot be a data set's folder: {fault}.");
+        }
+
         return ErrorOf(spec) is string error ? throw Invalid(error) : spec with { Data = data };
     }
 
     private static string? ErrorOf(JobSpec spec) => spec switch
     {
         { Source: "-" } => "a job cannot read standard input; give a file, a folder or a URL that every control node sees.",
+        { Source.Length: > MaxSource } or { UrlColumn.Length: > MaxSource } or { ImageNamePrefix.Length: > MaxSource } => $"a name has {MaxSource} characters at most.",
+        _ when spec.Source.Any(char.IsControl) => "the list's name has a control character.",
         { Source.Length: 0 } => "the list's name is empty; give a file, a folder or a URL that every control node sees.",
         _ when !IsUrl(spec.Source) && !Path.IsPathFullyQualified(spec.Source) => $"'{spec.Source}' is not a full path; a control node does not know the folder that you are in.",
         { Format: string format } when ListReading.FormatOf(format) is null => $"there is no format '{format}'; it is text, csv, tsv, json, jsonl or parquet.",

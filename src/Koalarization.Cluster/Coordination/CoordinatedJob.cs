@@ -65,9 +65,10 @@ internal sealed record CoordinatedJob(JobEntry Entry, JobsProtocol.JobPhase Phas
     /// <summary>A job as the store has it when a coordinator starts.</summary>
     public static CoordinatedJob Load(StoredJob stored, TimeSpan leasesFrom) => new(
         stored.Entry,
-        stored.Entry.IsCancelled ? JobsProtocol.JobPhase.Cancelled : stored.Totals is null ? JobsProtocol.JobPhase.Opening : JobsProtocol.JobPhase.Done)
+        stored.Fault is not null ? JobsProtocol.JobPhase.Failed : stored.Entry.IsCancelled ? JobsProtocol.JobPhase.Cancelled : stored.Totals is null ? JobsProtocol.JobPhase.Opening : JobsProtocol.JobPhase.Done)
     {
         Final = stored.Totals is SetTotals totals ? JobStatusProjection.FiguresOf(stored.Entry, totals) : null,
+        Failure = stored.Fault,
         LeasesFrom = leasesFrom,
     };
 

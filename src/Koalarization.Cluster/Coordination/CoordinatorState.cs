@@ -6,6 +6,7 @@ using Koalarization.Cluster.Membership;
 using Koalarization.Cluster.Wire;
 using Koalarization.Cluster.Writing;
 using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.Slices;
 using Koalarization.Dataset.State;
 using Koalarization.Pipeline.Jobs;
 
@@ -18,6 +19,12 @@ internal sealed record CoordinatorState
 
     /// <summary>Before a job that the store had continues, every node has reported what it holds: no slice is leased twice.</summary>
     public static readonly TimeSpan ReportsTake = FetchProtocol.RequestSlices.Every + TimeSpan.FromSeconds(1);
+
+    /// <summary>Jobs that are opened or worked on at once.</summary>
+    public const int MaxLive = 500;
+
+    /// <summary>Jobs that are known, ended ones included.</summary>
+    public const int MaxJobs = 10_000;
 
     /// <summary>The jobs, oldest first.</summary>
     public ImmutableList<CoordinatedJob> Jobs { get; private init; } = [];
@@ -51,6 +58,9 @@ internal sealed record CoordinatorState
         return this with { Jobs = index < 0 ? Jobs.Add(job) : Jobs.SetItem(index, job) };
     }
 
+    /// <summary>These jobs, and no others.</summary>
+    public CoordinatorState With(IReadOnlyList<CoordinatedJob> jobs) => this with { Jobs = [.. jobs] };
+
     /// <summary>All jobs but one.</summary>
     public CoordinatorState Without(JobId job) => this with { Jobs = Jobs.RemoveAll(known => known.Id == job) };
 
@@ -60,10 +70,24 @@ internal sealed record CoordinatorState
 
     /// <summary>The reply to a job that is submitted while it is in work; null: its entry is appended first.</summary>
     public IWireMessage? ReplyToSubmit(JobId id, JobSpec spec) =>
-        Find(id) is not { IsLive: true } live ? null
+        DataPath.FaultOf(spec.Data) is string fault ? new JobsProtocol.JobRefused($"'{spec.Data}' cannot be a data set's folder: {fault}.")
+        : Find(id) is null && RefusalOfNew(spec.Data) is string refusal ? new JobsProtocol.JobRefused(refusal)
+        : Find(id) is not { IsLive: true } live ? LimitOfLive()
         : JobOption.Difference(live.Entry.Spec, spec) is string difference
             ? new JobsProtocol.JobRefused($"{id} is in work with other options: {difference}; leave that out, or cancel the job first.")
             : new JobsProtocol.JobAccepted(id, IsNew: false);
+
+    private JobsProtocol.JobRefused? LimitOfLive() =>
+        Live.Count() >= MaxLive ? new JobsProtocol.JobRefused($"{MaxLive} jobs are in work already; wait until some are done, or cancel some.") : null;
+
+    private string? RefusalOfNew(string data) =>
+        Jobs.Count >= MaxJobs ? $"the store has {MaxJobs:N0} jobs already; stop the control nodes and remove old ones from STORE/.koala/jobs."
+        : Jobs.Find(job => IsInside(data, job.Entry.Spec.Data)) is CoordinatedJob outer ? $"{data} is inside the data set {outer.Entry.Spec.Data} of job {outer.Id}; choose a folder outside of it."
+        : Jobs.Find(job => IsInside(job.Entry.Spec.Data, data)) is CoordinatedJob inner ? $"the data set {inner.Entry.Spec.Data} of job {inner.Id} is inside {data}; choose another folder."
+        : null;
+
+    private static bool IsInside(string data, string set) =>
+        data != set && set.Length > 0 && (set == "." || data.StartsWith(set + "/", StringComparison.Ordinal));
 
     /// <summary>The reply to a cancellation of a job that is not in work; null: its entry is appended first.</summary>
     public IWireMessage? ReplyToCancel(JobId id) => Find(id) switch
@@ -137,11 +161,13 @@ internal sealed record CoordinatorState
             JobStoreWaits waits => With(job with { StoreFault = StoreFault.Sentence(waits.Failure, continues: true) }),
             EpochRead { Newest: DataOwner newest } when newest.Epoch > job.Opened?.Epoch => With(WithLaterEpoch(job, newest, now)),
             EpochRead => With(job with { LaterEpoch = null }),
+            SliceRead { Summary: SliceSummary read } slice => With(job with { Ledger = job.Ledger!.WithResolved(slice.Slice, read.Survivors, read.Outcomes) }),
+            RecordRead { IsCommitted: true } record => With(job with { Ledger = job.Ledger!.WithWritten(record.Record) }),
             ScratchRemoved removed => With(job with { Ledger = job.Ledger!.WithLosses(removed.Losses) }),
             DataSetClosed => With(job.Ended(JobsProtocol.JobPhase.Done)),
             JobStoreFailed { Failure: OperationCanceledException } => this,
             JobStoreFailed { Operation.Kind: JobStoreOperationKind.RemoveScratch } => With(job with { NeedsScratchRemoval = true }),
-            JobStoreFailed { Operation.Kind: JobStoreOperationKind.ReadEpoch } => this,
+            JobStoreFailed { Operation.Kind: JobStoreOperationKind.ReadEpoch or JobStoreOperationKind.ReadSlice or JobStoreOperationKind.ReadRecord } => this,
             JobStoreFailed failed => With(job.Failed(StoreFault.Is(failed.Failure) ? StoreFault.Sentence(failed.Failure) : failed.Failure.Message)),
             _ => this,
         };

@@ -44,5 +44,8 @@ internal sealed partial class JobCoordinator
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Record} not written by {Owner}: {Reason}")]
         public static partial void RecordFailed(ILogger log, RecordId record, NodeOwner owner, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{What} was reported as done, and the store has no manifest of it: it counts when it has")]
+        public static partial void NotInStore(ILogger log, string what);
     }
 }

@@ -69,7 +69,11 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         _queue.Load();
     }
 
-    protected override void PostStop() => _queue.CancelAll();
+    protected override void PostStop()
+    {
+        _queue.CancelAll();
+        CoordinationInstruments.Show(state: null);
+    }
 
     private void Loading()
     {
@@ -96,6 +100,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         Receive<GetJobs>(_ => Sender.Tell(JobStatusProjection.ListOf(_state)));
         Receive<GetJob>(query => Sender.Tell(JobStatusProjection.ReplyOf(_state, query.Job)));
         Receive<GetNodes>(_ => Sender.Tell(JobStatusProjection.NodesOf(_state, Now)));
+        Receive<GetEmbedDemand>(_ => Sender.Tell(JobStatusProjection.EmbedDemandOf(_state)));
 
         Receive<FetchProtocol.RequestSlices>(OnRequestSlices);
         Receive<FetchProtocol.SliceResolved>(OnResolved);
@@ -104,7 +109,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
         Receive<WriteProtocol.RecordProgress>(progress =>
             Apply(_state.With(progress.Record.Job, ledger => ledger.WithProgress(progress.Record.Record, progress.Owner, progress.Embedded))));
-        Receive<WriteProtocol.RecordCommitted>(written => Apply(_state.With(written.Record.Job, ledger => ledger.WithWritten(written.Record.Record))));
+        Receive<WriteProtocol.RecordCommitted>(OnCommitted);
         Receive<WriteProtocol.RecordFailed>(OnRecordFailed);
     }
 
@@ -114,6 +119,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         SchedulingDecision decision = next.Schedule(Now);
         CoordinatedJob[] ended = [.. _state.Live.Where(job => decision.State.Find(job.Id) is not { IsLive: true })];
         _state = decision.State;
+        CoordinationInstruments.Show(_state);
         foreach (CoordinatedJob job in ended)
         {
             Release(job);
@@ -121,6 +127,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
         foreach ((NodeOwner node, FetchProtocol.SliceLeased lease) in decision.Leases)
         {
+            CoordinationInstruments.Leases.Add(1);
             _fetchers[node].Tell(lease);
         }
 
@@ -246,19 +253,44 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         Apply(state);
     }
 
-    // While the job is being opened there is no ledger to change: the node sends it again.
+    // The manifest counts, and not what the message says of it. While the job is being opened there is no ledger to change: the node sends it again.
     private void OnResolved(FetchProtocol.SliceResolved resolved)
     {
-        JobId job = resolved.Slice.Job;
-        if (_state.Find(job) is not { Phase: JobPhase.Opening })
+        CoordinatedJob? job = _state.Find(resolved.Slice.Job);
+        if (job is { IsWorking: true } && job.Ledger!.IsOpen(resolved.Slice))
         {
-            Apply(_state.With(job, ledger => ledger.WithResolved(resolved.Slice, resolved.Survivors, resolved.Outcomes)));
+            CoordinationInstruments.Resolved.Add(1);
+            _queue.ReadSlice(job, resolved.Slice, Sender);
+        }
+        else if (job is not { Phase: JobPhase.Opening })
+        {
             Sender.Tell(new FetchProtocol.SliceAcknowledged(resolved.Slice));
+        }
+    }
+
+    private void OnSliceRead(SliceRead read)
+    {
+        if (read.Summary is null)
+        {
+            Log.NotInStore(_log, read.Slice.ToString());
+        }
+        else if (_state.Find(read.Slice.Job) is not { IsWorking: true } job || !job.Ledger!.IsOpen(read.Slice))
+        {
+            Sender.Tell(new FetchProtocol.SliceAcknowledged(read.Slice));
+        }
+    }
+
+    private void OnCommitted(WriteProtocol.RecordCommitted committed)
+    {
+        if (_state.Find(committed.Record.Job) is { IsWorking: true } job && job.Ledger!.Records.ContainsKey(committed.Record.Record))
+        {
+            _queue.ReadRecord(job, committed.Record.Record);
         }
     }
 
     private void OnHandedBack(FetchProtocol.SliceHandedBack back)
     {
+        CoordinationInstruments.HandedBack.Add(1, KeyValuePair.Create<string, object?>("fault", back.Fault is not null));
         if (back.Fault is string fault)
         {
             Log.SliceFailed(_log, back.Slice, back.Owner, fault);
@@ -279,6 +311,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
     private void OnRecordFailed(WriteProtocol.RecordFailed failed)
     {
+        CoordinationInstruments.RecordFailures.Add(1);
         Log.RecordFailed(_log, failed.Record, failed.Owner, failed.Reason);
         _state = _state with { Nodes = _state.Nodes.WithError(failed.Owner, failed.Reason, Now) };
         Apply(_state.WithRecordFailure(failed, Now));
@@ -365,7 +398,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
             return;
         }
 
-        _state = loaded.Jobs.Reverse().Aggregate(_state, (state, job) => state.With(CoordinatedJob.Load(job, leasesFrom: Now + CoordinatorState.ReportsTake)));
+        _state = _state.With([.. loaded.Jobs.Reverse().Select(job => CoordinatedJob.Load(job, leasesFrom: Now + CoordinatorState.ReportsTake))]);
         Become(Working);
         Stash.UnstashAll();
         Timers.StartPeriodicTimer(nameof(Tick), new Tick(), TickInterval);
@@ -395,7 +428,15 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
             default:
                 bool wasOpening = _state.Find(result.Operation.Job) is { Phase: JobPhase.Opening };
                 Apply(_state.WithResult(result, Now));
-                if (result is DataSetOpened opened)
+                if (result is SliceRead slice)
+                {
+                    OnSliceRead(slice);
+                }
+                else if (result is RecordRead { IsCommitted: false } record)
+                {
+                    Log.NotInStore(_log, new RecordId(record.Operation.Job, record.Record).ToString());
+                }
+                else if (result is DataSetOpened opened)
                 {
                     Log.JobOpened(_log, opened.Entry.Job, opened.Opened.Epoch);
                 }

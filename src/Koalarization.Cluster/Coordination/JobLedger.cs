@@ -38,6 +38,12 @@ internal sealed record JobLedger
     /// <summary>Slices that are not resolved.</summary>
     public int OpenSlices => Rounds.Sum(round => round.Slices - round.Resolved);
 
+    /// <summary>Records that can be composed by now and are not written.</summary>
+    public int WaitingRecords => Rounds.Sum(round => round.Composable - round.Written);
+
+    /// <summary>Pictures of these without logits.</summary>
+    public long WaitingPictures => Rounds.Sum(round => round.PicturesComposable - round.PicturesWritten) - Records.Values.Sum(record => (long)record.Embedded);
+
     /// <summary>Whether nothing is left to do.</summary>
     public bool IsDone => Rounds.TrueForAll(round => MakesRecords ? round.IsDone : round.IsResolved);
 

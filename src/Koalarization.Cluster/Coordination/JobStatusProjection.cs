@@ -53,6 +53,17 @@ internal static class JobStatusProjection
         ],
         Math.Max(0, state.Nodes.Members.Count - JobsProtocol.NodeList.MaxNodes));
 
+    /// <summary>What waits for embedders.</summary>
+    public static JobsProtocol.EmbedDemand EmbedDemandOf(CoordinatorState state)
+    {
+        JobLedger[] ledgers = [.. state.Working.Where(job => job.MakesRecords).Select(job => job.Ledger!)];
+        return new JobsProtocol.EmbedDemand(
+            ledgers.Sum(ledger => ledger.WaitingRecords),
+            ledgers.Sum(ledger => ledger.WaitingPictures),
+            state.Nodes.Registered(NodeRoles.Embed).Count(),
+            state.Live.Count(job => job is { IsWorking: false, MakesRecords: true }));
+    }
+
     private static JobsProtocol.JobStatus FiguresOf(CoordinatedJob job, OpenedJob opened, JobLedger ledger, SliceCounts inWork)
     {
         long survivors = ledger.Rounds.Sum(round => round.Survivors + round.SurvivorsAhead), resolved = ledger.Outcomes.Values.Sum();

@@ -177,6 +177,31 @@ public static class JobsProtocol
         public static string HostAndPort(string address) => address[(address.LastIndexOf('@') + 1)..];
     }
 
+    /// <summary>How much waits for embedders. → <see cref="EmbedDemand"/>.</summary>
+    public sealed record GetEmbedDemand : IWireMessage;
+
+    /// <summary>What waits for embedders, all jobs together: for what starts and ends embed nodes.</summary>
+    /// <param name="Records">Records that could be written by now, and are not.</param>
+    /// <param name="Pictures">Pictures of theirs without logits.</param>
+    /// <param name="Embedders">Embed nodes that are up.</param>
+    /// <param name="Opening">Jobs that are being opened: what of them waits is not known yet.</param>
+    public sealed record EmbedDemand(int Records, long Pictures, int Embedders, int Opening) : IWireMessage
+    {
+        /// <summary>Pictures that are worth an embedder, unless configured otherwise: about a minute of two CPU cores.</summary>
+        public const int DefaultPicturesPerEmbedder = 2000;
+
+        /// <summary>
+        /// Embedders that are of use now: none while no record waits, at least one while one does. While a job is being opened, none of those that are there is
+        /// given up.
+        /// </summary>
+        /// <param name="picturesPerEmbedder">Pictures that are worth an embedder; positive.</param>
+        public long Wanted(int picturesPerEmbedder)
+        {
+            long wanted = Records == 0 ? 0 : Math.Max(1, (Pictures + picturesPerEmbedder - 1) / picturesPerEmbedder);
+            return Opening == 0 ? wanted : Math.Max(wanted, Embedders);
+        }
+    }
+
     /// <summary>Let a node finish and leave. → <see cref="DrainAccepted"/> or <see cref="JobRefused"/>.</summary>
     /// <param name="Address"><c>host:port</c>.</param>
     public sealed record DrainNode(string Address) : IWireMessage;

@@ -10,6 +10,9 @@ internal sealed class BatchScheduler(BatchPolicy policy)
     /// <summary>Whether any device can be used.</summary>
     public bool IsUsable => Usable.Any();
 
+    /// <summary>Decoded pictures that wait for a device.</summary>
+    public int Waiting => _ready.Count;
+
     public double ImagesPerSecond => Usable.Sum(device => device.Rate.ImagesPerSecond);
 
     /// <summary>Pictures that keep the devices busy.</summary>

@@ -24,7 +24,7 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
     public EmbedClient(Func<string> name, IActorRef router, ILogger logger)
     {
         (_queue, _router, _logger) = (new EmbedRequestQueue(name(), (owner, reply) => owner.Tell(reply)), router, logger);
-        On<EmbedForRecord>(ask => _queue.Add(new PendingRequest(Sender, ask)));
+        On<EmbedForRecord>(ask => _queue.Add(new PendingRequest(Sender, ask) { AskedAt = Now }));
         On<PendingRequest>(_queue.AddAgain);
         On<WindowAnnounced>(OnWindow);
         On<ImagesEmbedded>(answer => _queue.Answered(SenderAddress, answer, Now));
@@ -75,9 +75,12 @@ internal sealed partial class EmbedClient : ReceiveActor, IWithTimers
         apply(message);
         foreach (Dispatch dispatch in _queue.TakeDispatches(Now))
         {
+            EmbedInstruments.Wait.Record((Now - dispatch.Request.AskedAt).TotalSeconds);
             EmbedForRecord ask = dispatch.Ask;
             _router.Tell(new EmbedRequestEnvelope(dispatch.To, new EmbedImages(dispatch.Id, ask.Key, ask.Data, ask.FansOut, ask.Images)));
         }
+
+        EmbedInstruments.Requests.Record(_queue.Unanswered.Count);
     });
 
     private void OnWindow(WindowAnnounced message)

@@ -224,6 +224,9 @@ internal sealed class PendingRequest(IActorRef owner, EmbedForRecord ask) : INoS
 
     public int Images { get; } = ask.Images.Count;
 
+    /// <summary>When it was asked.</summary>
+    public TimeSpan AskedAt { get; init; }
+
     /// <summary>Embedders, and starts of the client, that were lost while they had it.</summary>
     public int Losses { get; set; }
 }

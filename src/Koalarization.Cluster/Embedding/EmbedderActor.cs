@@ -152,6 +152,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
             _ = device.RunAsync(pictures).PipeTo(Self);
         }
 
+        EmbedInstruments.Queue.Record(_batches.Waiting);
         if (_batches.NextDue(Now) is TimeSpan wait && !Timers.IsTimerActive(nameof(BatchDue)))
         {
             Timers.StartSingleTimer(nameof(BatchDue), BatchDue.Instance, wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1));
@@ -161,6 +162,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
     private void OnBatchRun(BatchRun run)
     {
         run.Device.Ended(run);
+        EmbedInstruments.BatchEnded(run, _services.Time);
         if (run.Failure is OperationCanceledException)
         {
             // The device is disposed of: the process ends.

@@ -26,4 +26,7 @@ internal static partial class FetchLog
 
     [LoggerMessage(7, LogLevel.Warning, "Link {Name} failed ({Failures}).")]
     public static partial void LinkFailed(ILogger logger, string name, int failures, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A lease of slice {Slice} is ignored: epoch {Epoch} of {Data} is not in the store")]
+    public static partial void UnknownEpoch(ILogger log, SliceId slice, long epoch, string data);
 }

@@ -49,11 +49,19 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         _coordinator = coordinator;
         _drain = new DrainState(drainTimeout);
         _logger = node.Loggers.CreateLogger<FetchNodeActor>();
-        _throttle = new FetchThrottle(node.FetcherInUse!, node.DownloadOptions, node.Listener.OutageNoticed);
+        _throttle = new FetchThrottle(
+            node.FetcherInUse!,
+            node.DownloadOptions,
+            notice =>
+            {
+                FetchInstruments.OutageNoticed(notice);
+                node.Listener.OutageNoticed(notice);
+            });
         _drivers = new RoundDrivers(node.FetcherInUse!, _throttle, node.DownloadOptions.Retry);
         _rounds = new RoundContexts(node, _resizers);
         _slices = new ActiveSlices(_throttle, node.DownloadOptions.Parallel);
         Receive<FetchProtocol.SliceLeased>(Lease);
+        Receive<EpochLookedUp>(OnEpochLookedUp);
         Receive<FetchProtocol.SliceRecalled>(recalled => Recall(recalled.Slice));
         Receive<FetchProtocol.SliceAcknowledged>(noted => Acknowledge(noted.Slice));
         Receive<SliceEnded>(ended => Resolve(ended.Processor, ended.Summary));
@@ -124,9 +132,26 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
         return permits.Of;
     }
 
+    private void OnEpochLookedUp(EpochLookedUp looked)
+    {
+        if (looked.IsPublished)
+        {
+            Lease(looked.Lease);
+        }
+        else
+        {
+            FetchLog.UnknownEpoch(_logger, looked.Lease.Slice, looked.Lease.Epoch, looked.Lease.Data);
+        }
+    }
+
     private void Lease(FetchProtocol.SliceLeased lease)
     {
-        if (!_node.Epochs.Accepts(lease.Data, lease.Epoch))
+        if (_node.Epochs.IsNew(lease.Data, lease.Epoch))
+        {
+            _ = Task.Run(() => _node.Epochs.LookUp(lease.Data, lease.Epoch))
+                .PipeTo(Self, success: isPublished => new EpochLookedUp(lease, isPublished), failure: _ => new EpochLookedUp(lease, IsPublished: false));
+        }
+        else if (!_node.Epochs.Accepts(lease.Data, lease.Epoch))
         {
             FetchLog.OldEpoch(_logger, lease.Slice, lease.Epoch, lease.Data);
         }
@@ -267,6 +292,8 @@ internal sealed class FetchNodeActor : ReceiveActor, IWithTimers
     private sealed record SliceFailed(SliceProcessor Processor, Exception Cause) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     private sealed record ReportDue : INoSerializationVerificationNeeded;
+
+    private sealed record EpochLookedUp(FetchProtocol.SliceLeased Lease, bool IsPublished) : INoSerializationVerificationNeeded;
 
     private sealed record CooldownOver : INoSerializationVerificationNeeded;
 

@@ -54,7 +54,9 @@ internal sealed class ResizerActor : ReceiveActor
         _picture = _pool.Take(Self);
         if (_picture is not null)
         {
+            long begin = TimeProvider.System.GetTimestamp();
             _picture.Resize();
+            FetchInstruments.Resize.Record(TimeProvider.System.GetElapsedTime(begin).TotalSeconds);
             _picture = null;
             Self.Tell(ResizerPool.PictureWaiting.Instance);
         }

@@ -106,6 +106,7 @@ internal sealed class SliceProcessor(
                 {
                     LinkRow row = _rows[index] ??= await processor.ProcessAsync(links[index], fetched?[index], ended[index], _stop.Token);
                     listener.LinkEnded(links[index], row);
+                    FetchInstruments.LinkEnded(row);
                     return row;
                 });
                 progress.Ended(index, row.IsKept);

@@ -4,6 +4,7 @@ using Akka.Hosting;
 using Akka.Hosting.Logging;
 using Akka.Remote.Hosting;
 using Koalarization.Cluster.Membership;
+using Koalarization.Cluster.Tls;
 using Koalarization.Cluster.Writing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -13,9 +14,6 @@ namespace Koalarization.Cluster.Hosting;
 /// <summary>The actor system of a node.</summary>
 internal static class KoalaSystemHostingExtensions
 {
-    /// <summary>The actor system's name; nodes of one cluster have the same.</summary>
-    public const string SystemName = "koala";
-
     /// <summary>Gives the system its roles, its address, its configuration and its log, and joins it when its actors have started.</summary>
     /// <param name="builder">The system.</param>
     /// <param name="endpoint">Where it is.</param>
@@ -23,8 +21,9 @@ internal static class KoalaSystemHostingExtensions
     /// <param name="overrides">
     /// The machine's settings; those named <c>akka</c> and <c>koala</c> (in the environment <c>AKKA__CLUSTER__…</c>) override the files.
     /// </param>
+    /// <param name="time">The clock that certificates are valid by; null: this machine's.</param>
     public static AkkaConfigurationBuilder AddKoalaSystem(
-        this AkkaConfigurationBuilder builder, NodeEndpointOptions endpoint, ILoggerFactory loggers, IConfiguration? overrides = null)
+        this AkkaConfigurationBuilder builder, NodeEndpointOptions endpoint, ILoggerFactory loggers, IConfiguration? overrides = null, TimeProvider? time = null)
     {
         builder
             .AddHocon(NodeConfiguration.Of(endpoint.Roles), HoconAddMode.Append)
@@ -40,6 +39,11 @@ internal static class KoalaSystemHostingExtensions
             {
                 builder.AddHocon(section, HoconAddMode.Prepend);
             }
+        }
+
+        if (endpoint.Certificate is NodeCertificate certificate)
+        {
+            builder.AddMutualTls(certificate, loggers, time ?? TimeProvider.System);
         }
 
         return builder.AddStartup((system, _) => JoinAsync(system, endpoint));

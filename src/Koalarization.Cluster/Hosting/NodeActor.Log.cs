@@ -36,5 +36,8 @@ internal sealed partial class NodeActor
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Removed from the cluster: every control node refuses this process; it ends and has to be restarted")]
         public static partial void Removed(ILogger log);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Leaving the cluster: /user/{Stage} has stopped, and nothing would do its work; start the node again")]
+        public static partial void StageStopped(ILogger log, string stage);
     }
 }

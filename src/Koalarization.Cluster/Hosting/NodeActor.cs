@@ -32,6 +32,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     private readonly ILogger _log;
     private readonly NodeActivity _activity;
     private readonly ActivityWindow _window;
+    private readonly Func<bool> _isLeaving;
     private readonly HashSet<Address> _controlNodes = [];
     private readonly HashSet<Address> _refusedBy = [];
     private RegisterNode _registration;
@@ -44,9 +45,12 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     /// <param name="leave">Begins to leave.</param>
     /// <param name="log">Its log.</param>
     /// <param name="activity">What its process does; null: nothing.</param>
-    public NodeActor(RegisterNode registration, IActorRef coordinator, Akka.Cluster.Cluster? cluster, Action<CoordinatedShutdown.Reason> leave, ILogger log, NodeActivity? activity = null)
+    /// <param name="isLeaving">Whether the node has begun to leave; null: never.</param>
+    public NodeActor(
+        RegisterNode registration, IActorRef coordinator, Akka.Cluster.Cluster? cluster, Action<CoordinatedShutdown.Reason> leave, ILogger log,
+        NodeActivity? activity = null, Func<bool>? isLeaving = null)
     {
-        (_activity, _window) = (activity ?? new NodeActivity(), new ActivityWindow(registration.Roles));
+        (_activity, _window, _isLeaving) = (activity ?? new NodeActivity(), new ActivityWindow(registration.Roles), isLeaving ?? (() => false));
         (_registration, _coordinator, _cluster, _leave, _log) = (registration, coordinator, cluster, leave, log);
         Receive<Introduce>(_ => OnIntroduce());
         Receive<NodeRegistered>(welcome => OnWelcomed(welcome));
@@ -55,6 +59,8 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         Receive<ClusterEvent.UnreachableMember>(OnUnreachable);
         Receive<ClusterEvent.ReachableMember>(OnReachable);
         Receive<Leave>(_ => OnLeave());
+        Receive<WatchStage>(watch => Context.WatchWith(watch.Stage, new StageStopped(watch.Stage.Path.Name)));
+        Receive<StageStopped>(OnStageStopped);
         Receive<DeviceLost>(lost => OnDeviceLost(lost.Reason));
         Receive<ThisActorSystemQuarantinedEvent>(OnQuarantined);
     }
@@ -177,6 +183,16 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         _leave(NodeExit.DeviceFailedReason.Instance);
     }
 
+    // Nothing starts it again, and the node would seem well and do nothing. While the system ends, its actors stop by themselves.
+    private void OnStageStopped(StageStopped stopped)
+    {
+        if (!_isLeaving())
+        {
+            Log.StageStopped(_log, stopped.Name);
+            _leave(NodeExit.StageStoppedReason.Instance);
+        }
+    }
+
     // A node alone may take this one for another that was at its address before. When all control nodes refuse it, the cluster has removed this process, which
     // was stopped for too long to notice.
     private void OnQuarantined(ThisActorSystemQuarantinedEvent refused)
@@ -192,6 +208,12 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     }
 
     private static string HostAndPort(Address address) => $"{address.Host}:{address.Port}";
+
+    /// <summary>A stage of the node, which ends the node when it stops.</summary>
+    /// <param name="Stage">Its actor.</param>
+    internal sealed record WatchStage(IActorRef Stage) : INoSerializationVerificationNeeded;
+
+    private sealed record StageStopped(string Name) : INoSerializationVerificationNeeded;
 
     private sealed record Introduce : INoSerializationVerificationNeeded
     {

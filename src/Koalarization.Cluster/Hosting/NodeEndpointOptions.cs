@@ -1,4 +1,5 @@
 using Koalarization.Cluster.Membership;
+using Koalarization.Cluster.Tls;
 
 namespace Koalarization.Cluster.Hosting;
 
@@ -7,6 +8,15 @@ internal sealed record NodeEndpointOptions
 {
     /// <summary>The port of remoting that a node has unless configured otherwise.</summary>
     public const int DefaultPort = 8650;
+
+    /// <summary>The actor system's name unless the store gives another one.</summary>
+    public const string DefaultSystemName = "koala";
+
+    /// <summary>The actor system's name; nodes of one cluster have the same, and others get no answer from them.</summary>
+    public string SystemName { get; init; } = DefaultSystemName;
+
+    /// <summary>Its certificate, for mutual TLS between the nodes; null: they speak in the clear.</summary>
+    public NodeCertificate? Certificate { get; init; }
 
     /// <summary>What it does.</summary>
     public required IReadOnlyList<string> Roles { get; init; }

@@ -20,7 +20,7 @@ internal static class NodeExit
     /// <summary>The code of a reason.</summary>
     public static int Of(CoordinatedShutdown.Reason? reason) => reason switch
     {
-        CoordinatedShutdown.ClusterDowningReason or CoordinatedShutdown.ClusterJoinUnsuccessfulReason => Removed,
+        CoordinatedShutdown.ClusterDowningReason or CoordinatedShutdown.ClusterJoinUnsuccessfulReason or StageStoppedReason => Removed,
         DeviceFailedReason => DeviceFailed,
         _ => Left,
     };
@@ -31,6 +31,14 @@ internal static class NodeExit
         public static readonly DeviceFailedReason Instance = new();
 
         public override int ExitCode => DeviceFailed;
+    }
+
+    /// <summary>A part of the node has stopped: start it again.</summary>
+    public sealed class StageStoppedReason : CoordinatedShutdown.Reason
+    {
+        public static readonly StageStoppedReason Instance = new();
+
+        public override int ExitCode => Removed;
     }
 
     /// <summary>A node leaves on request.</summary>

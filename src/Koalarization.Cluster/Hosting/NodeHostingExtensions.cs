@@ -1,7 +1,10 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Embedding;
+using Koalarization.Cluster.Fetching;
 using Koalarization.Cluster.Membership;
+using Koalarization.Cluster.Writing;
 using Microsoft.Extensions.Logging;
 
 namespace Koalarization.Cluster.Hosting;
@@ -32,7 +35,29 @@ internal static class NodeHostingExtensions
             IActorRef proxy = coordinator(registry);
             ILogger log = services.Loggers.CreateLogger<NodeActor>();
             registry.Register<NodeActor>(system.ActorOf(
-                Props.Create(() => new NodeActor(registration, proxy, cluster, reason => CoordinatedShutdown.Get(system).Run(reason, null), log, services.Activity)), NodeActor.ActorName));
+                Props.Create(() => new NodeActor(
+                    registration, proxy, cluster, reason => CoordinatedShutdown.Get(system).Run(reason, null), log, services.Activity,
+                    () => CoordinatedShutdown.Get(system).ShutdownReason != null || system.WhenTerminated.IsCompleted)), NodeActor.ActorName));
+        });
+
+    /// <summary>Watches the node's stages for probes: <c>/user/health</c>. To be added after them.</summary>
+    public static AkkaConfigurationBuilder AddHealth(this AkkaConfigurationBuilder builder, NodeHealth health) =>
+        builder.WithActors((system, registry) =>
+        {
+            var stages = new Dictionary<string, IActorRef>(StringComparer.Ordinal) { [NodeActor.ActorName] = registry.Get<NodeActor>() };
+            Add<JobCoordinator>(NodeRoles.Control);
+            Add<FetchNodeActor>(NodeRoles.Fetch);
+            Add<EmbedderActor>(NodeRoles.Embed);
+            Add<RecordWriter>(NodeRoles.Write);
+            system.ActorOf(Props.Create(() => new NodeHealthActor(health, stages)), NodeHealthActor.ActorName);
+
+            void Add<TStage>(string role)
+            {
+                if (registry.TryGet<TStage>(out IActorRef stage))
+                {
+                    stages.Add(role, stage);
+                }
+            }
         });
 
     /// <summary>Makes a control node keep the members' addresses: <c>/user/members</c>.</summary>

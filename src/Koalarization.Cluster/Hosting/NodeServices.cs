@@ -1,4 +1,5 @@
 using Koalarization.Cluster.Embedding;
+using Koalarization.Dataset.Storage;
 using Koalarization.Harvest.Fetching;
 using Koalarization.Imaging.Jpeg;
 using Koalarization.Pipeline.Records;
@@ -46,7 +47,11 @@ public sealed record NodeServices
     public required INodeListener Listener { get; init; }
 
     /// <summary>The epochs that this process has seen.</summary>
-    public EpochGuard Epochs { get; init; } = new();
+    public EpochGuard Epochs
+    {
+        get => LazyInitializer.EnsureInitialized(ref field, () => new EpochGuard((data, epoch) => IsAlone || Stores.ToRead(data).SizeOf(DataLayout.Owner(epoch)) is not null));
+        init;
+    }
 
     /// <summary>What this process has done.</summary>
     public NodeActivity Activity { get; init; } = new();

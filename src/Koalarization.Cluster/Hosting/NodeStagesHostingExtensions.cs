@@ -1,7 +1,10 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Koalarization.Cluster.Coordination;
+using Koalarization.Cluster.Embedding;
+using Koalarization.Cluster.Fetching;
 using Koalarization.Cluster.JobStorage;
+using Koalarization.Cluster.Writing;
 
 namespace Koalarization.Cluster.Hosting;
 
@@ -37,9 +40,30 @@ internal static class NodeStagesHostingExtensions
         }
 
         // No other node could continue what the only node hands back.
-        return roles.Contains(NodeRoles.Fetch)
-            ? builder.AddFetchNode(services, CoordinatorOf, services.IsAlone ? TimeSpan.Zero : null)
-            : builder;
+        if (roles.Contains(NodeRoles.Fetch))
+        {
+            builder.AddFetchNode(services, CoordinatorOf, services.IsAlone ? TimeSpan.Zero : null);
+        }
+
+        return builder.WithActors((_, registry) => WatchStages(registry));
+    }
+
+    private static void WatchStages(IActorRegistry registry)
+    {
+        IActorRef node = registry.Get<NodeActor>();
+        Watch<JobCoordinator>();
+        Watch<EmbedderActor>();
+        Watch<EmbedClient>();
+        Watch<RecordWriter>();
+        Watch<FetchNodeActor>();
+
+        void Watch<TStage>()
+        {
+            if (registry.TryGet<TStage>(out IActorRef stage))
+            {
+                node.Tell(new NodeActor.WatchStage(stage));
+            }
+        }
     }
 
     private static IActorRef CoordinatorOf(IActorRegistry registry) => registry.Get<JobCoordinator>();

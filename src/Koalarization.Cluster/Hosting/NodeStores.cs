@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Koalarization.Cluster.JobStorage;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Storage;
 
@@ -24,15 +25,20 @@ public sealed class NodeStores(string root, NodeOwner owner) : IDisposable
 
     /// <summary>A data set's folder.</summary>
     /// <param name="data">Relative to the store; <c>.</c> is the store itself.</param>
-    public string PathOf(string data) => data is "." ? root : Path.Combine(root, data);
+    /// <exception cref="ArgumentException">It would lead out of the store.</exception>
+    public string PathOf(string data) => DataPath.Checked(data) is "." ? root : Path.Combine(root, data);
 
     /// <summary>A data set for reading.</summary>
     public FileDataStore ToRead(string data) => new(PathOf(data));
 
     /// <summary>A data set with this process's temporary space of a round, which is made once. Touches the disk.</summary>
+    /// <exception cref="IOException">Its folder is a link that leads out of the store.</exception>
     public FileDataStore ToWrite(string data, int round) =>
         _open.GetOrAdd((data, round), key => new Lazy<FileDataStore>(() =>
-            new FileDataStore(PathOf(key.Data), OwnerScratch.Of(key.Round, owner.Name)) { BeforeName = BeforeName })).Value;
+            new FileDataStore(Contained(key.Data), OwnerScratch.Of(key.Round, owner.Name)) { BeforeName = BeforeName })).Value;
+
+    private string Contained(string data) =>
+        RealPath.IsWithin(PathOf(data), root) ? PathOf(data) : throw new IOException($"{PathOf(data)} is a link that leads out of the store.");
 
     /// <summary>Removes this process's temporary spaces. Work that is still under way fails.</summary>
     public void Dispose()

@@ -6,7 +6,8 @@ namespace Koalarization.Cluster.Hosting;
 /// What of the actor system's own log an operator sees. Its texts are for its programmers: those that are understood become a sentence of ours, and each kind is
 /// told once a minute at most; the rest is for debug logs. Not thread-safe; times come from outside.
 /// </summary>
-internal sealed class SystemLines
+/// <param name="system">The actor system's name.</param>
+internal sealed class SystemLines(string system)
 {
     /// <summary>How often a kind of line is told.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -15,6 +16,9 @@ internal sealed class SystemLines
     public const string Source = "Cluster";
 
     private const int LongestLine = 200;
+
+    // Akka's text for a message to another node than this one; that node's address follows in brackets.
+    private const string NotForThisNode = "for non-local recipient";
 
     // A lost connection, from whichever class: the node itself logs a line for each member. The singleton's proxy and the regions of shards repeat themselves while
     // no control or write node is there, which the coordinator and the node say.
@@ -52,15 +56,19 @@ internal sealed class SystemLines
         return line.Length <= LongestLine ? line : line[..LongestLine] + "...";
     }
 
-    private static string? SentenceFor(string source, string text) => source switch
+    private string? SentenceFor(string source, string text) => source switch
     {
         "ClusterHeartbeatSender" when text.Contains("heartbeat was delayed", StringComparison.Ordinal) =>
             "This machine is too busy: messages to other nodes are delayed by seconds, and they may take this node for lost.",
         "PhiAccrualFailureDetector" => "Heartbeats of another node come seconds apart: its machine, this one or the network between them is too busy.",
-        "EndpointWriter" when text.Contains("for non-local recipient", StringComparison.Ordinal) =>
+        "EndpointWriter" when text.IndexOf(NotForThisNode, StringComparison.Ordinal) is >= 0 and int at && !IsOfThisStore(text[(at + NotForThisNode.Length)..]) =>
+            $"A node of another store, or of an earlier version, asks for this one and gets no answer: this store's nodes are {system}.",
+        "EndpointWriter" when text.Contains(NotForThisNode, StringComparison.Ordinal) =>
             "Another node asks for this one by another name, and gets no answer; its --seed needs the name that this node goes by.",
         _ => null,
     };
+
+    private bool IsOfThisStore(string recipient) => recipient.Split(']')[0].Contains($"://{system}@", StringComparison.Ordinal);
 
     private bool IsDue(string kind, TimeSpan now)
     {

@@ -11,7 +11,7 @@ namespace Koalarization.Cluster.Hosting;
 internal sealed partial class SystemLogger : LoggerFactoryLogger
 {
     private readonly ILoggerFactory _loggers = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory;
-    private readonly SystemLines _lines = new();
+    private readonly SystemLines _lines = new(Context.System.Name);
 
     /// <inheritdoc/>
     protected override void Log(LogEvent log, ActorPath path)

@@ -1,5 +1,6 @@
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.Slices;
 using Koalarization.Dataset.State;
 using Koalarization.Pipeline.Jobs;
 
@@ -33,6 +34,12 @@ internal interface IJobStore
     /// </summary>
     DataOwner? NewestOwner(OpenedJob job);
 
+    /// <summary>What a slice's manifest says; null: it has none.</summary>
+    SliceSummary? FindSlice(OpenedJob job, SliceId slice);
+
+    /// <summary>Whether a record has its manifest.</summary>
+    bool IsCommitted(OpenedJob job, int record);
+
     /// <summary>
     /// Removes the scratch spaces of all other owners; the slices that they were working on are counted as lost first. Gives the losses of each slice, by round and
     /// slice, of all time.
@@ -53,4 +60,8 @@ internal sealed record JobEntry(JobId Job, int Number, JobSpec Spec, bool IsCanc
 /// <summary>A job as the store has it.</summary>
 /// <param name="Entry">Its newest entry.</param>
 /// <param name="Totals">What its data set has; null: it is not known to be done.</param>
-internal sealed record StoredJob(JobEntry Entry, SetTotals? Totals);
+internal sealed record StoredJob(JobEntry Entry, SetTotals? Totals)
+{
+    /// <summary>Why it cannot be read, in one sentence; null: it can.</summary>
+    public string? Fault { get; init; }
+}

@@ -11,7 +11,7 @@ namespace Koalarization.Cluster.JobStorage;
 /// acknowledged.
 /// </summary>
 /// <param name="store">The store's folder; with a scratch space, to write.</param>
-internal sealed class JobLog(IDataStore store)
+internal sealed class JobLog(FileDataStore store)
 {
     private const string Folder = DataLayout.State + "/jobs";
     private const string Ending = ".json";
@@ -26,16 +26,18 @@ internal sealed class JobLog(IDataStore store)
         WriteIndented = true,
     };
 
-    /// <summary>The jobs, each by its newest file; the job with the newest file comes first.</summary>
-    /// <exception cref="InvalidDataException">A file is not what this program wrote.</exception>
-    public IReadOnlyList<JobEntry> ReadAll() =>
+    /// <summary>
+    /// The jobs, each by its newest file, and why one cannot be read: it says nothing of the others. The job with the newest file comes first, those that cannot be read
+    /// come last.
+    /// </summary>
+    public IReadOnlyList<(JobEntry Entry, string? Fault)> ReadAll() =>
     [
         .. store.List(Folder)
             .Where(JobId.IsId)
-            .Select(id => Newest(new JobId(id)))
-            .OfType<(JobEntry Entry, DateTimeOffset At)>()
+            .Select(id => NewestOrFault(new JobId(id)))
+            .OfType<(JobEntry Entry, DateTimeOffset At, string? Fault)>()
             .OrderByDescending(job => job.At)
-            .Select(job => job.Entry),
+            .Select(job => (job.Entry, job.Fault)),
     ];
 
     /// <summary>Publishes a job's next file, durably. Of several that are published at once each gets a number of its own.</summary>
@@ -60,6 +62,20 @@ internal sealed class JobLog(IDataStore store)
     }
 
     private static string NameOf(JobId job, int number) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{job}/{number}{Ending}");
+
+    // A store that does not answer is no job's fault.
+    private (JobEntry Entry, DateTimeOffset At, string? Fault)? NewestOrFault(JobId job)
+    {
+        try
+        {
+            return Newest(job) is (JobEntry entry, DateTimeOffset at) ? (entry, at, null) : null;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or UnauthorizedAccessException or NotRegularFileException)
+        {
+            return (new JobEntry(job, Numbers(job).Max(), new JobSpec { Source = "", Data = "" }, IsCancelled: false), DateTimeOffset.MinValue,
+                $"{exception.Message.TrimEnd('.')}; remove {Folder}/{job} from the store, or submit the job again");
+        }
+    }
 
     private (JobEntry Entry, DateTimeOffset At)? Newest(JobId job)
     {
@@ -93,10 +109,13 @@ internal sealed class JobLog(IDataStore store)
     private JobLogEntry Read(JobId job, int number)
     {
         string name = NameOf(job, number);
+        RegularFile.Refuse(store.PathOf(name));
         using Stream content = store.Open(name);
         try
         {
-            return JsonSerializer.Deserialize<JobLogEntry>(content, Json)!;
+            return JsonSerializer.Deserialize<JobLogEntry>(content, Json) is { Spec: not null, By: not null } entry
+                ? entry
+                : throw new InvalidDataException($"{name} is not a file that this version of koala wrote: a part is missing");
         }
         catch (JsonException exception)
         {

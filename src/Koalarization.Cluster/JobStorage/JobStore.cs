@@ -2,6 +2,7 @@ using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Ledger;
 using Koalarization.Dataset.Projections;
 using Koalarization.Dataset.Records;
+using Koalarization.Dataset.Slices;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
 using Koalarization.Harvest.Links;
@@ -24,7 +25,7 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
     public IReadOnlyList<StoredJob> Load() =>
     [
         .. new JobLog(new FileDataStore(_scratch.PathOf(WholeStore))).ReadAll()
-            .Select(entry => new StoredJob(entry, entry.IsCancelled ? null : TotalsOfDone(entry.Spec))),
+            .Select(read => new StoredJob(read.Entry, read.Entry.IsCancelled || read.Fault is not null ? null : TotalsOfDone(read.Entry.Spec)) { Fault = read.Fault }),
     ];
 
     public JobEntry Append(JobId job, JobSpec spec, bool isCancelled)
@@ -72,6 +73,11 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
 
     public DataOwner? NewestOwner(OpenedJob job) => DataOwners.Newest(ToRead(job));
 
+    public SliceSummary? FindSlice(OpenedJob job, SliceId slice) =>
+        SliceManifest.FindSummary(ToRead(job), slice.Round, slice.Slice, orFetched: job.Spec.Until == JobEnd.Download);
+
+    public bool IsCommitted(OpenedJob job, int record) => RecordManifest.Find(ToRead(job), record) is not null;
+
     public IReadOnlyDictionary<(int Round, int Slice), int> RemoveScratchOfOthers(OpenedJob job, IReadOnlySet<NodeOwner> present)
     {
         foreach (string folder in (string[])[job.Spec.Data, WholeStore])
@@ -103,7 +109,8 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
         DataSetRequirements.RefuseInsideAnotherSet(store.PathOf(""));
         DataSetRequirements.RefuseStoreThatReplaces(store, spec.Data);
         DataOwner owner = TakeOver(store, job);
-        var opening = new JobOpener(spec, spec.Data, options.CodecFingerprint, store, options.Note);
+        var opening = new JobOpener(
+            spec, spec.Data, options.CodecFingerprint, store, options.Note, new RemoteListLimits(AllowPrivate: spec.Fetch?.AllowPrivate == true));
         JobParameters parameters = await opening.OpenAsync(cancellation);
         HashSet<int>? written = null;
         if (spec.Until == JobEnd.Records)
@@ -152,15 +159,24 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
 
     private void RefuseOutside(JobSpec spec)
     {
-        string root = _scratch.PathOf(WholeStore), path = _scratch.PathOf(spec.Data);
-        if (Path.IsPathRooted(spec.Data) || (path != root && !path.StartsWith(Path.TrimEndingDirectorySeparator(root) + "/", StringComparison.Ordinal)))
+        if (DataPath.FaultOf(JobId.Normal(spec.Data)) is not null || Path.IsPathRooted(spec.Data))
         {
             throw new JobRefusedException($"{spec.Data} is not below the store; give the data set's folder as its path in the store.");
+        }
+
+        if (!RealPath.IsWithin(_scratch.PathOf(spec.Data), _scratch.PathOf(WholeStore)))
+        {
+            throw new JobRefusedException($"{spec.Data} is a link that leads out of the store; use a folder in it.");
         }
 
         if (spec.Source == "-")
         {
             throw new JobRefusedException("a cluster cannot read standard input; put the list where the control nodes see it.");
+        }
+
+        if (options.Sources?.FaultOf(spec.Source) is string refused)
+        {
+            throw new JobRefusedException(refused);
         }
     }
 
@@ -198,9 +214,9 @@ internal sealed class JobStore(JobStoreOptions options) : IJobStore
             bool isDone = !spec.RetryFailed && rounds.Count > 0 && rounds.All(round => round.Closed is not null);
             return isDone && SetViews.AreCurrent(store) && !RoundOpening.TriesRefusedAddresses(store, spec) ? SetTotals.Read(store) : null;
         }
-        catch (InvalidDataException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // Opening it reports what is wrong.
+            // Opening it reports what is wrong, and to this job alone.
             return null;
         }
     }

@@ -1,4 +1,6 @@
 using Akka.Actor;
+using Koalarization.Cluster.Wire;
+using Koalarization.Dataset.Slices;
 using Koalarization.Dataset.State;
 using Koalarization.Pipeline.Jobs;
 
@@ -12,6 +14,8 @@ internal enum JobStoreOperationKind
     Open,
     FixNetwork,
     ReadEpoch,
+    ReadSlice,
+    ReadRecord,
     RemoveScratch,
     Close,
 }
@@ -20,7 +24,9 @@ internal enum JobStoreOperationKind
 /// <param name="Kind">What is done.</param>
 /// <param name="Job">The job; the default for the work on all of them.</param>
 /// <param name="Number">The number of the job's entry that it is for: its result is not valid for a later one.</param>
-internal readonly record struct JobStoreOperation(JobStoreOperationKind Kind, JobId Job = default, int Number = 0);
+/// <param name="Round">The round of a slice that is read.</param>
+/// <param name="Item">The slice or the record that is read.</param>
+internal readonly record struct JobStoreOperation(JobStoreOperationKind Kind, JobId Job = default, int Number = 0, int Round = 0, int Item = 0);
 
 /// <summary>An operation ended.</summary>
 /// <param name="Operation">Which.</param>
@@ -47,6 +53,18 @@ internal sealed record NetworkFixed(JobStoreOperation Operation, NetworkParamete
 /// <param name="Operation">Which operation ended.</param>
 /// <param name="Newest">Whose it is; null: that is not known.</param>
 internal sealed record EpochRead(JobStoreOperation Operation, DataOwner? Newest) : JobStoreResult(Operation);
+
+/// <summary>A slice's manifest was looked for.</summary>
+/// <param name="Operation">Which operation ended.</param>
+/// <param name="Slice">The slice.</param>
+/// <param name="Summary">What the manifest says; null: there is none.</param>
+internal sealed record SliceRead(JobStoreOperation Operation, SliceId Slice, SliceSummary? Summary) : JobStoreResult(Operation);
+
+/// <summary>A record's manifest was looked for.</summary>
+/// <param name="Operation">Which operation ended.</param>
+/// <param name="Record">The record.</param>
+/// <param name="IsCommitted">Whether there is one.</param>
+internal sealed record RecordRead(JobStoreOperation Operation, int Record, bool IsCommitted) : JobStoreResult(Operation);
 
 /// <summary>The scratch spaces of owners that left are removed.</summary>
 /// <param name="Operation">Which operation ended.</param>

@@ -14,6 +14,9 @@ internal sealed record JobStoreOptions
     /// <summary>What the nodes' JPEG library makes of a known set of pictures.</summary>
     public required string CodecFingerprint { get; init; }
 
+    /// <summary>The sources that jobs may name; null: any.</summary>
+    public AllowedSources? Sources { get; init; }
+
     /// <summary>Gets what a user should know, in one sentence.</summary>
     public Action<string> Note { get; init; } = _ => { };
 

@@ -20,9 +20,10 @@ internal sealed class JobStoreQueue(IJobStore store, IActorRef coordinator, Time
 {
     private const int MaxTries = 4;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CancellationWaits = TimeSpan.FromSeconds(3);
 
     // What is queued again by itself, so that it need not hold up the others.
-    private static readonly HashSet<JobStoreOperationKind> Recurring = [JobStoreOperationKind.Load, JobStoreOperationKind.ReadEpoch, JobStoreOperationKind.RemoveScratch];
+    private static readonly HashSet<JobStoreOperationKind> Recurring = [JobStoreOperationKind.Load, JobStoreOperationKind.ReadEpoch, JobStoreOperationKind.ReadSlice, JobStoreOperationKind.ReadRecord, JobStoreOperationKind.RemoveScratch];
 
     private readonly Dictionary<JobId, JobQueue> _jobs = [];
 
@@ -36,11 +37,15 @@ internal sealed class JobStoreQueue(IJobStore store, IActorRef coordinator, Time
     /// <summary>→ <see cref="JobsLoaded"/>.</summary>
     public void Load() => Enqueue(new JobStoreOperation(JobStoreOperationKind.Load), (operation, _) => new JobsLoaded(operation, store.Load()));
 
-    /// <summary>→ <see cref="EntryAppended"/>, with a sender: who waits for it. A disk's error is not tried again.</summary>
+    /// <summary>
+    /// → <see cref="EntryAppended"/>, with a sender: who waits for it. A disk's error is not tried again. A cancellation waits only so long for what is queued before it:
+    /// an operation that hangs must not keep its job from being cancelled.
+    /// </summary>
     public void Append(JobId job, JobSpec spec, bool isCancelled, IActorRef replyTo) => Enqueue(
         new JobStoreOperation(JobStoreOperationKind.Append, job),
         (operation, _) => new EntryAppended(operation, store.Append(job, spec, isCancelled)),
-        replyTo);
+        replyTo,
+        isCancelled ? CancellationWaits : null);
 
     /// <summary>→ <see cref="DataSetOpened"/>.</summary>
     public void Open(JobEntry entry) => Enqueue(new JobStoreOperation(JobStoreOperationKind.Open, entry.Job, entry.Number), async (operation, cancellation) =>
@@ -57,6 +62,17 @@ internal sealed class JobStoreQueue(IJobStore store, IActorRef coordinator, Time
     /// <summary>→ <see cref="EpochRead"/>.</summary>
     public void ReadEpoch(CoordinatedJob job) => Enqueue(
         Of(JobStoreOperationKind.ReadEpoch, job), (operation, _) => new EpochRead(operation, store.NewestOwner(job.Opened!)));
+
+    /// <summary>→ <see cref="SliceRead"/>, with a sender: who reported the slice.</summary>
+    public void ReadSlice(CoordinatedJob job, SliceId slice, IActorRef reporter) => Enqueue(
+        Of(JobStoreOperationKind.ReadSlice, job) with { Round = slice.Round, Item = slice.Slice },
+        (operation, _) => new SliceRead(operation, slice, store.FindSlice(job.Opened!, slice)),
+        reporter);
+
+    /// <summary>→ <see cref="RecordRead"/>.</summary>
+    public void ReadRecord(CoordinatedJob job, int record) => Enqueue(
+        Of(JobStoreOperationKind.ReadRecord, job) with { Item = record },
+        (operation, _) => new RecordRead(operation, record, store.IsCommitted(job.Opened!, record)));
 
     /// <summary>→ <see cref="ScratchRemoved"/>. Gives false, and queues nothing, while the same is queued for the job.</summary>
     public bool RemoveScratch(CoordinatedJob job, IReadOnlySet<NodeOwner> present) => Enqueue(
@@ -99,10 +115,11 @@ internal sealed class JobStoreQueue(IJobStore store, IActorRef coordinator, Time
 
     private static JobStoreOperation Of(JobStoreOperationKind kind, CoordinatedJob job) => new(kind, job.Id, job.Entry.Number);
 
-    private bool Enqueue(JobStoreOperation operation, Func<JobStoreOperation, CancellationToken, JobStoreResult> run, IActorRef? replyTo = null) =>
-        Enqueue(operation, (queued, cancellation) => Task.FromResult(run(queued, cancellation)), replyTo);
+    private bool Enqueue(JobStoreOperation operation, Func<JobStoreOperation, CancellationToken, JobStoreResult> run, IActorRef? replyTo = null, TimeSpan? waitsAtMost = null) =>
+        Enqueue(operation, (queued, cancellation) => Task.FromResult(run(queued, cancellation)), replyTo, waitsAtMost);
 
-    private bool Enqueue(JobStoreOperation operation, Func<JobStoreOperation, CancellationToken, Task<JobStoreResult>> run, IActorRef? replyTo = null)
+    private bool Enqueue(
+        JobStoreOperation operation, Func<JobStoreOperation, CancellationToken, Task<JobStoreResult>> run, IActorRef? replyTo = null, TimeSpan? waitsAtMost = null)
     {
         if (!_jobs.TryGetValue(operation.Job, out JobQueue? queue))
         {
@@ -115,7 +132,8 @@ internal sealed class JobStoreQueue(IJobStore store, IActorRef coordinator, Time
         }
 
         CancellationToken cancellation = queue.Cancellation.Token;
-        Task<JobStoreResult> task = Task.WhenAny(queue.Last)
+        Task before = waitsAtMost is TimeSpan patience ? Task.WhenAny(queue.Last, Task.Delay(patience, time, CancellationToken.None)) : Task.WhenAny(queue.Last);
+        Task<JobStoreResult> task = before
             .ContinueWith(
                 _ => TryAsync(operation, run, cancellation), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
             .Unwrap();

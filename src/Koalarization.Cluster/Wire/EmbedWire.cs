@@ -23,7 +23,8 @@ internal static class EmbedWire
     }
 
     private static EmbedImages FromWire(Proto.EmbedImages wire) => new(
-        wire.Request.FromWire(), wire.Key.FromWire(), wire.Data, wire.FansOut, wire.Images.Each(image => new ImageReference(image.Name, image.Sha256)));
+        wire.Request.FromWire(), wire.Key.FromWire(), DataPath.Checked(wire.Data), wire.FansOut,
+        wire.Images.Each(image => new ImageReference(DataPath.CheckedPicture(image.Name), image.Sha256)));
 
     // The logits are copied once on each side: into the frame, and out of it.
     private static Proto.ImagesEmbedded ToWire(ImagesEmbedded message)
@@ -53,11 +54,11 @@ internal static class EmbedWire
     }
 
     private static EmbeddingRejected FromWire(Proto.EmbeddingRejected wire) => new(
-        wire.Request.FromWire(), (RejectionReason)wire.Reason, wire.HasDetail ? wire.Detail : null, wire.Window.FromWire());
+        wire.Request.FromWire(), wire.Reason.As<RejectionReason>(), wire.HasDetail ? wire.Detail : null, wire.Window.FromWire());
 
     private static Proto.Request ToWire(this RequestId request) => new() { Client = request.Client, Number = request.Number };
 
-    private static RequestId FromWire(this Proto.Request request) => new(request.Client, request.Number);
+    private static RequestId FromWire(this Proto.Request? request) => new(request.Required().Client, request.Number);
 
     private static Proto.Window ToWire(this EmbedWindow window) => new()
     {
@@ -69,6 +70,6 @@ internal static class EmbedWire
         Queued = window.Queued,
     };
 
-    private static EmbedWindow FromWire(this Proto.Window wire) =>
-        new(wire.Incarnation, wire.Sequence, wire.Key?.FromWire(), wire.Images, wire.ImagesPerSecond, wire.Queued);
+    private static EmbedWindow FromWire(this Proto.Window? wire) =>
+        new(wire.Required().Incarnation, wire.Sequence, wire.Key?.FromWire(), wire.Images.Count(), wire.ImagesPerSecond, wire.Queued.Count());
 }

@@ -47,7 +47,7 @@ internal static class HostsWire
     }
 
     private static HostUsage FromWire(Proto.HostUsage wire) => new(
-        wire.Host, wire.Wanted, wire.Granted, wire.Returned, wire.Generation, wire.GoodAnswers, wire.Refusal is { } refusal ? FromWire(refusal) : null);
+        wire.Host, wire.Wanted.Count(), wire.Granted.Count(), wire.Returned.Count(), wire.Generation.Count(), wire.GoodAnswers.Count(), wire.Refusal is { } refusal ? FromWire(refusal) : null);
 
     private static Proto.HostRefusal ToWire(HostRefusal refusal)
     {
@@ -93,10 +93,10 @@ internal static class HostsWire
     {
         Host = wire.Host,
         ReportedAt = TimeSpan.FromTicks(wire.ReportedAtTicks),
-        Granted = wire.Granted,
-        Returned = wire.Returned,
-        Share = wire.Share,
-        Generation = wire.Generation,
+        Granted = wire.Granted.Count(),
+        Returned = wire.Returned.Count(),
+        Share = wire.Share.Count(),
+        Generation = wire.Generation.Count(),
         Pause = TimeSpan.FromTicks(wire.PauseTicks),
         IsGivenUp = wire.IsGivenUp,
         Refusal = wire.HasRefusal ? wire.Refusal : null,

@@ -9,15 +9,15 @@ internal static class IdsWire
 {
     public static Proto.Slice ToWire(this SliceId slice) => new() { Job = slice.Job.Value, Round = slice.Round, Slice_ = slice.Slice };
 
-    public static SliceId FromWire(this Proto.Slice slice) => new(new JobId(slice.Job), slice.Round, slice.Slice_);
+    public static SliceId FromWire(this Proto.Slice? slice) => new(new JobId(slice.Required().Job), slice.Round.Count(), slice.Slice_.Count());
 
     public static Proto.Record ToWire(this RecordId record) => new() { Job = record.Job.Value, Record_ = record.Record };
 
-    public static RecordId FromWire(this Proto.Record record) => new(new JobId(record.Job), record.Record_);
+    public static RecordId FromWire(this Proto.Record? record) => new(new JobId(record.Required().Job), record.Record_.Count());
 
     public static Proto.Key ToWire(this EmbedKey key) => new() { Weights = key.Weights, Precision = key.Precision, CodecFingerprint = key.CodecFingerprint };
 
-    public static EmbedKey FromWire(this Proto.Key key) => new(key.Weights, key.Precision, key.CodecFingerprint);
+    public static EmbedKey FromWire(this Proto.Key? key) => new(key.Required().Weights, key.Precision, key.CodecFingerprint);
 
     public static void AddCounts(this RepeatedField<Proto.Count> to, IEnumerable<KeyValuePair<string, long>> counts)
     {

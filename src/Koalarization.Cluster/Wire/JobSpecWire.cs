@@ -39,15 +39,15 @@ internal static class JobSpecWire
         return wire;
     }
 
-    public static JobSpec FromWire(this Proto.Spec wire)
+    public static JobSpec FromWire(this Proto.Spec? wire)
     {
-        var spec = new JobSpec { Source = wire.Source, Data = wire.Data };
+        var spec = new JobSpec { Source = wire.Required().Source, Data = wire.Data };
         foreach ((PropertyInfo property, FieldDescriptor field) in Fields.Where(pair => !pair.Field.HasPresence || pair.Field.Accessor.HasValue(wire)))
         {
             object value = field.Accessor.GetValue(wire);
             property.SetValue(spec, value switch
             {
-                int until when property.PropertyType == typeof(JobEnd) => (JobEnd)until,
+                int until when property.PropertyType == typeof(JobEnd) => until.As<JobEnd>(),
                 Proto.FetchRules rules => rules.FromWire(),
                 _ => value,
             });

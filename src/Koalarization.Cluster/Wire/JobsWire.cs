@@ -19,6 +19,11 @@ internal static class JobsWire
         WireEntry.Of<JobStatus, Proto.JobStatus>("JT", ToWire, FromWire),
         WireEntry.Of("JN", new GetNodes()),
         WireEntry.Of<NodeList, Proto.NodeList>("NL", ToWire, FromWire),
+        WireEntry.Of("JE", new GetEmbedDemand()),
+        WireEntry.Of<EmbedDemand, Proto.EmbedDemand>(
+            "JD",
+            message => new() { Records = message.Records, Pictures = message.Pictures, Embedders = message.Embedders, Opening = message.Opening },
+            wire => new(wire.Records.Count(), wire.Pictures.Count(), wire.Embedders.Count(), wire.Opening.Count())),
         WireEntry.Of<DrainNode, Proto.NodeAddress>("ND", message => new() { Address = message.Address }, wire => new(wire.Address)),
         WireEntry.Of<DrainAccepted, Proto.NodeAddress>("NG", message => new() { Address = message.Address }, wire => new(wire.Address)),
         WireEntry.Of("NV", new Leave()),
@@ -73,7 +78,7 @@ internal static class JobsWire
         Job = new JobId(wire.Job),
         Data = wire.Data,
         Source = wire.Source,
-        Phase = (JobPhase)wire.Phase,
+        Phase = wire.Phase.As<JobPhase>(),
         Note = wire.HasNote ? wire.Note : null,
         Round = wire.Round,
         Links = wire.Links,
@@ -86,7 +91,7 @@ internal static class JobsWire
         RecordsInWork = wire.RecordsInWork,
         Pictures = wire.Pictures,
         Failed = wire.Failed,
-        Until = wire.HasUntil ? (JobEnd)wire.Until : null,
+        Until = wire.HasUntil ? wire.Until.As<JobEnd>() : null,
     };
 
     private static Proto.NodeList ToWire(NodeList list)
@@ -150,9 +155,9 @@ internal static class JobsWire
         Device = wire.HasDevice ? wire.Device : null,
         Store = wire.HasStore ? wire.Store : null,
         Rates = new NodeRates(
-            wire.HasLinksPerSecond ? wire.LinksPerSecond : null,
-            wire.HasEmbeddedPerSecond ? wire.EmbeddedPerSecond : null,
-            wire.HasWrittenPerSecond ? wire.WrittenPerSecond : null),
+            wire.HasLinksPerSecond ? wire.LinksPerSecond.Rate() : null,
+            wire.HasEmbeddedPerSecond ? wire.EmbeddedPerSecond.Rate() : null,
+            wire.HasWrittenPerSecond ? wire.WrittenPerSecond.Rate() : null),
     };
 
     private static Proto.NodeStatus ToWire(NodeStatus status)
@@ -212,9 +217,9 @@ internal static class JobsWire
     {
         Version = wire.HasVersion ? wire.Version : null,
         Device = wire.HasDevice ? wire.Device : null,
-        LinksPerSecond = wire.HasLinksPerSecond ? wire.LinksPerSecond : null,
-        EmbeddedPerSecond = wire.HasEmbeddedPerSecond ? wire.EmbeddedPerSecond : null,
-        WrittenPerSecond = wire.HasWrittenPerSecond ? wire.WrittenPerSecond : null,
+        LinksPerSecond = wire.HasLinksPerSecond ? wire.LinksPerSecond.Rate() : null,
+        EmbeddedPerSecond = wire.HasEmbeddedPerSecond ? wire.EmbeddedPerSecond.Rate() : null,
+        WrittenPerSecond = wire.HasWrittenPerSecond ? wire.WrittenPerSecond.Rate() : null,
         LastError = wire.HasLastError ? wire.LastError : null,
         LastErrorAgeSeconds = wire.HasLastErrorAgeSeconds ? wire.LastErrorAgeSeconds : null,
     };

@@ -2,7 +2,6 @@ using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Serialization;
-using Google.Protobuf;
 
 namespace Koalarization.Cluster.Wire;
 
@@ -56,7 +55,7 @@ internal sealed class KoalaSerializer(ExtendedActorSystem system) : SerializerWi
         {
             return entry.FromBytes(bytes);
         }
-        catch (Exception exception) when (exception is InvalidProtocolBufferException or ArgumentException)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             throw new SerializationException($"A message '{manifest}' cannot be read: {exception.Message}", exception);
         }

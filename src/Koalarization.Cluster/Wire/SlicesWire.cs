@@ -15,7 +15,7 @@ internal static class SlicesWire
     }
 
     public static RequestSlices FromWire(Proto.RequestSlices wire) => new(
-        new NodeOwner(wire.Owner), wire.Room, wire.Active.Each(FromWire));
+        new NodeOwner(wire.Owner), wire.Room.Count(), wire.Active.Each(FromWire));
 
     public static Proto.SliceLeased ToWire(SliceLeased message)
     {
@@ -35,9 +35,9 @@ internal static class SlicesWire
     public static SliceLeased FromWire(Proto.SliceLeased wire) => new()
     {
         Slice = wire.Slice.FromWire(),
-        Epoch = wire.Epoch,
-        Data = wire.Data,
-        Until = (JobEnd)wire.Until,
+        Epoch = wire.Epoch.Count(),
+        Data = DataPath.Checked(wire.Data),
+        Until = wire.Until.As<JobEnd>(),
         IsSandboxed = wire.IsSandboxed,
         Ended = wire.Ended.Each(FromWire),
         Fetch = wire.Fetch?.FromWire(),
@@ -53,8 +53,8 @@ internal static class SlicesWire
     public static SliceResolved FromWire(Proto.SliceResolved wire) => new(
         wire.Slice.FromWire(),
         new NodeOwner(wire.Owner),
-        wire.Survivors,
-        wire.Outcomes.ToDictionary(count => count.Name, count => (int)count.Count_, StringComparer.Ordinal));
+        wire.Survivors.Count(),
+        wire.Outcomes.ToDictionary(count => count.Name, count => count.Count_.SmallCount(), StringComparer.Ordinal));
 
     public static Proto.SliceHandedBack ToWire(SliceHandedBack message)
     {
@@ -81,9 +81,9 @@ internal static class SlicesWire
         Failed = active.Counts.Failed,
     };
 
-    private static ActiveSlice FromWire(Proto.ActiveSlice wire) => new(wire.Slice.FromWire(), wire.Epoch, wire.Progress)
+    private static ActiveSlice FromWire(Proto.ActiveSlice wire) => new(wire.Slice.FromWire(), wire.Epoch.Count(), wire.Progress.Count())
     {
-        Counts = new SliceCounts(wire.Fetched, wire.Pictures, wire.Failed),
+        Counts = new SliceCounts(wire.Fetched.Count(), wire.Pictures.Count(), wire.Failed.Count()),
     };
 
     private static Proto.EndedLink ToWire(EndedLink ended)
@@ -97,5 +97,5 @@ internal static class SlicesWire
         return wire;
     }
 
-    private static EndedLink FromWire(Proto.EndedLink wire) => new(wire.Index, wire.Outcome, wire.HasDetail ? wire.Detail : null, wire.Tries);
+    private static EndedLink FromWire(Proto.EndedLink wire) => new(wire.Index.Count(), wire.Outcome, wire.HasDetail ? wire.Detail : null, wire.Tries.Count());
 }

@@ -28,7 +28,7 @@ internal static class WriteWire
     };
 
     private static WriteRecord FromWire(Proto.WriteRecord wire) => new(
-        wire.Record.FromWire(), wire.Epoch, wire.Data, wire.Round, wire.FirstSlice, wire.LastSlice, wire.Offset, wire.Count);
+        wire.Record.FromWire(), wire.Epoch.Count(), DataPath.Checked(wire.Data), wire.Round.Count(), wire.FirstSlice.Count(), wire.LastSlice.Count(), wire.Offset.Count(), wire.Count.Count());
 
     private static Proto.RecordProgress ToWire(RecordProgress message) => new()
     {
@@ -38,7 +38,7 @@ internal static class WriteWire
         Count = message.Count,
     };
 
-    private static RecordProgress FromWire(Proto.RecordProgress wire) => new(wire.Record.FromWire(), new NodeOwner(wire.Owner), wire.Embedded, wire.Count);
+    private static RecordProgress FromWire(Proto.RecordProgress wire) => new(wire.Record.FromWire(), new NodeOwner(wire.Owner), wire.Embedded.Count(), wire.Count.Count());
 
     private static Proto.RecordCommitted ToWire(RecordCommitted message) => new()
     {
@@ -51,7 +51,7 @@ internal static class WriteWire
     };
 
     private static RecordCommitted FromWire(Proto.RecordCommitted wire) => new(
-        wire.Record.FromWire(), new NodeOwner(wire.Owner), wire.Pictures, wire.LeftOut, wire.Bytes, wire.Sha256);
+        wire.Record.FromWire(), new NodeOwner(wire.Owner), wire.Pictures.Count(), wire.LeftOut.Count(), wire.Bytes.Count(), wire.Sha256);
 
     private static Proto.RecordFailed ToWire(RecordFailed message) => new()
     {

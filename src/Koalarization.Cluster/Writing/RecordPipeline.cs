@@ -78,6 +78,7 @@ internal sealed class RecordPipeline(
 
     private async Task<RecordManifest> WriteAsync(OpenRecord record, IMaterializer materializer, CancellationToken cancellation)
     {
+        long begin = node.Time.GetTimestamp();
         using IDisposable turn = await turnstile.EnterAsync(record.Key, cancellation);
         using var claims = new DecodedPictures.Claims(node.Decoded);
         using RecordAssembler assembler = record.Set.NewRecord(write.Record.Record, record.Compression);
@@ -93,6 +94,8 @@ internal sealed class RecordPipeline(
         var origin = new RecordOrigin(write.Round, write.FirstSlice, write.LastSlice, write.Offset, write.Count);
         RecordManifest manifest = await Task.Run(() => assembler.Commit(record.Network.KeyWith(record.Job), origin));
         node.Listener.RecordCommitted(write.Record, manifest);
+        WriteInstruments.RecordCommitted(manifest);
+        WriteInstruments.Duration.Record(node.Time.GetElapsedTime(begin).TotalSeconds);
         return manifest;
     }
 

@@ -21,6 +21,8 @@ internal sealed partial class RecordWriter
 
     private sealed record Retry(WriteRecord Write, int Faults) : INoSerializationVerificationNeeded;
 
+    private sealed record EpochLookedUp(WriteRecord Write, bool IsPublished) : INoSerializationVerificationNeeded;
+
     private sealed record LeaveTimedOut : INoSerializationVerificationNeeded;
 
     private sealed record ProgressDue : INoSerializationVerificationNeeded;
@@ -68,6 +70,9 @@ internal sealed partial class RecordWriter
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Record {Record} ignored: its coordinator's epoch {Epoch} is over.")]
         public static partial void OldEpoch(ILogger logger, RecordId record, long epoch);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Record {Record} ignored: epoch {Epoch} of its data set is not in the store.")]
+        public static partial void UnknownEpoch(ILogger logger, RecordId record, long epoch);
 
         [LoggerMessage(Level = LogLevel.Debug, Message = "Record {Record} ignored: this node is leaving.")]
         public static partial void Leaves(ILogger logger, RecordId record);

@@ -34,6 +34,7 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
     private readonly ICanTell _coordinator;
     private readonly ILogger _logger;
     private ActiveRecord? _work;
+    private WriteRecord? _lookingUp;
     private int _faults;
     private int _reported;
     private bool _isLeaving;
@@ -47,6 +48,7 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
     {
         (_node, _turnstile, _embedClient, _coordinator, _logger) = (node, turnstile, embedClient, coordinator, logger);
         Receive<WriteRecord>(Take);
+        Receive<EpochLookedUp>(OnEpochLookedUp);
         Receive<Retry>(retry => Begin(retry.Write, retry.Faults));
         Receive<AbandonRecord>(_ => Drop());
         Receive<Ended>(ended => End(ended));
@@ -75,9 +77,33 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
         base.PostStop();
     }
 
+    private void OnEpochLookedUp(EpochLookedUp looked)
+    {
+        if (!ReferenceEquals(looked.Write, _lookingUp))
+        {
+            // It was abandoned meanwhile.
+            PassivateIfIdle();
+        }
+        else if (looked.IsPublished)
+        {
+            Take(looked.Write);
+        }
+        else
+        {
+            Log.UnknownEpoch(_logger, looked.Write.Record, looked.Write.Epoch);
+            PassivateIfIdle();
+        }
+    }
+
     private void Take(WriteRecord write)
     {
-        if (!_node.Epochs.Accepts(write.Data, write.Epoch))
+        if (_node.Epochs.IsNew(write.Data, write.Epoch))
+        {
+            _lookingUp = write;
+            _ = Task.Run(() => _node.Epochs.LookUp(write.Data, write.Epoch))
+                .PipeTo(Self, success: isPublished => new EpochLookedUp(write, isPublished), failure: _ => new EpochLookedUp(write, IsPublished: false));
+        }
+        else if (!_node.Epochs.Accepts(write.Data, write.Epoch))
         {
             Log.OldEpoch(_logger, write.Record, write.Epoch);
             PassivateIfIdle();
@@ -160,6 +186,7 @@ internal sealed partial class RecordWriter : ReceiveActor, IWithTimers
 
     private void Drop()
     {
+        _lookingUp = null;
         _work?.Cancel();
         PassivateIfIdle();
     }

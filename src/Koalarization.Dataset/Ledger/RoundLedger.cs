@@ -64,6 +64,9 @@ public sealed record RoundLedger
     /// <summary>Records that can be composed by now, written or not.</summary>
     public int Composable => (int)(IsResolved ? (Survivors + PicturesPerRecord - 1) / PicturesPerRecord : Survivors / PicturesPerRecord);
 
+    /// <summary>Pictures of these records.</summary>
+    public long PicturesComposable => IsResolved ? Survivors : (long)Composable * PicturesPerRecord;
+
     /// <summary>Whether the round is resolved and all its records are written.</summary>
     public bool IsDone => IsResolved && Written == Composable;
 

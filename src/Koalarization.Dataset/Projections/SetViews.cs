@@ -14,6 +14,7 @@ public static class SetViews
     {
         using IDraft index = store.NewDraft(), summary = store.NewDraft();
         Write(store, index.Content, summary.Content, cancellation);
+        HideFromOthers(index.Content);
         store.Flush([index]);
         store.Flush([summary]);
         store.Replace(index, DataLayout.Index);
@@ -22,6 +23,16 @@ public static class SetViews
         store.FlushNames("");
         store.Replace(summary, DataLayout.Summary);
         store.FlushNames("");
+    }
+
+    // Links may have passwords and tokens in them.
+    private static void HideFromOthers(Stream index)
+    {
+        const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        if (index is FileStream file && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(file.SafeFileHandle) & ~Others);
+        }
     }
 
     /// <summary>Whether the views contain all that is committed. (<c>dataset.json</c> is replaced last.)</summary>

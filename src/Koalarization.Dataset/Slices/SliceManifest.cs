@@ -51,6 +51,18 @@ public sealed class SliceManifest
         return StateFile.Publish(store, name, content) ? summary : ReadSummary(store, name);
     }
 
+    /// <summary>The first line of a slice's manifest; null: it has none.</summary>
+    /// <param name="store">Where.</param>
+    /// <param name="round">The round.</param>
+    /// <param name="slice">The slice.</param>
+    /// <param name="orFetched">Whether that of fetching alone counts.</param>
+    /// <exception cref="InvalidDataException">It is not what this program wrote.</exception>
+    public static SliceSummary? FindSummary(IDataStore store, int round, int slice, bool orFetched)
+    {
+        string[] names = orFetched ? [DataLayout.Slice(round, slice), DataLayout.Fetched(round, slice)] : [DataLayout.Slice(round, slice)];
+        return Array.Find(names, name => store.SizeOf(name) is not null) is string published ? ReadSummary(store, published) : null;
+    }
+
     /// <summary>The first line of a manifest.</summary>
     /// <exception cref="InvalidDataException">It is not what this program wrote.</exception>
     public static SliceSummary ReadSummary(IDataStore store, string name)

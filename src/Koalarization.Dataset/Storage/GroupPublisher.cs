@@ -19,6 +19,7 @@ public sealed class GroupPublisher : IAsyncDisposable
     private static readonly TimeSpan HurriedWindow = TimeSpan.FromMilliseconds(50);
 
     private readonly IDataStore _store;
+    private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
     private readonly BlockingCollection<List<Publication>> _groups = [];
@@ -32,7 +33,7 @@ public sealed class GroupPublisher : IAsyncDisposable
     /// <param name="time">Whose second it is.</param>
     public GroupPublisher(IDataStore store, TimeProvider time)
     {
-        _store = store;
+        (_store, _time) = (store, time);
         _timer = time.CreateTimer(_ => CloseGroup(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
         // Flushing blocks for as long as the disk takes: a thread of its own.
@@ -134,12 +135,16 @@ public sealed class GroupPublisher : IAsyncDisposable
                 group.AddRange(next);
             }
 
+            long begin = _time.GetTimestamp();
             try
             {
                 _store.Flush([.. group.SelectMany(publication => publication.Drafts).Select(draft => draft.Draft)]);
+                StoreInstruments.Flush.Record(_time.GetElapsedTime(begin).TotalSeconds);
             }
             catch (Exception exception)
             {
+                StoreInstruments.Failures.Add(1);
+
                 // Whatever it is, it is the callers': who else would end with it is this thread, and everyone after them would wait for ever.
                 group.ForEach(publication => publication.Done.SetException(exception));
                 continue;

@@ -19,7 +19,7 @@ internal static class StateFile
         using Stream content = store.Open(name);
         try
         {
-            return JsonSerializer.Deserialize<T>(content, DatasetJson.Options)!;
+            return JsonSerializer.Deserialize<T>(content, DatasetJson.Options) ?? throw new InvalidDataException($"{name} is not a file that this version of koala wrote: it is empty.");
         }
         catch (JsonException exception)
         {

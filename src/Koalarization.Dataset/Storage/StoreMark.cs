@@ -1,13 +1,13 @@
 namespace Koalarization.Dataset.Storage;
 
 /// <summary>
-/// A name that a store's folder has for good, made by the first node in it (<c>.koala/store.json</c>): a node whose <c>--store</c> is another folder than the
-/// other nodes' is told by it.
+/// A name that a store's folder has for good, made by the first node in it (<c>.koala/store.json</c>): nodes of other stores are told by it.
 /// </summary>
 /// <param name="Id">A random name.</param>
 public sealed record StoreMark(string Id)
 {
-    private const string Name = DataLayout.State + "/store.json";
+    /// <summary>Its file, relative to the store.</summary>
+    public const string Name = DataLayout.State + "/store.json";
 
     /// <summary>The folder's mark. Touches the disk.</summary>
     /// <param name="root">The store's folder.</param>

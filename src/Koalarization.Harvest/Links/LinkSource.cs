@@ -26,8 +26,9 @@ public sealed class LinkSource
     /// <param name="source">A path, <c>-</c>, or a URL that begins with <c>http://</c> or <c>https://</c>.</param>
     /// <param name="reading">How it is to be read; null: as its content shows.</param>
     /// <param name="spoolFolder">Where a list is kept while it is read, if it must be; null: the machine's temporary folder.</param>
-    public LinkSource(string source, ListReading? reading = null, string? spoolFolder = null)
-        : this(source, OpenerOf(source, spoolFolder), reading, spoolFolder)
+    /// <param name="limits">What bounds a list behind a URL; null: it is the user's own.</param>
+    public LinkSource(string source, ListReading? reading = null, string? spoolFolder = null, RemoteListLimits? limits = null)
+        : this(source, OpenerOf(source, spoolFolder, limits), reading, spoolFolder)
     {
     }
 
@@ -103,7 +104,7 @@ public sealed class LinkSource
         }
     }
 
-    private static Func<CancellationToken, ValueTask<Stream>> OpenerOf(string source, string? spoolFolder)
+    private static Func<CancellationToken, ValueTask<Stream>> OpenerOf(string source, string? spoolFolder, RemoteListLimits? limits)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
         if (IsStandardInput(source))
@@ -112,7 +113,7 @@ public sealed class LinkSource
         }
 
         return IsUrl(source)
-            ? cancellationToken => RemoteList.OpenAsync(source, spoolFolder ?? Path.GetTempPath(), cancellationToken)
+            ? cancellationToken => RemoteList.OpenAsync(source, spoolFolder ?? Path.GetTempPath(), limits, cancellationToken)
             : _ => ValueTask.FromResult<Stream>(OpenFile(source));
     }
 
@@ -160,6 +161,9 @@ public sealed class LinkSource
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
         UnauthorizedAccessException => "reading it is not allowed",
         InvalidDataException or EndOfStreamException or FormatException or ZstdSharp.ZstdException => "the archive is damaged or cut short",
+
+        // What the readers of archives end with for numbers and kinds of entries that no archive has.
+        OverflowException or NotSupportedException or OutOfMemoryException or (InvalidOperationException and not ObjectDisposedException) => "the archive is damaged, or of a kind that koala does not read",
         HttpRequestException or SocketException or HttpIOException or IOException { InnerException: SocketException } => FaultOf(FailureTable.OutcomeOf(e)),
         IOException => OfDisk(e),
         _ => null,

@@ -14,9 +14,10 @@ namespace Koalarization.Pipeline.Jobs;
 /// <param name="codecFingerprint">What the JPEG library makes of a known set of pictures.</param>
 /// <param name="store">The data set.</param>
 /// <param name="note">Called with what a user should know.</param>
-internal sealed class JobOpener(JobSpec spec, string data, string codecFingerprint, FileDataStore store, Action<string> note)
+/// <param name="limits">What bounds a list behind a URL; null: it is the user's own.</param>
+internal sealed class JobOpener(JobSpec spec, string data, string codecFingerprint, FileDataStore store, Action<string> note, RemoteListLimits? limits = null)
 {
-    private readonly JobSource _asked = new(spec);
+    private readonly JobSource _asked = new(spec) { Limits = limits };
 
     private const long LinksBeforeFanOut = 1_000_000;
 

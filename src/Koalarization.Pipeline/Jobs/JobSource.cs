@@ -23,6 +23,9 @@ internal sealed class JobSource(string source, long skip = 0, long? count = null
     {
     }
 
+    /// <summary>What bounds a list behind a URL; null: it is the user's own.</summary>
+    public RemoteListLimits? Limits { get; init; }
+
     /// <summary>The source as the user wrote it; a folder's full path.</summary>
     public string Source => IsFolder ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)) : source;
 
@@ -51,7 +54,10 @@ internal sealed class JobSource(string source, long skip = 0, long? count = null
         Version = job.ListReader ?? ListReading.FirstVersion,
         Format = ListReading.FormatOf(job.ListFormat),
         UrlColumn = job.UrlColumn,
-    });
+    })
+    {
+        Limits = Limits,
+    };
 
     /// <summary>Reads all links, or lists the folder, in memory that does not grow with their number.</summary>
     /// <param name="sorter">Gets every link; null: they are only counted and hashed.</param>
@@ -68,7 +74,7 @@ internal sealed class JobSource(string source, long skip = 0, long? count = null
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long links = 0;
-        var list = new LinkSource(source, _reading, spoolFolder);
+        var list = new LinkSource(source, _reading, spoolFolder, Limits);
         await foreach (Link link in list.ReadAsync(skip, count, cancellation))
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"{link.Words}\t{link.Url}\n"));

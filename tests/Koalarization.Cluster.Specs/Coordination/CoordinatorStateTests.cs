@@ -13,6 +13,36 @@ namespace Koalarization.Cluster.Specs.Coordination;
 /// <summary>Which node gets what, and when it passes on.</summary>
 public sealed class CoordinatorStateTests
 {
+    [Theory]
+    [InlineData("sets/birds/original", "is inside the data set sets/birds")]
+    [InlineData("sets", "is inside sets")]
+    [InlineData("../x", "cannot be a data set's folder")]
+    [InlineData("sets/.koala", "cannot be a data set's folder")]
+    [InlineData("sets/birds2", null)]
+    [InlineData("sets/birds", null)]
+    public void A_data_set_is_in_no_other_one(string data, string? refusal)
+    {
+        CoordinatorState state = CoordinatorState.Empty.With(new CoordinatedJob(new JobEntry(JobId.Of("sets/birds"), 1, ActiveJobsTests.Spec("sets/birds"), IsCancelled: false), JobsProtocol.JobPhase.Done));
+
+        IWireMessage? reply = state.ReplyToSubmit(JobId.Of(data), ActiveJobsTests.Spec(data));
+
+        Assert.Equal(refusal is null, reply is null);
+        Assert.True(refusal is null || ((JobsProtocol.JobRefused)reply!).Reason.Contains(refusal, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(CoordinatorState.MaxLive, JobsProtocol.JobPhase.Opening, "are in work already")]
+    [InlineData(CoordinatorState.MaxLive, JobsProtocol.JobPhase.Done, null)]
+    [InlineData(CoordinatorState.MaxJobs, JobsProtocol.JobPhase.Done, "10,000 jobs already")]
+    public void There_is_a_limit_to_the_number_of_jobs(int number, JobsProtocol.JobPhase phase, string? refusal)
+    {
+        CoordinatorState state = CoordinatorState.Empty.With([.. Enumerable.Range(0, number).Select(i => new CoordinatedJob(new JobEntry(new JobId($"job-{i}"), 1, ActiveJobsTests.Spec($"set-{i}"), IsCancelled: false), phase))]);
+
+        IWireMessage? reply = state.ReplyToSubmit(JobId.Of("new"), ActiveJobsTests.Spec("new"));
+
+        Assert.Equal(refusal, reply is JobsProtocol.JobRefused refused && refusal is not null && refused.Reason.Contains(refusal, StringComparison.Ordinal) ? refusal : (reply as JobsProtocol.JobRefused)?.Reason);
+    }
+
     private static readonly TimeSpan Start = ActiveJobsTests.Start;
 
     [Fact]

@@ -3,6 +3,7 @@ using Koalarization.Cluster.JobStorage;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Ledger;
 using Koalarization.Dataset.Planning;
+using Koalarization.Dataset.Slices;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
 using Koalarization.Pipeline.Jobs;
@@ -17,6 +18,7 @@ internal sealed class FakeJobStore(string folder) : IJobStore
     private readonly Lock _gate = new();
     private readonly List<JobEntry> _entries = [];
     private readonly Dictionary<JobId, RoundLedger> _rounds = [];
+    private readonly Dictionary<SliceId, SliceSummary> _manifests = [];
     private long _epoch;
 
     /// <summary>Slices of the round that a job of this folder begins with; 3 by default.</summary>
@@ -50,11 +52,16 @@ internal sealed class FakeJobStore(string folder) : IJobStore
         }
     }
 
+    /// <summary>Records that are committed.</summary>
+    public ConcurrentDictionary<RecordId, bool> Committed { get; } = new();
+
     /// <summary>A manifest is published.</summary>
     public void Publish(SliceId slice, int survivors)
     {
         lock (_gate)
         {
+            _manifests[slice] = new SliceSummary(
+                slice.Round, slice.Slice, RoundPlan.LinksPerSlice, survivors, new Dictionary<string, int>(StringComparer.Ordinal) { ["kept"] = survivors }, "");
             _rounds[slice.Job] = _rounds[slice.Job].WithResolved(slice.Slice, survivors);
         }
     }
@@ -113,6 +120,16 @@ internal sealed class FakeJobStore(string folder) : IJobStore
         Calls.Enqueue("epoch");
         return Foreign;
     }
+
+    public SliceSummary? FindSlice(OpenedJob job, SliceId slice)
+    {
+        lock (_gate)
+        {
+            return _manifests.GetValueOrDefault(slice);
+        }
+    }
+
+    public bool IsCommitted(OpenedJob job, int record) => Committed.ContainsKey(new RecordId(job.Job, record));
 
     public IReadOnlyDictionary<(int Round, int Slice), int> RemoveScratchOfOthers(OpenedJob job, IReadOnlySet<NodeOwner> present)
     {

@@ -98,6 +98,31 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
     }
 
     [Fact]
+    public void What_has_no_manifest_in_the_store_is_not_done_whatever_a_message_says()
+    {
+        JoinAll();
+        Store.Slices["set"] = 1;
+        JobId job = Submit("set");
+        Ask("fetch-a", _fetch, room: 1);
+        SliceId slice = _fetch.ExpectMsg<FetchProtocol.SliceLeased>().Slice;
+        Coordinator.Tell(new FetchProtocol.SliceResolved(slice, new NodeOwner("fetch-a"), 512, new Dictionary<string, int> { ["kept"] = 512 }), _fetch);
+        _fetch.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        Assert.Equal((0L, 0L), (Await(job, _ => true).Resolved, Await(job, _ => true).Survivors));
+
+        // The message says 512 and the manifest 10.
+        Store.Publish(slice, 10);
+        Coordinator.Tell(new FetchProtocol.SliceResolved(slice, new NodeOwner("fetch-a"), 512, new Dictionary<string, int> { ["kept"] = 512 }), _fetch);
+        _fetch.ExpectMsg<FetchProtocol.SliceAcknowledged>();
+        Assert.Equal(10, Await(job, status => status.Survivors > 0).Survivors);
+        WriteProtocol.WriteRecord record = Records.ExpectMsg<WriteProtocol.WriteRecord>();
+        Coordinator.Tell(new WriteProtocol.RecordCommitted(record.Record, new NodeOwner("write-a"), record.Count, 0, 1, ""), _node);
+        Assert.Equal((JobsProtocol.JobPhase.Working, 0), (Await(job, _ => true).Phase, Await(job, _ => true).RecordsWritten));
+
+        Written(record);
+        Await(job, status => status.Phase == JobsProtocol.JobPhase.Done);
+    }
+
+    [Fact]
     public void A_slice_without_progress_passes_on_and_its_late_end_changes_nothing()
     {
         JoinAll();
@@ -484,6 +509,9 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
         return record;
     }
 
-    private void Written(WriteProtocol.WriteRecord record) => Coordinator.Tell(
-        new WriteProtocol.RecordCommitted(record.Record, new NodeOwner("write-a"), record.Count, 0, 1, ""), _node);
+    private void Written(WriteProtocol.WriteRecord record)
+    {
+        Store.Committed[record.Record] = true;
+        Coordinator.Tell(new WriteProtocol.RecordCommitted(record.Record, new NodeOwner("write-a"), record.Count, 0, 1, ""), _node);
+    }
 }

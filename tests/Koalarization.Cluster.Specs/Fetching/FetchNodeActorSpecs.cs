@@ -98,6 +98,7 @@ public sealed class FetchNodeActorSpecs : FetchNodeTestKit
         IActorRef node = Start(world);
         world.Web.Answer = (_, _) => new TaskCompletionSource<FetchOutcome>().Task;
         node.Tell(FetchWorld.Lease(slice: 5, epoch: 7));
+        AwaitAssert(() => Assert.Contains(world.Log.Lines, line => line.Line.Contains("handed back", StringComparison.Ordinal)));
 
         node.Tell(FetchWorld.Lease(epoch: 6));
 

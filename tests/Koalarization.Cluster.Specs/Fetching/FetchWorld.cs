@@ -97,6 +97,7 @@ internal sealed class FetchWorld : INodeListener, IDisposable
             Codec = Codec,
             CodecFingerprint = "fake",
             MaxPixels = 1_000_000,
+            Epochs = new EpochGuard((_, _) => true),
             FetcherInUse = Web,
             DownloadOptions = downloadOptions ?? new DownloadOptions(),
             Cores = 2,

@@ -44,7 +44,7 @@ internal sealed class KoalaNode : IAsyncDisposable
         });
         var lines = new Lines();
         ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddProvider(lines));
-        builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka =>
+        builder.Services.AddAkka(endpoint.SystemName, akka =>
         {
             akka.AddKoalaSystem(endpoint, loggers, builder.Configuration);
             if (endpoint.Members is SeedNodeFile seedNodes)

@@ -34,7 +34,7 @@ public sealed class NodeActorSpecs : TestKit
         _left = CreateTestProbe();
         var card = new RegisterNode { Owner = Owner, Address = "akka.tcp://koala@a:1", Uid = 7, Roles = ["embed"], CodecFingerprint = "c" };
         IActorRef left = _left.Ref;
-        _node = Sys.ActorOf(Props.Create(() => new NodeActor(card, _coordinator.Ref, null, reason => left.Tell(reason, ActorRefs.NoSender), NullLogger.Instance)));
+        _node = Sys.ActorOf(Props.Create(() => new NodeActor(card, _coordinator.Ref, null, reason => left.Tell(reason, ActorRefs.NoSender), NullLogger.Instance, null)));
     }
 
     private TestScheduler Clock => (TestScheduler)Sys.Scheduler;
@@ -146,6 +146,18 @@ public sealed class NodeActorSpecs : TestKit
         Settle();
 
         _left.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void A_node_whose_stage_stops_leaves_to_be_started_again()
+    {
+        IActorRef stage = CreateTestProbe().Ref;
+        _node.Tell(new NodeActor.WatchStage(stage));
+        Settle();
+        _left.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+
+        Sys.Stop(stage);
+        Assert.Equal(NodeExit.Removed, NodeExit.Of(_left.ExpectMsg<CoordinatedShutdown.Reason>()));
     }
 
     private void Refuse(string by) =>

@@ -6,7 +6,7 @@ namespace Koalarization.Cluster.Specs.Hosting;
 /// <summary>What an operator sees of the actor system's own log; its texts are those of Akka.NET 1.5.</summary>
 public sealed class SystemLinesTests
 {
-    private readonly SystemLines _lines = new();
+    private readonly SystemLines _lines = new("koala-one");
 
     [Fact]
     public void A_late_heartbeat_is_told_in_our_words_and_once_a_minute()
@@ -38,6 +38,18 @@ public sealed class SystemLinesTests
         Assert.Equal((LogLevel.Error, null), At(31, "Other", LogLevel.Error, "z"));
         Assert.Equal((LogLevel.Error, null), At(31, "Other", LogLevel.Error, "z"));
         Assert.Equal((LogLevel.Debug, null), At(31, "Fresh", LogLevel.Information, "z"));
+    }
+
+    [Theory]
+    [InlineData("koala-one", "Another node asks for this one by another name")]
+    [InlineData("koala-other", "A node of another store")]
+    [InlineData("koala", "A node of another store")]
+    public void A_node_that_asks_for_another_name_and_one_of_another_store_are_told_apart(string system, string expected)
+    {
+        string text = $"Dropping message [Akka.Cluster.InternalClusterAction+InitJoin] for non-local recipient [akka.tcp://{system}@b:8650/] arriving at [akka.tcp://{system}@b:8650] inbound addresses [akka.tcp://koala-one@a:8650]";
+        (LogLevel level, string? sentence) = At(0, "EndpointWriter", LogLevel.Error, text);
+        Assert.Equal(LogLevel.Debug, level);
+        Assert.StartsWith(expected, sentence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Koalarization.Cluster.JobStorage;
 using Koalarization.Cluster.Specs.Coordination;
 using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Ledger;
+using Koalarization.Dataset.Slices;
 using Koalarization.Dataset.State;
 using Koalarization.Pipeline.Jobs;
 
@@ -203,6 +204,10 @@ public sealed class JobStoreQueueSpecs : TestKit
         public NetworkParameters FixNetwork(OpenedJob job, NetworkParameters network) => network;
 
         public DataOwner? NewestOwner(OpenedJob job) => null;
+
+        public SliceSummary? FindSlice(OpenedJob job, SliceId slice) => null;
+
+        public bool IsCommitted(OpenedJob job, int record) => false;
 
         public IReadOnlyDictionary<(int Round, int Slice), int> RemoveScratchOfOthers(OpenedJob job, IReadOnlySet<NodeOwner> present)
         {

@@ -87,6 +87,70 @@ public sealed class JobStoreTests : IDisposable
         Assert.Single((await _store.OpenAsync(Job, Spec, CancellationToken.None)).Rounds);
     }
 
+    [Theory]
+    [InlineData("/etc/passwd", "none of the folders")]
+    [InlineData("/dev/zero", "no regular file")]
+    [InlineData("pipe", "no regular file")]
+    [InlineData("out.txt", "none of the folders")]
+    [InlineData("store-outside/urls.txt", "none of the folders")]
+    public async Task A_list_that_is_no_file_below_the_allowed_folders_is_refused_and_never_waited_for(string source, string why)
+    {
+        using var elsewhere = new TemporaryFolder();
+        using (System.Diagnostics.Process made = System.Diagnostics.Process.Start("mkfifo", _folder["pipe"]))
+        {
+            await made.WaitForExitAsync();
+        }
+
+        File.WriteAllText(elsewhere["urls.txt"], "http://127.0.0.1/a.jpg\n");
+        File.CreateSymbolicLink(_folder["out.txt"], elsewhere["urls.txt"]);
+        Directory.CreateSymbolicLink(_folder["store-outside"], elsewhere.Path);
+        JobStore store = NewStore(Owner, sources: [_folder.Path]);
+        Assert.Contains(why, await RefusalOf(Spec with { Source = Path.Combine(_folder.Path, source) }, store), StringComparison.Ordinal);
+
+        Assert.Single((await NewStore(Owner, sources: [_folder.Path, elsewhere.Path]).OpenAsync(Job, Spec with { Source = elsewhere["urls.txt"] }, CancellationToken.None)).Rounds);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1/list.txt")]
+    [InlineData("http://169.254.169.254/latest/meta-data")]
+    [InlineData("http://[::1]:1/list.txt")]
+    [InlineData("http://localhost:1/list.txt")]
+    public async Task A_list_at_an_address_that_is_not_of_the_open_web_is_not_asked_for(string url) =>
+        Assert.Contains("not of the open web", await RefusalOf(Spec with { Source = url }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("sets/.koala/tmp")]
+    [InlineData(".koala")]
+    [InlineData("out")]
+    [InlineData("out/birds")]
+    public async Task A_data_set_that_is_none_below_the_store_is_refused(string data)
+    {
+        using var elsewhere = new TemporaryFolder();
+        Directory.CreateSymbolicLink(_folder["out"], elsewhere.Path);
+        Assert.Contains("store", await RefusalOf(Spec with { Data = data }), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(elsewhere.Path));
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    public async Task A_job_that_cannot_be_read_is_its_own_failure_and_the_others_are_there(string content)
+    {
+        await _store.OpenAsync(Job, Spec, CancellationToken.None);
+        _store.Append(Job, Spec, isCancelled: false);
+        _store.Append(JobId.Of("long"), Spec with { Data = new string('x', 300) }, isCancelled: false);
+        Directory.CreateDirectory(_folder[".koala/jobs/odd"]);
+        File.WriteAllText(_folder[".koala/jobs/odd/1.json"], content);
+
+        IReadOnlyList<StoredJob> jobs = _store.Load();
+
+        Assert.Equal(3, jobs.Count);
+        Assert.Contains(".koala/jobs/odd", jobs.Single(job => job.Entry.Job == new JobId("odd")).Fault, StringComparison.Ordinal);
+        Assert.All(jobs.Where(job => job.Entry.Job != new JobId("odd")), job => Assert.Null(job.Fault));
+    }
+
     [Fact]
     public async Task A_data_set_that_a_run_works_on_is_refused()
     {
@@ -226,12 +290,13 @@ public sealed class JobStoreTests : IDisposable
     private async Task<string> RefusalOf(JobSpec spec, JobStore? store = null) =>
         (await Assert.ThrowsAsync<JobRefusedException>(() => (store ?? _store).OpenAsync(Job, spec, CancellationToken.None))).Message;
 
-    private JobStore NewStore(NodeOwner owner, string? fingerprint = null) => new(new JobStoreOptions
+    private JobStore NewStore(NodeOwner owner, string? fingerprint = null, string[]? sources = null) => new(new JobStoreOptions
     {
         Root = _folder.Path,
         Owner = owner,
         CodecFingerprint = fingerprint ?? new string('c', 64),
         MaxLockTries = 1,
+        Sources = sources is null ? null : new AllowedSources(sources),
         Note = _notes.Add,
     });
 }

@@ -110,6 +110,58 @@ public sealed class WireMessageSpecs : IClassFixture<SerializingSystem>
         Assert.Equal(34, stored.Select(line => line[..2]).Distinct().Count());
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(-1)]
+    public void A_rate_that_answers_in_JSON_cannot_have_is_refused(double rate)
+    {
+        var node = (JobsProtocol.RegisterNode)WireMessages.Make(typeof(JobsProtocol.RegisterNode), 1);
+        KoalaSerializer koala = Koala(node);
+        byte[] bytes = koala.ToBinary(node with { Rates = node.Rates with { Embedded = rate } });
+
+        Assert.Throws<SerializationException>(() => koala.FromBinary(bytes, koala.Manifest(node)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void Whatever_bytes_come_they_are_a_message_or_refused(string name)
+    {
+        Type type = typeof(IWireMessage).Assembly.GetType(name)!;
+        object message = WireMessages.Make(type, 1);
+        (KoalaSerializer koala, string manifest) = (Koala(message), Koala(message).Manifest(message));
+        byte[] bytes = koala.ToBinary(message);
+        var random = new Random(1);
+        IEnumerable<byte[]> damaged = Enumerable.Range(0, 300).Select(_ =>
+        {
+            byte[] copy = [.. bytes.Take(random.Next(bytes.Length + 1))];
+            for (int flips = random.Next(4); flips > 0 && copy.Length > 0; flips--)
+            {
+                copy[random.Next(copy.Length)] = (byte)random.Next(256);
+            }
+
+            return copy;
+        });
+        Assert.All(damaged.Prepend([]), content =>
+        {
+            Exception? refused = Record.Exception(() => koala.FromBinary(content, manifest));
+            Assert.True(refused is null or SerializationException, refused?.ToString());
+        });
+    }
+
+    [Theory]
+    [InlineData("FL", new byte[0])]
+    [InlineData("FS", new byte[0])]
+    [InlineData("FN", new byte[] { 0x0A, 0x01, 0x61, 0x10, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01 })] // round -1
+    [InlineData("WR", new byte[0])]
+    [InlineData("WW", new byte[0])]
+    [InlineData("EI", new byte[0])]
+    [InlineData("EE", new byte[0])]
+    [InlineData("EG", new byte[0])]
+    [InlineData("JS", new byte[0])]
+    public void A_message_without_one_of_its_parts_or_with_a_count_below_0_is_refused(string manifest, byte[] bytes) =>
+        Assert.Throws<SerializationException>(() => Koala(new JobsProtocol.GetJobs()).FromBinary(bytes, manifest));
+
     [Fact]
     public void A_manifest_of_another_version_is_an_error_that_names_it()
     {

@@ -13,6 +13,14 @@ internal static class WireMessages
     public static IReadOnlyList<Type> Types { get; } =
         [.. typeof(IWireMessage).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsInterface: false } && type.IsAssignableTo(typeof(IWireMessage)))];
 
+    // Numbers are counts; folders and names are those that messages may have.
+    private static string? Named(string? name, Random random) => name switch
+    {
+        "Data" => $"sets/{random.Next(100)} 語",
+        "Name" => $"{random.Next(100)}%2F語.jpeg",
+        _ => null,
+    };
+
     /// <summary>A message of a type: the same for the same seed.</summary>
     public static object Make(Type type, int seed)
     {
@@ -25,8 +33,8 @@ internal static class WireMessages
     private static object Fill(Type type, Random random) => type switch
     {
         _ when type == typeof(string) => Text(random),
-        _ when type == typeof(int) => random.Next(3) == 0 ? random.Next(3) - 1 : random.Next(int.MinValue, int.MaxValue),
-        _ when type == typeof(long) => random.Next(3) == 0 ? random.Next(3) - 1 : random.NextInt64(long.MinValue, long.MaxValue),
+        _ when type == typeof(int) => random.Next(3) == 0 ? random.Next(2) : random.Next(),
+        _ when type == typeof(long) => random.Next(3) == 0 ? random.Next(2) : random.NextInt64(long.MaxValue),
         _ when type == typeof(double) => random.NextDouble() * 1000,
         _ when type == typeof(bool) => random.Next(2) == 0,
         _ when type == typeof(TimeSpan) => TimeSpan.FromTicks(random.NextInt64(long.MaxValue)),
@@ -42,10 +50,10 @@ internal static class WireMessages
     {
         ConstructorInfo constructor = type.GetConstructors().MaxBy(one => one.GetParameters().Length)!;
         object record = constructor.Invoke(
-            [.. constructor.GetParameters().Select(one => Maybe(one.ParameterType, Nullability.Create(one).WriteState, random))]);
+            [.. constructor.GetParameters().Select(one => Named(one.Name, random) ?? Maybe(one.ParameterType, Nullability.Create(one).WriteState, random))]);
         foreach (PropertyInfo property in type.GetProperties().Where(one => one.CanWrite && constructor.GetParameters().All(parameter => parameter.Name != one.Name)))
         {
-            property.SetValue(record, Maybe(property.PropertyType, Nullability.Create(property).WriteState, random));
+            property.SetValue(record, Named(property.Name, random) ?? Maybe(property.PropertyType, Nullability.Create(property).WriteState, random));
         }
 
         return record;

@@ -39,6 +39,7 @@ public sealed class RecordWriterSpecs : TestKit
             Codec = JpegCodecs.Default,
             CodecFingerprint = SampleSet.Job.CodecFingerprint,
             MaxPixels = 1_000_000,
+            Epochs = new EpochGuard((_, _) => true),
             Listener = new SilentListener(),
             Time = _clock,
             Cores = 2,

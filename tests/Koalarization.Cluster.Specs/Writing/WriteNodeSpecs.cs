@@ -105,6 +105,7 @@ public sealed class WriteNodeSpecs : IAsyncLifetime
             Codec = _codec,
             CodecFingerprint = SampleSet.Job.CodecFingerprint,
             MaxPixels = 1_000_000,
+            Epochs = new EpochGuard((_, _) => true),
             Listener = new SilentListener(),
             Devices = [() => Task.FromResult<IInferenceDevice>(_device)],
         };

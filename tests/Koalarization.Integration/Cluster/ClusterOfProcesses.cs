@@ -92,7 +92,7 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
             {
                 string[] words =
                 [
-                    "node", "--roles", roles, "--store", Store, "--host", "127.0.0.1", "--port", $"{(isBehind ? self.Behind : self.Port)}", .. self.IsControl ? (string[])["--http", $"{self.Http}"] : [],
+                    "node", "--roles", roles, "--store", Store, "--host", "127.0.0.1", "--port", $"{(isBehind ? self.Behind : self.Port)}", .. self.IsControl ? (string[])["--http", $"{self.Http}", "--sources", _folder] : [],
                     .. seeds, .. options,
                 ];
                 if (user is (int id, int group))

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Xunit.Abstractions;
@@ -45,6 +46,7 @@ public sealed class ControlApiTests(ITestOutputHelper output) : ClusterFixture(o
         ClusterNode node = AddAll("control")[0];
         await Cluster.StartAsync();
         _http.BaseAddress = new Uri(node.Control);
+        Task<string> slow = SendPartAsync("POST /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{");
 
         await RefusedAsync(404, "/api/v2 does not exist", HttpMethod.Get, "/api/v2");
         await RefusedAsync(404, "there is no job 'x'", HttpMethod.Get, "/api/v1/jobs/x");
@@ -57,9 +59,23 @@ public sealed class ControlApiTests(ITestOutputHelper output) : ClusterFixture(o
         await RefusedAsync(415, "application/json", HttpMethod.Post, "/api/v1/jobs", "{}", request => request.Content = new StringContent("{}", Encoding.UTF8, "text/plain"));
         await RefusedAsync(403, "accepts local requests only", HttpMethod.Get, "/api/v1/jobs", null, request => request.Headers.Host = "evil.example");
         await RefusedAsync(403, "accepts local requests only", HttpMethod.Post, $"/api/v1/nodes/{node.Address}/drain", null, request => request.Headers.Add("Origin", "http://evil.example"));
+        string answer = await slow;
+        Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
+        Assert.Contains("came too slowly", answer, StringComparison.Ordinal);
         ClusterOfProcesses.AssertAlive(node);
         await ClusterOfProcesses.LeaveAsync(node);
         Cluster.Passed();
+    }
+
+    // Sends that and no more, and gives what is answered until the connection is closed.
+    private async Task<string> SendPartAsync(string part)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", _http.BaseAddress!.Port);
+        NetworkStream connection = client.GetStream();
+        await connection.WriteAsync(Encoding.ASCII.GetBytes(part));
+        using var reader = new StreamReader(connection);
+        return await reader.ReadToEndAsync();
     }
 
     private async Task RefusedAsync(int code, string part, HttpMethod method, string path, string? json = null, Action<HttpRequestMessage>? change = null)

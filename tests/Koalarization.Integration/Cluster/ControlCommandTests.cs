@@ -165,6 +165,22 @@ public sealed class ControlCommandTests : IAsyncLifetime
         Assert.Single(away.Requests);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Secrets_of_URLs_and_control_characters_are_not_shown(bool json)
+    {
+        _control.On("GET /api/v1/jobs/birds-1", 200, Job("failed", 1, 1, 1, 1)
+            .Replace("/store/links.txt", "https://user:word@a.example/list?token=abc", StringComparison.Ordinal)
+            .Replace("waits for embedders", "\\u001b]0;x\\u0007 http://user:word@b.example/ \\u202e", StringComparison.Ordinal));
+        KoalaRun run = await RunAsync(["status", "birds-1", .. json ? (string[])["--json"] : []]);
+
+        Assert.Contains("https://***@a.example/list?token=***", run.Output, StringComparison.Ordinal);
+        Assert.Contains("http://***@b.example/", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Output + run.Errors, letter => letter is '\u001b' or '\u0007' or '\u202e' && !json);
+        Assert.DoesNotContain("user:word", run.Output + run.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Something_else_than_a_control_node_is_said_to_be_none()
     {
