@@ -41,9 +41,9 @@ internal static class NodeHost
         return builder.Build();
     }
 
-    /// <summary>The endpoint with the file of its cluster's members.</summary>
+    /// <summary>The endpoint with what its cluster keeps of its members in the store.</summary>
     public static NodeEndpointOptions WithMembers(NodeEndpointOptions endpoint, string store) =>
-        endpoint with { Members = new SeedNodeFile(store, $"{endpoint.PublicHost ?? endpoint.Host}:{endpoint.Port}") };
+        endpoint with { Members = new SeedNodeFile(store, NameOf(endpoint)), Beats = new ControlBeatFiles(store, NameOf(endpoint)) };
 
     /// <summary>The event of a node that has started.</summary>
     public static NodeStarted Started(IHost host, NodeEndpointOptions endpoint)
@@ -55,15 +55,16 @@ internal static class NodeHost
     private static void AddNode(AkkaConfigurationBuilder akka, NodeEndpointOptions endpoint, NodeServices services, IConfiguration environment, IReporter reporter)
     {
         endpoint = WithMembers(endpoint, services.Stores.Root);
-        SeedNodeFile seedNodes = endpoint.Members!;
         akka.AddKoalaSystem(endpoint with { CodecFingerprint = services.CodecFingerprint }, services.Loggers, environment);
         bool isControl = endpoint.Roles.Contains(NodeRoles.Control);
         akka.AddStages(endpoint.Roles, services, isControl ? Store(services, reporter) : null);
         if (isControl)
         {
-            akka.AddMembers(services, seedNodes);
+            akka.AddMembers(services.Loggers, endpoint);
         }
     }
+
+    private static string NameOf(NodeEndpointOptions endpoint) => $"{endpoint.PublicHost ?? endpoint.Host}:{endpoint.Port}";
 
     private static JobStore Store(NodeServices services, IReporter reporter) => new(new JobStoreOptions
     {

@@ -47,10 +47,9 @@ internal sealed class KoalaNode : IAsyncDisposable
         builder.Services.AddAkka(KoalaSystemHostingExtensions.SystemName, akka =>
         {
             akka.AddKoalaSystem(endpoint, loggers, builder.Configuration);
-            if (endpoint.Members is SeedNodeFile seedNodes)
+            if (endpoint is { Members: not null, Beats: not null } && endpoint.Roles.Contains(NodeRoles.Control))
             {
-                akka.WithActors((system, _) => system.ActorOf(
-                    Props.Create(() => new SeedNodeActor(seedNodes.Write, Akka.Cluster.Cluster.Get(system), NullLogger.Instance)), SeedNodeActor.ActorName));
+                akka.AddMembers(loggers, endpoint);
             }
 
             more?.Invoke(akka);
