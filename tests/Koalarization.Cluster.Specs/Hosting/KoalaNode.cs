@@ -2,12 +2,10 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Hosting;
 using Koalarization.Cluster.Hosting;
-using Koalarization.Cluster.Membership;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Koalarization.Cluster.Specs.Hosting;
 
