@@ -150,7 +150,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         }
     }
 
-    // Nobody removes it: the control nodes have left in order, or were removed when they were started again and have not come back to this cluster.
+    // No other node removes it: the control nodes have left in order, or were removed when they were started again and have not come back to this cluster.
     private void ExpectControl()
     {
         if (_controlNodes.Count > 0)

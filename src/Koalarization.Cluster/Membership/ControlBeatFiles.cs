@@ -36,7 +36,7 @@ internal sealed class ControlBeatFiles(string store, string node)
     {
         Directory.CreateDirectory(_folder);
 
-        // Not flushed: after a power loss nobody lives.
+        // Not flushed: after a power loss no control node lives.
         string draft = Path.Combine(_folder, Name + ".draft");
         File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(beat, Json));
         File.Move(draft, Own, overwrite: true);

@@ -23,7 +23,7 @@ public sealed class ClusterFaultsTests(ITestOutputHelper output) : ClusterFixtur
     /// <summary>The exit code of a node that could not start, as on a store that cannot be written.</summary>
     private const int Failed = 3;
 
-    /// <summary>In which a cluster does something for its job once nobody disturbs it any more: all nine processes may have to start, on a machine of few cores.</summary>
+    /// <summary>In which a cluster does something for its job once nothing disturbs it any more: all nine processes may have to start, on a machine of few cores.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private static readonly TimeSpan StoreOutage = TimeSpan.FromMinutes(1);
