@@ -17,12 +17,14 @@ internal static class JoinWatch
     {
         await Task.Delay(Patience, time, cancellation);
         var cluster = Akka.Cluster.Cluster.Get(system);
-        if (!cluster.State.Members.IsEmpty || endpoint.Seeds.Count == 0)
+        string self = $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
+
+        // Whoever may found a cluster reports what keeps it from that.
+        if (!cluster.State.Members.IsEmpty || endpoint.Seeds.Count == 0 || endpoint.Seeds[0] == self)
         {
             return;
         }
 
-        string self = $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
         IReadOnlyList<string> others = endpoint.Members is { } file ? await Task.Run(file.Read, cancellation) : [];
         string[] known = [.. others.Where(name => name != self && !endpoint.Seeds.Contains(name))];
         if (known.Length > 0)

@@ -61,9 +61,13 @@ internal static class NodeHost
         return builder.Build();
     }
 
-    /// <summary>The endpoint with the file of its cluster's members.</summary>
+    /// <summary>The endpoint with what its cluster keeps of its members in the store.</summary>
     public static NodeEndpointOptions WithMembers(NodeEndpointOptions endpoint, string store) =>
-        endpoint with { Members = new SeedNodeFile(store, $"{endpoint.PublicHost ?? endpoint.Host}:{endpoint.Port}", endpoint.Certificate is not null) };
+        endpoint with
+        {
+            Members = new SeedNodeFile(store, NameOf(endpoint), endpoint.Certificate is not null),
+            Beats = new ControlBeatFiles(store, NameOf(endpoint)),
+        };
 
     /// <summary>The event of a node that has started.</summary>
     public static NodeStarted Started(IHost host, NodeEndpointOptions endpoint)
@@ -78,15 +82,16 @@ internal static class NodeHost
     private static void AddNode(AkkaConfigurationBuilder akka, NodeEndpointOptions endpoint, NodeServices services, AllowedSources sources, IConfiguration environment, IReporter reporter)
     {
         endpoint = WithMembers(endpoint, services.Stores.Root);
-        SeedNodeFile seedNodes = endpoint.Members!;
         akka.AddKoalaSystem(endpoint with { CodecFingerprint = services.CodecFingerprint }, services.Loggers, environment, services.Time);
         bool isControl = endpoint.Roles.Contains(NodeRoles.Control);
         akka.AddStages(endpoint.Roles, services, isControl ? Store(services, sources, reporter) : null);
         if (isControl)
         {
-            akka.AddMembers(services, seedNodes);
+            akka.AddMembers(services.Loggers, endpoint);
         }
     }
+
+    private static string NameOf(NodeEndpointOptions endpoint) => $"{endpoint.PublicHost ?? endpoint.Host}:{endpoint.Port}";
 
     private static JobStore Store(NodeServices services, AllowedSources sources, IReporter reporter) => new(new JobStoreOptions
     {

@@ -46,22 +46,46 @@ internal static class KoalaSystemHostingExtensions
             builder.AddMutualTls(certificate, loggers, time ?? TimeProvider.System);
         }
 
-        return builder.AddStartup((system, _) => JoinAsync(system, endpoint));
+        return builder.AddStartup((system, _) => JoinAsync(system, endpoint, loggers));
     }
 
     private static IEnumerable<string> RolesBeside(NodeEndpointOptions endpoint) =>
         endpoint.Roles.Contains(NodeRoles.Write) && endpoint.CodecFingerprint is string fingerprint ? [WriteRegion.RoleOf(fingerprint)] : [];
 
-    private static async Task JoinAsync(ActorSystem system, NodeEndpointOptions endpoint)
+    private static async Task JoinAsync(ActorSystem system, NodeEndpointOptions endpoint, ILoggerFactory loggers)
     {
         var cluster = Akka.Cluster.Cluster.Get(system);
-        if (cluster.Settings.SeedNodes.IsEmpty)
+        if (!cluster.Settings.SeedNodes.IsEmpty)
         {
-            IReadOnlyList<string> members = endpoint.Members is SeedNodeFile book ? await Task.Run(book.Read) : [];
-            cluster.JoinSeedNodes(SeedOrder.Of(cluster.SelfAddress, Addresses(endpoint.Seeds), Addresses(members)));
+            return;
         }
 
-        IReadOnlyList<Address> Addresses(IReadOnlyList<string> texts) =>
+        IReadOnlyList<string> members = endpoint.Members is SeedNodeFile book ? await Task.Run(book.Read) : [];
+        IReadOnlyList<Address> order = SeedOrder.Of(cluster.SelfAddress, Addresses(endpoint.Seeds), Addresses(members));
+        if (endpoint.Beats is not ControlBeatFiles beats || order[0] != cluster.SelfAddress)
+        {
+            cluster.JoinSeedNodes(order);
+            return;
+        }
+
+        // What it wrote before it was started again says that it lives in a cluster.
+        await Task.Run(beats.Remove);
+        ILogger log = loggers.CreateLogger<FoundingActor>();
+        Func<bool> isMember = () => !cluster.State.Members.IsEmpty;
+        Action<IReadOnlyList<ControlBeat>> ask = Ask;
+        Action found = () => cluster.JoinSeedNodes(order);
+        system.ActorOf(Props.Create(() => new FoundingActor(beats.ReadOthers, isMember, ask, found, log)), FoundingActor.ActorName);
+
+        IReadOnlyList<Address> Addresses(IEnumerable<string> texts) =>
             [.. texts.Select(text => Address.Parse($"{cluster.SelfAddress.Protocol}://{system.Name}@{text}"))];
+
+        void Ask(IReadOnlyList<ControlBeat> living)
+        {
+            Address[] others = [.. SeedOrder.Of(cluster.SelfAddress, Addresses(living.Select(beat => beat.Node)), order).Where(other => other != cluster.SelfAddress)];
+            if (others.Length > 0)
+            {
+                cluster.JoinSeedNodes(others);
+            }
+        }
     }
 }

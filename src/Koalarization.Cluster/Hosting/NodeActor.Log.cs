@@ -34,6 +34,9 @@ internal sealed partial class NodeActor
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Address} refuses this process, which it took for gone")]
         public static partial void Quarantined(ILogger log, string address);
 
+        [LoggerMessage(Level = LogLevel.Error, Message = "There has been no control node in this node's cluster for a minute, or none lets it in: it ends and has to be restarted")]
+        public static partial void Alone(ILogger log);
+
         [LoggerMessage(Level = LogLevel.Error, Message = "Removed from the cluster: every control node refuses this process; it ends and has to be restarted")]
         public static partial void Removed(ILogger log);
 

@@ -23,6 +23,9 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     /// <summary>How often it introduces itself in any case: a restarted coordinator knows no node.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long it stays where there is no control node, and asks those that refuse it.</summary>
+    public static readonly TimeSpan WithoutControl = TimeSpan.FromMinutes(1);
+
     // A coordinator that moves to another node is away for a while.
     private const int UnansweredPerWarning = 60;
 
@@ -36,6 +39,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     private readonly HashSet<Address> _controlNodes = [];
     private readonly HashSet<Address> _refusedBy = [];
     private RegisterNode _registration;
+    private bool _isMember;
     private bool _isKnown;
     private int _unanswered;
 
@@ -58,6 +62,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         Receive<ClusterEvent.IMemberEvent>(OnMember);
         Receive<ClusterEvent.UnreachableMember>(OnUnreachable);
         Receive<ClusterEvent.ReachableMember>(OnReachable);
+        Receive<Alone>(_ => OnAlone());
         Receive<Leave>(_ => OnLeave());
         Receive<WatchStage>(watch => Context.WatchWith(watch.Stage, new StageStopped(watch.Stage.Path.Name)));
         Receive<StageStopped>(OnStageStopped);
@@ -66,6 +71,8 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    private bool IsControl => _registration.Roles.Contains(NodeRoles.Control);
 
     protected override void PreStart()
     {
@@ -129,6 +136,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
                 // This node has left: to itself all others are gone.
                 return;
             case ClusterEvent.MemberUp up:
+                _isMember = true;
                 IEnumerable<string> roles = up.Member.Roles.Where(NodeRoles.All.Contains);
                 Log.MemberUp(_log, address, roles);
                 break;
@@ -140,6 +148,33 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         if (change.Member.HasRole(NodeRoles.Control))
         {
             OnControlMember(change.Member);
+        }
+
+        if (!IsControl)
+        {
+            ExpectControl();
+        }
+    }
+
+    // No other node removes it: the control nodes have left in order, or were removed when they were started again and have not come back to this cluster.
+    private void ExpectControl()
+    {
+        if (_controlNodes.Count > 0)
+        {
+            Timers.Cancel(Alone.Instance);
+        }
+        else if (!Timers.IsTimerActive(Alone.Instance))
+        {
+            Timers.StartSingleTimer(Alone.Instance, Alone.Instance, WithoutControl);
+        }
+    }
+
+    private void OnAlone()
+    {
+        if (_controlNodes.Count == 0 && !(IsControl && _isMember))
+        {
+            Log.Alone(_log);
+            _leave(CoordinatedShutdown.ClusterDowningReason.Instance);
         }
     }
 
@@ -205,6 +240,11 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
             Log.Removed(_log);
             _leave(CoordinatedShutdown.ClusterDowningReason.Instance);
         }
+        else if (!_isMember)
+        {
+            // It may have been let in and removed while it was stopped, and never learn of either: as this process it is refused for ever.
+            ExpectControl();
+        }
     }
 
     private static string HostAndPort(Address address) => $"{address.Host}:{address.Port}";
@@ -214,6 +254,11 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     internal sealed record WatchStage(IActorRef Stage) : INoSerializationVerificationNeeded;
 
     private sealed record StageStopped(string Name) : INoSerializationVerificationNeeded;
+
+    private sealed record Alone : INoSerializationVerificationNeeded
+    {
+        public static readonly Alone Instance = new();
+    }
 
     private sealed record Introduce : INoSerializationVerificationNeeded
     {

@@ -40,4 +40,7 @@ internal sealed record NodeEndpointOptions
 
     /// <summary>Who was in the cluster at a control node's last check; null: not recorded.</summary>
     public SeedNodeFile? Members { get; init; }
+
+    /// <summary>Where control nodes write that they live; null: they do not.</summary>
+    public ControlBeatFiles? Beats { get; init; }
 }

@@ -1,3 +1,4 @@
+using Akka;
 using Akka.Actor;
 using Akka.Hosting;
 using Koalarization.Cluster.Coordination;
@@ -60,12 +61,25 @@ internal static class NodeHostingExtensions
             }
         });
 
-    /// <summary>Makes a control node keep the members' addresses: <c>/user/members</c>.</summary>
-    public static AkkaConfigurationBuilder AddMembers(this AkkaConfigurationBuilder builder, NodeServices services, SeedNodeFile book) =>
+    /// <summary>
+    /// Makes a control node keep the members' addresses (<c>/user/members</c>) and write that it lives (<c>/user/beats</c>), for nodes that are started again.
+    /// </summary>
+    /// <param name="builder">The node.</param>
+    /// <param name="loggers">Its logs.</param>
+    /// <param name="endpoint">The node; it has both files.</param>
+    public static AkkaConfigurationBuilder AddMembers(this AkkaConfigurationBuilder builder, ILoggerFactory loggers, NodeEndpointOptions endpoint) =>
         builder.WithActors((system, registry) =>
         {
-            ILogger log = services.Loggers.CreateLogger<SeedNodeActor>();
-            registry.Register<SeedNodeActor>(system.ActorOf(
-                Props.Create(() => new SeedNodeActor(book.Write, Akka.Cluster.Cluster.Get(system), log)), SeedNodeActor.ActorName));
+            var cluster = Akka.Cluster.Cluster.Get(system);
+            SeedNodeFile book = endpoint.Members!;
+            ControlBeatFiles beats = endpoint.Beats!;
+            ILogger membersLog = loggers.CreateLogger<SeedNodeActor>(), beatsLog = loggers.CreateLogger<ControlBeatActor>();
+            registry.Register<SeedNodeActor>(system.ActorOf(Props.Create(() => new SeedNodeActor(book.Write, cluster, membersLog)), SeedNodeActor.ActorName));
+            registry.Register<ControlBeatActor>(system.ActorOf(Props.Create(() => new ControlBeatActor(beats, cluster, beatsLog)), ControlBeatActor.ActorName));
+            CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseClusterExitingDone, "no-beat", () => Task.Run(() =>
+            {
+                beats.Remove();
+                return Done.Instance;
+            }));
         });
 }

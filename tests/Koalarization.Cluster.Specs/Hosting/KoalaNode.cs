@@ -2,12 +2,10 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Hosting;
 using Koalarization.Cluster.Hosting;
-using Koalarization.Cluster.Membership;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Koalarization.Cluster.Specs.Hosting;
 
@@ -47,10 +45,9 @@ internal sealed class KoalaNode : IAsyncDisposable
         builder.Services.AddAkka(endpoint.SystemName, akka =>
         {
             akka.AddKoalaSystem(endpoint, loggers, builder.Configuration);
-            if (endpoint.Members is SeedNodeFile seedNodes)
+            if (endpoint is { Members: not null, Beats: not null } && endpoint.Roles.Contains(NodeRoles.Control))
             {
-                akka.WithActors((system, _) => system.ActorOf(
-                    Props.Create(() => new SeedNodeActor(seedNodes.Write, Akka.Cluster.Cluster.Get(system), NullLogger.Instance)), SeedNodeActor.ActorName));
+                akka.AddMembers(loggers, endpoint);
             }
 
             more?.Invoke(akka);

@@ -160,6 +160,46 @@ public sealed class NodeActorSpecs : TestKit
         Assert.Equal(NodeExit.Removed, NodeExit.Of(_left.ExpectMsg<CoordinatedShutdown.Reason>()));
     }
 
+    [Fact]
+    public void It_leaves_when_it_is_refused_and_has_joined_no_cluster_for_a_minute()
+    {
+        Card();
+        Refuse("b");
+        Settle();
+        Clock.Advance(NodeActor.WithoutControl - TimeSpan.FromSeconds(1));
+        Refuse("b");
+        Settle();
+        _left.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(NodeExit.Removed, NodeExit.Of(_left.ExpectMsg<CoordinatedShutdown.ClusterDowningReason>()));
+    }
+
+    [Fact]
+    public void It_leaves_a_cluster_that_has_had_no_control_node_for_a_minute()
+    {
+        Card();
+        _node.Tell(new ClusterEvent.MemberUp(Members.Up("e", "embed")));
+        _node.Tell(new ClusterEvent.MemberUp(Members.Up("b", "control")));
+        Settle();
+        Clock.Advance(NodeActor.WithoutControl);
+        Settle();
+
+        _node.Tell(new ClusterEvent.MemberRemoved(Members.Removed("b", "control"), MemberStatus.Exiting));
+        Settle();
+        Clock.Advance(NodeActor.WithoutControl - TimeSpan.FromSeconds(1));
+        _node.Tell(new ClusterEvent.MemberUp(Members.Up("c", "control")));
+        Settle();
+        Clock.Advance(NodeActor.WithoutControl);
+        Settle();
+        _left.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+
+        _node.Tell(new ClusterEvent.MemberRemoved(Members.Removed("c", "control"), MemberStatus.Exiting));
+        Settle();
+        Clock.Advance(NodeActor.WithoutControl);
+        Assert.Equal(NodeExit.Removed, NodeExit.Of(_left.ExpectMsg<CoordinatedShutdown.ClusterDowningReason>()));
+    }
+
     private void Refuse(string by) =>
         Sys.EventStream.Publish(new ThisActorSystemQuarantinedEvent(new Address("akka.tcp", "koala", "a", 1), new Address("akka.tcp", "koala", by, 8650)));
 
