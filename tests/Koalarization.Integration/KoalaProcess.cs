@@ -21,7 +21,8 @@ internal static class KoalaProcess
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
-    private static readonly string Executable = PathOf("KoalaExecutable");
+    /// <summary>The program.</summary>
+    public static readonly string Executable = PathOf("KoalaExecutable");
     private static readonly string FaultyExecutable = PathOf("FaultyExecutable");
 
     public static Task<KoalaRun> RunAsync(string folder, params string[] words) => RunAsync(folder, [], words);

@@ -96,15 +96,19 @@ internal static unsafe class CudaDriver
                 : "this program's own libtorch is for the CPU only: name the torch/lib of a PyTorch for CUDA with --libtorch";
         }
 
-        return (Cuda, CudaOfLibTorch()) switch
-        {
-            (null, _) => "this machine has no NVIDIA driver (libcuda.so.1 does not load): install it",
-            (Version driver, Version needed) when driver.Major < needed.Major => string.Create(
-                CultureInfo.InvariantCulture,
-                $"the NVIDIA driver serves CUDA {driver}, and libtorch {LibTorch.Version} needs CUDA {needed}: install a newer driver, or a PyTorch for CUDA {driver.Major}"),
-            _ => "the NVIDIA driver shows no GPU that this process may use: look at nvidia-smi and CUDA_VISIBLE_DEVICES",
-        };
+        return FaultOf(Cuda, CudaOfLibTorch(), LibTorch.Version);
     }
+
+    /// <summary>Why a libtorch for CUDA finds no GPU.</summary>
+    /// <param name="driver">The CUDA that the driver serves; null: there is none.</param>
+    /// <param name="needed">The CUDA that libtorch was built for, where it is known.</param>
+    /// <param name="libTorch">libtorch's version.</param>
+    internal static string FaultOf(Version? driver, Version? needed, string libTorch) =>
+        driver is null ? "this machine has no NVIDIA driver (libcuda.so.1 does not load): install it"
+        : needed is not null && driver.Major < needed.Major ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"the NVIDIA driver serves CUDA {driver}, and libtorch {libTorch} needs CUDA {needed}: install a newer driver, or a PyTorch for CUDA {driver.Major}")
+        : "the NVIDIA driver shows no GPU that this process may use: look at nvidia-smi and CUDA_VISIBLE_DEVICES";
 
     private static Version VersionOf(int number) => new(number / 1000, number % 1000 / 10);
 

@@ -19,6 +19,10 @@ public static partial class LibTorch
     private static readonly Version Oldest = new(2, 10);
 
     private static readonly string[] CudaLibraries = ["libc10_cuda.so", "libtorch_cuda.so"];
+
+    /// <summary>In the order in which each needs those before it.</summary>
+    private static readonly string[] Libraries = ["libc10.so", "libtorch_cpu.so", .. CudaLibraries, "libtorch.so"];
+
     private static readonly Lazy<Loaded> Process = new(Load);
     private static string? _folder;
 
@@ -55,7 +59,8 @@ public static partial class LibTorch
     /// <summary>The version that lies beside a folder's libraries: PyTorch has <c>version.py</c> above them, a libtorch archive <c>build-version</c>.</summary>
     internal static string? VersionIn(string folder)
     {
-        string above = Path.GetDirectoryName(Path.GetFullPath(folder).TrimEnd('/')) ?? "/";
+        string real = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder);
+        string above = Path.GetDirectoryName(real.TrimEnd('/')) ?? "/";
         foreach ((string file, Regex version) in new[] { ("version.py", PythonVersion()), ("build-version", ArchiveVersion()) })
         {
             try
@@ -73,6 +78,17 @@ public static partial class LibTorch
 
         return null;
     }
+
+    /// <summary>The loader's reason as a sentence that says what to do.</summary>
+    /// <param name="name">The libtorch.</param>
+    /// <param name="path">The library that does not load.</param>
+    /// <param name="reason">What dlerror(3) says.</param>
+    internal static string Explained(string name, string path, string reason) =>
+        UndefinedSymbol().Match(reason) is { Success: true } symbol
+            ? $"{name} lacks a function that this program calls ({symbol.Groups["text"].Value}): install PyTorch {Oldest}"
+            : MissingLibrary().Match(reason) is { Success: true } library && library.Groups["text"].Value != path
+                ? $"{name} needs {library.Groups["text"].Value}, which is not on this machine: install the packages that belong to that PyTorch, or put the library's folder into LD_LIBRARY_PATH"
+                : $"{name} does not load: {reason}";
 
     private static Loaded Load()
     {
@@ -115,9 +131,9 @@ public static partial class LibTorch
     private static Loaded LoadFrom(string folder, string? version)
     {
         string full = Path.GetFullPath(folder);
-        if (!File.Exists(Path.Combine(full, "libtorch_cpu.so")))
+        if (Array.Find(Libraries, library => !CudaLibraries.Contains(library) && !File.Exists(Path.Combine(full, library))) is string missing)
         {
-            throw new DllNotFoundException($"{full} has no libtorch_cpu.so: name the folder of libtorch's libraries, for example a PyTorch's torch/lib");
+            throw new DllNotFoundException($"{full} has no {missing}: name the folder of libtorch's libraries, for example a PyTorch's torch/lib");
         }
 
         string name = $"the libtorch {(version is null ? "" : version + " ")}in {full}";
@@ -127,7 +143,7 @@ public static partial class LibTorch
         }
 
         nint cpu = 0, cuda = 0;
-        foreach (string library in (string[])["libc10.so", "libtorch_cpu.so", .. CudaLibraries, "libtorch.so"])
+        foreach (string library in Libraries)
         {
             string path = Path.Combine(full, library);
             if (CudaLibraries.Contains(library) && !File.Exists(path))
@@ -159,12 +175,7 @@ public static partial class LibTorch
             return handle;
         }
 
-        string reason = Marshal.PtrToStringUTF8(LastError()) ?? "for no known reason";
-        throw new DllNotFoundException(UndefinedSymbol().Match(reason) is { Success: true } symbol
-            ? $"{name} lacks a function that this program calls ({symbol.Groups["text"].Value}): install PyTorch {Oldest}"
-            : MissingLibrary().Match(reason) is { Success: true } library && !path.EndsWith(library.Groups["text"].Value, StringComparison.Ordinal)
-                ? $"{name} needs {library.Groups["text"].Value}, which is not on this machine: install the packages that belong to that PyTorch, or put the library's folder into LD_LIBRARY_PATH"
-                : $"{name} does not load: {reason}");
+        throw new DllNotFoundException(Explained(name, path, Marshal.PtrToStringUTF8(LastError()) ?? "for no known reason"));
     }
 
     private static string OwnPathOf(string library)
