@@ -10,6 +10,9 @@ namespace Koalarization.Cluster.Specs.Membership;
 /// <summary>A node that may found a cluster, and what other control nodes have written; in virtual time.</summary>
 public sealed class FoundingActorSpecs : TestKit
 {
+    // Of virtual time, which is advanced in each try.
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+
     private readonly TestProbe _done;
     private readonly Action<IReadOnlyList<ControlBeat>> _ask;
     private readonly Action _found;
@@ -51,11 +54,13 @@ public sealed class FoundingActorSpecs : TestKit
             LookAgain();
         }
 
-        AwaitAssert(() =>
-        {
-            ((TestScheduler)Sys.Scheduler).Advance(LivingControls.Every);
-            _done.FishForMessage(message => message is "founded", TimeSpan.FromMilliseconds(50));
-        });
+        AwaitAssert(
+            () =>
+            {
+                ((TestScheduler)Sys.Scheduler).Advance(LivingControls.Every);
+                _done.FishForMessage(message => message is "founded", TimeSpan.FromMilliseconds(50));
+            },
+            Patience);
     }
 
     private static ControlBeat Beat(long number) => new("a:1", 1, number, [], [], 0);
@@ -63,11 +68,13 @@ public sealed class FoundingActorSpecs : TestKit
     private void Start() => Sys.ActorOf(Props.Create(() => new FoundingActor(_read, () => false, _ask, _found, NullLogger.Instance)));
 
     // The timer is set when what was read has come back.
-    private void LookAgain() => AwaitAssert(() =>
-    {
-        ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromMilliseconds(500));
-        _done.ExpectMsg("looked", TimeSpan.FromMilliseconds(20));
-    });
+    private void LookAgain() => AwaitAssert(
+        () =>
+        {
+            ((TestScheduler)Sys.Scheduler).Advance(TimeSpan.FromMilliseconds(500));
+            _done.ExpectMsg("looked", TimeSpan.FromMilliseconds(20));
+        },
+        Patience);
 
     private void Expect(params string[] messages)
     {
