@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 dotnet publish "$root/src/Koala" -c Release -r linux-x64 --self-contained -p:TorchDevice=none \
-  -p:DebugType=none -p:DebugSymbols=false -p:GenerateDocumentationFile=false -o "$work/koala"
+  -p:DebugType=none -p:DebugSymbols=false -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:RunAnalyzers=false -o "$work/koala"
 
 # What a shared machine's limit has no room for: parts of ASP.NET that no line here calls, and the debugger's.
 python3 - "$work/koala" <<'PRUNE'
