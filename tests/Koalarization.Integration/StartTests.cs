@@ -171,6 +171,14 @@ public sealed class StartTests : IDisposable
     {
         int port = FreePorts.Take();
         using Process joining = KoalaProcess.Start(_folder.Path, "node", "--roles", "fetch", "--store", "store", "--port", "0", "--seed", $"127.0.0.1:{port}");
+
+        // There is no cluster yet when it looks for the first time.
+        string? line;
+        while (!(line = await joining.StandardError.ReadLineAsync())?.Contains("Not in a cluster after 10 s: no answer", StringComparison.Ordinal) ?? false)
+        {
+        }
+
+        Assert.NotNull(line);
         Task<KoalaRun> joined = KoalaProcess.EndAsync(joining);
         using Process control = KoalaProcess.Start(
             _folder.Path, "node", "--roles", "control", "--store", "store", "--port", $"{port}", "--http", "0", "--public-host", "localhost");
