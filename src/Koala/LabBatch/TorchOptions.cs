@@ -8,12 +8,11 @@ namespace Koalarization.Koala.LabBatch;
 /// <summary>The options of the device and of the libtorch that drives it.</summary>
 internal sealed class TorchOptions
 {
-    private readonly Option<IReadOnlyList<EmbedDevice>> _device = new("--device")
+    private readonly Option<IReadOnlyList<EmbedDevice>?> _device = new("--device")
     {
-        Description = "cpu, cuda, cuda:INDEX, several as in cuda:0,cuda:1, or cuda:all; for trials, simulated[:PICTURES_PER_SECOND]",
+        Description = "cpu (default), cuda, cuda:INDEX, several as in cuda:0,cuda:1, or cuda:all; for trials, simulated[:PICTURES_PER_SECOND]",
         HelpName = "DEVICE",
         Arity = ArgumentArity.ExactlyOne,
-        DefaultValueFactory = _ => [EmbedDevice.Cpu],
         CustomParser = ParseDevices,
     };
 
@@ -48,7 +47,7 @@ internal sealed class TorchOptions
     public IReadOnlyList<EmbedDevice> Devices(ParseResult arguments, EmbedDevice? earlier = null)
     {
         Use(arguments, _libTorch);
-        return arguments.IsGiven(_device) || earlier is null ? arguments.GetRequiredValue(_device) : [earlier];
+        return arguments.GetValue(_device) ?? [earlier ?? EmbedDevice.Cpu];
     }
 
     private static IReadOnlyList<EmbedDevice>? ParseDevices(ArgumentResult result)
