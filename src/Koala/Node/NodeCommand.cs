@@ -165,11 +165,15 @@ internal sealed partial class NodeCommand : KoalaCommand
     private NodeCertificate? Certificate(TlsFiles? files, NodeEndpointOptions endpoint, ILoggerFactory loggers)
     {
         ILogger log = loggers.CreateLogger(nameof(NodeCertificate));
-        return files is null ? null : NodeCertificate.Load(files, endpoint.PublicHost ?? endpoint.Host, Time, sentence => Unreadable(log, sentence));
+        return files is null ? null : NodeCertificate.Load(
+            files, endpoint.PublicHost ?? endpoint.Host, Time, sentence => CertificateIsAtFault(log, sentence), sentence => CertificateIsReplaced(log, sentence));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Sentence}")]
-    private static partial void Unreadable(ILogger log, string sentence);
+    private static partial void CertificateIsAtFault(ILogger log, string sentence);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Sentence}")]
+    private static partial void CertificateIsReplaced(ILogger log, string sentence);
 
     private NodeServices Services(ParseResult arguments, NodeStores stores, LinkFetcher? fetcher, ILoggerFactory loggers, IReporter reporter)
     {
