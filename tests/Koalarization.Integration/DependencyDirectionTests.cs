@@ -35,7 +35,7 @@ public sealed class DependencyDirectionTests
         ["Koalarization.Pipeline"] = [],
         ["Koalarization.Cluster"] = ["Akka.Cluster.Hosting", "Akka.Streams", "Google.Protobuf", "Grpc.Tools", "Microsoft.Extensions.Hosting"],
         ["Koala.Demo"] = ["SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
-        ["Koala"] = ["Akka.Streams", "OpenTelemetry.Exporter.Prometheus.AspNetCore", "OpenTelemetry.Extensions.Hosting", "System.CommandLine", "ZstdSharp.Port"],
+        ["Koala"] = ["Akka.Streams", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Exporter.Prometheus.AspNetCore", "OpenTelemetry.Extensions.Hosting", "System.CommandLine", "ZstdSharp.Port"],
     };
 
     public static TheoryData<string> SourceProjects =>

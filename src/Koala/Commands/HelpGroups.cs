@@ -20,7 +20,7 @@ internal static class HelpGroups
         ("Node",
         [
             "--roles", "--store", "--sources", "--seed", "--host", "--port", "--public-host", "--public-domain", "--tls-cert", "--tls-key", "--tls-ca", "--insecure",
-            "--http", "--listen", "--token-file", "--view-token-file", "--probes",
+            "--http", "--listen", "--token-file", "--view-token-file", "--probes", "--otlp", "--trace", "--trace-ratio",
         ]),
         ("Input", ["--count", "--skip", "--format", "--url-column"]),
         ("Steps and rounds", ["--until", "--retry-failed", "--append", "--overwrite", "--take-over"]),

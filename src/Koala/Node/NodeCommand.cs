@@ -29,6 +29,7 @@ internal sealed partial class NodeCommand : KoalaCommand
     private readonly HttpOptions _http = new();
     private readonly TlsOptions _tls = new();
     private readonly LogOptions _log = new();
+    private readonly OtlpOptions _otlp = new();
     private readonly FetchLimits _limits = new();
     private readonly NetworkOptions _network = new();
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Listen beyond loopback without TLS: whoever reaches the port controls the cluster" };
@@ -45,6 +46,7 @@ internal sealed partial class NodeCommand : KoalaCommand
         _limits.AddTo(this);
         Add(_forbidPrivate);
         _network.AddTo(this);
+        _otlp.AddTo(this);
         _log.AddTo(this);
     }
 
@@ -87,6 +89,7 @@ internal sealed partial class NodeCommand : KoalaCommand
         RefuseOpenPort(arguments, endpoint, tls);
         ControlEndpoint? http = _http.Endpoint(arguments, endpoint.Roles, isEncrypted: tls is not null, allowsPlain: arguments.GetValue(_insecure));
         IPEndPoint? probes = _node.Probes(arguments);
+        OtlpEndpoint? collector = _otlp.Endpoint(arguments);
         if (endpoint.Roles.Contains(NodeRoles.Fetch))
         {
             FetchLimits.ReportProxies(fetch, reporter);
@@ -121,15 +124,19 @@ internal sealed partial class NodeCommand : KoalaCommand
         };
         using IHost host = NodeHost.Build(
             endpoint, nodeServices, http is { IsLocal: false } ? http with { Certificate = certificate } : http, probes, _node.Sources(arguments), reporter);
-        return await RunAsync(host, endpoint, root, reporter, cancellation);
+        return await RunAsync(host, endpoint, root, collector is null ? null : node => OtlpExport.Start(collector, node, nodeServices.Version, loggers.CreateLogger<OtlpExport>()), reporter, cancellation);
     }
 
-    private async Task<int> RunAsync(IHost host, NodeEndpointOptions endpoint, string root, IReporter reporter, CancellationToken cancellation)
+    private async Task<int> RunAsync(
+        IHost host, NodeEndpointOptions endpoint, string root, Func<string, OtlpExport>? export, IReporter reporter, CancellationToken cancellation)
     {
+        OtlpExport? sending = null;
         try
         {
             await host.StartAsync(cancellation);
-            reporter.Report(NodeHost.Started(host, endpoint));
+            NodeStarted started = NodeHost.Started(host, endpoint);
+            reporter.Report(started);
+            sending = export?.Invoke(started.Address);
             if (endpoint.Certificate is null && !Listening.IsLoopback(endpoint.Host))
             {
                 reporter.Report(new Note($"Port {endpoint.Port} is open to the network without TLS (--insecure): whoever reaches it controls the cluster and this account's files."));
@@ -145,6 +152,10 @@ internal sealed partial class NodeCommand : KoalaCommand
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             await host.StopAsync(CancellationToken.None);
+        }
+        finally
+        {
+            sending?.Dispose();
         }
 
         int code = NodeExit.Of(CoordinatedShutdown.Get(host.Services.GetRequiredService<ActorSystem>()).ShutdownReason);
