@@ -89,6 +89,7 @@ internal sealed partial class NodeCommand : KoalaCommand
         RefuseOpenPort(arguments, endpoint, tls);
         ControlEndpoint? http = _http.Endpoint(arguments, endpoint.Roles, isEncrypted: tls is not null, allowsPlain: arguments.GetValue(_insecure));
         IPEndPoint? probes = _node.Probes(arguments);
+        int? pbm = _node.Pbm(arguments, endpoint.Roles);
         OtlpEndpoint? collector = _otlp.Endpoint(arguments);
         if (endpoint.Roles.Contains(NodeRoles.Fetch))
         {
@@ -102,6 +103,11 @@ internal sealed partial class NodeCommand : KoalaCommand
         if (probes is not null)
         {
             NodeChecks.EnsureProbesCanListen(probes);
+        }
+
+        if (pbm is int port)
+        {
+            NodeChecks.EnsurePbmCanListen(port);
         }
 
         // A pause of the store blocks pool threads; others must remain for the rest.
@@ -123,7 +129,7 @@ internal sealed partial class NodeCommand : KoalaCommand
             Devices = network is null ? [] : [async () => _services.Device(await InferenceDevice.StartAsync(network))],
         };
         using IHost host = NodeHost.Build(
-            endpoint, nodeServices, http is { IsLocal: false } ? http with { Certificate = certificate } : http, probes, _node.Sources(arguments), reporter);
+            endpoint, nodeServices, http is { IsLocal: false } ? http with { Certificate = certificate } : http, probes, pbm, _node.Sources(arguments), reporter);
         return await RunAsync(host, endpoint, root, collector is null ? null : node => OtlpExport.Start(collector, node, nodeServices.Version, loggers.CreateLogger<OtlpExport>()), reporter, cancellation);
     }
 
