@@ -71,8 +71,13 @@ internal sealed class KoalaCommandHandler : CommandHandlerActor
     {
         foreach (PaletteCommand command in commands)
         {
-            Process(command.Name, asked => command.RunAsync([.. asked.Arguments.Select(argument => (argument.Item1, argument.Item2))])
-                .PipeTo(Sender, Self, answer => answer.IsError ? new ErroredCommandResponse(answer.Text) : new CommandResponse(answer.Text)));
+            Process(command.Name, asked => Run(command, asked));
         }
+    }
+
+    private void Run(PaletteCommand command, Command asked)
+    {
+        (string, string)[] given = [.. asked.Arguments.Select(argument => (argument.Item1, argument.Item2))];
+        _ = command.RunAsync(given).PipeTo(Sender, Self, answer => answer.IsError ? new ErroredCommandResponse(answer.Text) : new CommandResponse(answer.Text));
     }
 }

@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Text.Json;
 
 namespace Koalarization.Integration;
 
 /// <summary><c>koala doctor --store</c> on good stores and on bad ones: nothing is left, whatever happens.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class DoctorStoreTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -3,4 +3,4 @@ namespace Koalarization.Dataset.Storage;
 /// <summary>How long groups of files took until they were durable and named.</summary>
 /// <param name="Median">Half of them took no longer.</param>
 /// <param name="Longest">The slowest one.</param>
-public readonly record struct GroupTimes(TimeSpan Median, TimeSpan Longest);
+public sealed record GroupTimes(TimeSpan Median, TimeSpan Longest);

@@ -16,7 +16,7 @@ public enum StoreBound
 /// </summary>
 /// <param name="SecondsForFiles">What a picture's two files take.</param>
 /// <param name="SecondsForRecord">What its part of a record takes.</param>
-public readonly record struct StoreRate(double SecondsForFiles, double SecondsForRecord)
+public sealed record StoreRate(double SecondsForFiles, double SecondsForRecord)
 {
     private const int FilesOfPicture = 2;
 

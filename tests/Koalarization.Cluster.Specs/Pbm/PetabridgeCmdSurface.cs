@@ -4,6 +4,7 @@
 
 using Akka.Actor;
 using Akka.Hosting;
+using Petabridge.Cmd.Host;
 
 namespace Petabridge.Cmd
 {
@@ -15,7 +16,7 @@ namespace Petabridge.Cmd
 
         public bool Mandatory { get; set; }
 
-        public HashSet<string> Switch { get; } = [];
+        public ISet<string> Switch { get; } = new HashSet<string>(StringComparer.Ordinal);
     }
 
     public sealed class ArgumentDefinitionBuilder
@@ -122,7 +123,7 @@ namespace Petabridge.Cmd.Host
 
     public sealed class PetabridgeCmd
     {
-        public List<CommandPaletteHandler> Palettes { get; } = [];
+        public IList<CommandPaletteHandler> Palettes { get; } = new List<CommandPaletteHandler>();
 
         public bool RegisterCommandPalette(CommandPaletteHandler handler)
         {
@@ -148,8 +149,6 @@ namespace Petabridge.Cmd.Host
 
 namespace Petabridge.Cmd.Cluster
 {
-    using Petabridge.Cmd.Host;
-
     public sealed class ClusterCommands : CommandPaletteHandler
     {
         public static readonly ClusterCommands Instance = new();
@@ -165,8 +164,6 @@ namespace Petabridge.Cmd.Cluster
 
 namespace Petabridge.Cmd.Cluster.Sharding
 {
-    using Petabridge.Cmd.Host;
-
     public sealed class ClusterShardingCommands : CommandPaletteHandler
     {
         public static readonly ClusterShardingCommands Instance = new();
@@ -182,8 +179,6 @@ namespace Petabridge.Cmd.Cluster.Sharding
 
 namespace Petabridge.Cmd.Remote
 {
-    using Petabridge.Cmd.Host;
-
     public sealed class RemoteCommands() : CommandPaletteHandler(new CommandPalette("remote", []))
     {
         public override Props HandlerProps => Props.Empty;

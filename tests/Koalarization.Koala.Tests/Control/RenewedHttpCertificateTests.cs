@@ -59,7 +59,7 @@ public sealed class RenewedHttpCertificateTests : IDisposable
     {
         var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, port);
-        var stream = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        var stream = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, shown, _, _) => shown is not null);
         await stream.AuthenticateAsClientAsync("127.0.0.1");
         return stream;
     }
