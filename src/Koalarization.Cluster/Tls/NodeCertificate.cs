@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Koalarization.Cluster.Hosting;
 
 namespace Koalarization.Cluster.Tls;
 
@@ -29,7 +28,7 @@ internal sealed class NodeCertificate : IDisposable
     private readonly Action<string> _replaced;
     private readonly TrustedAuthority _authority;
     private readonly ExpiryWarning _expiry = new();
-    private readonly Meter _meter = new(ClusterInstruments.MeterName);
+    private readonly Meter _meter;
     private readonly Lock _reading = new();
     private readonly ITimer _timer;
     private volatile Shown _shown;
@@ -39,8 +38,7 @@ internal sealed class NodeCertificate : IDisposable
     private NodeCertificate(TlsFiles files, string? host, TimeProvider time, Action<string> note, Action<string> replaced, TrustedAuthority authority, Shown shown)
     {
         (_files, _host, _time, _note, _replaced, _authority, _shown) = (files, host, time, note, replaced, authority, shown);
-        _ = _meter.CreateObservableGauge(
-            "koala.certificate.expires", () => (_shown.Until - _time.GetUtcNow().UtcDateTime).TotalSeconds, "s", "Time until this node's certificate expires; negative when it has.");
+        _meter = TlsInstruments.OfCertificate(() => (_shown.Until - _time.GetUtcNow().UtcDateTime).TotalSeconds);
         _timer = time.CreateTimer(_ => ReadAgain(), state: null, TimeSpan.Zero, ReadAgainAfter);
     }
 
