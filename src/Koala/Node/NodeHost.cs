@@ -52,7 +52,7 @@ internal static class NodeHost
             AddNode(akka, endpoint, services, allowed, builder.Configuration, reporter);
             if (pbm is int port)
             {
-                var control = new LocalControl(() => Service(provider, services, allowed));
+                var control = new LocalControl(() => Control(provider, services, allowed));
                 akka.AddPetabridgeHost(port, ControlPalette.Of(control, services.Time));
             }
 
@@ -117,11 +117,11 @@ internal static class NodeHost
         paths =>
         {
             var cluster = Akka.Cluster.Cluster.Get(provider.GetRequiredService<ActorSystem>());
-            ControlService control = Service(provider, services, sources);
+            ControlService control = Control(provider, services, sources);
             new ControlApi(control, () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up, services.Loggers.CreateLogger<ControlApi>()).Map(paths);
         },
         http);
 
-    private static ControlService Service(IServiceProvider provider, NodeServices services, AllowedSources sources) =>
+    private static ControlService Control(IServiceProvider provider, NodeServices services, AllowedSources sources) =>
         new(provider.GetRequiredService<IReadOnlyActorRegistry>().Get<JobCoordinator>(), services.Stores.Root, sources: sources);
 }
