@@ -15,12 +15,13 @@ public sealed class DependencyDirectionTests
         ["Koalarization.Dataset"] = ["Koalarization.Imaging", "Koalarization.Records"],
         ["Koalarization.Pipeline"] = ["Koalarization.Imaging", "Koalarization.Records", "Koalarization.Harvest", "Koalarization.Dataset"],
         ["Koalarization.Cluster"] = ["Koalarization.Imaging", "Koalarization.Records", "Koalarization.Harvest", "Koalarization.Dataset", "Koalarization.Pipeline"],
+        ["Koalarization.Cluster.PetabridgeCmd"] = ["Koalarization.Cluster"],
         ["Koala.Demo"] = ["Koalarization.Harvest"],
         ["Koala"] =
         [
             "Koala.Demo",
             "Koalarization.Imaging", "Koalarization.Records", "Koalarization.Checkpoints", "Koalarization.Inception",
-            "Koalarization.Harvest", "Koalarization.Dataset", "Koalarization.Pipeline", "Koalarization.Cluster",
+            "Koalarization.Harvest", "Koalarization.Dataset", "Koalarization.Pipeline", "Koalarization.Cluster", "Koalarization.Cluster.PetabridgeCmd",
         ],
     };
 
@@ -34,8 +35,9 @@ public sealed class DependencyDirectionTests
         ["Koalarization.Dataset"] = [],
         ["Koalarization.Pipeline"] = [],
         ["Koalarization.Cluster"] = ["Akka.Cluster.Hosting", "Akka.Streams", "Google.Protobuf", "Grpc.Tools", "Microsoft.Extensions.Hosting"],
+        ["Koalarization.Cluster.PetabridgeCmd"] = ["Petabridge.Cmd.Cluster", "Petabridge.Cmd.Cluster.Sharding", "Petabridge.Cmd.Host", "Petabridge.Cmd.Remote"],
         ["Koala.Demo"] = ["SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
-        ["Koala"] = ["Akka.Streams", "OpenTelemetry.Exporter.Prometheus.AspNetCore", "OpenTelemetry.Extensions.Hosting", "System.CommandLine", "ZstdSharp.Port"],
+        ["Koala"] = ["Akka.Streams", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Exporter.Prometheus.AspNetCore", "OpenTelemetry.Extensions.Hosting", "System.CommandLine", "ZstdSharp.Port"],
     };
 
     public static TheoryData<string> SourceProjects =>

@@ -163,6 +163,7 @@ public sealed class WrongUseTests : IDisposable
     [InlineData("jobs")]
     [InlineData("nodes")]
     [InlineData("drain")]
+    [InlineData("embedders")]
     [InlineData("doctor")]
     [InlineData("completion")]
     public async Task Help_of_each_command_ends_with_an_example_of_it(string command)

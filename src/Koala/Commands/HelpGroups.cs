@@ -11,7 +11,7 @@ internal static class HelpGroups
     [
         ("Make a data set", ["demo", "run", "download", "resize", "lab-batch"]),
         ("Check and use one", ["inspect", "verify", "repair", "failures", "split", "compress"]),
-        ("Use a cluster", ["node", "submit", "status", "jobs", "nodes", "cancel", "drain"]),
+        ("Use a cluster", ["node", "submit", "status", "jobs", "nodes", "cancel", "drain", "embedders"]),
         ("This machine", ["doctor", "bench-embed", "completion"]),
     ];
 
@@ -20,7 +20,7 @@ internal static class HelpGroups
         ("Node",
         [
             "--roles", "--store", "--sources", "--seed", "--host", "--port", "--public-host", "--public-domain", "--tls-cert", "--tls-key", "--tls-ca", "--insecure",
-            "--http", "--listen", "--token-file", "--view-token-file", "--probes",
+            "--http", "--pbm", "--listen", "--token-file", "--view-token-file", "--probes", "--otlp", "--trace", "--trace-ratio",
         ]),
         ("Input", ["--count", "--skip", "--format", "--url-column"]),
         ("Steps and rounds", ["--until", "--retry-failed", "--append", "--overwrite", "--take-over"]),

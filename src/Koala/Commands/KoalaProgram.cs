@@ -44,6 +44,7 @@ internal static class KoalaProgram
             new JobsCommand(time),
             new NodesCommand(time),
             new DrainCommand(time),
+            new EmbeddersCommand(time),
             new DoctorCommand(time),
             new BenchEmbedCommand(time),
             new CompletionCommand(time),

@@ -14,7 +14,7 @@ internal sealed class CancelCommand : ControlCommand
 
     public override IReadOnlyList<string> Examples => ["koala cancel birds"];
 
-    protected override async Task<int> RunAsync(ParseResult arguments, ControlClient control, IReporter reporter, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult arguments, IControl control, IReporter reporter, CancellationToken cancellation)
     {
         reporter.Result(new JobCancelled(await control.CancelAsync(arguments.GetRequiredValue(_job), cancellation)));
         return ExitCode.Done;

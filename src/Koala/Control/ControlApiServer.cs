@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Koalarization.Cluster.Tls;
 using Koalarization.Koala.Commands;
 using Microsoft.AspNetCore.Builder;
@@ -73,7 +74,15 @@ internal sealed class ControlApiServer(Action<IEndpointRouteBuilder> map, Contro
     {
         if (endpoint.Certificate is NodeCertificate certificate)
         {
-            listening.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = certificate.Certificate, ServerCertificateChain = certificate.Between });
+            // Asked at each connection: the certificate may have been renewed.
+            listening.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+                {
+                    ServerCertificateContext = certificate.Context,
+                    ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+                }),
+            });
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -15,7 +16,7 @@ namespace Koalarization.Koala.Control;
 /// <summary>
 /// A client of the control nodes' HTTP API. It uses the first node that answers: requests are idempotent, so one may be sent again to another node after a failure.
 /// </summary>
-internal sealed class ControlClient : IDisposable
+internal sealed class ControlClient : IControl, IDisposable
 {
     private readonly IReadOnlyList<Uri> _controls;
     private readonly HttpClient _http;
@@ -56,6 +57,13 @@ internal sealed class ControlClient : IDisposable
 
     public Task<JobsProtocol.DrainAccepted> DrainAsync(string address, CancellationToken cancellation) =>
         SendAsync<JobsProtocol.DrainAccepted>(HttpMethod.Post, $"nodes/{Escaped(address)}/drain", null, cancellation);
+
+    public Task<EmbeddersWanted> EmbeddersAsync(int? picturesPerEmbedder, CancellationToken cancellation) =>
+        SendAsync<EmbeddersWanted>(
+            HttpMethod.Get,
+            "scaling/embed" + (picturesPerEmbedder is int pictures ? string.Create(CultureInfo.InvariantCulture, $"?pictures_per_embedder={pictures}") : ""),
+            null,
+            cancellation);
 
     public void Dispose() => _http.Dispose();
 

@@ -42,6 +42,13 @@ internal abstract class ControlCommand : KoalaCommand
         Add(_insecure);
     }
 
+    /// <summary>The options that say how the control nodes are reached.</summary>
+    public IReadOnlyList<Option> AccessOptions => [_control, _token, _authority, _insecure];
+
+    /// <summary>Does the work where the cluster is reached in another way.</summary>
+    public Task<int> RunOnAsync(ParseResult arguments, IControl control, IReporter reporter, CancellationToken cancellation) =>
+        RunAsync(arguments, control, reporter, cancellation);
+
     protected sealed override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
         string urls = arguments.GetValue(_control) ?? Variable(ControlVariable) ?? Default;
@@ -58,7 +65,7 @@ internal abstract class ControlCommand : KoalaCommand
     }
 
     /// <summary>Does the work and returns the exit code.</summary>
-    protected abstract Task<int> RunAsync(ParseResult arguments, ControlClient control, IReporter reporter, CancellationToken cancellation);
+    protected abstract Task<int> RunAsync(ParseResult arguments, IControl control, IReporter reporter, CancellationToken cancellation);
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 

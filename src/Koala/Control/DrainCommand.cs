@@ -14,7 +14,7 @@ internal sealed class DrainCommand : ControlCommand
 
     public override IReadOnlyList<string> Examples => ["koala drain 127.0.0.1:8650"];
 
-    protected override async Task<int> RunAsync(ParseResult arguments, ControlClient control, IReporter reporter, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult arguments, IControl control, IReporter reporter, CancellationToken cancellation)
     {
         reporter.Result(new NodeDraining((await control.DrainAsync(arguments.GetRequiredValue(_node), cancellation)).Address));
         return ExitCode.Done;

@@ -6,7 +6,7 @@ using Koalarization.Koala.Reporting;
 namespace Koalarization.Koala.Control;
 
 /// <summary>Polls a job until it ends, and reports each change.</summary>
-internal sealed class JobWatch(ControlClient control, IReporter reporter, TimeProvider time, bool isOneOfSeveral = false)
+internal sealed class JobWatch(IControl control, IReporter reporter, TimeProvider time, bool isOneOfSeveral = false)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 

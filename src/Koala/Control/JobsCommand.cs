@@ -11,7 +11,7 @@ internal sealed class JobsCommand(TimeProvider time) : ControlCommand("jobs", "L
 {
     public override IReadOnlyList<string> Examples => ["koala jobs", "koala jobs --control http://127.0.0.1:8661 --json"];
 
-    protected override async Task<int> RunAsync(ParseResult arguments, ControlClient control, IReporter reporter, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult arguments, IControl control, IReporter reporter, CancellationToken cancellation)
     {
         JobsProtocol.JobList list = await control.JobsAsync(cancellation);
         foreach (JobsProtocol.JobStatus job in list.Jobs)

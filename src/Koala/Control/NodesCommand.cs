@@ -11,7 +11,7 @@ internal sealed class NodesCommand(TimeProvider time) : ControlCommand("nodes", 
 {
     public override IReadOnlyList<string> Examples => ["koala nodes", "koala nodes --control http://127.0.0.1:8661,http://127.0.0.1:8662"];
 
-    protected override async Task<int> RunAsync(ParseResult arguments, ControlClient control, IReporter reporter, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult arguments, IControl control, IReporter reporter, CancellationToken cancellation)
     {
         JobsProtocol.NodeList list = await control.NodesAsync(cancellation);
         NodeState[] nodes = [.. list.Nodes.Select(NodeState.Of)];

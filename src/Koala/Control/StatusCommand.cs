@@ -32,7 +32,7 @@ internal sealed class StatusCommand : ControlCommand
         "koala status --json | jq .resolved",
     ];
 
-    protected override async Task<int> RunAsync(ParseResult arguments, ControlClient control, IReporter reporter, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult arguments, IControl control, IReporter reporter, CancellationToken cancellation)
     {
         IReadOnlyList<JobsProtocol.JobStatus> jobs = await FindAsync(arguments.GetValue(_job), control, cancellation);
         if (arguments.GetValue(_watch) && jobs.Count > 0)
@@ -56,7 +56,7 @@ internal sealed class StatusCommand : ControlCommand
         return ExitCode.Done;
     }
 
-    private static async Task<IReadOnlyList<JobsProtocol.JobStatus>> FindAsync(string? name, ControlClient control, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<JobsProtocol.JobStatus>> FindAsync(string? name, IControl control, CancellationToken cancellation)
     {
         if (name is not null)
         {

@@ -72,7 +72,7 @@ internal sealed class SubmitCommand : ControlCommand
         "koala submit /mnt/store/urls.txt birds --retry-failed     # retry the links without a picture",
     ];
 
-    protected override async Task<int> RunAsync(ParseResult arguments, ControlClient control, IReporter reporter, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult arguments, IControl control, IReporter reporter, CancellationToken cancellation)
     {
         JobSpec spec = _job.Spec(arguments, Source(arguments.GetRequiredValue(_source)), arguments.GetRequiredValue(_data)) with
         {

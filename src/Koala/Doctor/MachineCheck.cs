@@ -13,8 +13,6 @@ namespace Koalarization.Koala.Doctor;
 /// <summary>Checks what the pipeline needs of a machine.</summary>
 internal static class MachineCheck
 {
-    private const double BytesPerPicture = 1.08e6;
-
     public static IEnumerable<CheckResult> Of(string folder, TimeProvider time)
     {
         yield return new CheckResult("koala", CheckStatus.Ok, $"{typeof(MachineCheck).Assembly.GetName().Version?.ToString(3)} on .NET {Environment.Version}");
@@ -93,7 +91,7 @@ internal static class MachineCheck
         string full = Path.GetFullPath(folder);
         double free = new DriveInfo(full).AvailableFreeSpace;
         StoreProbe probe = StoreProbe.Of(full, time);
-        string space = $"{full}: {free / 1e9:N0} GB free, room for {free / BytesPerPicture:N0} pictures in records";
+        string space = $"{full}: {free / 1e9:N0} GB free, room for {free / StoreTrial.PictureBytes:N0} pictures in records";
         return probe switch
         {
             { Error: string error } => new CheckResult("disk", CheckStatus.Error, $"{full} is not writable: {error}"),

@@ -95,9 +95,25 @@ internal static class NodeChecks
         }
     }
 
+    /// <summary>Checks that the port for pbm is free.</summary>
+    /// <exception cref="UserErrorException">It is in use.</exception>
+    public static void EnsurePbmCanListen(int port)
+    {
+        try
+        {
+            using var trial = new TcpListener(IPAddress.Loopback, port);
+            trial.Start();
+        }
+        catch (SocketException failed)
+        {
+            throw new UserErrorException($"port {port} of 127.0.0.1, for pbm, cannot be opened: {Reason(failed)}; choose another one with --pbm.", NodeExit.CannotStart);
+        }
+    }
+
     private static string Reason(SocketException failed) => failed.SocketErrorCode switch
     {
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "no host has this name",
+        SocketError.AddressAlreadyInUse => "it is in use",
         SocketError.AddressNotAvailable => "the address is not one of this machine",
         SocketError.AccessDenied => "ports below 1024 are for the administrator",
         _ => failed.Message.TrimEnd('.'),

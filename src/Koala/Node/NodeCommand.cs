@@ -30,6 +30,7 @@ internal sealed partial class NodeCommand : KoalaCommand
     private readonly HttpOptions _http = new();
     private readonly TlsOptions _tls = new();
     private readonly LogOptions _log = new();
+    private readonly OtlpOptions _otlp = new();
     private readonly FetchLimits _limits = new();
     private readonly NetworkOptions _network = new();
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Listen beyond loopback without TLS: whoever reaches the port controls the cluster" };
@@ -46,6 +47,7 @@ internal sealed partial class NodeCommand : KoalaCommand
         _limits.AddTo(this);
         Add(_forbidPrivate);
         _network.AddTo(this);
+        _otlp.AddTo(this);
         _log.AddTo(this);
     }
 
@@ -88,6 +90,8 @@ internal sealed partial class NodeCommand : KoalaCommand
         RefuseOpenPort(arguments, endpoint, tls);
         ControlEndpoint? http = _http.Endpoint(arguments, endpoint.Roles, isEncrypted: tls is not null, allowsPlain: arguments.GetValue(_insecure));
         IPEndPoint? probes = _node.Probes(arguments);
+        int? pbm = _node.Pbm(arguments, endpoint.Roles);
+        OtlpEndpoint? collector = _otlp.Endpoint(arguments);
         if (endpoint.Roles.Contains(NodeRoles.Fetch))
         {
             FetchLimits.ReportProxies(fetch, reporter);
@@ -100,6 +104,11 @@ internal sealed partial class NodeCommand : KoalaCommand
         if (probes is not null)
         {
             NodeChecks.EnsureProbesCanListen(probes);
+        }
+
+        if (pbm is int port)
+        {
+            NodeChecks.EnsurePbmCanListen(port);
         }
 
         // A pause of the store blocks pool threads; others must remain for the rest.
@@ -123,16 +132,20 @@ internal sealed partial class NodeCommand : KoalaCommand
                 : [.. network.Devices.Select(device => (Func<Task<IInferenceDevice>>)(async () => _services.Device(await InferenceDevice.StartAsync(network, device))))],
         };
         using IHost host = NodeHost.Build(
-            endpoint, nodeServices, http is { IsLocal: false } ? http with { Certificate = certificate } : http, probes, _node.Sources(arguments), reporter);
-        return await RunAsync(host, endpoint, root, reporter, cancellation);
+            endpoint, nodeServices, http is { IsLocal: false } ? http with { Certificate = certificate } : http, probes, pbm, _node.Sources(arguments), reporter);
+        return await RunAsync(host, endpoint, root, collector is null ? null : node => OtlpExport.Start(collector, node, nodeServices.Version, loggers.CreateLogger<OtlpExport>()), reporter, cancellation);
     }
 
-    private async Task<int> RunAsync(IHost host, NodeEndpointOptions endpoint, string root, IReporter reporter, CancellationToken cancellation)
+    private async Task<int> RunAsync(
+        IHost host, NodeEndpointOptions endpoint, string root, Func<string, OtlpExport>? export, IReporter reporter, CancellationToken cancellation)
     {
+        OtlpExport? sending = null;
         try
         {
             await host.StartAsync(cancellation);
-            reporter.Report(NodeHost.Started(host, endpoint));
+            NodeStarted started = NodeHost.Started(host, endpoint);
+            reporter.Report(started);
+            sending = export?.Invoke(started.Address);
             if (endpoint.Certificate is null && !Listening.IsLoopback(endpoint.Host))
             {
                 reporter.Report(new Note($"Port {endpoint.Port} is open to the network without TLS (--insecure): whoever reaches it controls the cluster and this account's files."));
@@ -148,6 +161,10 @@ internal sealed partial class NodeCommand : KoalaCommand
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             await host.StopAsync(CancellationToken.None);
+        }
+        finally
+        {
+            sending?.Dispose();
         }
 
         int code = NodeExit.Of(CoordinatedShutdown.Get(host.Services.GetRequiredService<ActorSystem>()).ShutdownReason);
@@ -168,11 +185,15 @@ internal sealed partial class NodeCommand : KoalaCommand
     private NodeCertificate? Certificate(TlsFiles? files, NodeEndpointOptions endpoint, ILoggerFactory loggers)
     {
         ILogger log = loggers.CreateLogger(nameof(NodeCertificate));
-        return files is null ? null : NodeCertificate.Load(files, endpoint.PublicHost ?? endpoint.Host, Time, sentence => Unreadable(log, sentence));
+        return files is null ? null : NodeCertificate.Load(
+            files, endpoint.PublicHost ?? endpoint.Host, Time, sentence => CertificateIsAtFault(log, sentence), sentence => CertificateIsReplaced(log, sentence));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Sentence}")]
-    private static partial void Unreadable(ILogger log, string sentence);
+    private static partial void CertificateIsAtFault(ILogger log, string sentence);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Sentence}")]
+    private static partial void CertificateIsReplaced(ILogger log, string sentence);
 
     private NodeServices Services(ParseResult arguments, NodeStores stores, LinkFetcher? fetcher, ILoggerFactory loggers, IReporter reporter)
     {

@@ -6,7 +6,9 @@ using Koalarization.Cluster.Coordination;
 using Koalarization.Cluster.Hosting;
 using Koalarization.Cluster.JobStorage;
 using Koalarization.Cluster.Membership;
+using Koalarization.Cluster.PetabridgeCmd;
 using Koalarization.Koala.Control;
+using Koalarization.Koala.Pbm;
 using Koalarization.Koala.Reporting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,10 +25,11 @@ internal static class NodeHost
     /// <param name="services">The services of its stages.</param>
     /// <param name="http">Where its HTTP API answers; null: it has none.</param>
     /// <param name="probes">Where its health and metrics are served; null: nowhere.</param>
+    /// <param name="pbm">The port for pbm; null: none.</param>
     /// <param name="sources">The folders that jobs' lists may be in.</param>
     /// <param name="reporter">Receives notes for the user.</param>
     public static IHost Build(
-        NodeEndpointOptions endpoint, NodeServices services, ControlEndpoint? http, IPEndPoint? probes, IReadOnlyList<string> sources, IReporter reporter)
+        NodeEndpointOptions endpoint, NodeServices services, ControlEndpoint? http, IPEndPoint? probes, int? pbm, IReadOnlyList<string> sources, IReporter reporter)
     {
         var allowed = new AllowedSources(sources);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -44,9 +47,15 @@ internal static class NodeHost
             builder.Services.AddHostedService(provider => provider.GetRequiredService<ProbeServer>());
         }
 
-        builder.Services.AddAkka(endpoint.SystemName, akka =>
+        builder.Services.AddAkka(endpoint.SystemName, (akka, provider) =>
         {
             AddNode(akka, endpoint, services, allowed, builder.Configuration, reporter);
+            if (pbm is int port)
+            {
+                var control = new LocalControl(() => Control(provider, services, allowed));
+                akka.AddPetabridgeHost(port, ControlPalette.Of(control, services.Time));
+            }
+
             if (health is not null)
             {
                 akka.AddHealth(health);
@@ -108,9 +117,11 @@ internal static class NodeHost
         paths =>
         {
             var cluster = Akka.Cluster.Cluster.Get(provider.GetRequiredService<ActorSystem>());
-            IActorRef coordinator = provider.GetRequiredService<IReadOnlyActorRegistry>().Get<JobCoordinator>();
-            var control = new ControlService(coordinator, services.Stores.Root, sources: sources);
+            ControlService control = Control(provider, services, sources);
             new ControlApi(control, () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up, services.Loggers.CreateLogger<ControlApi>()).Map(paths);
         },
         http);
+
+    private static ControlService Control(IServiceProvider provider, NodeServices services, AllowedSources sources) =>
+        new(provider.GetRequiredService<IReadOnlyActorRegistry>().Get<JobCoordinator>(), services.Stores.Root, sources: sources);
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using Koalarization.Cluster.Hosting;
+using Koalarization.Cluster.PetabridgeCmd;
 using Koalarization.Koala.Commands;
 
 namespace Koalarization.Koala.Node;
@@ -60,6 +61,13 @@ internal sealed class NodeOptions
         CustomParser = result => ParseProbes(result, result.Tokens[0].Value),
     };
 
+    private readonly Option<int?> _pbm = new Option<int?>("--pbm")
+    {
+        Description = "Serve the palettes of Petabridge.Cmd at this port of 127.0.0.1, role control only; whoever reaches it commands the cluster",
+        HelpName = "PORT",
+        Hidden = !PetabridgeHost.IsBuiltIn,
+    }.Whole(1, ushort.MaxValue);
+
     public void AddTo(Command command)
     {
         _roles.Validators.Add(ValidateRoles);
@@ -77,6 +85,7 @@ internal sealed class NodeOptions
         command.Add(_publicHost);
         command.Add(_publicDomain);
         command.Add(_probes);
+        command.Add(_pbm);
     }
 
     public string Store(ParseResult arguments) => Path.GetFullPath(arguments.GetRequiredValue(_store));
@@ -97,6 +106,17 @@ internal sealed class NodeOptions
         return string.IsNullOrEmpty(environment) ? null
             : EndPointOf(environment) ?? throw new UserErrorException(ProbesError(ProbesVariable, environment), ExitCode.UsageError);
     }
+
+    /// <summary>The port for pbm; null: none.</summary>
+    /// <exception cref="UserErrorException">The program or the node cannot serve it.</exception>
+    public int? Pbm(ParseResult arguments, IReadOnlyList<string> roles) => arguments.GetValue(_pbm) switch
+    {
+        null => null,
+        _ when !PetabridgeHost.IsBuiltIn => throw new UserErrorException(
+            "this program was built without Petabridge.Cmd; build it with -p:PetabridgeCmd=true from a feed that has its packages, or omit --pbm.", ExitCode.UsageError),
+        _ when !roles.Contains(NodeRoles.Control) => throw new UserErrorException("--pbm is for control nodes; omit it, or add the role control.", ExitCode.UsageError),
+        int port => port,
+    };
 
     public NodeEndpointOptions Endpoint(ParseResult arguments)
     {

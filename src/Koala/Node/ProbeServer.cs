@@ -1,6 +1,5 @@
 using System.Net;
 using Koalarization.Cluster.Hosting;
-using Koalarization.Dataset.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -34,7 +33,7 @@ internal sealed class ProbeServer(IPEndPoint endpoint, NodeHealth health) : IHos
         builder.Logging.ClearProviders();
         builder.Services.AddRoutingCore();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(ClusterInstruments.MeterName, StoreInstruments.MeterName, "System.Runtime")
+            .AddMeter([.. NodeMeters.Names])
             .AddPrometheusExporter());
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -10,7 +10,7 @@ internal sealed class TlsOptions
     /// <summary>The variables of the environment.</summary>
     public const string CertificateVariable = "KOALA_TLS_CERT", KeyVariable = "KOALA_TLS_KEY", AuthorityVariable = "KOALA_TLS_CA";
 
-    private readonly Option<string?> _certificate = File("--tls-cert", "This node's certificate, in PEM: mutual TLS with all other nodes", CertificateVariable);
+    private readonly Option<string?> _certificate = File("--tls-cert", "This node's certificate, in PEM: mutual TLS with all other nodes; read again each minute", CertificateVariable);
     private readonly Option<string?> _key = File("--tls-key", "The certificate's private key, in PEM", KeyVariable);
     private readonly Option<string?> _authority = File("--tls-ca", "The authority that signs all nodes' certificates, in PEM; read again at each connection", AuthorityVariable);
 

@@ -172,6 +172,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         if (run.Failure is null)
         {
             _services.Activity.Embedded(run.Pictures.Count);
+            Trace(run);
         }
 
         foreach ((int index, PictureInWork picture) in run.Pictures.Index())
@@ -209,6 +210,18 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         }
 
         FeedDevices();
+    }
+
+    private void Trace(BatchRun run)
+    {
+        if (PictureTrace.IsOn)
+        {
+            TimeSpan took = _services.Time.GetElapsedTime(run.Began, run.Ended);
+            foreach (PictureInWork picture in run.Pictures)
+            {
+                PictureTrace.Ended("embed", picture.Request.Asked.Data, picture.Image.Name, took, ("koala.batch", run.Pictures.Count));
+            }
+        }
     }
 
     private void OnBatchHalved(BatchHalved message)

@@ -99,7 +99,8 @@ internal sealed class SliceProcessor(
 
         async Task ProcessLinkAsync(int index)
         {
-            var processor = new LinkProcessor(round, new CountedResizer(resizer, () => progress.Resized(index)), (link, cancellation) => FetchAsync(index, link, cancellation));
+            var processor = new LinkProcessor(
+                round, new CountedResizer(resizer, took => OnResized(index, links[index].Name, took)), (link, cancellation) => FetchAsync(index, link, cancellation));
             try
             {
                 LinkRow row = await RetryAsync(links[index], async () =>
@@ -120,9 +121,22 @@ internal sealed class SliceProcessor(
 
     private async Task<DownloadedLink> FetchAsync(int index, Link link, CancellationToken cancellation)
     {
+        long begin = TimeProvider.System.GetTimestamp();
         DownloadedLink downloaded = await fetch(link, cancellation);
         progress.Fetched(index);
+        if (PictureTrace.IsOn)
+        {
+            PictureTrace.Ended(
+                "fetch", lease.Data, link.Name, TimeProvider.System.GetElapsedTime(begin), ("koala.outcome", downloaded.Outcome.Kind.WireName()), ("koala.tries", downloaded.Tries));
+        }
+
         return downloaded;
+    }
+
+    private void OnResized(int index, string name, TimeSpan took)
+    {
+        progress.Resized(index);
+        PictureTrace.Ended("resize", lease.Data, name, took);
     }
 
     private LinkRow?[] EndedRows(IReadOnlyList<PlannedLink> links)

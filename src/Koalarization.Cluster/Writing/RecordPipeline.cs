@@ -95,8 +95,22 @@ internal sealed class RecordPipeline(
         RecordManifest manifest = await Task.Run(() => assembler.Commit(record.Network.KeyWith(record.Job), origin));
         node.Listener.RecordCommitted(write.Record, manifest);
         WriteInstruments.RecordCommitted(manifest);
-        WriteInstruments.Duration.Record(node.Time.GetElapsedTime(begin).TotalSeconds);
+        TimeSpan took = node.Time.GetElapsedTime(begin);
+        WriteInstruments.Duration.Record(took.TotalSeconds);
+        Trace(record, took);
         return manifest;
+    }
+
+    // A picture is written when its record is.
+    private void Trace(OpenRecord record, TimeSpan took)
+    {
+        if (PictureTrace.IsOn)
+        {
+            foreach (LinkRow row in record.Rows)
+            {
+                PictureTrace.Ended("write", write.Data, row.Name, took, ("koala.record", write.Record.Record));
+            }
+        }
     }
 
     private async Task<IReadOnlyList<EmbeddedPicture>> EmbedAsync(

@@ -17,6 +17,7 @@ internal static partial class Posix
     public const int AccessDenied = 13;
     public const int OtherFileSystem = 18;
     public const int NoSpace = 28;
+    public const int NotImplemented = 38;
 
     private const int CurrentFolder = -100;
     private const uint NoReplace = 1;

@@ -11,18 +11,10 @@ public sealed record StoreProbe(bool PublishesOnce, double BytesPerSecond, strin
     /// <summary>Tries the file system in a folder of its own, which is removed afterwards.</summary>
     public static StoreProbe Of(string folder, TimeProvider time)
     {
-        string trial = Path.Combine(folder, $".koala-probe-{Guid.NewGuid():N}");
         try
         {
-            Directory.CreateDirectory(trial);
-            try
-            {
-                return new StoreProbe(PublishesOnceIn(trial), WriteRateIn(trial, time), Error: null);
-            }
-            finally
-            {
-                Directory.Delete(trial, recursive: true);
-            }
+            using var trial = TrialFolder.In(folder);
+            return new StoreProbe(PublishesOnceIn(trial.Path), WriteRateIn(trial.Path, time), Error: null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

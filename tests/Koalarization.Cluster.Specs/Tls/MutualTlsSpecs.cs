@@ -124,6 +124,23 @@ public sealed class MutualTlsSpecs : TestKit, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_shows_its_renewed_certificate_to_who_comes_next_and_stays_with_those_that_it_has()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        TlsFiles files = _ours.Sign(), renewed = _ours.Sign();
+        KoalaNode node = await StartAsync(files, seed: _first, time: time);
+        await AwaitAssertAsync(() => Assert.Equal(2, _first.UpPorts.Count), Timeout, Interval);
+        Assert.Equal(ThumbprintOf(files), await ShownByAsync(node));
+
+        File.Copy(renewed.Certificate, files.Certificate, overwrite: true);
+        File.Copy(renewed.Key, files.Key, overwrite: true);
+        time.Advance(NodeCertificate.ReadAgainAfter);
+        Assert.Equal(ThumbprintOf(renewed), await ShownByAsync(node));
+        KoalaNode third = await StartAsync(_ours.Sign(), seed: _first);
+        await AwaitAssertAsync(() => Assert.Equal((3, 3, 3), (_first.UpPorts.Count, node.UpPorts.Count, third.UpPorts.Count)), Timeout, Interval);
+    }
+
+    [Fact]
     public async Task A_process_with_a_certificate_of_the_cluster_builds_no_type_and_its_forged_messages_are_not_read()
     {
         ConcurrentQueue<object> heard = [];
@@ -188,9 +205,25 @@ public sealed class MutualTlsSpecs : TestKit, IAsyncLifetime
         }
     }
 
-    private async Task<KoalaNode> StartAsync(TlsFiles? files, KoalaNode? seed = null, string host = "127.0.0.1", string? seedAddress = null)
+    private static string ThumbprintOf(TlsFiles files)
     {
-        NodeCertificate? certificate = files is null ? null : NodeCertificate.Load(files, host, TimeProvider.System, _ => { });
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(files.Certificate);
+        return certificate.Thumbprint;
+    }
+
+    private static async Task<string?> ShownByAsync(KoalaNode node)
+    {
+        string? shown = null;
+        using var socket = new TcpClient();
+        await socket.ConnectAsync("127.0.0.1", node.Cluster.SelfAddress.Port!.Value);
+        using var stream = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) => (shown = ((X509Certificate2)certificate!).Thumbprint) is null);
+        await Assert.ThrowsAsync<System.Security.Authentication.AuthenticationException>(() => stream.AuthenticateAsClientAsync("127.0.0.1"));
+        return shown;
+    }
+
+    private async Task<KoalaNode> StartAsync(TlsFiles? files, KoalaNode? seed = null, string host = "127.0.0.1", string? seedAddress = null, TimeProvider? time = null)
+    {
+        NodeCertificate? certificate = files is null ? null : NodeCertificate.Load(files, host, time ?? TimeProvider.System, _ => { });
         if (certificate is not null)
         {
             _certificates.Add(certificate);

@@ -41,7 +41,7 @@ internal sealed class CannedControl : IAsyncDisposable
     {
         string request = $"{context.Request.Method} {context.Request.Path}";
         using var reader = new StreamReader(context.Request.Body);
-        Requests.Enqueue($"{request} {await reader.ReadToEndAsync()}".TrimEnd());
+        Requests.Enqueue($"{request}{context.Request.QueryString} {await reader.ReadToEndAsync()}".TrimEnd());
         (int code, string json) = Next(request);
         context.Response.StatusCode = code;
         context.Response.ContentType = "application/json";

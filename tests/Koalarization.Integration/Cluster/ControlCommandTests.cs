@@ -134,6 +134,16 @@ public sealed class ControlCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Embedders_tells_what_autoscalers_are_told()
+    {
+        _control.On("GET /api/v1/scaling/embed", 200, """{"wanted":2,"records":3,"pictures":1500,"embedders":1,"opening":1}""");
+        Assert.Equal("2 embedders wanted, 1 there: 3 records with 1,500 pictures wait, and 1 job is being opened.\n", (await RunAsync("embedders")).Output);
+        KoalaRun run = await RunAsync("embedders", "--pictures-per-embedder", "1000", "--json");
+        Assert.Equal((2, 1500), (run.Event("embedders_wanted").GetProperty("wanted").GetInt32(), run.Event("embedders_wanted").GetProperty("pictures").GetInt32()));
+        Assert.Contains("?pictures_per_embedder=1000", _control.Requests.Last(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Cancel_and_drain_name_what_they_stop()
     {
         _control.On("DELETE /api/v1/jobs/sets%2Fbirds", 200, """{"job":"birds-1"}""")

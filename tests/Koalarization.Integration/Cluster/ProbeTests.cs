@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
 using Xunit.Abstractions;
 
 namespace Koalarization.Integration.Cluster;
@@ -7,12 +11,18 @@ namespace Koalarization.Integration.Cluster;
 public sealed class ProbeTests(ITestOutputHelper output) : ClusterFixture(output)
 {
     private readonly HttpClient _http = new();
+    private readonly ConcurrentQueue<(string Path, byte[] Body)> _sent = [];
 
     [Fact]
     public async Task A_node_serves_health_and_metrics_and_nothing_else_and_a_control_node_the_demand_for_embedders()
     {
         int probes = FreePorts.Take();
-        ClusterNode node = Cluster.Add("control,fetch,embed,write", "--device", "simulated", "--probes", $"{probes}");
+        await using WebApplication collector = await CollectorAsync();
+        string traced = Web.Links(40).First(link => link.Contains("/picture/", StringComparison.Ordinal));
+        Cluster.Environment["OTEL_METRIC_EXPORT_INTERVAL"] = "1000";
+        Cluster.Environment["OTEL_BSP_SCHEDULE_DELAY"] = "200";
+        ClusterNode node = Cluster.Add(
+            "control,fetch,embed,write", "--device", "simulated", "--probes", $"{probes}", "--otlp", collector.Urls.Single(), "--trace", traced);
         await Cluster.StartAsync();
         _http.BaseAddress = new Uri($"http://127.0.0.1:{probes}");
         ClusterWork work = new ClusterWork(Folder, batchSize: 10).With(
@@ -53,9 +63,35 @@ public sealed class ProbeTests(ITestOutputHelper output) : ClusterFixture(output
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         }
 
+        await Pause.UntilAsync("the collector has metrics and the trace", TimeSpan.FromMinutes(1), () => Task.FromResult(HasAll(traced, node)));
         await ClusterOfProcesses.LeaveAsync(node);
         Cluster.Passed();
     }
+
+    private async Task<WebApplication> CollectorAsync()
+    {
+        WebApplication collector = LoopbackServer.Create(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            _sent.Enqueue((context.Request.Path, body.ToArray()));
+        });
+        await collector.StartAsync();
+        return collector;
+    }
+
+    private bool HasAll(string traced, ClusterNode node)
+    {
+#pragma warning disable CA5351 // MD5 is the name's definition, not a protection.
+        string name = Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(traced))) + ".jpeg";
+#pragma warning restore CA5351
+        byte[] trace = SHA256.HashData(Encoding.UTF8.GetBytes("data\n" + name))[..16];
+        return _sent.Any(request => request.Path == "/v1/metrics" && Has(request.Body, "koala.records.pictures") && Has(request.Body, node.Address))
+            && ((string[])["fetch", "resize", "embed", "write"]).All(
+                span => _sent.Any(request => request.Path == "/v1/traces" && Has(request.Body, span) && Has(request.Body, name) && request.Body.AsSpan().IndexOf(trace) >= 0));
+    }
+
+    private static bool Has(byte[] body, string text) => body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 
     private async Task<(int Code, string Body)> AskAsync(HttpMethod method, string path)
     {

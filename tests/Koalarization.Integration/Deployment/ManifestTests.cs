@@ -259,7 +259,7 @@ public sealed class ManifestTests
             source, @"(?<kind>Counter<long>|Gauge<int>|ObservableGauge|Histogram|Seconds)\(\s*""(?<name>koala[\w.]+)""(?<bytes>, ""By"")?", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)))
         {
             string kind = made.Groups["kind"].Value, name = made.Groups["name"].Value.Replace('.', '_') + (made.Groups["bytes"].Success ? "_bytes" : "");
-            bool isSeconds = kind == "Seconds" || name.EndsWith("_duration", StringComparison.Ordinal);
+            bool isSeconds = kind == "Seconds" || name.EndsWith("_duration", StringComparison.Ordinal) || name.EndsWith("_expires", StringComparison.Ordinal);
             string[] endings = kind is "Histogram" or "Seconds" ? ["_bucket", "_sum", "_count"] : kind == "Counter<long>" ? ["_total"] : [""];
             foreach (string ending in endings)
             {
