@@ -54,7 +54,10 @@ internal static class NodeHost
         });
         if (http is not null)
         {
+            builder.Services.AddSingleton(provider => new ClusterFeed(() => Control(provider, services, allowed), services.Time));
+            builder.Services.AddSingleton(new JobSampler(services.Stores.Root, services.Time));
             builder.Services.AddSingleton(provider => ControlApi(provider, services, allowed, http));
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<ClusterFeed>());
             builder.Services.AddHostedService(provider => provider.GetRequiredService<ControlApiServer>());
         }
 
@@ -108,9 +111,15 @@ internal static class NodeHost
         paths =>
         {
             var cluster = Akka.Cluster.Cluster.Get(provider.GetRequiredService<ActorSystem>());
-            IActorRef coordinator = provider.GetRequiredService<IReadOnlyActorRegistry>().Get<JobCoordinator>();
-            var control = new ControlService(coordinator, services.Stores.Root, sources: sources);
-            new ControlApi(control, () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up, services.Loggers.CreateLogger<ControlApi>()).Map(paths);
+            new ControlApi(
+                Control(provider, services, sources),
+                () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up,
+                provider.GetRequiredService<ClusterFeed>(),
+                provider.GetRequiredService<JobSampler>(),
+                services.Loggers.CreateLogger<ControlApi>()).Map(paths);
         },
         http);
+
+    private static ControlService Control(IServiceProvider provider, NodeServices services, AllowedSources sources) =>
+        new(provider.GetRequiredService<IReadOnlyActorRegistry>().Get<JobCoordinator>(), services.Stores.Root, sources: sources);
 }

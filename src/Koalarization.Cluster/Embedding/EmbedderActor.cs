@@ -172,6 +172,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         if (run.Failure is null)
         {
             _services.Activity.Embedded(run.Pictures.Count);
+            _services.Activity.DeviceRan(run.Device.LastTook / Math.Max(1, _services.Devices.Count));
         }
 
         foreach ((int index, PictureInWork picture) in run.Pictures.Index())

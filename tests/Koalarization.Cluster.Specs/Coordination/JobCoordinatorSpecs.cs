@@ -98,6 +98,24 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
     }
 
     [Fact]
+    public void Failed_links_are_tried_again_when_the_job_is_not_in_work()
+    {
+        JoinAll();
+        JobId job = Submit("set");
+        Coordinator.Tell(new JobsProtocol.RetryFailed(job), User);
+        Assert.Contains("is in work", User.ExpectMsg<JobsProtocol.JobRefused>().Reason, StringComparison.Ordinal);
+        Coordinator.Tell(new JobsProtocol.RetryFailed(new JobId("none")), User);
+        Assert.Contains("there is no job none", User.ExpectMsg<JobsProtocol.JobRefused>().Reason, StringComparison.Ordinal);
+
+        Coordinator.Tell(new JobsProtocol.CancelJob(job), User);
+        User.ExpectMsg<JobsProtocol.JobAccepted>();
+        Coordinator.Tell(new JobsProtocol.RetryFailed(job), User);
+        Assert.Equal(new JobsProtocol.JobAccepted(job, IsNew: false), User.ExpectMsg<JobsProtocol.JobAccepted>());
+        Await(job, status => status.Phase == JobsProtocol.JobPhase.Working);
+        Assert.True(Store.Load().Single(stored => stored.Entry.Job == job).Entry.Spec is { RetryFailed: true, Data: "set" });
+    }
+
+    [Fact]
     public void What_has_no_manifest_in_the_store_is_not_done_whatever_a_message_says()
     {
         JoinAll();
