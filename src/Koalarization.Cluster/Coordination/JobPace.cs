@@ -38,7 +38,8 @@ internal sealed class JobPace(TimeProvider time)
         _resized.Add(status.Survivors);
         _pictures.Add(status.Pictures);
         bool isResolved = status.Links > 0 && status.Survivors + status.Failed == status.Links;
-        (Total, Expected) = isResolved ? (status.Survivors, (long?)null) : (null, ExpectedPictures(status));
+        Total = isResolved ? status.Survivors : null;
+        Expected = isResolved ? null : ExpectedPictures(status);
         SecondsLeft = SecondsUntil(status);
     }
 

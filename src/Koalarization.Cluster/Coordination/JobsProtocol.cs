@@ -73,7 +73,7 @@ public static class JobsProtocol
     public sealed record JobStatus : IWireMessage
     {
         /// <summary>Bytes of <see cref="Data"/>, <see cref="Source"/> and <see cref="Note"/>, each, between nodes.</summary>
-        public const int MaxTextBytes = 420;
+        public const int MaxTextBytes = 380;
 
         /// <summary>Bytes of <see cref="BoundReason"/> between nodes.</summary>
         public const int MaxBoundBytes = 200;

@@ -34,7 +34,13 @@ internal sealed class Tab(Chromium browser, string session)
         await SendAsync("Fetch.enable", new JsonObject { ["patterns"] = new JsonArray([.. _answers.Keys.Select(known => (JsonNode)new JsonObject { ["urlPattern"] = $"*{known}*" })]) });
     }
 
-    public Task GoAsync(string url) => SendAsync("Page.navigate", new JsonObject { ["url"] = url });
+    /// <summary>Opens an address, and waits until it is there.</summary>
+    public async Task GoAsync(string url)
+    {
+        await EvaluateAsync<bool>("globalThis.isOfBefore = true");
+        await SendAsync("Page.navigate", new JsonObject { ["url"] = url });
+        await UntilAsync("!globalThis.isOfBefore && document.readyState === 'complete'");
+    }
 
     /// <summary>What an expression gives in the page.</summary>
     public async Task<T> EvaluateAsync<T>(string expression)
@@ -50,7 +56,18 @@ internal sealed class Tab(Chromium browser, string session)
     {
         try
         {
-            await Pause.UntilAsync(expression, patience ?? TimeSpan.FromMinutes(1), () => EvaluateAsync<bool>($"Boolean({expression})"));
+            await Pause.UntilAsync(expression, patience ?? TimeSpan.FromMinutes(1), async () =>
+            {
+                try
+                {
+                    return await EvaluateAsync<bool>($"Boolean({expression})");
+                }
+                catch (InvalidOperationException)
+                {
+                    // The page is being left, or is not there yet.
+                    return false;
+                }
+            });
         }
         catch (TimeoutException never)
         {

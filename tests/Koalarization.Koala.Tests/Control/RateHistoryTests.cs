@@ -13,7 +13,7 @@ public sealed class RateHistoryTests
         var history = new RateHistory();
         for (int second = 0; second < 4000; second += 2)
         {
-            history.Add([Node(links: second, null, 1.25), Node(null, embedded: 7, null), Node(0.5, 3.05, 2)], Start.AddSeconds(second));
+            history.Add([Node(links: second, null, 1.25), Node(null, embedded: 7, null), Node(0.5, 3.06, 2)], Start.AddSeconds(second));
         }
 
         Assert.Equal(360, history.Points.Count);

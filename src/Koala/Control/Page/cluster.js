@@ -200,7 +200,7 @@
       links: part("Links"), resized: part("Resized"), records: part("Records"), message: make("p", "soft"),
       outcomes: countTable("Links by outcome, of slices that are done"), hosts: countTable("Failed links by host, of the newest ones"),
       sides: countTable("Originals by longer side in pixels, of the newest ones"), chroma: countTable("Pictures by mean chroma, of the newest records"), pictures: make("ul", "pictures"),
-      details: make("details"), sampled: 0,
+      details: make("details"), sampled: 0, samplesLeft: 0,
     };
     row.message.setAttribute("role", "status");
     row.bound.append(row.what, " ", row.why);
@@ -213,7 +213,8 @@
       make("div", "columns", make("div", "", row.outcomes), make("div", "", row.hosts), make("div", "", row.sides), make("div", "", row.chroma)),
       row.picturesHead, row.pictures);
     row.picturesHead.hidden = true;
-    row.details.open = shownJobs++ === 0;
+    row.details.open = isLive(job) || shownJobs === 0;
+    shownJobs++;
     row.details.addEventListener("toggle", () => row.details.open && sample(row));
     row.root = make(
       "article", "job", make("div", "job-head", row.title, row.phase, row.left), row.source, row.bound, row.note,
@@ -245,7 +246,11 @@
     row.retry.hidden = live || !mayCommand || job.failed === 0;
     row.resolved = job.resolved;
     counts(row.outcomes, Object.entries(job.outcomes ?? {}).sort((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1)).map(([name, count]) => ({ name, count })));
-    if (row.details.open && (live || row.sampled === 0)) {
+    if (row.phaseShown !== job.phase) {
+      // A sample that was taken before may be of an earlier state: of a job that has ended two are enough.
+      [row.phaseShown, row.samplesLeft] = [job.phase, live ? Infinity : 2];
+    }
+    if (row.details.open && row.samplesLeft > 0) {
       sample(row);
     }
   };
@@ -256,6 +261,7 @@
       return;
     }
     row.sampled = now;
+    row.samplesLeft--;
     let found;
     try {
       const answer = await ask(`/api/v1/jobs/${encodeURIComponent(row.id)}/sample`);
@@ -293,7 +299,7 @@
       "svg", { viewBox: "0 0 360 100", preserveAspectRatio: "none", role: "img" }, under,
       svg("line", { class: "axis", x1: 0, x2: 360, y1: 100, y2: 100 }), svg("line", { class: "axis", x1: 0, x2: 360, y1: 0, y2: 0 }), curve);
     byId("rates").append(make(
-      "figure", "plot", make("figcaption", "", make("span", "", `${name} a second: `, number), most), picture,
+      "figure", "plot", make("figcaption", "", make("span", "", `${name}: `, number), most), picture,
       make("div", "ends", make("span", "", "an hour ago"), make("span", "", "now"))));
     return { name, series: series + 1, number, most, curve, under, picture };
   });
@@ -317,7 +323,7 @@
       }
       plot.curve.setAttribute("d", line);
       plot.under.setAttribute("d", before ? `${area}L${x(before)} 100Z` : "");
-      set(plot.number, rates.format(current));
+      set(plot.number, `${rates.format(current)}/s`);
       set(plot.most, `at most ${rates.format(shown.length > 0 ? Math.max(...shown.map(point => point[plot.series])) : 0)}`);
       plot.picture.setAttribute("aria-label", `${plot.name} a second over the last hour: ${rates.format(current)} now`);
     }
