@@ -4,7 +4,6 @@ using Koalarization.Cluster.Wire;
 using Koalarization.Dataset.Ledger;
 using Koalarization.Harvest.Outages;
 using Koalarization.Pipeline.Jobs;
-using Microsoft.Extensions.Time.Testing;
 using static Koalarization.Cluster.Coordination.JobsProtocol;
 
 namespace Koalarization.Cluster.Specs.Coordination;

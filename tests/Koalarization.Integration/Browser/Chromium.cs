@@ -37,7 +37,7 @@ internal sealed class Chromium : IAsyncDisposable
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
             "--disable-sync", "--disable-extensions", "--hide-scrollbars", "--no-proxy-server", $"--user-data-dir={profile}", "--remote-debugging-port=0", "about:blank",
         ])
-        { RedirectStandardError = true, RedirectStandardOutput = true };
+        { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         Process process = Process.Start(start)!;
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         process.OutputDataReceived += (_, _) => { };

@@ -114,7 +114,7 @@ internal sealed class Tab(Chromium browser, string session)
         }
     }
 
-    private Task FulfillAsync(string request, string url)
+    private Task<JsonNode> FulfillAsync(string request, string url)
     {
         string[] answer = _answers.First(known => url.Contains(known.Key, StringComparison.Ordinal)).Value.Split('\n', 2);
         return SendAsync("Fetch.fulfillRequest", new JsonObject

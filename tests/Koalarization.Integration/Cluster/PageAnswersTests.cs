@@ -35,9 +35,9 @@ public sealed class PageAnswersTests(ITestOutputHelper output) : ClusterFixture(
             }
         });
 
-        foreach ((string path, string type) in (ReadOnlySpan<(string, string)>)[("/", "text/html"), ("/cluster.js", "text/javascript"), ("/cluster.css", "text/css"), ("/cluster.svg", "image/svg+xml")])
+        foreach ((string path, string type) in ((string, string)[])[("/", "text/html"), ("/cluster.js", "text/javascript"), ("/cluster.css", "text/css"), ("/cluster.svg", "image/svg+xml")])
         {
-            using HttpResponseMessage file = AskAsync(HttpMethod.Get, path, null).GetAwaiter().GetResult();
+            using HttpResponseMessage file = await AskAsync(HttpMethod.Get, path, null);
             Assert.Equal((path, 200, type), (path, (int)file.StatusCode, file.Content.Headers.ContentType!.MediaType));
             Assert.Equal(
                 ("nosniff", "no-referrer", "DENY", "same-origin", "no-store", Policy),
@@ -59,10 +59,10 @@ public sealed class PageAnswersTests(ITestOutputHelper output) : ClusterFixture(
         Assert.Equal(403, await CodeAsync(HttpMethod.Post, "/api/v1/jobs/x/retry", View));
         Assert.Equal(404, await CodeAsync(HttpMethod.Post, "/api/v1/jobs/x/retry", Command));
         Assert.Equal(404, await CodeAsync(HttpMethod.Get, "/api/v1/jobs/x/picture?name=..%2F..%2Fdataset.json", View));
-        foreach ((string, string) foreign in (ReadOnlySpan<(string, string)>)[("Origin", "http://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site")])
+        foreach ((string, string) foreign in ((string, string)[])[("Origin", "http://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site")])
         {
-            Assert.Equal(403, CodeAsync(HttpMethod.Post, "/api/v1/jobs/x/retry", Command, foreign).GetAwaiter().GetResult());
-            Assert.Equal(403, CodeAsync(HttpMethod.Post, $"/api/v1/nodes/{node.Address}/drain", Command, foreign).GetAwaiter().GetResult());
+            Assert.Equal(403, await CodeAsync(HttpMethod.Post, "/api/v1/jobs/x/retry", Command, foreign));
+            Assert.Equal(403, await CodeAsync(HttpMethod.Post, $"/api/v1/nodes/{node.Address}/drain", Command, foreign));
         }
 
         Assert.Equal(403, await CodeAsync(HttpMethod.Get, "/", null, ("Host", "evil.example")));
@@ -70,9 +70,9 @@ public sealed class PageAnswersTests(ITestOutputHelper output) : ClusterFixture(
         Assert.Equal(200, await CodeAsync(HttpMethod.Get, "/", null, ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate")));
         Assert.Equal(200, await CodeAsync(HttpMethod.Get, "/api/v1/jobs", View, ("Sec-Fetch-Site", "same-origin")));
 
-        foreach ((string token, bool mayCommand) in (ReadOnlySpan<(string, bool)>)[(View, false), (Command, true)])
+        foreach ((string token, bool mayCommand) in ((string, bool)[])[(View, false), (Command, true)])
         {
-            (string Name, JsonElement Data)[] events = EventsAsync(token, 4).GetAwaiter().GetResult();
+            (string Name, JsonElement Data)[] events = await EventsAsync(token, 4);
             Assert.Equal(["access", "history", "cluster", "cluster"], events.Select(one => one.Name));
             Assert.Equal(mayCommand, events[0].Data.GetProperty("may_command").GetBoolean());
             Assert.True(events[1].Data.GetProperty("points").GetArrayLength() > 0);
