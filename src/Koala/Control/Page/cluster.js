@@ -190,7 +190,7 @@
     // Without a value the bar would say that it is not known, and move.
     row.bar.max = Math.max(1, total ?? 1);
     row.bar.value = total ? done : 0;
-    set(row.count, (total ? `${numbers.format(done)} ${of} ${amount(total, noun)}` : amount(done, noun)) + (rate ? `, ${rates.format(rate)} a second` : ""));
+    set(row.count, (total ? `${numbers.format(done)} ${of} ${amount(total, noun)}` : amount(done, noun)) + (rate ? `, ${rates.format(rate)}/s` : ""));
   };
 
   let shownJobs = 0;
