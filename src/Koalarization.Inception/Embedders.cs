@@ -54,6 +54,11 @@ public static class Embedders
         _ => CpuPicturesPerThread,
     };
 
+    /// <summary>The devices, with each GPU of the machine in the place of <see cref="EmbedDevice.AllGpus"/>; the first where there is none.</summary>
+    public static IReadOnlyList<EmbedDevice> Each(IReadOnlyList<EmbedDevice> devices) => devices is [var all] && all == EmbedDevice.AllGpus
+        ? [.. Enumerable.Range(0, Math.Max(1, Probe().CudaDevices.Count)).Select(EmbedDevice.Cuda)]
+        : devices;
+
     /// <summary>What this machine and the libtorch that is used have; never throws.</summary>
     public static DeviceReport Probe()
     {

@@ -56,6 +56,9 @@ internal static class KoalaProcess
     /// <summary>Starts the program with more in its environment than it has from the test.</summary>
     public static Process Start(string folder, Dictionary<string, string> environment, params string[] words) => Start(Executable, folder, environment, words);
 
+    /// <summary>Starts a build of the program other than this one.</summary>
+    public static Process StartOther(string program, string folder, Dictionary<string, string> environment, params string[] words) => Start(program, folder, environment, words);
+
     /// <summary>Starts the program as another user; the caller is root.</summary>
     public static Process StartAs(int user, int group, string folder, params string[] words) => StartAs(user, group, folder, [], words);
 

@@ -74,7 +74,11 @@ internal sealed class BenchEmbedCommand : KoalaCommand
 
     protected override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
-        EmbedDevice device = _torch.Device(arguments);
+        if (_torch.Devices(arguments) is not [var device] || device == EmbedDevice.AllGpus)
+        {
+            throw new UserErrorException("bench-embed measures one device at a time; name one, such as --device cuda:0.", ExitCode.UsageError);
+        }
+
         if (device.Kind == EmbedDeviceKind.Simulated)
         {
             throw new UserErrorException("a simulated device has no speed of its own; measure cpu or cuda.", ExitCode.UsageError);

@@ -65,7 +65,7 @@ internal sealed class EmbedBench(INetworkWeights weights, EmbedDevice device, Be
     private static double LargestDifference(float[] logits, float[] exact) =>
         logits.Zip(exact, (one, other) => (double)Math.Abs(one - other)).Max();
 
-    private Network NewNetwork(EmbedderOptions options) => new(weights, options, checkpoint: null, weights.Identity);
+    private Network NewNetwork(EmbedderOptions options) => new(weights, options, [options.Device], checkpoint: null, weights.Identity);
 
     // The same number of batches waits behind those that run, so that none is waited for.
     private async Task<double> RateAsync(InferenceThreads threads, CancellationToken cancellation)

@@ -31,6 +31,11 @@ internal static class MachineCheck
             yield return gpu;
         }
 
+        if (FasterHere.Sentence(EmbedDevice.Cpu, EmbedPrecision.Fp32) is string faster)
+        {
+            yield return new CheckResult("faster", CheckStatus.Ok, faster);
+        }
+
         yield return TlsCheck.Of(folder, time);
         yield return Store(folder, time);
     }

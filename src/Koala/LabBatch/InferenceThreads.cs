@@ -4,8 +4,8 @@ using Koalarization.Inception;
 namespace Koalarization.Koala.LabBatch;
 
 /// <summary>
-/// The threads that each own an embedder of one device: one for a CPU, whose embedder uses all cores by itself; two for a GPU, so that one copies and queues
-/// while the other computes. Batches begin in the order of the requests.
+/// The threads that each own an embedder of a device: one for a CPU, whose embedder uses all cores by itself; two for each GPU, so that one copies and queues
+/// while the other computes. Batches begin in the order of the requests, on whichever is free.
 /// </summary>
 internal sealed class InferenceThreads : IAsyncDisposable
 {
@@ -15,11 +15,10 @@ internal sealed class InferenceThreads : IAsyncDisposable
     private readonly Thread[] _threads;
     private int _ready;
 
-    /// <param name="create">Creates an embedder, on its thread.</param>
-    /// <param name="count">Threads.</param>
-    public InferenceThreads(Func<CancellationToken, IEmbedder> create, int count)
+    /// <param name="create">Each creates an embedder, on its thread.</param>
+    public InferenceThreads(IReadOnlyList<Func<CancellationToken, IEmbedder>> create)
     {
-        _threads = [.. Enumerable.Range(0, count).Select(_ => new Thread(() => Run(create)) { IsBackground = true, Name = "inference" })];
+        _threads = [.. create.Select(embedder => new Thread(() => Run(embedder)) { IsBackground = true, Name = "inference" })];
         Array.ForEach(_threads, thread => thread.Start());
     }
 

@@ -80,6 +80,7 @@ internal sealed class LabBatchCommand : KoalaCommand
         if (arguments.GetValue(_overwrite) || BatchPlan.Find(new FileDataStore(folders.Output)) is null)
         {
             new ResizedCheck(codec, folders.Source).RefuseOthers(pictures);
+            _network.ReportFaster(arguments, reporter);
         }
 
         await using Network network = await _network.ResolveAsync(arguments, reporter, Time, cancellation);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
@@ -28,7 +29,7 @@ internal sealed class LabBatchStep(
 
     private readonly RecordCompression _compression = Enum.Parse<RecordCompression>(plan.Parameters.Compression, ignoreCase: true);
     private readonly List<RecordManifest> _written = [];
-    private RecordAssembler? _open;
+    private readonly ConcurrentDictionary<int, RecordAssembler> _open = new();
 
     /// <summary>Pictures decoded, and Examples built, at once.</summary>
     public required int Parallel { get; init; }
@@ -51,12 +52,18 @@ internal sealed class LabBatchStep(
                 .SelectAsync(inference.Count, EmbedAsync)
                 .SelectMany(batch => batch)
                 .SelectAsync(Parallel, embedded => Task.Run(() => Build(embedded)))
-                .RunForeach(Write, streams.Materializer);
+                .SelectAsync(1, built => Task.Run(() => Add(built)))
+                .SelectMany(complete => complete)
+                .SelectAsync(1, record => Task.Run(() => Commit(record)))
+                .RunForeach(_written.Add, streams.Materializer);
             return _written;
         }
         finally
         {
-            _open?.Dispose();
+            foreach (RecordAssembler record in _open.Values)
+            {
+                record.Dispose();
+            }
         }
     }
 
@@ -105,11 +112,12 @@ internal sealed class LabBatchStep(
         }
     }
 
-    private void Write((PlannedPicture Picture, RecordEntry Entry) built)
+    // A record goes on with its last picture: while it is made durable the next one is written.
+    private RecordAssembler[] Add((PlannedPicture Picture, RecordEntry Entry) built)
     {
         (PlannedPicture picture, RecordEntry entry) = built;
-        _open ??= set.NewRecord(picture.Record, _compression);
-        entry.AddTo(_open);
+        RecordAssembler record = _open.GetOrAdd(picture.Record, number => set.NewRecord(number, _compression));
+        entry.AddTo(record);
         if (entry.LeftOut is LeftOutPicture leftOut)
         {
             reporter.Report(new LeftOut("lab-batch", leftOut.Name, leftOut.Reason, leftOut.Detail));
@@ -120,19 +128,16 @@ internal sealed class LabBatchStep(
         }
 
         meter.Advance();
-        if (picture.IsLast)
-        {
-            Commit(_open);
-        }
+        return picture.IsLast ? [record] : [];
     }
 
-    private void Commit(RecordAssembler record)
+    private RecordManifest Commit(RecordAssembler record)
     {
         RecordManifest manifest = record.Commit(plan.Parameters.Key());
+        _open.TryRemove(manifest.Record, out _);
         record.Dispose();
-        _open = null;
-        _written.Add(manifest);
         reporter.Report(new RecordWritten(new RecordName(manifest.Record).ToString(), manifest.Pictures, manifest.Bytes, manifest.Sha256));
+        return manifest;
     }
 
     private sealed record EmbeddedPicture(ReadPicture Read, ReadOnlyMemory<float> Logits);

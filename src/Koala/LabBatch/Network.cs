@@ -5,8 +5,14 @@ using Koalarization.Inception.Weights;
 
 namespace Koalarization.Koala.LabBatch;
 
-/// <summary>A network and its device, before it is loaded.</summary>
-internal sealed class Network(INetworkWeights? weights, EmbedderOptions options, Checkpoint? checkpoint, string source) : IAsyncDisposable
+/// <summary>A network and its devices, before it is loaded.</summary>
+/// <param name="weights">Its weights; only simulated devices do without.</param>
+/// <param name="options">How it is run; the device is the first.</param>
+/// <param name="devices">Where it is run; all are of one kind.</param>
+/// <param name="checkpoint">What the weights are read from.</param>
+/// <param name="source">Where they were found.</param>
+internal sealed class Network(
+    INetworkWeights? weights, EmbedderOptions options, IReadOnlyList<EmbedDevice> devices, Checkpoint? checkpoint, string source) : IAsyncDisposable
 {
     /// <summary>The name of what a simulated device has in place of weights.</summary>
     public const string Simulated = "simulated";
@@ -26,9 +32,16 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
     /// <summary>The weights' SHA-256, <c>random:SEED</c>, or <c>simulated</c>.</summary>
     public string Weights { get; } = weights?.Identity ?? Simulated;
 
+    /// <summary>Pictures in a full batch, where the user named a number.</summary>
+    public int? BatchSize => options.BatchSize;
+
     public bool IsRandom => weights?.IsRandom ?? true;
 
-    public string Device => options.Device.ToString();
+    /// <summary>The devices' names, with commas between them.</summary>
+    public string Device => string.Join(',', devices);
+
+    /// <summary>Its devices.</summary>
+    public IReadOnlyList<EmbedDevice> Devices => devices;
 
     /// <summary>The precision; other than for fp32 with the device family, since numbers differ between families.</summary>
     public string PrecisionKey
@@ -40,12 +53,12 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
         }
     }
 
-    /// <summary>Loads the network on threads of its own.</summary>
-    public Task<InferenceThreads> StartAsync() => StartAsync(options.BatchSize);
+    /// <summary>Loads the network on all its devices.</summary>
+    public Task<InferenceThreads> StartAsync() => StartAsync(devices, options.BatchSize);
 
-    /// <summary>Loads the network on threads of its own, for batches of another size; smaller ones where a GPU has not the memory.</summary>
+    /// <summary>Loads the network on some of its devices; for smaller batches where a GPU has not the memory.</summary>
     /// <exception cref="IOException">It was loaded on a CPU before, and its checkpoint is closed.</exception>
-    public async Task<InferenceThreads> StartAsync(int? batchSize)
+    public async Task<InferenceThreads> StartAsync(IReadOnlyList<EmbedDevice> on, int? batchSize)
     {
         if (_isCheckpointClosed)
         {
@@ -54,7 +67,7 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
 
         for (EmbedderOptions with = options with { BatchSize = batchSize }; ; with = with with { BatchSize = Embedders.BatchSizeOf(with) / 2 })
         {
-            InferenceThreads threads = NewThreads(with);
+            InferenceThreads threads = NewThreads(on, with);
             try
             {
                 await threads.Loaded;
@@ -91,7 +104,7 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
         checkpoint?.Dispose();
     }
 
-    private InferenceThreads NewThreads(EmbedderOptions with)
+    private InferenceThreads NewThreads(IReadOnlyList<EmbedDevice> on, EmbedderOptions with)
     {
         lock (_lock)
         {
@@ -100,7 +113,9 @@ internal sealed class Network(INetworkWeights? weights, EmbedderOptions options,
                 throw new OperationCanceledException("the network is stopped.");
             }
 
-            var threads = new InferenceThreads(stop => Embedders.Create(weights, with, clock: null, stop), with.Device.Kind == EmbedDeviceKind.Cuda ? ThreadsOfGpu : 1);
+            int each = with.Device.Kind == EmbedDeviceKind.Cuda ? ThreadsOfGpu : 1;
+            var threads = new InferenceThreads(
+                [.. on.SelectMany(device => Enumerable.Repeat<Func<CancellationToken, IEmbedder>>(stop => Embedders.Create(weights, with with { Device = device }, clock: null, stop), each))]);
             _threads.Add(threads);
             return threads;
         }

@@ -29,7 +29,16 @@ internal sealed class NetworkOptions
     }
 
     /// <summary>The kind of device that was chosen: <c>cpu</c>, <c>cuda</c>, <c>simulated</c>.</summary>
-    public string DeviceFamily(ParseResult arguments) => _torch.Device(arguments).Kind.ToString().ToLowerInvariant();
+    public string DeviceFamily(ParseResult arguments) => _torch.Devices(arguments)[0].Kind.ToString().ToLowerInvariant();
+
+    /// <summary>Says what would be faster on this machine, to a user who begins records and has chosen neither device nor precision.</summary>
+    public void ReportFaster(ParseResult arguments, IReporter reporter)
+    {
+        if (!arguments.IsGiven(_precision) && !_torch.IsDeviceGiven(arguments) && FasterHere.Sentence(EmbedDevice.Cpu, EmbedPrecision.Fp32) is string faster)
+        {
+            reporter.Report(new Note($"Faster here: {faster}."));
+        }
+    }
 
     /// <summary>Finds the weights, and downloads them if necessary.</summary>
     public Task<Network> ResolveAsync(ParseResult arguments, IReporter reporter, TimeProvider time, CancellationToken cancellation) =>
@@ -42,11 +51,12 @@ internal sealed class NetworkOptions
         EmbedPrecision precision = earlier is null || arguments.IsGiven(_precision)
             ? _precision.Choice(arguments)
             : Enum.Parse<EmbedPrecision>(earlier.Precision.Split('/')[0], ignoreCase: true);
-        var options = new EmbedderOptions(_torch.Device(arguments, device), precision, arguments.GetValue(_maxBatch));
+        IReadOnlyList<EmbedDevice> devices = Embedders.Each(_torch.Devices(arguments, device));
+        var options = new EmbedderOptions(devices[0], precision, arguments.GetValue(_maxBatch));
         if (options.Device.Kind == EmbedDeviceKind.Simulated)
         {
             reporter.Report(new Note("The device is simulated: logits are made up from the pictures' names."));
-            return new Network(weights: null, options, checkpoint: null, Network.Simulated);
+            return new Network(weights: null, options, devices, checkpoint: null, Network.Simulated);
         }
 
         string checkpoint = _weights.Named(arguments, earlier?.Checkpoint);
@@ -61,6 +71,6 @@ internal sealed class NetworkOptions
             reporter.Report(new Note("The network's weights are RANDOM: for trials, not for training."));
         }
 
-        return new Network(found.Weights, options, found.Checkpoint, found.Source);
+        return new Network(found.Weights, options, devices, found.Checkpoint, found.Source);
     }
 }

@@ -8,12 +8,13 @@ namespace Koalarization.Koala.LabBatch;
 /// <summary>The options of the device and of the libtorch that drives it.</summary>
 internal sealed class TorchOptions
 {
-    private readonly Option<EmbedDevice> _device = new("--device")
+    private readonly Option<IReadOnlyList<EmbedDevice>> _device = new("--device")
     {
-        Description = "cpu, cuda or cuda:INDEX; for trials, simulated[:PICTURES_PER_SECOND]",
+        Description = "cpu, cuda, cuda:INDEX, several as in cuda:0,cuda:1, or cuda:all; for trials, simulated[:PICTURES_PER_SECOND]",
         HelpName = "DEVICE",
-        DefaultValueFactory = _ => EmbedDevice.Cpu,
-        CustomParser = ParseDevice,
+        Arity = ArgumentArity.ExactlyOne,
+        DefaultValueFactory = _ => [EmbedDevice.Cpu],
+        CustomParser = ParseDevices,
     };
 
     private readonly Option<string?> _libTorch = LibTorchOption();
@@ -40,23 +41,33 @@ internal sealed class TorchOptions
         }
     }
 
-    /// <summary>The device that is named, or, where none is, an earlier run's; and its libtorch is used.</summary>
-    public EmbedDevice Device(ParseResult arguments, EmbedDevice? earlier = null)
+    /// <summary>Whether a device is named.</summary>
+    public bool IsDeviceGiven(ParseResult arguments) => arguments.IsGiven(_device);
+
+    /// <summary>The devices that are named, or, where none is, an earlier run's; all of one kind. Their libtorch is used.</summary>
+    public IReadOnlyList<EmbedDevice> Devices(ParseResult arguments, EmbedDevice? earlier = null)
     {
         Use(arguments, _libTorch);
-        return arguments.IsGiven(_device) || earlier is null ? arguments.GetRequiredValue(_device) : earlier;
+        return arguments.IsGiven(_device) || earlier is null ? arguments.GetRequiredValue(_device) : [earlier];
     }
 
-    private static EmbedDevice? ParseDevice(ArgumentResult result)
+    private static IReadOnlyList<EmbedDevice>? ParseDevices(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (EmbedDevice.TryParse(text, out EmbedDevice? device))
+        try
         {
-            return device;
+            return EmbedDevice.ParseList(text);
+        }
+        catch (FormatException exception) when (text.Contains(',', StringComparison.Ordinal))
+        {
+            result.AddError(exception.Message);
+        }
+        catch (FormatException)
+        {
+            string? meant = text is "gpu" or "nvidia" ? "cuda" : NearestWord.To(text, ["cpu", "cuda", "simulated"]);
+            result.AddError($"'{text}' is not a device; use cpu, cuda, cuda:INDEX, cuda:all or simulated[:PICTURES_PER_SECOND]{(meant is null ? "." : $"; did you mean {meant}?")}");
         }
 
-        string? meant = text is "gpu" or "nvidia" ? "cuda" : NearestWord.To(text, ["cpu", "cuda", "simulated"]);
-        result.AddError($"'{text}' is not a device; use cpu, cuda, cuda:INDEX or simulated[:PICTURES_PER_SECOND]{(meant is null ? "." : $"; did you mean {meant}?")}");
         return null;
     }
 }

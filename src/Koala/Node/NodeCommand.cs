@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Akka.Actor;
+using Koalarization.Cluster.Embedding;
 using Koalarization.Cluster.Hosting;
 using Koalarization.Cluster.Membership;
 using Koalarization.Cluster.Tls;
@@ -117,7 +118,9 @@ internal sealed partial class NodeCommand : KoalaCommand
         {
             StoreMark = mark,
             Device = network?.Device,
-            Devices = network is null ? [] : [async () => _services.Device(await InferenceDevice.StartAsync(network))],
+            Devices = network is null
+                ? []
+                : [.. network.Devices.Select(device => (Func<Task<IInferenceDevice>>)(async () => _services.Device(await InferenceDevice.StartAsync(network, device))))],
         };
         using IHost host = NodeHost.Build(
             endpoint, nodeServices, http is { IsLocal: false } ? http with { Certificate = certificate } : http, probes, _node.Sources(arguments), reporter);

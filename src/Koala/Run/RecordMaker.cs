@@ -3,6 +3,7 @@ using Koalarization.Cluster.Embedding;
 using Koalarization.Dataset.Records;
 using Koalarization.Dataset.State;
 using Koalarization.Dataset.Storage;
+using Koalarization.Inception.Devices;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.LabBatch;
 using Koalarization.Koala.Reporting;
@@ -31,12 +32,16 @@ internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, 
         return earlier ?? now;
     }
 
-    /// <summary>Loads the network.</summary>
-    public async Task<IInferenceDevice> LoadAsync()
+    /// <summary>Load the network on each device, once it is open.</summary>
+    public IReadOnlyList<Func<Task<IInferenceDevice>>> Devices => [.. _network!.Devices.Select(device => (Func<Task<IInferenceDevice>>)(() => LoadAsync(device)))];
+
+    public ValueTask DisposeAsync() => _network?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task<IInferenceDevice> LoadAsync(EmbedDevice device)
     {
         try
         {
-            return services.Device(await InferenceDevice.StartAsync(_network!));
+            return services.Device(await InferenceDevice.StartAsync(_network!, device));
         }
         catch (Exception exception)
         {
@@ -44,6 +49,4 @@ internal sealed class RecordMaker(RecordOptions options, ParseResult arguments, 
             throw;
         }
     }
-
-    public ValueTask DisposeAsync() => _network?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

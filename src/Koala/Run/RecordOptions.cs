@@ -58,6 +58,11 @@ internal sealed class RecordOptions
         ParseResult arguments, NetworkParameters? @fixed, IReporter reporter, TimeProvider time, CancellationToken cancellation)
     {
         RefuseOtherDevice(arguments, @fixed);
+        if (@fixed is null)
+        {
+            _network.ReportFaster(arguments, reporter);
+        }
+
         Network network = await _network.ResolveAsync(arguments, @fixed, reporter, time, cancellation);
         var now = new NetworkParameters
         {

@@ -171,7 +171,7 @@ internal sealed class RunStep(
             MaxPixels = request.MaxPixels,
             Fetcher = fetcher,
             DownloadOptions = downloadOptions,
-            Devices = records is null ? [] : [records.LoadAsync],
+            Devices = records?.Devices ?? [],
             Cores = request.Parallel,
             IsAlone = true,
             Listener = listener,

@@ -23,34 +23,38 @@ internal sealed class RecordCommit(IDataStore store, RecordLayout layout, int nu
         store.Flush([draft]);
 
         // Where the name is taken the same content is there: the name holds its hash.
-        store.Publish(draft, data);
+        bool isPublished = store.Publish(draft, data);
         store.FlushNames(DataLayout.RecordManifests);
         RecordManifest standing = Fix(manifest);
-        if (!string.Equals(standing.Sha256, manifest.Sha256, StringComparison.Ordinal))
+        bool isOwn = string.Equals(standing.Sha256, manifest.Sha256, StringComparison.Ordinal);
+        if (!isOwn)
         {
             store.Remove(data);
         }
 
         // Also for another writer's manifest: the caller learns of a committed record, even if that writer died in between.
-        LinkIfMissing(standing);
+        LinkIfMissing(standing, isWritten: isPublished && isOwn);
         store.FlushNames(layout.Folder);
         RemoveData(standing);
         return standing;
     }
 
     /// <summary>Gives a committed record its final name, unless it already has one; not durable yet.</summary>
+    /// <param name="manifest">The committed record.</param>
+    /// <param name="isWritten">Whether the caller has just written what has the data name: it is not read again.</param>
     /// <exception cref="RecordConflictException">The record cannot be completed.</exception>
-    public void LinkIfMissing(RecordManifest manifest)
+    public void LinkIfMissing(RecordManifest manifest, bool isWritten = false)
     {
         string data = RecordLayout.Data(number, manifest.Sha256);
+        bool isLinked = false;
         if (Standing() is null && store.SizeOf(data) is long bytes)
         {
-            if (!DataHolds(data, bytes, manifest))
+            if (!isWritten && !DataHolds(data, bytes, manifest))
             {
                 throw new RecordConflictException($"{data} does not match {RecordLayout.Manifest(number)}; restore it from a copy, or remove both to have the record made again.");
             }
 
-            Link(data);
+            isLinked = TryLink(data);
         }
 
         if (Standing() is not string standing)
@@ -58,8 +62,8 @@ internal sealed class RecordCommit(IDataStore store, RecordLayout layout, int nu
             throw new RecordConflictException($"{layout.Final(new RecordName(number))} was finished and is gone; put it back, or remove {RecordLayout.Manifest(number)} to have it made again.");
         }
 
-        // While the data name exists the link may be another's: looking at its size alone would adopt a foreign file.
-        if (store.SizeOf(data) is not null && !Holds(standing, store.SizeOf(standing), manifest))
+        // While the data name exists the final name may be another's: looking at its size alone would adopt a foreign file.
+        if (!isLinked && store.SizeOf(data) is not null && !Holds(standing, store.SizeOf(standing), manifest))
         {
             throw Foreign(standing);
         }
@@ -86,15 +90,16 @@ internal sealed class RecordCommit(IDataStore store, RecordLayout layout, int nu
         return RecordManifest.Find(store, number)!;
     }
 
-    private void Link(string data)
+    private bool TryLink(string data)
     {
         try
         {
-            store.PublishAlso(data, layout.Final(new RecordName(number)));
+            return store.PublishAlso(data, layout.Final(new RecordName(number)));
         }
         catch (FileNotFoundException)
         {
             // Another completed the record meanwhile, and took the data name away.
+            return false;
         }
     }
 

@@ -30,6 +30,35 @@ public sealed record EmbedDevice
     public static EmbedDevice Simulated(double picturesPerSecond = DefaultPicturesPerSecond)
         => new(EmbedDeviceKind.Simulated, 0, picturesPerSecond);
 
+    /// <summary>All GPUs of the machine, <c>cuda:all</c>, until <see cref="Embedders.Each"/> has counted them.</summary>
+    public static EmbedDevice AllGpus { get; } = new(EmbedDeviceKind.Cuda, -1, 0);
+
+    /// <summary>Reads devices of one kind with commas between them: <c>cuda:0,cuda:1</c>, or <c>cuda:all</c>. A GPU is named once; the processor is one device.</summary>
+    /// <exception cref="FormatException">It is no such list; the message says what would be.</exception>
+    public static IReadOnlyList<EmbedDevice> ParseList(string text)
+    {
+        if (text == AllGpus.ToString())
+        {
+            return [AllGpus];
+        }
+
+        EmbedDevice[] devices = [.. text.Split(',').Select(Parse)];
+        if (devices.Length > 1)
+        {
+            if (Array.Exists(devices, device => device.Kind != devices[0].Kind))
+            {
+                throw new FormatException($"'{text}' names devices of two kinds, which give different numbers: name GPUs alone, such as cuda:0,cuda:1.");
+            }
+
+            if (devices[0].Kind != EmbedDeviceKind.Simulated && devices.CountBy(device => device.Index).FirstOrDefault(count => count.Value > 1) is { Value: > 1 } twice)
+            {
+                throw new FormatException($"'{text}' names {devices.First(device => device.Index == twice.Key)} twice.");
+            }
+        }
+
+        return devices;
+    }
+
     /// <summary>Reads <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, <c>simulated</c> or <c>simulated:RATE</c> (pictures a second).</summary>
     /// <exception cref="FormatException">It is none of these; the message says what would be.</exception>
     public static EmbedDevice Parse(string text)
@@ -59,6 +88,7 @@ public sealed record EmbedDevice
     /// <summary>The name that <see cref="Parse"/> reads, with a GPU's index and without a rate: what an identity says.</summary>
     public override string ToString() => Kind switch
     {
+        EmbedDeviceKind.Cuda when Index < 0 => "cuda:all",
         EmbedDeviceKind.Cuda => string.Create(CultureInfo.InvariantCulture, $"cuda:{Index}"),
         EmbedDeviceKind.Simulated => "simulated",
         _ => "cpu",

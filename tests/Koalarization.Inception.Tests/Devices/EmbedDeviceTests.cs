@@ -40,6 +40,25 @@ public sealed class EmbedDeviceTests
         Assert.Equal($"'{text}' is no device: give cpu, cuda, cuda:INDEX, simulated or simulated:PICTURES_PER_SECOND.", error.Message);
     }
 
+    [Theory]
+    [InlineData("cpu", "cpu")]
+    [InlineData("cuda", "cuda:0")]
+    [InlineData("cuda:1,cuda:0", "cuda:1 cuda:0")]
+    [InlineData("cuda:all", "cuda:all")]
+    [InlineData("simulated:5,simulated:5", "simulated simulated")]
+    public void Reads_several_devices_of_one_kind(string text, string names) => Assert.Equal(names, string.Join(' ', EmbedDevice.ParseList(text)));
+
+    [Theory]
+    [InlineData("cuda:0,cpu", "'cuda:0,cpu' names devices of two kinds, which give different numbers: name GPUs alone, such as cuda:0,cuda:1.")]
+    [InlineData("cuda,cuda:0", "'cuda,cuda:0' names cuda:0 twice.")]
+    [InlineData("cpu,cpu", "'cpu,cpu' names cpu twice.")]
+    [InlineData("cuda:0,", "'' is no device: give cpu, cuda, cuda:INDEX, simulated or simulated:PICTURES_PER_SECOND.")]
+    [InlineData("cuda:0,cuda:all", "'cuda:all' is no device: give cpu, cuda, cuda:INDEX, simulated or simulated:PICTURES_PER_SECOND.")]
+    public void Refuses_other_lists(string text, string message) => Assert.Equal(message, Assert.Throws<FormatException>(() => EmbedDevice.ParseList(text)).Message);
+
+    [Fact]
+    public void All_gpus_of_a_machine_without_one_are_the_first() => Assert.All(Embedders.Each([EmbedDevice.AllGpus]), (device, index) => Assert.Equal(EmbedDevice.Cuda(index), device));
+
     [Fact]
     public void No_text_is_no_device() => Assert.False(EmbedDevice.TryParse(null, out _));
 

@@ -160,8 +160,12 @@ public sealed class ClusterFaultsTests(ITestOutputHelper output) : ClusterFixtur
                 await KillAsync([one], _random.Next(2) * 1000);
                 break;
             case < 97:
+                if (!one.TryStop())
+                {
+                    break;
+                }
+
                 _pauses++;
-                one.Stop();
                 _away.Add(one);
                 In(_random.Next(5000, 15_000), () =>
                 {

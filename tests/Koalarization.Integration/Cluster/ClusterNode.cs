@@ -30,6 +30,9 @@ internal sealed class ClusterNode(string name, string roles, Func<ClusterNode, P
 
     public string Control => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Http}");
 
+    /// <summary>What it runs from its next start on.</summary>
+    public string Program { get; set; } = KoalaProcess.Executable;
+
     /// <summary>Times that it was started.</summary>
     public int Starts { get; private set; }
 
@@ -76,7 +79,13 @@ internal sealed class ClusterNode(string name, string roles, Func<ClusterNode, P
         await Running.WaitForExitAsync();
     }
 
-    public void Stop() => Signal("stop", Signals.Stop);
+    /// <summary>SIGSTOP.</summary>
+    /// <returns>Whether there was still something to stop: a process may end by itself at any moment.</returns>
+    public bool TryStop()
+    {
+        Note("---- stop");
+        return Signals.Stop(Running) == 0;
+    }
 
     public void Continue() => Signal("continue", Signals.Continue);
 

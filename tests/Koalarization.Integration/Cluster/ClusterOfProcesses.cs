@@ -100,7 +100,7 @@ internal sealed class ClusterOfProcesses : IAsyncDisposable
                     return KoalaProcess.StartAs(id, group, home, environment, words);
                 }
 
-                return isFaulty ? KoalaProcess.StartFaulty(home, environment, words) : KoalaProcess.Start(home, environment, words);
+                return isFaulty ? KoalaProcess.StartFaulty(home, environment, words) : KoalaProcess.StartOther(self.Program, home, environment, words);
             },
             Path.Combine(_logs, name + ".log"));
         _nodes.Add(node);
