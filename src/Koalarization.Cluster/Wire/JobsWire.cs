@@ -121,7 +121,7 @@ internal static class JobsWire
         Until = wire.HasUntil ? wire.Until.As<JobEnd>() : null,
         LinksPerSecond = wire.HasLinksPerSecond ? wire.LinksPerSecond.Rate() : null,
         PicturesPerSecond = wire.HasPicturesPerSecond ? wire.PicturesPerSecond.Rate() : null,
-        BoundBy = wire.HasBoundBy ? wire.BoundBy.As<JobBound>() : null,
+        BoundBy = wire.HasBoundBy ? wire.BoundBy.AsKnown<JobBound>() : null,
         BoundReason = wire.HasBoundReason ? wire.BoundReason : null,
         SecondsLeft = wire.HasSecondsLeft ? wire.SecondsLeft.Rate() : null,
     };
@@ -209,7 +209,7 @@ internal static class JobsWire
             DeviceBusy = wire.HasDeviceBusy ? wire.DeviceBusy.Rate() : null,
             StoreBusy = wire.HasStoreBusy ? wire.StoreBusy.Rate() : null,
         },
-        Outage = wire.HasOutage ? wire.Outage.As<NetworkFault>() : null,
+        Outage = wire.HasOutage ? wire.Outage.AsKnown<NetworkFault>() : null,
     };
 
     private static Proto.NodeStatus ToWire(NodeStatus status)
@@ -289,7 +289,7 @@ internal static class JobsWire
         WrittenPerSecond = wire.HasWrittenPerSecond ? wire.WrittenPerSecond.Rate() : null,
         DeviceBusy = wire.HasDeviceBusy ? wire.DeviceBusy.Rate() : null,
         StoreBusy = wire.HasStoreBusy ? wire.StoreBusy.Rate() : null,
-        Outage = wire.HasOutage ? wire.Outage.As<NetworkFault>() : null,
+        Outage = wire.HasOutage ? wire.Outage.AsKnown<NetworkFault>() : null,
         LastError = wire.HasLastError ? wire.LastError : null,
         LastErrorAgeSeconds = wire.HasLastErrorAgeSeconds ? wire.LastErrorAgeSeconds : null,
     };
