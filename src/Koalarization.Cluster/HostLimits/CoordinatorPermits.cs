@@ -86,7 +86,7 @@ internal sealed class CoordinatorPermits(DownloadOptions options, TimeSpan start
         var loads = new Dictionary<JobId, HostLoad>();
         foreach (CoordinatorHostPermits host in _hosts.Values)
         {
-            loads[host.Job] = loads.GetValueOrDefault(host.Job, HostLoad.None).With(host.Host, host.Wanted, host.Held(now), host.State.PausedUntil - now);
+            loads[host.Job] = loads.GetValueOrDefault(host.Job, HostLoad.None).With(host.Host, host.Wanted, host.Held(now), host.PauseLeft(now));
         }
 
         return loads;

@@ -6,7 +6,7 @@ namespace Koalarization.Cluster.HostLimits;
 /// <param name="Hosts">The hosts that hold links back.</param>
 /// <param name="Largest">The one that holds back most; null: none does.</param>
 /// <param name="LargestHeld">Links that it holds back.</param>
-/// <param name="Pause">How long it is still left alone, because it asked for it; zero or less: it is not.</param>
+/// <param name="Pause">How long it is still left alone, because it asked for it; zero: it is not.</param>
 internal sealed record HostLoad(long Wanted, long Held, int Hosts, string? Largest, long LargestHeld, TimeSpan Pause)
 {
     /// <summary>No host holds anything back.</summary>

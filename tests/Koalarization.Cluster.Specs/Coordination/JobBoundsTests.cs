@@ -110,7 +110,7 @@ public sealed class JobBoundsTests
     [Fact]
     public void The_host_that_holds_back_most_is_named()
     {
-        HostLoad load = HostLoad.None.With("a", 10, 0, TimeSpan.Zero).With("b", 5, 3, TimeSpan.FromSeconds(-1)).With("c", 7, 7, TimeSpan.FromSeconds(9)).With("d", 2, 1, TimeSpan.Zero);
+        HostLoad load = HostLoad.None.With("a", 10, 0, TimeSpan.Zero).With("b", 5, 3, TimeSpan.Zero).With("c", 7, 7, TimeSpan.FromSeconds(9)).With("d", 2, 1, TimeSpan.Zero);
         Assert.Equal(new HostLoad(24, 11, 3, "c", 7, TimeSpan.FromSeconds(9)), load);
     }
 

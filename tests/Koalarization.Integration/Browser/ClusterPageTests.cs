@@ -24,7 +24,7 @@ public sealed class ClusterPageTests(ITestOutputHelper output) : ClusterFixture(
             await tab.ShowsAsync("1 control, 2 fetch, 1 embed, 1 write");
         }
 
-        await Cluster.SubmitAsync(work.Submitting("data"));
+        string job = await Cluster.SubmitAsync(work.Submitting("data"));
         foreach (Tab tab in tabs)
         {
             await EndedAsync(tab);
@@ -41,6 +41,14 @@ public sealed class ClusterPageTests(ITestOutputHelper output) : ClusterFixture(
             const isGray = data => data.every((value, i) => i % 4 !== 1 || (data[i - 1] === value && data[i + 1] === value));
             return all.every((data, i) => i % 2 === 0 || isGray(data)) && all.some(data => !isGray(data)) && all.some(data => isGray(data) && new Set(data).size > 20); })()
             """));
+
+        // Of pictures only those that are listed are given, whatever they are called.
+        string[] names = ["../dataset.json", "../../store.json", "../.koala/job.json", "/etc/passwd", "", Path.GetFileName(Directory.GetFiles(Cluster["data/original"])[0]) + "/../../dataset.json"];
+        int[] codes = await tabs[0].EvaluateAsync<int[]>($$"""
+            (async () => { const path = "/api/v1/jobs/{{job}}/", codes = [], listed = (await (await fetch(path + "sample")).json()).pictures[0].name;
+            for (const name of [listed, ...{{JsonSerializer.Serialize(names)}}]) { codes.push((await fetch(path + "picture?name=" + encodeURIComponent(name))).status); } return codes; })()
+            """);
+        Assert.Equal([200, .. names.Select(_ => 404)], codes);
 
         await lost.KillAsync();
         foreach (Tab tab in tabs)
