@@ -118,6 +118,23 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
     }
 
     [Fact]
+    public void A_status_says_which_host_holds_a_job_back()
+    {
+        JoinAll();
+        Store.Slices["set"] = 9;
+        JobId job = Submit("set");
+        Ask("fetch-a", _fetch, room: 1);
+        _fetch.ExpectMsg<FetchProtocol.SliceLeased>();
+        Coordinator.Tell(
+            new FetchProtocol.ReportHostUsage(job, new NodeOwner("fetch-a"), TimeSpan.Zero, TimeSpan.FromMinutes(5), [new FetchProtocol.HostUsage("a.example:80", 500, 0, 0, 0, 0, null)]), _fetch);
+        _fetch.ExpectMsg<FetchProtocol.HostPermitsGranted>();
+        Pass(TimeSpan.FromSeconds(1));
+
+        JobsProtocol.JobStatus held = Await(job, status => status.BoundBy == JobsProtocol.JobBound.Hosts);
+        Assert.Contains("468 links wait for a.example:80", held.BoundReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_has_no_manifest_in_the_store_is_not_done_whatever_a_message_says()
     {
         JoinAll();

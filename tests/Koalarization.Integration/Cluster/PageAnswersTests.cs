@@ -80,9 +80,12 @@ public sealed class PageAnswersTests(ITestOutputHelper output) : ClusterFixture(
             Assert.True(events[3].Data.GetProperty("at").GetInt64() > events[2].Data.GetProperty("at").GetInt64());
         }
 
-        // Whoever follows does not keep the node from leaving.
+        // Whoever follows does not keep the node from leaving: the stream ends, and is not cut off.
         using HttpResponseMessage following = await AskAsync(HttpMethod.Get, "/api/v1/events", View);
+        using var reader = new StreamReader(await following.Content.ReadAsStreamAsync());
+        Task<string> rest = reader.ReadToEndAsync();
         await ClusterOfProcesses.LeaveAsync(node);
+        Assert.Contains("event: cluster", await rest, StringComparison.Ordinal);
         Cluster.Passed();
     }
 
