@@ -39,7 +39,7 @@ internal sealed class FetchLimits
     private readonly Option<double> _total = Seconds("--timeout", "Timeout of one try in total", Defaults.TotalTimeout);
     private readonly Option<int> _rate = Whole("--min-rate", "Abort a body slower than this, in bytes per second over 5 s", Defaults.MinimumBytesPerSecond, 0);
     private readonly Option<int> _bytes = Whole("--max-bytes", "Maximum size of a response body, in bytes after decompression", Defaults.MaxBytes, 1);
-    private readonly Option<int> _bodyMemory = Whole("--max-body-memory", "Memory for response bodies in flight, in MB", (int)(Defaults.MaxBodyBytesInFlight / Megabyte), 1);
+    private readonly Option<int> _bodyMemory = Whole("--max-body-memory", "Memory for response bodies in flight, in MB", DefaultBodyMemory(), 1);
     private readonly Option<int> _redirects = Whole("--max-redirects", "Maximum redirects to follow", Defaults.MaxRedirects, 0);
     private readonly Option<int> _tries = Whole("--tries", "Maximum tries of a link, for transient failures", 3, 1);
     private readonly Option<double> _pixels = CommonOptions.MaxMegapixels();
@@ -53,6 +53,9 @@ internal sealed class FetchLimits
     };
 
     private readonly Option<string?> _roots = new("--ca-file") { Description = "PEM file of certificates to trust beside the machine's", HelpName = "FILE" };
+
+    // Where there is little memory, pictures need more of it than bodies.
+    private static int DefaultBodyMemory() => (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8, 8 * Megabyte, Defaults.MaxBodyBytesInFlight) / Megabyte;
 
     private Option[] OutcomeOptions => [_connect, _firstByte, _total, _rate, _bytes, _redirects, _tries, _pixels, _private, _userAgent];
 

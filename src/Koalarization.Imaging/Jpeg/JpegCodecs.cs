@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Koalarization.Imaging.Jpeg.Skia;
 using Koalarization.Imaging.Jpeg.Turbo;
+using Koalarization.Imaging.Pixels;
 
 namespace Koalarization.Imaging.Jpeg;
 
@@ -9,7 +10,7 @@ public static class JpegCodecs
 {
     private static readonly Lazy<bool> LazyAvailable = new(() => NativeLibrary.TryLoad(TurboJpegNative.Library, out _));
     private static readonly Lazy<IJpegCodec> LazyTurboJpeg = new(CreateTurboJpeg);
-    private static readonly Lazy<IJpegCodec> LazySkia = new(() => new SkiaJpegCodec());
+    private static readonly Lazy<IJpegCodec> LazySkia = new(() => new SkiaJpegCodec(DecodingMemory.OfProcess));
 
     /// <summary>Whether <c>libturbojpeg.so.0</c> is found by the system's loader.</summary>
     public static bool TurboJpegIsAvailable => LazyAvailable.Value;
@@ -25,6 +26,6 @@ public static class JpegCodecs
     public static IJpegCodec Skia => LazySkia.Value;
 
     private static TurboJpegCodec CreateTurboJpeg() => TurboJpegIsAvailable
-        ? new TurboJpegCodec()
+        ? new TurboJpegCodec(DecodingMemory.OfProcess)
         : throw new DllNotFoundException($"{TurboJpegNative.Library} is not installed: install Debian's or Ubuntu's package libturbojpeg0.");
 }

@@ -10,7 +10,8 @@ namespace Koalarization.Imaging.Jpeg;
 /// <param name="HasAdobeSegment">Whether an APP14 "Adobe" segment precedes the first scan.</param>
 /// <param name="HasRestarts">Whether the restart interval is not zero at the first scan.</param>
 /// <param name="IsArithmetic">Whether it is coded arithmetically.</param>
-internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdobeSegment, bool HasRestarts, bool IsArithmetic)
+/// <param name="CoefficientBytes">What a decoder keeps of a picture in several scans, besides its pixels: a 16-bit number for each sample.</param>
+internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdobeSegment, bool HasRestarts, bool IsArithmetic, long CoefficientBytes)
 {
     /// <summary>Scans at which libjpeg-turbo stops.</summary>
     public const int MaxScans = 500;
@@ -19,6 +20,7 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
     private const int DefaultScans = 32;
     private const long MaxScannedPixels = 500_000_000;
     private const int ArithmeticBlocksInBit = 4096;
+    private const int BytesOfBlock = 64 * sizeof(short);
 
     /// <summary>Reads the header and refuses what cannot be a complete 8-bit JPEG of 1, 3 or 4 components, coded as the rule allows.</summary>
     public static bool TryRead(
@@ -72,7 +74,9 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
                             ?? (options.Rule >= PictureRule.EveryBlock ? JudgeComponents(walker, jpeg, frameMarker, frame) : null);
                     if (refusal is null)
                     {
-                        header = new JpegHeader(SizeOf(frame), frame[5], adobe, restarts, JpegMarker.IsArithmetic(frameMarker));
+                        bool isInOneScan = !JpegMarker.IsProgressive(frameMarker) && body.Length > 0 && body[0] == frame[5];
+                        header = new JpegHeader(
+                            SizeOf(frame), frame[5], adobe, restarts, JpegMarker.IsArithmetic(frameMarker), isInOneScan ? 0 : BlocksOf(frame) * BytesOfBlock);
                     }
 
                     return header is not null;
@@ -124,7 +128,7 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
             return Damaged($"has {frame[5]} components, not 1, 3 or 4");
         }
 
-        return JudgeRoom(marker, size, frame, scanBytes)
+        return JudgeRoom(marker, frame, scanBytes)
             ?? (Picture.CanHold(size, Math.Max(3, (int)frame[5]))
                 ? null
                 : new PictureRefusal(PictureFault.TooManyPixels, $"says that it is {size}, more than 2 GB of pixels"));
@@ -132,10 +136,8 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
 
     // Every 8x8 block has a Huffman code of at least one bit for its DC, and in one pass another that ends its AC: fewer bits cannot be a
     // whole picture, so a small file that claims a large one costs no memory.
-    private static PictureRefusal? JudgeRoom(byte marker, PictureSize size, ReadOnlySpan<byte> frame, int scanBytes)
+    private static PictureRefusal? JudgeRoom(byte marker, ReadOnlySpan<byte> frame, int scanBytes)
     {
-        int maxAcross = 1;
-        int maxDown = 1;
         for (int at = 6; at < frame.Length; at += 3)
         {
             int across = frame[at + 1] >> 4;
@@ -144,9 +146,24 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
             {
                 return Damaged($"has sampling factors {across}x{down}");
             }
+        }
 
-            maxAcross = Math.Max(maxAcross, across);
-            maxDown = Math.Max(maxDown, down);
+        long blocks = BlocksOf(frame);
+
+        // The arithmetic decisions of a flat picture cost next to nothing: 16 white megapixels are some 16 bytes.
+        long fewestBits = JpegMarker.IsArithmetic(marker) ? blocks / ArithmeticBlocksInBit : marker == JpegMarker.StartOfFrameProgressive ? blocks : 2 * blocks;
+        return fewestBits > 8L * scanBytes ? Damaged("ends before its last row") : null;
+    }
+
+    private static long BlocksOf(ReadOnlySpan<byte> frame)
+    {
+        PictureSize size = SizeOf(frame);
+        int maxAcross = 1;
+        int maxDown = 1;
+        for (int at = 6; at < frame.Length; at += 3)
+        {
+            maxAcross = Math.Max(maxAcross, frame[at + 1] >> 4);
+            maxDown = Math.Max(maxDown, frame[at + 1] & 15);
         }
 
         long blocks = 0;
@@ -157,9 +174,7 @@ internal sealed record JpegHeader(PictureSize Size, int Components, bool HasAdob
             blocks += DivideUp(width, 8) * DivideUp(height, 8);
         }
 
-        // The arithmetic decisions of a flat picture cost next to nothing: 16 white megapixels are some 16 bytes.
-        long fewestBits = JpegMarker.IsArithmetic(marker) ? blocks / ArithmeticBlocksInBit : marker == JpegMarker.StartOfFrameProgressive ? blocks : 2 * blocks;
-        return fewestBits > 8L * scanBytes ? Damaged("ends before its last row") : null;
+        return blocks;
     }
 
     // Each scan of a few bytes may make the decoder visit every block: a small file could keep it busy for minutes.

@@ -11,7 +11,8 @@ namespace Koalarization.Imaging.Jpeg.Skia;
 /// accurately instead), turns CMYK to RGB in its own way (3 channels even as stored), and writes other file bytes. It does
 /// not tell of lost data and has no arithmetic coding: it gets a copy of what was gone through first.
 /// </summary>
-internal sealed class SkiaJpegCodec : IJpegCodec
+/// <param name="memory">In which large pictures are decoded.</param>
+internal sealed class SkiaJpegCodec(DecodingMemory memory) : IJpegCodec
 {
     public string Name { get; } = $"SkiaSharp {typeof(SKCodec).Assembly.GetName().Version?.ToString(3)}";
 
@@ -60,7 +61,16 @@ internal sealed class SkiaJpegCodec : IJpegCodec
                 return false;
             }
 
+            // A bitmap of the library's, and a copy of three channels.
             bool gray = header.Components == 1;
+            long need = (header.Size.PixelCount * (gray ? 1 + 3 : 4 + 3)) + header.CoefficientBytes;
+            refusal = memory.Refuse(header.Size, need);
+            if (refusal is not null)
+            {
+                return false;
+            }
+
+            using IDisposable? room = memory.Take(need);
             using var bitmap = new SKBitmap();
             var info = new SKImageInfo(
                 header.Size.Width, header.Size.Height, gray ? SKColorType.Gray8 : SKColorType.Rgba8888, SKAlphaType.Opaque);

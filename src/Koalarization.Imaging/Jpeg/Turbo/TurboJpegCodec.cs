@@ -8,7 +8,8 @@ using Koalarization.Imaging.Pixels;
 namespace Koalarization.Imaging.Jpeg.Turbo;
 
 /// <summary>libjpeg-turbo through its TurboJPEG 2 API: the library whose pixels and bytes the original's are.</summary>
-internal sealed unsafe class TurboJpegCodec : IJpegCodec
+/// <param name="memory">In which large pictures are decoded.</param>
+internal sealed unsafe class TurboJpegCodec(DecodingMemory memory) : IJpegCodec
 {
     private static readonly SearchValues<byte> VersionBytes = SearchValues.Create("0123456789."u8);
 
@@ -27,10 +28,28 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
         }
 
         int channels = options.Colour == JpegColour.Rgb && header.Components != 4 ? 3 : header.Components;
-        Picture decoded = Picture.Rent(header.Size.Width, header.Size.Height, channels);
-        string? fault = options.Rule == PictureRule.WithoutWarnings
-            ? new DecodingWithoutWarnings(this, header, decoded, options.Dct).Decode(jpeg)
-            : DecodeEveryBlock(jpeg, header, decoded, options.Dct);
+        bool becomesRgb = options.Colour == JpegColour.Rgb && channels == 4;
+        long need = (header.Size.PixelCount * (becomesRgb ? channels + 3 : channels)) + header.CoefficientBytes;
+        refusal = memory.Refuse(header.Size, need);
+        if (refusal is not null)
+        {
+            return false;
+        }
+
+        Picture decoded = Picture.Rent(header.Size.Width, header.Size.Height, channels, memory.Take(need));
+        string? fault;
+        try
+        {
+            fault = options.Rule == PictureRule.WithoutWarnings
+                ? new DecodingWithoutWarnings(this, header, decoded, options.Dct).Decode(jpeg)
+                : DecodeEveryBlock(jpeg, header, decoded, options.Dct);
+        }
+        catch
+        {
+            decoded.Dispose();
+            throw;
+        }
+
         if (fault is not null)
         {
             decoded.Dispose();
@@ -38,7 +57,7 @@ internal sealed unsafe class TurboJpegCodec : IJpegCodec
             return false;
         }
 
-        picture = options.Colour == JpegColour.Rgb && channels == 4 ? CmykConverter.ToRgb(decoded, header.HasAdobeSegment) : decoded;
+        picture = becomesRgb ? CmykConverter.ToRgb(decoded, header.HasAdobeSegment) : decoded;
         return true;
     }
 
