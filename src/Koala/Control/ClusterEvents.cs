@@ -119,6 +119,15 @@ internal sealed record JobState(
     IReadOnlyDictionary<string, long> Outcomes, int SlicesInWork, int RecordsWritten, int RecordsReady, int RecordsInWork, long Pictures,
     double? LinksPerSecond, double? PicturesPerSecond, string? Note) : ReportEvent
 {
+    /// <summary>What it is bound by; null: unknown, or it has ended.</summary>
+    public JobsProtocol.JobBound? BoundBy { get; init; }
+
+    /// <summary>Why that, in one sentence.</summary>
+    public string? BoundReason { get; init; }
+
+    /// <summary>Seconds until it is done, as it goes now; null: not known well.</summary>
+    public double? SecondsLeft { get; init; }
+
     public override string Sentence
     {
         get
@@ -134,7 +143,22 @@ internal sealed record JobState(
                 text.Append($", records {RecordsWritten:N0} of {RecordsReady:N0} ready{Rate(PicturesPerSecond)}");
             }
 
-            return Note is null ? text.ToString() : text.Append("; ").Append(Shown(Note)).ToString();
+            if (SecondsLeft is double seconds)
+            {
+                text.Append(", ").Append(Durations.Left(seconds));
+            }
+
+            // A note says what keeps it from moving at all.
+            if (Note is not null)
+            {
+                text.Append("; ").Append(Shown(Note));
+            }
+            else if (BoundReason is not null)
+            {
+                text.Append("; ").Append(JobBoundText.Of(BoundBy) is string bound ? bound + ": " : "").Append(Shown(BoundReason));
+            }
+
+            return text.ToString();
         }
     }
 
@@ -159,7 +183,12 @@ internal sealed record JobState(
     public static JobState Of(JobsProtocol.JobStatus now, JobsProtocol.JobStatus? before, TimeSpan between) => new(
         now.Job.Value, now.Data, now.Source, now.Phase, now.Round, now.Links, now.Resolved, now.Survivors, now.Outcomes, now.SlicesInWork,
         now.RecordsWritten, now.RecordsReady, now.RecordsInWork, now.Pictures,
-        PerSecond(now.Resolved, before?.Resolved, between), PerSecond(now.Pictures, before?.Pictures, between), now.Note);
+        PerSecond(now.Resolved, before?.Resolved, between) ?? now.LinksPerSecond, PerSecond(now.Pictures, before?.Pictures, between) ?? now.PicturesPerSecond, now.Note)
+    {
+        BoundBy = now.BoundBy,
+        BoundReason = now.BoundReason,
+        SecondsLeft = now.SecondsLeft,
+    };
 
     private static double? PerSecond(long now, long? before, TimeSpan between) =>
         before is long earlier && between > TimeSpan.Zero ? Math.Round(Math.Max(now - earlier, 0) / between.TotalSeconds, 1) : null;

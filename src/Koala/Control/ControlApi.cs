@@ -3,6 +3,7 @@ using System.Text.Json;
 using Koalarization.Cluster.Control;
 using Koalarization.Cluster.Coordination;
 using Koalarization.Harvest.Links;
+using Koalarization.Koala.Control.Page;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,8 +14,10 @@ namespace Koalarization.Koala.Control;
 /// <summary>The HTTP API of a control node. Any control node answers, wherever the coordinator runs.</summary>
 /// <param name="control">Queries the coordinator.</param>
 /// <param name="isMember">Whether this node is a member of the cluster.</param>
+/// <param name="feed">What pages follow.</param>
+/// <param name="sampler">Reads samples of data sets.</param>
 /// <param name="log">Where refused jobs are logged.</param>
-internal sealed partial class ControlApi(ControlService control, Func<bool> isMember, ILogger log)
+internal sealed partial class ControlApi(ControlService control, Func<bool> isMember, ClusterFeed feed, JobSampler sampler, ILogger log)
 {
     /// <summary>Maximum size of a request's body.</summary>
     public const int MaxBodyBytes = 64 << 10;
@@ -22,10 +25,15 @@ internal sealed partial class ControlApi(ControlService control, Func<bool> isMe
     /// <summary>Maps the API's paths.</summary>
     public void Map(IEndpointRouteBuilder paths)
     {
+        ClusterPage.Map(paths);
+        paths.MapGet("/api/v1/events", EventsAsync);
         paths.MapGet("/api/v1/jobs", Answering(_ => control.JobsAsync()));
         paths.MapPost("/api/v1/jobs", SubmitAsync);
         paths.MapGet("/api/v1/jobs/{job}", Answering(context => control.JobAsync(RouteValue(context, "job"))));
         paths.MapDelete("/api/v1/jobs/{job}", Answering(async context => new { (await control.CancelAsync(RouteValue(context, "job"))).Job }));
+        paths.MapPost("/api/v1/jobs/{job}/retry", Answering(async context => new { (await control.RetryFailedAsync(RouteValue(context, "job"))).Job }));
+        paths.MapGet("/api/v1/jobs/{job}/sample", Answering(async context => await sampler.SampleAsync(await control.JobAsync(RouteValue(context, "job")))));
+        paths.MapGet("/api/v1/jobs/{job}/picture", PictureAsync);
         paths.MapGet("/api/v1/nodes", Answering(_ => control.NodesAsync()));
         paths.MapPost("/api/v1/nodes/{node}/drain", Answering(context => control.DrainAsync(RouteValue(context, "node"))));
         paths.MapGet("/api/v1/scaling/embed", Answering(ScalingAsync));
@@ -98,6 +106,33 @@ internal sealed partial class ControlApi(ControlService control, Func<bool> isMe
                 StatusCodes.Status408RequestTimeout => "the request body came too slowly.",
                 _ => "the request body cannot be read.",
             });
+        }
+    }
+
+    private async Task EventsAsync(HttpContext context)
+    {
+        if (!await new EventStream(feed).AnswerAsync(context))
+        {
+            await FailAsync(context, StatusCodes.Status503ServiceUnavailable, $"{ClusterFeed.MaxFollowers} pages follow this control node already; close some.");
+        }
+    }
+
+    private async Task PictureAsync(HttpContext context)
+    {
+        try
+        {
+            JobsProtocol.JobStatus job = await control.JobAsync(RouteValue(context, "job"));
+            if (await sampler.PictureAsync(job, context.Request.Query["name"].ToString()) is not byte[] picture)
+            {
+                throw new ControlException(ControlError.NotFound, "the job's newest pictures have no such one.");
+            }
+
+            context.Response.ContentType = "image/jpeg";
+            await context.Response.Body.WriteAsync(picture, context.RequestAborted);
+        }
+        catch (ControlException failed)
+        {
+            await FailAsync(context, CodeOf(failed.Error), failed.Message);
         }
     }
 

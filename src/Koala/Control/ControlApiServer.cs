@@ -45,6 +45,7 @@ internal sealed class ControlApiServer(Action<IEndpointRouteBuilder> map, Contro
             kestrel.Listen(endpoint.Address, endpoint.Port, Encrypt);
         });
         _server = builder.Build();
+        _server.Use(ResponseHeaders.AddAsync);
         _server.Use(_guard.CheckAsync);
         _server.UseRouting();
         map(_server);

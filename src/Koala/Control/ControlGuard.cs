@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using Koalarization.Koala.Control.Page;
 using Microsoft.AspNetCore.Http;
 
 namespace Koalarization.Koala.Control;
@@ -11,7 +12,7 @@ internal sealed class ControlGuard(ControlEndpoint endpoint) : IDisposable
     /// <summary>Requests of one kind a second that are answered, whoever sends them; after a quiet time as many at once as two seconds give.</summary>
     public const int RequestsPerSecond = 100;
 
-    // Those who only look, and probes, which have no token, cannot keep a command out.
+    // Those who only look, and probes and the page, which have no token, cannot keep a command out.
     private readonly PartitionedRateLimiter<HttpRequest> _rate = PartitionedRateLimiter.Create<HttpRequest, RequestKind>(
         request => RateLimitPartition.GetTokenBucketLimiter(KindOf(request), _ => new TokenBucketRateLimiterOptions
         {
@@ -24,6 +25,7 @@ internal sealed class ControlGuard(ControlEndpoint endpoint) : IDisposable
     private enum RequestKind
     {
         Probe,
+        Page,
         Look,
         Command,
     }
@@ -68,7 +70,7 @@ internal sealed class ControlGuard(ControlEndpoint endpoint) : IDisposable
     private static bool IsProbe(HttpRequest request) => request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal);
 
     private static RequestKind KindOf(HttpRequest request) =>
-        IsProbe(request) ? RequestKind.Probe : IsLook(request.Method) ? RequestKind.Look : RequestKind.Command;
+        IsProbe(request) ? RequestKind.Probe : ClusterPage.Has(request) ? RequestKind.Page : IsLook(request.Method) ? RequestKind.Look : RequestKind.Command;
 
     private (int Code, string? Sentence) Refusal(HttpRequest request)
     {
@@ -85,13 +87,21 @@ internal sealed class ControlGuard(ControlEndpoint endpoint) : IDisposable
             return (StatusCodes.Status403Forbidden, "the control API takes no requests of other sites' pages.");
         }
 
-        // Probes have no token, and learn nothing but that the node is there.
-        if (endpoint.Tokens is not ControlTokens tokens || IsProbe(request))
+        // A browser says so also of requests that have no origin, such as that for a picture. The page alone may be come to from anywhere.
+        if (request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && !(ClusterPage.Has(request) && request.Headers["Sec-Fetch-Mode"] == "navigate"))
+        {
+            return (StatusCodes.Status403Forbidden, "the control API takes no requests of other sites' pages.");
+        }
+
+        // Probes have no token, and learn nothing but that the node is there. Nor has the page when it is opened; it asks for one.
+        if (endpoint.Tokens is not ControlTokens tokens || IsProbe(request) || ClusterPage.Has(request))
         {
             return (0, null);
         }
 
-        return tokens.AccessOf(request.Headers.Authorization) switch
+        ControlAccess access = tokens.AccessOf(request.Headers.Authorization);
+        request.HttpContext.Items[typeof(ControlAccess)] = access;
+        return access switch
         {
             ControlAccess.None => (StatusCodes.Status401Unauthorized, "this control node asks for a token; give its file with --token-file, or KOALA_TOKEN_FILE."),
             ControlAccess.Unknown => (StatusCodes.Status401Unauthorized, "this control node does not know the token; give the file of its own one with --token-file, or KOALA_TOKEN_FILE."),

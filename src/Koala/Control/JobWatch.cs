@@ -17,7 +17,7 @@ internal sealed class JobWatch(IControl control, IReporter reporter, TimeProvide
     /// <exception cref="NoControlException">No control node has answered for a while.</exception>
     public Task<JobState> FollowAsync(string job, CancellationToken cancellation)
     {
-        var meter = new JobMeter(time) { IsNamed = isOneOfSeveral || reporter.IsForPrograms };
+        var meter = new JobMeter(time) { IsNamed = isOneOfSeveral || reporter.IsForPrograms, ShowsBound = true };
         return reporter.MeasureAsync(meter, () => FollowAsync(job, meter, cancellation));
     }
 

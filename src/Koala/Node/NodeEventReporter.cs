@@ -22,6 +22,7 @@ internal sealed partial class NodeEventReporter(IReporter reporter, ILogger log,
 
     public void OutageNoticed(OutageNotice notice)
     {
+        activity.OutageNoticed(notice);
         lock (_lock)
         {
             _outages.Report(notice);

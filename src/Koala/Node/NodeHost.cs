@@ -63,7 +63,10 @@ internal static class NodeHost
         });
         if (http is not null)
         {
+            builder.Services.AddSingleton(provider => new ClusterFeed(() => Control(provider, services, allowed), services.Time));
+            builder.Services.AddSingleton(new JobSampler(services.Stores.Root, services.Time));
             builder.Services.AddSingleton(provider => ControlApi(provider, services, allowed, http));
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<ClusterFeed>());
             builder.Services.AddHostedService(provider => provider.GetRequiredService<ControlApiServer>());
         }
 
@@ -117,8 +120,12 @@ internal static class NodeHost
         paths =>
         {
             var cluster = Akka.Cluster.Cluster.Get(provider.GetRequiredService<ActorSystem>());
-            ControlService control = Control(provider, services, sources);
-            new ControlApi(control, () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up, services.Loggers.CreateLogger<ControlApi>()).Map(paths);
+            new ControlApi(
+                Control(provider, services, sources),
+                () => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up,
+                provider.GetRequiredService<ClusterFeed>(),
+                provider.GetRequiredService<JobSampler>(),
+                services.Loggers.CreateLogger<ControlApi>()).Map(paths);
         },
         http);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Koalarization.Cluster.Coordination;
 using Koalarization.Dataset.Wording;
 
 namespace Koalarization.Koala.Reporting;
@@ -18,6 +19,12 @@ internal sealed record JobProgress(
     double? SecondsLeft) : ProgressReport
 {
     public override double? SecondsLeft { get; init; } = SecondsLeft;
+
+    /// <summary>What the job is bound by; null: unknown, or not to be shown.</summary>
+    public JobsProtocol.JobBound? BoundBy { get; init; }
+
+    /// <summary>Why that, in one sentence.</summary>
+    public string? BoundReason { get; init; }
 
     [JsonIgnore]
     public bool IsFolder { get; init; }
@@ -39,6 +46,7 @@ internal sealed record JobProgress(
         $"kept {Kept:N0}",
         $"{(IsFolder ? "left out" : "dead")} {Failed:N0}",
         .. Records is null ? [] : (string[])[Records.Total is long total ? $"{Records.Done:N0} of {Amount.Of(total, "record")}" : Amount.Of(Records.Done, "record")],
+        .. JobBoundText.Of(BoundBy) is string bound ? (string[])[bound] : [],
     ];
 
     public override ProgressReport WithDone(IReadOnlyList<long> done) => this with

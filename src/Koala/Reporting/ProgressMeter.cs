@@ -1,3 +1,5 @@
+using Koalarization.Cluster.Coordination;
+
 namespace Koalarization.Koala.Reporting;
 
 /// <summary>Counts the items that a step has done. Thread-safe.</summary>

@@ -41,6 +41,14 @@ internal sealed class ControlService(ICanTell coordinator, string store, TimeSpa
         return await AskAsync<JobsProtocol.JobAccepted>(new JobsProtocol.CancelJob(job.Job), ControlError.Conflict);
     }
 
+    /// <summary>Tries the links again that have no picture.</summary>
+    /// <param name="name">As for <see cref="JobAsync"/>.</param>
+    public async Task<JobsProtocol.JobAccepted> RetryFailedAsync(string name)
+    {
+        JobsProtocol.JobStatus job = await JobAsync(name);
+        return await AskAsync<JobsProtocol.JobAccepted>(new JobsProtocol.RetryFailed(job.Job), ControlError.Conflict);
+    }
+
     /// <summary>A job's status.</summary>
     /// <param name="name">The job's id, a unique prefix of it, or its data set's folder.</param>
     public async Task<JobsProtocol.JobStatus> JobAsync(string name)

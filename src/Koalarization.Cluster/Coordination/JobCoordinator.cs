@@ -32,6 +32,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
     private readonly Dictionary<NodeOwner, IActorRef> _fetchers = [];
     private readonly CoordinatorPermits _permits;
     private readonly WaitNotes _waits = new();
+    private readonly JobForecasts _forecasts;
     private CoordinatorState _state;
 
     /// <param name="store">The jobs and data sets on disk.</param>
@@ -50,6 +51,7 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         _queue = new JobStoreQueue(store, Self, time, isPatient);
         _state = CoordinatorState.Empty with { IsPatient = isPatient, Nodes = NodeRegistry.Empty with { Store = storeMark } };
         _permits = new CoordinatorPermits(downloadOptions, startedAt: TimeSpan.Zero);
+        _forecasts = new JobForecasts(time);
         Become(Loading);
     }
 
@@ -97,8 +99,9 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
         Receive<SubmitJob>(OnSubmit);
         Receive<CancelJob>(OnCancel);
-        Receive<GetJobs>(_ => Sender.Tell(JobStatusProjection.ListOf(_state)));
-        Receive<GetJob>(query => Sender.Tell(JobStatusProjection.ReplyOf(_state, query.Job)));
+        Receive<RetryFailed>(OnRetry);
+        Receive<GetJobs>(_ => Sender.Tell(WithForecasts(JobStatusProjection.ListOf(_state))));
+        Receive<GetJob>(query => Sender.Tell(JobStatusProjection.ReplyOf(_state, query.Job) is var reply && reply is JobStatus status ? _forecasts.With(status) : reply));
         Receive<GetNodes>(_ => Sender.Tell(JobStatusProjection.NodesOf(_state, Now)));
         Receive<GetEmbedDemand>(_ => Sender.Tell(JobStatusProjection.EmbedDemandOf(_state)));
 
@@ -174,8 +177,11 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
 
         RemoveScratch();
         _permits.Tick(Now);
+        _forecasts.Update(_state, _permits.Loads(Now));
         LogWaiting();
     }
+
+    private JobList WithForecasts(JobList list) => list with { Jobs = [.. list.Jobs.Select(_forecasts.With)] };
 
     private void LogWaiting()
     {
@@ -332,6 +338,27 @@ internal sealed partial class JobCoordinator : ReceiveActor, IWithTimers, IWithS
         else
         {
             _queue.Append(id, spec, isCancelled: false, Sender);
+        }
+    }
+
+    // As if it were submitted again as it was, with that.
+    private void OnRetry(RetryFailed retry)
+    {
+        if (_queue.IsAppending(retry.Job))
+        {
+            Stash.Stash();
+        }
+        else if (_state.Find(retry.Job) is not CoordinatedJob job)
+        {
+            Sender.Tell(JobStatusProjection.Unknown(retry.Job));
+        }
+        else if (job.IsLive)
+        {
+            Sender.Tell(new JobRefused($"{retry.Job} is in work; its failed links can be tried again when it is done."));
+        }
+        else
+        {
+            OnSubmit(new SubmitJob(job.Entry.Spec with { RetryFailed = true }));
         }
     }
 

@@ -101,6 +101,9 @@ internal static class JobStatusProjection
             LinksPerSecond = node?.Rates.Links,
             EmbeddedPerSecond = node?.Rates.Embedded,
             WrittenPerSecond = node?.Rates.Written,
+            DeviceBusy = node?.Rates.DeviceBusy,
+            StoreBusy = node?.Rates.StoreBusy,
+            Outage = node?.Outage,
             LastError = error?.Sentence,
             LastErrorAgeSeconds = error is (_, TimeSpan at) ? (int)(now - at).TotalSeconds : null,
         };

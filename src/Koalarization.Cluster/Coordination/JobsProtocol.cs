@@ -1,4 +1,5 @@
 using Koalarization.Cluster.Wire;
+using Koalarization.Harvest.Outages;
 using Koalarization.Pipeline.Jobs;
 
 namespace Koalarization.Cluster.Coordination;
@@ -50,6 +51,9 @@ public static class JobsProtocol
     /// <summary>Stop a job. → <see cref="JobAccepted"/> or <see cref="JobRefused"/>.</summary>
     public sealed record CancelJob(JobId Job) : IWireMessage;
 
+    /// <summary>Try the links again that have no picture, of a job that is not in work. → <see cref="JobAccepted"/> or <see cref="JobRefused"/>.</summary>
+    public sealed record RetryFailed(JobId Job) : IWireMessage;
+
     /// <summary>→ <see cref="JobList"/>.</summary>
     public sealed record GetJobs : IWireMessage;
 
@@ -69,7 +73,10 @@ public static class JobsProtocol
     public sealed record JobStatus : IWireMessage
     {
         /// <summary>Bytes of <see cref="Data"/>, <see cref="Source"/> and <see cref="Note"/>, each, between nodes.</summary>
-        public const int MaxTextBytes = 420;
+        public const int MaxTextBytes = 380;
+
+        /// <summary>Bytes of <see cref="BoundReason"/> between nodes.</summary>
+        public const int MaxBoundBytes = 200;
 
         /// <summary>The job.</summary>
         public required JobId Job { get; init; }
@@ -121,6 +128,46 @@ public static class JobsProtocol
 
         /// <summary>Pictures in records that are written, and embedded for those in work.</summary>
         public long Pictures { get; init; }
+
+        /// <summary>Links fetched a second, over the last minute; null: unknown, or the job has ended.</summary>
+        public double? LinksPerSecond { get; init; }
+
+        /// <summary>Pictures a second that came into records, likewise.</summary>
+        public double? PicturesPerSecond { get; init; }
+
+        /// <summary>What would have to be more or faster for the job to be; null: unknown, or it has ended.</summary>
+        public JobBound? BoundBy { get; init; }
+
+        /// <summary>Why that, in one sentence; cut at <see cref="MaxBoundBytes"/> between nodes.</summary>
+        public string? BoundReason { get; init; }
+
+        /// <summary>Seconds until the job is done, as it goes now; null: not known well.</summary>
+        public double? SecondsLeft { get; init; }
+    }
+
+    /// <summary>What a job is bound by.</summary>
+    public enum JobBound
+    {
+        /// <summary>Nothing that could be more: its list is read, or its end is near.</summary>
+        Nothing,
+
+        /// <summary>The store cannot be used, or is busy all the time.</summary>
+        Store,
+
+        /// <summary>Embedders: none has the job's network, or all compute all the time.</summary>
+        Embedders,
+
+        /// <summary>Write nodes.</summary>
+        WriteNodes,
+
+        /// <summary>Hosts, which are asked no faster than they allow.</summary>
+        Hosts,
+
+        /// <summary>Fetch nodes.</summary>
+        FetchNodes,
+
+        /// <summary>The network between fetch nodes and hosts.</summary>
+        Outage,
     }
 
     /// <summary>→ <see cref="NodeList"/>.</summary>
@@ -166,6 +213,15 @@ public static class JobsProtocol
 
         /// <summary>Pictures that it wrote to records a second, over the last minute.</summary>
         public double? WrittenPerSecond { get; init; }
+
+        /// <summary>The share of the last 15 seconds in which its devices computed, role embed only.</summary>
+        public double? DeviceBusy { get; init; }
+
+        /// <summary>How many things at once it waited for until the store had made them durable, on average over the last 15 seconds.</summary>
+        public double? StoreBusy { get; init; }
+
+        /// <summary>What of its network looks broken; null: nothing, or no fetch node.</summary>
+        public NetworkFault? Outage { get; init; }
 
         /// <summary>The last fault that kept it from its work, in one sentence; null: none. Cut at <see cref="MaxNoteBytes"/> between nodes.</summary>
         public string? LastError { get; init; }
@@ -250,6 +306,9 @@ public static class JobsProtocol
 
         /// <summary>What it did over the last minute, when it registered.</summary>
         public NodeRates Rates { get; init; }
+
+        /// <summary>What of its network looks broken; null: nothing, or no fetch node.</summary>
+        public NetworkFault? Outage { get; init; }
     }
 
     /// <summary>What a node does a second; null: it has not the role.</summary>
@@ -257,7 +316,14 @@ public static class JobsProtocol
     /// <param name="Embedded">Pictures that its network embedded.</param>
     /// <param name="Written">Pictures that it wrote to records.</param>
     [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
-    public readonly record struct NodeRates(double? Links, double? Embedded, double? Written);
+    public readonly record struct NodeRates(double? Links, double? Embedded, double? Written)
+    {
+        /// <summary>The share of time in which its devices computed.</summary>
+        public double? DeviceBusy { get; init; }
+
+        /// <summary>How many things at once it waited for until the store had made them durable.</summary>
+        public double? StoreBusy { get; init; }
+    }
 
     /// <summary>The coordinator knows the node.</summary>
     public sealed record NodeRegistered(NodeOwner Owner) : IWireMessage;

@@ -22,6 +22,9 @@ internal sealed class DeviceQueue(IInferenceDevice device, TimeProvider time)
 
     public RateMeter Rate { get; private set; }
 
+    /// <summary>How long the device was busy with the last batch alone.</summary>
+    public TimeSpan LastTook { get; private set; }
+
     /// <summary>Gives the device a batch.</summary>
     public Task<BatchRun> RunAsync(IReadOnlyList<PictureInWork> pictures)
     {
@@ -33,9 +36,10 @@ internal sealed class DeviceQueue(IInferenceDevice device, TimeProvider time)
     public void Ended(BatchRun run)
     {
         OnDevice--;
+        LastTook = time.GetElapsedTime(Math.Max(run.Began, _lastEnd), run.Ended);
         if (run.Failure is null)
         {
-            Rate = Rate.With(run.Pictures.Count, BatchSize, time.GetElapsedTime(Math.Max(run.Began, _lastEnd), run.Ended));
+            Rate = Rate.With(run.Pictures.Count, BatchSize, LastTook);
         }
         else if (run.Failure is DeviceOutOfMemoryException && BatchSize > 1)
         {

@@ -173,6 +173,7 @@ internal sealed partial class EmbedderActor : ReceiveActor, IWithTimers
         {
             _services.Activity.Embedded(run.Pictures.Count);
             Trace(run);
+            _services.Activity.DeviceRan(run.Device.LastTook / Math.Max(1, _services.Devices.Count));
         }
 
         foreach ((int index, PictureInWork picture) in run.Pictures.Index())

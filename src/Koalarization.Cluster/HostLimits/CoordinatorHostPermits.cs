@@ -37,6 +37,16 @@ internal sealed class CoordinatorHostPermits(JobId job, string host, int? limit,
     /// <summary>All nodes together have never more requests at the host than this.</summary>
     public long Count => _holders.Sum(holder => holder.Count);
 
+    /// <summary>Links that wait for the host or are being fetched from it.</summary>
+    public long Wanted => _holders.Sum(holder => (long)holder.Wanted);
+
+    /// <summary>Links of these that wait because the host is not to be asked more, or not now.</summary>
+    public long Held(TimeSpan now) =>
+        now < State.PausedUntil ? Wanted : Count >= Permits(now) ? Math.Max(0, Wanted - Count) : 0;
+
+    /// <summary>How long the host is still left alone; zero: it is not.</summary>
+    public TimeSpan PauseLeft(TimeSpan now) => State.PausedUntil > now ? State.PausedUntil - now : TimeSpan.Zero;
+
     /// <summary>Whether no node has to do with the host.</summary>
     public bool IsUnused => _holders.Count == 0;
 
@@ -129,7 +139,7 @@ internal sealed class CoordinatorHostPermits(JobId job, string host, int? limit,
         Returned = holder.Returned,
         Share = share,
         Generation = State.Generation,
-        Pause = State.PausedUntil > now ? State.PausedUntil - now : TimeSpan.Zero,
+        Pause = PauseLeft(now),
         IsGivenUp = State.IsGivenUp,
         Refusal = State.IsGivenUp ? State.Rejection.Kind.WireName() : null,
     };

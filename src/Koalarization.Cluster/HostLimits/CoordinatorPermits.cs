@@ -80,6 +80,18 @@ internal sealed class CoordinatorPermits(DownloadOptions options, TimeSpan start
         Divide([.. _hosts.Values.Where(host => host.Remove(owner))], now);
     }
 
+    /// <summary>What the hosts of each job hold back now.</summary>
+    public IReadOnlyDictionary<JobId, HostLoad> Loads(TimeSpan now)
+    {
+        var loads = new Dictionary<JobId, HostLoad>();
+        foreach (CoordinatorHostPermits host in _hosts.Values)
+        {
+            loads[host.Job] = loads.GetValueOrDefault(host.Job, HostLoad.None).With(host.Host, host.Wanted, host.Held(now), host.PauseLeft(now));
+        }
+
+        return loads;
+    }
+
     /// <summary>Time passes: once a second.</summary>
     public void Tick(TimeSpan now)
     {

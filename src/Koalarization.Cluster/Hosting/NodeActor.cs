@@ -92,7 +92,11 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
 
     private void OnIntroduce()
     {
-        _coordinator.Tell(_registration with { Rates = _window.With(_activity.Totals, Context.System.Scheduler.MonotonicClock) });
+        _coordinator.Tell(_registration with
+        {
+            Rates = _window.With(_activity.Totals, Context.System.Scheduler.MonotonicClock, _activity.Busy),
+            Outage = _activity.NetworkFault,
+        });
         if (!_isKnown && ++_unanswered % UnansweredPerWarning == 0)
         {
             Log.NoCoordinator(_log);

@@ -1,4 +1,5 @@
 using Koalarization.Cluster.Coordination;
+using Koalarization.Harvest.Outages;
 using Koalarization.Pipeline.Jobs;
 using static Koalarization.Cluster.Coordination.JobsProtocol;
 
@@ -13,6 +14,7 @@ internal static class JobsWire
         WireEntry.Of<JobAccepted, Proto.JobAccepted>("JA", message => new() { Job = message.Job.Value, IsNew = message.IsNew }, wire => new(new JobId(wire.Job), wire.IsNew)),
         WireEntry.Of<JobRefused, Proto.JobRefused>("JR", message => new() { Reason = WireText.Cut(message.Reason, JobRefused.MaxReasonBytes) }, wire => new(wire.Reason)),
         WireEntry.Of<CancelJob, Proto.JobName>("JC", message => new() { Job = message.Job.Value }, wire => new(new JobId(wire.Job))),
+        WireEntry.Of<RetryFailed, Proto.JobName>("JF", message => new() { Job = message.Job.Value }, wire => new(new JobId(wire.Job))),
         WireEntry.Of("JQ", new GetJobs()),
         WireEntry.Of<GetJob, Proto.JobName>("JG", message => new() { Job = message.Job.Value }, wire => new(new JobId(wire.Job))),
         WireEntry.Of<JobList, Proto.JobList>("JL", ToWire, FromWire),
@@ -69,6 +71,31 @@ internal static class JobsWire
             wire.Until = (int)until;
         }
 
+        if (status.LinksPerSecond is double links)
+        {
+            wire.LinksPerSecond = links;
+        }
+
+        if (status.PicturesPerSecond is double pictures)
+        {
+            wire.PicturesPerSecond = pictures;
+        }
+
+        if (status.BoundBy is JobBound bound)
+        {
+            wire.BoundBy = (int)bound;
+        }
+
+        if (status.BoundReason is string reason)
+        {
+            wire.BoundReason = WireText.Cut(reason, JobStatus.MaxBoundBytes);
+        }
+
+        if (status.SecondsLeft is double left)
+        {
+            wire.SecondsLeft = left;
+        }
+
         wire.Outcomes.AddCounts(status.Outcomes);
         return wire;
     }
@@ -92,6 +119,11 @@ internal static class JobsWire
         Pictures = wire.Pictures,
         Failed = wire.Failed,
         Until = wire.HasUntil ? wire.Until.As<JobEnd>() : null,
+        LinksPerSecond = wire.HasLinksPerSecond ? wire.LinksPerSecond.Rate() : null,
+        PicturesPerSecond = wire.HasPicturesPerSecond ? wire.PicturesPerSecond.Rate() : null,
+        BoundBy = wire.HasBoundBy ? wire.BoundBy.AsKnown<JobBound>() : null,
+        BoundReason = wire.HasBoundReason ? wire.BoundReason : null,
+        SecondsLeft = wire.HasSecondsLeft ? wire.SecondsLeft.Rate() : null,
     };
 
     private static Proto.NodeList ToWire(NodeList list)
@@ -139,6 +171,21 @@ internal static class JobsWire
             wire.WrittenPerSecond = written;
         }
 
+        if (node.Rates.DeviceBusy is double deviceBusy)
+        {
+            wire.DeviceBusy = deviceBusy;
+        }
+
+        if (node.Rates.StoreBusy is double storeBusy)
+        {
+            wire.StoreBusy = storeBusy;
+        }
+
+        if (node.Outage is NetworkFault outage)
+        {
+            wire.Outage = (int)outage;
+        }
+
         return wire;
     }
 
@@ -157,7 +204,12 @@ internal static class JobsWire
         Rates = new NodeRates(
             wire.HasLinksPerSecond ? wire.LinksPerSecond.Rate() : null,
             wire.HasEmbeddedPerSecond ? wire.EmbeddedPerSecond.Rate() : null,
-            wire.HasWrittenPerSecond ? wire.WrittenPerSecond.Rate() : null),
+            wire.HasWrittenPerSecond ? wire.WrittenPerSecond.Rate() : null)
+        {
+            DeviceBusy = wire.HasDeviceBusy ? wire.DeviceBusy.Rate() : null,
+            StoreBusy = wire.HasStoreBusy ? wire.StoreBusy.Rate() : null,
+        },
+        Outage = wire.HasOutage ? wire.Outage.AsKnown<NetworkFault>() : null,
     };
 
     private static Proto.NodeStatus ToWire(NodeStatus status)
@@ -199,6 +251,21 @@ internal static class JobsWire
             wire.WrittenPerSecond = written;
         }
 
+        if (status.DeviceBusy is double deviceBusy)
+        {
+            wire.DeviceBusy = deviceBusy;
+        }
+
+        if (status.StoreBusy is double storeBusy)
+        {
+            wire.StoreBusy = storeBusy;
+        }
+
+        if (status.Outage is NetworkFault outage)
+        {
+            wire.Outage = (int)outage;
+        }
+
         if (status.LastError is string error)
         {
             wire.LastError = WireText.Cut(error, NodeStatus.MaxNoteBytes);
@@ -220,6 +287,9 @@ internal static class JobsWire
         LinksPerSecond = wire.HasLinksPerSecond ? wire.LinksPerSecond.Rate() : null,
         EmbeddedPerSecond = wire.HasEmbeddedPerSecond ? wire.EmbeddedPerSecond.Rate() : null,
         WrittenPerSecond = wire.HasWrittenPerSecond ? wire.WrittenPerSecond.Rate() : null,
+        DeviceBusy = wire.HasDeviceBusy ? wire.DeviceBusy.Rate() : null,
+        StoreBusy = wire.HasStoreBusy ? wire.StoreBusy.Rate() : null,
+        Outage = wire.HasOutage ? wire.Outage.AsKnown<NetworkFault>() : null,
         LastError = wire.HasLastError ? wire.LastError : null,
         LastErrorAgeSeconds = wire.HasLastErrorAgeSeconds ? wire.LastErrorAgeSeconds : null,
     };

@@ -37,5 +37,9 @@ internal static class WireCheck
     /// <exception cref="ArgumentException">It has no such value.</exception>
     public static T As<T>(this int value)
         where T : struct, Enum =>
-        Enum.IsDefined((T)(object)value) ? (T)(object)value : throw new ArgumentException($"{typeof(T).Name} has no {value}.", nameof(value));
+        value.AsKnown<T>() ?? throw new ArgumentException($"{typeof(T).Name} has no {value}.", nameof(value));
+
+    /// <summary>A value of an enumeration that people are shown; null: a later version's.</summary>
+    public static T? AsKnown<T>(this int value)
+        where T : struct, Enum => Enum.IsDefined((T)(object)value) ? (T)(object)value : null;
 }

@@ -92,7 +92,9 @@ internal sealed class RecordPipeline(
             .SelectAsync(1, entry => Task.Run(() => Add(entry, assembler)))
             .RunWith(Sink.Ignore<RecordEntry>(), materializer);
         var origin = new RecordOrigin(write.Round, write.FirstSlice, write.LastSlice, write.Offset, write.Count);
+        long commit = node.Time.GetTimestamp();
         RecordManifest manifest = await Task.Run(() => assembler.Commit(record.Network.KeyWith(record.Job), origin));
+        node.Activity.Committed(node.Time.GetElapsedTime(commit));
         node.Listener.RecordCommitted(write.Record, manifest);
         WriteInstruments.RecordCommitted(manifest);
         TimeSpan took = node.Time.GetElapsedTime(begin);

@@ -139,7 +139,7 @@ public sealed class GroupPublisher : IAsyncDisposable
             try
             {
                 _store.Flush([.. group.SelectMany(publication => publication.Drafts).Select(draft => draft.Draft)]);
-                StoreInstruments.Flush.Record(_time.GetElapsedTime(begin).TotalSeconds);
+                StoreInstruments.Flushed(_time.GetElapsedTime(begin));
             }
             catch (Exception exception)
             {

@@ -98,6 +98,43 @@ public sealed class JobCoordinatorSpecs : CoordinatorSpecs
     }
 
     [Fact]
+    public void Failed_links_are_tried_again_when_the_job_is_not_in_work()
+    {
+        JoinAll();
+        JobId job = Submit("set");
+        Coordinator.Tell(new JobsProtocol.RetryFailed(job), User);
+        Assert.Contains("is in work", User.ExpectMsg<JobsProtocol.JobRefused>().Reason, StringComparison.Ordinal);
+        Coordinator.Tell(new JobsProtocol.RetryFailed(new JobId("none")), User);
+        Assert.Contains("there is no job none", User.ExpectMsg<JobsProtocol.JobRefused>().Reason, StringComparison.Ordinal);
+
+        Coordinator.Tell(new JobsProtocol.CancelJob(job), User);
+        User.ExpectMsg<JobsProtocol.JobAccepted>();
+        Coordinator.Tell(new JobsProtocol.RetryFailed(job), User);
+        Assert.Equal(new JobsProtocol.JobAccepted(job, IsNew: false), User.ExpectMsg<JobsProtocol.JobAccepted>());
+        Await(job, status => status.Phase == JobsProtocol.JobPhase.Working);
+
+        // When it is open, it is written once more that the round has begun: another coordinator begins no further one.
+        Assert.Equal(["append set", "open set", "cancel set", "append set", "open set", "append set"], Store.Calls.Where(call => call.EndsWith(" set", StringComparison.Ordinal)).Take(6));
+    }
+
+    [Fact]
+    public void A_status_says_which_host_holds_a_job_back()
+    {
+        JoinAll();
+        Store.Slices["set"] = 9;
+        JobId job = Submit("set");
+        Ask("fetch-a", _fetch, room: 1);
+        _fetch.ExpectMsg<FetchProtocol.SliceLeased>();
+        Coordinator.Tell(
+            new FetchProtocol.ReportHostUsage(job, new NodeOwner("fetch-a"), TimeSpan.Zero, TimeSpan.FromMinutes(5), [new FetchProtocol.HostUsage("a.example:80", 500, 0, 0, 0, 0, null)]), _fetch);
+        _fetch.ExpectMsg<FetchProtocol.HostPermitsGranted>();
+        Pass(TimeSpan.FromSeconds(1));
+
+        JobsProtocol.JobStatus held = Await(job, status => status.BoundBy == JobsProtocol.JobBound.Hosts);
+        Assert.Contains("468 links wait for a.example:80", held.BoundReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_has_no_manifest_in_the_store_is_not_done_whatever_a_message_says()
     {
         JoinAll();

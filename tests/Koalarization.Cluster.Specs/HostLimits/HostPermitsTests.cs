@@ -38,6 +38,33 @@ public sealed class HostPermitsTests
                 Finish(world, answer: PermitWorld.Good);
             });
 
+    /// <summary>What people are told: a host holds back what it wants beyond its limit, all while it is left alone, and nothing where it has no limit.</summary>
+    [Fact]
+    public void A_host_holds_back_what_waits_beyond_its_limit_and_all_while_it_is_left_alone()
+    {
+        var world = new PermitWorld(limit: 4, nodes: 1);
+        var permits = world.Permits;
+        Report(granted: 0, wanted: 3);
+        Assert.Equal((3, 0), Load(TimeSpan.Zero));
+        Report(granted: 3, wanted: 100);
+        Assert.Equal((100, 96), Load(TimeSpan.Zero));
+
+        Report(granted: 4, wanted: 100, new FetchProtocol.HostRefusal("too_many_requests", "429", TimeSpan.FromSeconds(30), 0));
+        Assert.Equal((100, 100), Load(TimeSpan.FromSeconds(1)));
+        Assert.Equal(Host, permits.Loads(TimeSpan.FromSeconds(1))[PermitWorld.Job].Largest);
+        Assert.InRange(permits.Loads(TimeSpan.FromSeconds(1))[PermitWorld.Job].Pause, TimeSpan.FromSeconds(28), TimeSpan.FromSeconds(30));
+
+        Report(granted: 0, wanted: 100, refusal: null, host: "127.0.0.1:80");
+        Assert.Equal((200, 100), Load(TimeSpan.FromSeconds(1)));
+
+        void Report(long granted, int wanted, FetchProtocol.HostRefusal? refusal = null, string host = Host) => permits.Apply(
+            new FetchProtocol.ReportHostUsage(PermitWorld.Job, world.Nodes[0].Owner, TimeSpan.Zero, PermitWorld.Life, [new FetchProtocol.HostUsage(host, wanted, granted, 0, 0, 0, refusal)]),
+            Akka.Actor.ActorRefs.Nobody,
+            TimeSpan.Zero);
+
+        (long, long) Load(TimeSpan now) => permits.Loads(now)[PermitWorld.Job] is var load ? (load.Wanted, load.Held) : default;
+    }
+
     [Theory]
     [InlineData(3, 32)]
     [InlineData(3, 1)]

@@ -43,6 +43,9 @@ public sealed class LargestMessageSpecs : IClassFixture<SerializingSystem>
         LinksPerSecond = 1,
         EmbeddedPerSecond = 1,
         WrittenPerSecond = 1,
+        DeviceBusy = 1,
+        StoreBusy = 1,
+        Outage = Koalarization.Harvest.Outages.NetworkFault.Connections,
         LastError = LongText,
         LastErrorAgeSeconds = int.MaxValue,
     };
@@ -158,6 +161,11 @@ public sealed class LargestMessageSpecs : IClassFixture<SerializingSystem>
         RecordsReady = int.MaxValue,
         RecordsInWork = int.MaxValue,
         Pictures = long.MaxValue,
+        LinksPerSecond = 1,
+        PicturesPerSecond = 1,
+        BoundBy = JobBound.Outage,
+        BoundReason = LongText,
+        SecondsLeft = 1,
     };
 
     private static List<EndedLink> Ended() =>

@@ -118,9 +118,22 @@ public sealed class WireMessageSpecs : IClassFixture<SerializingSystem>
     {
         var node = (JobsProtocol.RegisterNode)WireMessages.Make(typeof(JobsProtocol.RegisterNode), 1);
         KoalaSerializer koala = Koala(node);
-        byte[] bytes = koala.ToBinary(node with { Rates = node.Rates with { Embedded = rate } });
+        foreach (JobsProtocol.NodeRates rates in (JobsProtocol.NodeRates[])[node.Rates with { Embedded = rate }, node.Rates with { DeviceBusy = rate }, node.Rates with { StoreBusy = rate }])
+        {
+            byte[] bytes = koala.ToBinary(node with { Rates = rates });
+            Assert.Throws<SerializationException>(() => koala.FromBinary(bytes, koala.Manifest(node)));
+        }
+    }
 
-        Assert.Throws<SerializationException>(() => koala.FromBinary(bytes, koala.Manifest(node)));
+    [Fact]
+    public void What_a_later_version_says_a_job_is_bound_by_is_left_out_and_the_rest_is_read()
+    {
+        var status = (JobsProtocol.JobStatus)WireMessages.Make(typeof(JobsProtocol.JobStatus), 1);
+        KoalaSerializer koala = Koala(status);
+
+        // Field 20 is 99: of several the last counts.
+        byte[] bytes = [.. koala.ToBinary(status with { BoundBy = JobsProtocol.JobBound.Store }), 0xA0, 0x01, 99];
+        Assert.Equal(Structure.Of(status with { BoundBy = null }), Structure.Of(koala.FromBinary(bytes, koala.Manifest(status))));
     }
 
     [Theory]

@@ -98,6 +98,28 @@ public sealed class ControlCommandTests : IAsyncLifetime
             run.Output);
     }
 
+    [Theory]
+    [InlineData("\"embedders\"", "; bound by embedders: its 1 embed node computes; more of them make it faster")]
+    [InlineData("\"nothing\"", "; its 1 embed node computes; more of them make it faster")]
+    public async Task Status_says_what_bounds_a_job_that_moves_and_when_it_will_be_done(string bound, string end)
+    {
+        string job = $$"""
+            {"job":"birds-1","data":"birds","source":"/l.txt","phase":"working","round":1,"links":1000,"resolved":50,"survivors":40,"failed":10,"outcomes":{},"slices_in_work":1,
+             "records_written":0,"records_ready":1,"records_in_work":1,"pictures":20,"links_per_second":12.4,"pictures_per_second":3,"bound_by":{{bound}},
+             "bound_reason":"its 1 embed node computes; more of them make it faster","seconds_left":1500}
+            """;
+        _control.On("GET /api/v1/jobs/birds", 200, job).On("GET /api/v1/jobs/birds-1", 200, job).On("GET /api/v1/jobs/birds-1", 200, Job("done", 1000, 1000, 800, 800));
+        KoalaRun run = await RunAsync("status", "birds");
+        Assert.Equal($"birds-1: working, round 1, 50 of 1,000 links (12/s), 40 pictures, records 0 of 1 ready (3/s), about 25 min left{end}", run.Output.Split('\n')[0]);
+
+        JsonElement state = (await RunAsync("status", "birds", "--json")).Event("job_state");
+        Assert.Equal((bound.Trim('"'), 1500), (state.GetProperty("bound_by").GetString(), state.GetProperty("seconds_left").GetDouble()));
+
+        KoalaRun watched = await RunAsync("status", "birds", "--watch", "--json");
+        JsonElement progress = watched.Events.First(told => told.GetProperty("event").GetString() == "job_progress");
+        Assert.Equal((bound.Trim('"'), 1500), (progress.GetProperty("bound_by").GetString(), progress.GetProperty("seconds_left").GetDouble()));
+    }
+
     [Fact]
     public async Task Jobs_are_listed_one_a_line_and_nodes_as_a_table_with_what_is_wrong_below()
     {

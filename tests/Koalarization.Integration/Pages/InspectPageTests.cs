@@ -145,6 +145,23 @@ public sealed class InspectPageTests : IDisposable
         }
     }
 
+    [Fact]
+    public void All_text_of_the_clusters_page_has_contrast_enough_in_light_and_dark()
+    {
+        string style = File.ReadAllText(Path.Combine(Golden.Folder, "..", "..", "src", "Koala", "Control", "Page", "cluster.css"));
+        (PageColours light, PageColours dark) = PageColours.Of(style);
+        Assert.Equal(["bad", "soft", "text", "warn"], PageColours.Used(style.Replace("color: var(--bar)", "", StringComparison.Ordinal), "color").Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("opacity", style, StringComparison.Ordinal);
+        foreach (PageColours colours in (PageColours[])[light, dark])
+        {
+            foreach (string ground in (string[])["page", "card", "inset"])
+            {
+                Assert.All((string[])["bad", "soft", "text", "warn"], text => Assert.True(colours.Contrast(text, ground) >= 4.5, $"{text} on {ground}: {colours.Contrast(text, ground)}"));
+                Assert.All((string[])["focus", "bar", "edge"], mark => Assert.True(colours.Contrast(mark, ground) >= 3, $"{mark} on {ground}: {colours.Contrast(mark, ground)}"));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("nowhere/page.html", "there is no folder")]
     [InlineData("data", "data is a folder; give --html the name of a page, such as data/page.html")]

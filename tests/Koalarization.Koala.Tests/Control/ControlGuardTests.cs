@@ -53,6 +53,21 @@ public sealed class ControlGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task The_page_comes_without_a_token_and_asking_for_it_too_often_keeps_no_one_out()
+    {
+        Assert.Equal(200, (await AskAsync("GET", "/", null)).StatusCode);
+        Assert.Equal(200, (await AskAsync("GET", "/cluster.js", null)).StatusCode);
+        foreach ((string method, string path) in ((string, string)[])[("POST", "/"), ("GET", "/cluster.js/"), ("GET", "//"), ("GET", "/api/v1/events"), ("GET", "/Cluster.js")])
+        {
+            Assert.Equal((path, 401), (path, (await AskAsync(method, path, null)).StatusCode));
+        }
+
+        Assert.Equal(429, (await FloodAsync("GET", "/", null)).StatusCode);
+        Assert.Equal(200, (await AskAsync("GET", "/api/v1/jobs", View)).StatusCode);
+        Assert.Equal(200, (await AskAsync("GET", "/healthz/live", null)).StatusCode);
+    }
+
+    [Fact]
     public async Task Too_many_commands_are_refused_too() => Assert.Equal(429, (await FloodAsync("DELETE", "/api/v1/jobs/x", Command)).StatusCode);
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using Koalarization.Cluster.Coordination;
 using Koalarization.Koala.Reporting;
 
 namespace Koalarization.Koala.Tests.Reporting;

@@ -1,4 +1,4 @@
-namespace Koalarization.Koala.Reporting;
+namespace Koalarization.Cluster.Coordination;
 
 /// <summary>The rate of a count over the last minute, and what follows for the rest. Not thread-safe.</summary>
 internal sealed class RateWindow(TimeProvider time)
