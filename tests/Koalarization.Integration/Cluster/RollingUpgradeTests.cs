@@ -23,7 +23,7 @@ public sealed class RollingUpgradeTests(ITestOutputHelper output) : ClusterFixtu
         ClusterNode[] nodes =
         [
             .. AddAll("control", "control", "control", "fetch", "fetch", "write", "write"),
-            .. new[] { "embed", "embed" }.Select(role => Cluster.Add(role, "--device", "simulated:15")),
+            .. new[] { "embed", "embed" }.Select(role => Cluster.Add(role, "--device", "simulated:5")),
         ];
         Array.ForEach(nodes, node => node.Program = first);
         await Cluster.StartAsync();
@@ -39,7 +39,7 @@ public sealed class RollingUpgradeTests(ITestOutputHelper output) : ClusterFixtu
             await Cluster.MembersAsync(nodes);
         }
 
-        await Cluster.EndAsync(job, TimeSpan.FromMinutes(4));
+        await Cluster.EndAsync(job, TimeSpan.FromMinutes(10));
         ClusterOfProcesses.AssertAlive(nodes);
         await ClusterWork.AssertSameAsync(expected, Cluster["data"]);
         Cluster.Passed();
