@@ -4,7 +4,6 @@ using Koalarization.Inception;
 using Koalarization.Inception.Devices;
 using Koalarization.Inception.Weights;
 using Koalarization.Testing;
-using Microsoft.ML.OnnxRuntime;
 
 namespace Koalarization.Benchmarks;
 
@@ -34,11 +33,7 @@ internal static class InceptionBenchmark
         using IEmbedder ours = Embedders.Create(new CheckpointWeights(checkpoint), new EmbedderOptions(EmbedDevice.Cpu, precision, batch));
         Console.WriteLine($"loaded, folded and packed in {loading.Elapsed.TotalSeconds:f2} s, {ours.Identity.Precision}, batch {batch}");
 
-        using var options = new SessionOptions { IntraOpNumThreads = Environment.ProcessorCount };
-        using var session = new InferenceSession(Golden.Unpacked("yardstick.onnx"), options);
-        using OrtValue images = OrtValue.CreateTensorValueFromMemory(ThreeChannels(gray), [batch, 3, 299, 299]);
-        using var run = new RunOptions();
-
+        using var yardstick = new Yardstick(ThreeChannels(gray), batch);
         string[] names = Names(batch);
         var logits = new float[batch * InceptionResNetV2Shape.Logits];
         var ourSeconds = new List<double>();
@@ -46,7 +41,7 @@ internal static class InceptionBenchmark
         for (int round = 0; round <= rounds; round++)
         {
             double our = Seconds(() => ours.Embed(names, gray, logits));
-            double their = Seconds(() => session.Run(run, ["images"], [images], ["logits"]).Dispose());
+            double their = Seconds(yardstick.Run);
 
             // The first round warms both up.
             if (round > 0)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
 using Koalarization.Testing;
-using Microsoft.ML.OnnxRuntime;
 
 namespace Koalarization.Benchmarks;
 
@@ -12,7 +11,6 @@ namespace Koalarization.Benchmarks;
 internal static class LabBatchBenchmark
 {
     private const int Batch = 8;
-    private const int Pixels = 299 * 299;
 
     private static readonly string Koala = Path.GetFullPath(
         typeof(LabBatchBenchmark).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "KoalaExecutable").Value!);
@@ -36,15 +34,11 @@ internal static class LabBatchBenchmark
 
     private static void Compare(string folder, int pictures, int rounds, string precision)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = Environment.ProcessorCount };
-        using var session = new InferenceSession(Golden.Unpacked("yardstick.onnx"), options);
-        using OrtValue images = OrtValue.CreateTensorValueFromMemory(new float[Batch * 3 * Pixels], [Batch, 3, 299, 299]);
-        using var run = new RunOptions();
-        void Theirs() => session.Run(run, ["images"], [images], ["logits"]).Dispose();
+        using Yardstick theirs = Yardstick.OfBatch(Batch);
         string checkpoint = Golden.Unpacked("checkpoints/full_v1.ckpt");
-        Theirs();
+        theirs.Run();
 
-        List<double> ours = [], theirs = [];
+        List<double> ours = [], theirSeconds = [];
         for (int round = 0; round < rounds; round++)
         {
             double our = Seconds(() => LabBatch(folder, checkpoint, precision)) / pictures;
@@ -52,20 +46,21 @@ internal static class LabBatchBenchmark
             {
                 for (int i = 0; i < pictures / Batch; i++)
                 {
-                    Theirs();
+                    theirs.Run();
                 }
             }) / (pictures / Batch * Batch);
             ours.Add(our);
-            theirs.Add(their);
+            theirSeconds.Add(their);
             Console.WriteLine($"lab-batch {precision} {1 / our:f2} img/s   ONNX Runtime {1 / their:f2} img/s   ratio {their / our:f3}");
         }
 
         double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-        Console.WriteLine($"best   lab-batch {1 / ours.Min():f2}   ONNX Runtime {1 / theirs.Min():f2}   ratio {theirs.Min() / ours.Min():f3}");
-        Console.WriteLine($"median lab-batch {1 / Median(ours):f2}   ONNX Runtime {1 / Median(theirs):f2}   ratio {Median(theirs) / Median(ours):f3}");
+        Console.WriteLine($"best   lab-batch {1 / ours.Min():f2}   ONNX Runtime {1 / theirSeconds.Min():f2}   ratio {theirSeconds.Min() / ours.Min():f3}");
+        Console.WriteLine($"median lab-batch {1 / Median(ours):f2}   ONNX Runtime {1 / Median(theirSeconds):f2}   ratio {Median(theirSeconds) / Median(ours):f3}");
     }
 
-    private static void MakePictures(string folder, int pictures)
+    /// <summary>Fills a folder with resized pictures.</summary>
+    internal static void MakePictures(string folder, int pictures)
     {
         Directory.CreateDirectory(folder);
         string[] golden = Directory.GetFiles(Golden.PathOf("resized_299x299/files"));

@@ -51,23 +51,21 @@ internal abstract class ControlCommand : KoalaCommand
 
     protected sealed override async Task<int> RunAsync(ParseResult arguments, IReporter reporter, CancellationToken cancellation)
     {
-        string urls = arguments.GetValue(_control) ?? Variable(ControlVariable) ?? Default;
+        string urls = arguments.GetValue(_control) ?? EnvironmentVariable.Value(ControlVariable) ?? Default;
         Uri[] controls = Controls(urls);
-        TokenFile? token = (arguments.GetValue(_token) ?? Variable(TokenVariable)) is string file ? new TokenFile(Path.GetFullPath(file)) : null;
+        TokenFile? token = (arguments.GetValue(_token) ?? EnvironmentVariable.Value(TokenVariable)) is string file ? new TokenFile(Path.GetFullPath(file)) : null;
         if (token is not null && !arguments.GetValue(_insecure) && controls.FirstOrDefault(control => control.Scheme == Uri.UriSchemeHttp && !control.IsLoopback) is Uri open)
         {
             throw new UserErrorException($"{open} is plain http, and others could read the token; use https, or --insecure where no one else can.", ExitCode.UsageError);
         }
 
-        string? authority = arguments.GetValue(_authority) ?? Variable(TlsOptions.AuthorityVariable);
+        string? authority = arguments.GetValue(_authority) ?? EnvironmentVariable.Value(TlsOptions.AuthorityVariable);
         using var control = new ControlClient(controls, token, authority is null ? null : PemFiles.Certificates(Path.GetFullPath(authority), "CA file"));
         return await RunAsync(arguments, control, reporter, cancellation);
     }
 
     /// <summary>Does the work and returns the exit code.</summary>
     protected abstract Task<int> RunAsync(ParseResult arguments, IControl control, IReporter reporter, CancellationToken cancellation);
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static Uri[] Controls(string urls)
     {

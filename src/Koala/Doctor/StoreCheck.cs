@@ -1,3 +1,4 @@
+using Koalarization.Cluster.Fetching;
 using Koalarization.Dataset.Storage;
 using Koalarization.Koala.Commands;
 using Koalarization.Koala.Reporting;
@@ -10,8 +11,6 @@ namespace Koalarization.Koala.Doctor;
 internal sealed class StoreCheck(IReporter reporter, TimeProvider time)
 {
     private const int ReadOnly = 30;
-    private const int NoRoom = 28;
-    private const int NoQuota = 122;
 
     // Files that are only in memory: fast, and gone with the machine.
     private static readonly string[] OfMemory = ["tmpfs", "ramfs"];
@@ -48,7 +47,7 @@ internal sealed class StoreCheck(IReporter reporter, TimeProvider time)
             reporter.Result(new CheckResult("store", CheckStatus.Error, $"{store} is mounted for reading only, and nodes write to it; mount it for writing"));
             return false;
         }
-        catch (IOException full) when (full.HResult is NoRoom or NoQuota)
+        catch (IOException full) when (StoreFault.IsDiskFull(full))
         {
             throw new UserErrorException($"the store {store} became full while it was measured, and what was written is removed again; free some space first.");
         }

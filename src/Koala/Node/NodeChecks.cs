@@ -27,11 +27,11 @@ internal static class NodeChecks
             throw new UserErrorException($"the store {root} does not exist; mount it, or create the folder.", NodeExit.CannotStart);
         }
 
-        string state = Path.Combine(root, ".koala"), trial = Path.Combine(state, Probe + owner.Name);
+        string trial = Path.Combine(root, ".koala", Probe + owner.Name);
         string? mark;
         try
         {
-            mark = await Task.Run(() => MarkOf(root, state, trial));
+            mark = await Task.Run(() => MarkOf(root, trial));
         }
         catch (UnauthorizedAccessException)
         {
@@ -120,10 +120,10 @@ internal static class NodeChecks
     };
 
     // Null: the store replaces published files.
-    private static string? MarkOf(string root, string state, string trial)
+    private static string? MarkOf(string root, string trial)
     {
         Directory.CreateDirectory(trial);
-        RemoveOldProbes(state, trial);
+        StoreProbe.RemoveForgotten(trial, Probe, ProbeAge);
         try
         {
             return StoreProbe.PublishesOnceBelow(trial) ? StoreIdentity.MarkOf(root, $"{Path.GetRelativePath(root, trial)}/mark") : null;
@@ -149,23 +149,6 @@ internal static class NodeChecks
         catch (SocketException failed)
         {
             throw new UserErrorException($"cannot listen on {endpoint.Host}:{endpoint.Port}: {Reason(failed)}; give an address of this machine with --host, and a port from 1024 with --port.", NodeExit.CannotStart);
-        }
-    }
-
-    private static void RemoveOldProbes(string state, string own)
-    {
-        // By the store's clock, whatever this machine's says.
-        DateTime oldest = Directory.GetLastWriteTimeUtc(own) - ProbeAge;
-        foreach (string other in Directory.EnumerateDirectories(state, Probe + "*").Where(folder => Directory.GetLastWriteTimeUtc(folder) < oldest))
-        {
-            try
-            {
-                Directory.Delete(other, recursive: true);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // Another start removes it too, or it is another user's.
-            }
         }
     }
 }

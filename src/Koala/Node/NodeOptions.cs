@@ -102,8 +102,7 @@ internal sealed class NodeOptions
             return given;
         }
 
-        string? environment = Environment.GetEnvironmentVariable(ProbesVariable);
-        return string.IsNullOrEmpty(environment) ? null
+        return EnvironmentVariable.Value(ProbesVariable) is not string environment ? null
             : EndPointOf(environment) ?? throw new UserErrorException(ProbesError(ProbesVariable, environment), ExitCode.UsageError);
     }
 

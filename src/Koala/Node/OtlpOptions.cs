@@ -42,7 +42,7 @@ internal sealed class OtlpOptions
     /// <exception cref="UserErrorException">A value cannot be used.</exception>
     public OtlpEndpoint? Endpoint(ParseResult arguments)
     {
-        (string name, string? url) = arguments.GetValue(_url) is string given ? ("--otlp", given) : (EndpointVariable, Variable(EndpointVariable));
+        (string name, string? url) = arguments.GetValue(_url) is string given ? ("--otlp", given) : (EndpointVariable, EnvironmentVariable.Value(EndpointVariable));
         string[] pictures = arguments.GetValue(_trace) ?? [];
         if (url is null)
         {
@@ -65,12 +65,10 @@ internal sealed class OtlpOptions
                 : throw new UserErrorException($"{name} must have no user and no password, which would be seen by others; put a header into OTEL_EXPORTER_OTLP_HEADERS.", ExitCode.UsageError)
             : throw new UserErrorException($"{name} must be the URL of a collector, such as http://127.0.0.1:4318, not '{UrlSecrets.Hide(url)}'.", ExitCode.UsageError);
 
-    private static OtlpExportProtocol Protocol() => Variable(ProtocolVariable) switch
+    private static OtlpExportProtocol Protocol() => EnvironmentVariable.Value(ProtocolVariable) switch
     {
         null or "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
         "grpc" => OtlpExportProtocol.Grpc,
         string other => throw new UserErrorException($"{ProtocolVariable} must be http/protobuf or grpc, not '{other}'.", ExitCode.UsageError),
     };
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -31,14 +31,12 @@ internal sealed class TlsOptions
     public static TlsFiles? FilesOfEnvironment() => Of(null, null, null);
 
     private static TlsFiles? Of(string? certificate, string? key, string? authority) =>
-        (certificate ?? Variable(CertificateVariable), key ?? Variable(KeyVariable), authority ?? Variable(AuthorityVariable)) switch
+        (certificate ?? EnvironmentVariable.Value(CertificateVariable), key ?? EnvironmentVariable.Value(KeyVariable), authority ?? EnvironmentVariable.Value(AuthorityVariable)) switch
         {
             (null, null, null) => null,
             (string c, string k, string a) => new TlsFiles(Path.GetFullPath(c), Path.GetFullPath(k), Path.GetFullPath(a)),
             _ => throw new UserErrorException("--tls-cert, --tls-key and --tls-ca go together; give all three, or none.", ExitCode.UsageError),
         };
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static Option<string?> File(string name, string description, string variable) =>
         new(name) { Description = $"{description} (default: {variable})", HelpName = "FILE" };

@@ -31,6 +31,6 @@ internal static class StoreFault
     /// <summary>A message without what follows its first line: native libraries put a stack trace there.</summary>
     public static string FirstLine(string message) => message.Trim().Split('\n', 2)[0].TrimEnd();
 
-    // ENOSPC and EDQUOT as .NET passes them on from Linux.
-    private static bool IsDiskFull(IOException exception) => exception.HResult is 28 or 122;
+    /// <summary>Whether a disk, or the user's share of it, is full: ENOSPC and EDQUOT as .NET passes them on from Linux.</summary>
+    public static bool IsDiskFull(IOException exception) => exception.HResult is 28 or 122;
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Koalarization.Cluster.Tls;
 
 /// <summary>
@@ -28,7 +26,7 @@ internal sealed class ExpiryWarning
         }
 
         (_of, _said) = (until, now);
-        string end = until.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+        string end = NodeCertificate.Day(until);
         return until <= now
             ? $"The certificate {file} expired on {end}: no node lets this one in any more, and connections that it has stay; put a new one in its place, it is read within a minute."
             : $"The certificate {file} expires on {end}, and no new one is there; put one in its place, it is read within a minute.";

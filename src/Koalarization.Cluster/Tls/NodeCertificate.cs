@@ -125,7 +125,8 @@ internal sealed class NodeCertificate : IDisposable
                 $"the certificate {files.Certificate} is not for {host}, the name that other nodes reach this one by; have one signed with subjectAltName {host}, or give its name with --public-host.");
     }
 
-    private static string Day(DateTime date) => date.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    /// <summary>A time of a certificate for people, in UTC.</summary>
+    internal static string Day(DateTime date) => date.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     private void ReadAgain()
     {

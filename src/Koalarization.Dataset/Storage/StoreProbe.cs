@@ -34,6 +34,26 @@ public sealed record StoreProbe(bool PublishesOnce, double BytesPerSecond, strin
         return once;
     }
 
+    /// <summary>Removes the folders of trials whose processes were killed.</summary>
+    /// <param name="own">The own trial's folder; the others are beside it.</param>
+    /// <param name="prefix">What their names begin with.</param>
+    /// <param name="age">How much older than the own one they are, by the store's clock, whatever this machine's says.</param>
+    public static void RemoveForgotten(string own, string prefix, TimeSpan age)
+    {
+        DateTime oldest = Directory.GetLastWriteTimeUtc(own) - age;
+        foreach (string other in Directory.EnumerateDirectories(Path.GetDirectoryName(own)!, prefix + "*").Where(folder => Directory.GetLastWriteTimeUtc(folder) < oldest))
+        {
+            try
+            {
+                Directory.Delete(other, recursive: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another trial removes it too, or it is another user's.
+            }
+        }
+    }
+
     private static bool PublishesOnceIn(string trial)
     {
         string name = Path.Combine(trial, "name"), first = Path.Combine(trial, "first"), second = Path.Combine(trial, "second");

@@ -42,7 +42,7 @@ internal sealed class TrialFolder : IDisposable
             throw;
         }
 
-        RemoveForgotten(path);
+        StoreProbe.RemoveForgotten(path, Prefix, Forgotten);
         return new TrialFolder(path, guard);
     }
 
@@ -84,22 +84,5 @@ internal sealed class TrialFolder : IDisposable
         guard?.StandardInput.Close();
         guard?.WaitForExit();
         guard?.Dispose();
-    }
-
-    private static void RemoveForgotten(string own)
-    {
-        // By the store's clock, whatever this machine's says.
-        DateTime oldest = Directory.GetLastWriteTimeUtc(own) - Forgotten;
-        foreach (string other in Directory.EnumerateDirectories(System.IO.Path.GetDirectoryName(own)!, Prefix + "*").Where(folder => Directory.GetLastWriteTimeUtc(folder) < oldest))
-        {
-            try
-            {
-                Directory.Delete(other, recursive: true);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // Another trial removes it too, or it is another user's.
-            }
-        }
     }
 }

@@ -7,7 +7,6 @@ using Koalarization.Dataset.Records;
 using Koalarization.Dataset.Storage;
 using Koalarization.Records.Compression;
 using Koalarization.Testing;
-using Microsoft.ML.OnnxRuntime;
 
 namespace Koalarization.Benchmarks.Race;
 
@@ -19,7 +18,6 @@ namespace Koalarization.Benchmarks.Race;
 internal sealed class RaceBenchmark(string folder, string koala, bool isShort, string? peers)
 {
     private const int Batch = 8;
-    private const int Pixels = 299 * 299;
     private const int ExampleBytes = 1_076_956;
     private const string Python = "/usr/bin/python3";
 
@@ -134,20 +132,12 @@ internal sealed class RaceBenchmark(string folder, string koala, bool isShort, s
         string source = Path.Combine(folder, "resized");
         if (!Directory.Exists(source))
         {
-            Directory.CreateDirectory(source);
-            string[] golden = Directory.GetFiles(Golden.PathOf("resized_299x299/files"));
-            for (int i = 0; i < _resized; i++)
-            {
-                File.Copy(golden[i % golden.Length], Path.Combine(source, $"{i:000000}.jpeg"));
-            }
+            LabBatchBenchmark.MakePictures(source, _resized);
         }
 
-        using var options = new SessionOptions { IntraOpNumThreads = Environment.ProcessorCount };
-        using var session = new InferenceSession(Golden.Unpacked("yardstick.onnx"), options);
-        using OrtValue images = OrtValue.CreateTensorValueFromMemory(new float[Batch * 3 * Pixels], [Batch, 3, 299, 299]);
-        using var run = new RunOptions();
+        using Yardstick yardstick = Yardstick.OfBatch(Batch);
         string checkpoint = Golden.Unpacked("checkpoints/full_v1.ckpt");
-        session.Run(run, ["images"], [images], ["logits"]).Dispose();
+        yardstick.Run();
         try
         {
             Compare(
@@ -159,7 +149,7 @@ internal sealed class RaceBenchmark(string folder, string koala, bool isShort, s
                     long start = Stopwatch.GetTimestamp();
                     for (int i = 0; i < _resized / Batch; i++)
                     {
-                        session.Run(run, ["images"], [images], ["logits"]).Dispose();
+                        yardstick.Run();
                     }
 
                     return (_resized / Stopwatch.GetElapsedTime(start).TotalSeconds, (Process.GetCurrentProcess().TotalProcessorTime - processor).TotalMilliseconds / _resized);
