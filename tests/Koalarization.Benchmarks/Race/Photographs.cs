@@ -25,7 +25,7 @@ internal static class Photographs
         var random = new Random(number);
         using Picture picture = Picture.Rent(Width, Height, 3);
         float[] light = Texture(random), red = Texture(random), blue = Texture(random);
-        double noise = 9 + (12 * random.NextDouble());
+        double noise = 16 + (14 * random.NextDouble());
         for (int i = 0; i < Width * Height; i++)
         {
             Span<byte> pixel = picture.Pixels.Slice(3 * i, 3);
